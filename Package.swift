@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+// The manifest is the architecture: targets stand in dependency order, and a target may import what is listed
+// beside its name and nothing else (`.ci/check-imports` holds the sources to it).
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "playlists-emulator",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "playlists-emulator", targets: ["CommandLineTool"]),
+    .library(name: "PlaylistsEmulator", targets: ["PlaylistsEmulator"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CEpoll"),
+    .target(name: "JSON", swiftSettings: strict),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+    .target(name: "HTTPServer", dependencies: ["CEpoll", logging], swiftSettings: strict),
+    .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
+    .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage"], swiftSettings: strict),
+    .target(
+      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "API", logging], swiftSettings: strict),
+    .executableTarget(
+      name: "CommandLineTool", dependencies: ["PlaylistsEmulator", "JSON", "Domain", "Storage", "HTTPServer", argumentParser, logging],
+      swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
+    .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
+    .testTarget(name: "APITests", dependencies: ["API", "Storage", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator"], swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
