@@ -1,0 +1,89 @@
+/// The dates that `date_from` and `date_to` take: ISO 8601, or a distance back from now.
+package enum RelativeDate {
+  /// The moment `text` means at the moment `now`.
+  ///
+  /// PostHog's `relative_date_parse`, in UTC: ISO 8601 first; else the first `-7d`-like piece anywhere in the text, a number (which may
+  /// be left out) and one of `s M h d w m q y`, then maybe `Start` or `End`, which set the hour of a day, the day of a month, the month of
+  /// a year and leave what is finer as it is now. Anything else means now.
+  package static func parse(_ text: String, now: Timestamp) -> Timestamp {
+    if let moment = Timestamp(iso8601: text) ?? unpaddedDate(text) { return moment }
+    guard let piece = piece(of: Array(text.utf8)) else { return now }
+    return apply(piece, to: now) ?? now
+  }
+
+  private enum Position {
+    case start
+    case end
+  }
+
+  private struct Piece {
+    let number: Int
+    let kind: UInt8
+    let position: Position?
+  }
+
+  /// `2021-1-1`, which ISO 8601 does not allow and the service reads all the same.
+  private static func unpaddedDate(_ text: String) -> Timestamp? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].utf8.count == 4, parts.allSatisfy({ $0.utf8.allSatisfy(isDigit) }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+    else { return nil }
+    return CivilDate(year: year, month: month, day: day).map { Timestamp($0) }
+  }
+
+  private static func piece(of text: [UInt8]) -> Piece? {
+    guard let kindIndex = text.firstIndex(where: { "hdwmqysHDWMQY".utf8.contains($0) }) else { return nil }
+    let digits = text[..<kindIndex].reversed().prefix(while: isDigit).reversed()
+    let suffix = text[(kindIndex + 1)...]
+    let position: Position? = suffix.starts(with: "Start".utf8) ? .start : suffix.starts(with: "End".utf8) ? .end : nil
+    // A number too large for any calendar leads out of it, and so to "now".
+    return Piece(number: Int(String(decoding: digits, as: UTF8.self)) ?? (digits.isEmpty ? 0 : .max), kind: text[kindIndex], position: position)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  private static func apply(_ piece: Piece, to now: Timestamp) -> Timestamp? {
+    let day = 86_400
+    switch piece.kind {
+    case UInt8(ascii: "s"): return back(piece.number, unit: 1, from: now)
+    case UInt8(ascii: "M"): return back(piece.number, unit: 60, from: now)
+    case UInt8(ascii: "h"): return back(piece.number, unit: 3600, from: now).map { clamp($0, to: 3600, piece.position) }
+    case UInt8(ascii: "d"): return back(piece.number, unit: day, from: now).map { clamp($0, to: day, piece.position) }
+    case UInt8(ascii: "w"): return back(piece.number, unit: 7 * day, from: now)
+    case UInt8(ascii: "q"): return back(piece.number, unit: 13 * 7 * day, from: now)
+    case UInt8(ascii: "m"):
+      return now.date.adding(months: -piece.number).map { date in
+        at(piece.position.map { $0 == .start ? date.with(day: 1) : date.with(day: 31) } ?? date, timeOf: now)
+      }
+    case UInt8(ascii: "y"):
+      let (months, overflow) = piece.number.multipliedReportingOverflow(by: 12)
+      guard !overflow, let date = now.date.adding(months: -months) else { return nil }
+      switch piece.position {
+      case .start: return date.adding(months: 1 - date.month).map { at($0.with(day: 1), timeOf: now) }
+      case .end: return at(date.with(day: 31), timeOf: now)
+      case nil: return at(date, timeOf: now)
+      }
+    default: return now
+    }
+  }
+
+  private static func back(_ number: Int, unit seconds: Int, from now: Timestamp) -> Timestamp? {
+    let (distance, overflow) = number.multipliedReportingOverflow(by: seconds * 1_000_000)
+    let (moment, underflow) = now.microseconds.subtractingReportingOverflow(distance)
+    let earliest = -62_135_596_800_000_000
+    return overflow || underflow || moment < earliest ? nil : Timestamp(microseconds: moment)
+  }
+
+  /// The first or the last microsecond of the unit that `moment` falls in.
+  private static func clamp(_ moment: Timestamp, to seconds: Int, _ position: Position?) -> Timestamp {
+    guard let position else { return moment }
+    let unit = seconds * 1_000_000
+    let start = moment.microseconds.flooredDivision(by: unit) * unit
+    return Timestamp(microseconds: position == .start ? start : start + unit - 1)
+  }
+
+  private static func at(_ date: CivilDate, timeOf moment: Timestamp) -> Timestamp {
+    let microseconds = moment.microsecondOfDay
+    return Timestamp(date, secondOfDay: microseconds / 1_000_000, microsecond: microseconds % 1_000_000)
+  }
+}

@@ -1,0 +1,86 @@
+internal import CSQLite
+
+/// A connection to a database, in memory or in a file. It belongs to the thread that uses it: SQLite's own locks are off.
+package final class Database {
+  /// Where a database lives.
+  package enum Location: Hashable, Sendable {
+    case memory
+    /// A file by its path.
+    case file(String)
+  }
+
+  private let handle: OpaquePointer
+  private let path: String
+
+  /// Opens `location`; a file that is missing is made.
+  ///
+  /// - Throws: `SQLiteError` where the file cannot be opened.
+  package init(_ location: Location) throws {
+    _ = Self.memoryStatisticsOff
+    path =
+      switch location {
+      case .memory: ":memory:"
+      case .file(let path): path
+      }
+    var opened: OpaquePointer?
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let code = sqlite3_open_v2(path, &opened, flags, nil)
+    guard code == SQLITE_OK, let opened else {
+      let message = String(cString: opened.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
+      sqlite3_close(opened)
+      throw SQLiteError(code: code, message: message, context: path)
+    }
+    handle = opened
+    sqlite3_busy_timeout(handle, 2000)
+  }
+
+  // Statements may outlive the database by a moment: close_v2 waits for the last of them.
+  deinit { sqlite3_close_v2(handle) }
+
+  /// Runs all the statements of `sql`, none of which gives rows that matter.
+  package func execute(_ sql: String) throws {
+    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw error(code, sql) }
+  }
+
+  /// The first column of the first row of `sql` as an integer, for pragmas; nil where there is no row.
+  package func integer(_ sql: String) throws -> Int? { try Statement(self, sql).first { $0.int(0) } }
+
+  /// The first column of the first row of `sql` as text; nil where there is no row.
+  package func text(_ sql: String) throws -> String? { try Statement(self, sql).first { $0.text(0) } }
+
+  /// Keeps the file as it is when the connection closes: for a file that was refused.
+  package func leaveFileAlone() { _ = csqlite_keep_log_at_close(handle) }
+
+  /// The number of rows that the last statement inserted, updated or deleted.
+  package var changes: Int { Int(sqlite3_changes64(handle)) }
+
+  /// Whether a transaction is open.
+  package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Copies the whole database, as it is at one moment, into the file at `path`, which is made or written over.
+  ///
+  /// - Throws: `SQLiteError` where the file cannot be written.
+  package func backup(to path: String) throws {
+    let target = try Database(.file(path))
+    guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
+      throw target.error(sqlite3_extended_errcode(target.handle), path)
+    }
+    let step = sqlite3_backup_step(backup, -1)
+    let finish = sqlite3_backup_finish(backup)
+    guard step == SQLITE_DONE, finish == SQLITE_OK else { throw target.error(finish == SQLITE_OK ? step : finish, path) }
+  }
+
+  func compile(_ sql: String) throws -> OpaquePointer? {
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+    guard code == SQLITE_OK else { throw error(code, sql) }
+    return statement
+  }
+
+  func error(_ code: Int32, _ context: String) -> SQLiteError {
+    SQLiteError(code: code, message: String(cString: sqlite3_errmsg(handle)), context: context)
+  }
+
+  private static let memoryStatisticsOff: Void = { _ = csqlite_disable_memory_statistics() }()
+}

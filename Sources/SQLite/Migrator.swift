@@ -1,0 +1,57 @@
+/// Brings a database to the newest version of a schema, and refuses one that is not its own.
+///
+/// The version is SQLite's `user_version`, the owner its `application_id`; both stand in the file's header.
+package struct Migrator: Sendable {
+  /// Why a database is refused. The file stays as it was.
+  package enum Refusal: Error, Hashable, Sendable {
+    /// It is no database, or it is damaged; with SQLite's words.
+    case corrupt(String)
+    /// It belongs to another program.
+    case foreign
+    /// A newer version of this program wrote it: its version and the newest that is known here.
+    case newer(version: Int, known: Int)
+  }
+
+  private let applicationID: Int
+  private let steps: [String]
+
+  /// A migrator of databases marked with `applicationID`; `steps[n]` is the SQL that leads from version n to n + 1.
+  package init(applicationID: Int, steps: [String]) {
+    self.applicationID = applicationID
+    self.steps = steps
+  }
+
+  /// Checks `database` and brings it to the newest version, in one transaction a step.
+  ///
+  /// - Throws: `Refusal` where it is not to be touched, `SQLiteError` where a step fails.
+  package func migrate(_ database: Database) throws {
+    do {
+      try check(database)
+    } catch {
+      database.leaveFileAlone()
+      guard let error = error as? SQLiteError, error.isCorruption else { throw error }
+      throw Refusal.corrupt(error.message)
+    }
+    let version = try database.integer("PRAGMA user_version") ?? 0
+    for next in steps.indices.dropFirst(version) {
+      try database.execute(
+        """
+        BEGIN IMMEDIATE;
+        \(steps[next]);
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(next + 1);
+        COMMIT
+        """)
+    }
+  }
+
+  private func check(_ database: Database) throws {
+    // An empty file, and a new one, is anybody's.
+    guard try database.integer("SELECT count(*) FROM sqlite_schema") != 0 else { return }
+    guard try database.integer("PRAGMA application_id") == applicationID else { throw Refusal.foreign }
+    let version = try database.integer("PRAGMA user_version") ?? 0
+    guard version <= steps.count else { throw Refusal.newer(version: version, known: steps.count) }
+    let verdict = try database.text("PRAGMA quick_check(1)") ?? "ok"
+    guard verdict == "ok" else { throw Refusal.corrupt(verdict) }
+  }
+}

@@ -1,0 +1,84 @@
+internal import CSQLite
+
+/// One SQL statement, prepared at its first use and kept prepared.
+///
+/// A statement belongs to its database and, like it, to one thread.
+package final class Statement {
+  private let database: Database
+  private let sql: String
+  private var prepared: OpaquePointer?
+
+  /// A statement of `sql`, which must be a single one; nothing is compiled until it runs.
+  package init(_ database: Database, _ sql: String) {
+    self.database = database
+    self.sql = sql
+  }
+
+  deinit { sqlite3_finalize(prepared) }
+
+  /// Runs the statement with `values` for its parameters, in order, and hands every row to `body`.
+  package func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
+    let statement = try prepare()
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: try body(Row(statement: statement))
+      case SQLITE_DONE: return
+      case let code: throw database.error(code, sql)
+      }
+    }
+  }
+
+  /// Runs the statement and gives what `body` makes of its first row, or nil where there is none.
+  package func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
+    let statement = try prepare()
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
+    switch sqlite3_step(statement) {
+    case SQLITE_ROW: return try body(Row(statement: statement))
+    case SQLITE_DONE: return nil
+    case let code: throw database.error(code, sql)
+    }
+  }
+
+  /// Runs the statement for its effect and gives the number of rows that it changed.
+  @discardableResult
+  package func run(_ values: [Value] = []) throws -> Int {
+    try each(values) { _ in }
+    return database.changes
+  }
+
+  private func prepare() throws -> OpaquePointer {
+    if let prepared { return prepared }
+    prepared = try database.compile(sql)
+    guard let prepared else { throw SQLiteError(code: SQLITE_MISUSE, message: "not a statement", context: sql) }
+    return prepared
+  }
+
+  private func bind(_ value: Value, at index: Int32, of statement: OpaquePointer) throws {
+    let code =
+      switch value {
+      case .null: sqlite3_bind_null(statement, index)
+      case .integer(let integer): sqlite3_bind_int64(statement, index, Int64(integer))
+      case .real(let real): sqlite3_bind_double(statement, index, real)
+      case .text(var text): text.withUTF8 { bind($0, at: index, of: statement) }
+      case .utf8(let bytes): bytes.withUnsafeBufferPointer { bind($0, at: index, of: statement) }
+      }
+    guard code == SQLITE_OK else { throw database.error(code, sql) }
+  }
+
+  /// SQLite copies the bytes before this returns. A nil pointer would bind NULL, so that empty text gets one of its own.
+  private func bind(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32, of statement: OpaquePointer) -> Int32 {
+    guard let start = bytes.baseAddress else { return csqlite_bind_text(statement, index, "", 0) }
+    return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+      csqlite_bind_text(statement, index, $0, Int32(clamping: bytes.count))
+    }
+  }
+}
