@@ -1,0 +1,71 @@
+/// A string as JSON can carry it: any code points, lone surrogates (from escapes such as `\ud800`) included.
+///
+/// Two strings are equal when their code points are, as in Python; Swift's `String` would equate composed and decomposed letters.
+package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
+  /// The text in WTF-8: UTF-8, where a lone surrogate takes three bytes, as any other code point of its size.
+  package let utf8: [UInt8]
+
+  init(wtf8: [UInt8]) {
+    utf8 = wtf8
+  }
+
+  /// Makes the JSON string of `string`, which cannot hold surrogates.
+  package init(_ string: String) {
+    utf8 = Array(string.utf8)
+  }
+
+  /// Makes the JSON string of a literal.
+  package init(stringLiteral value: String) {
+    self.init(value)
+  }
+
+  /// Whether the string has no code points.
+  package var isEmpty: Bool {
+    utf8.isEmpty
+  }
+
+  /// The text, each lone surrogate replaced by U+FFFD.
+  package var string: String {
+    var text = utf8
+    for index in text.indices {
+      guard text.surrogate(at: index) != nil else { continue }
+      text.replaceSubrange(index..<index + 3, with: "\u{FFFD}".utf8)
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The first lone surrogate; nil when the text is well-formed Unicode.
+  package var firstSurrogate: UInt16? {
+    utf8.indices.lazy.compactMap(utf8.surrogate(at:)).first
+  }
+}
+
+extension RandomAccessCollection<UInt8> where Index == Int {
+  /// The lone surrogate whose three bytes of WTF-8 start at `index`; nil when something else stands there.
+  func surrogate(at index: Int) -> UInt16? {
+    guard self[index] == 0xED, index + 2 < endIndex, self[index + 1] >= 0xA0 else { return nil }
+    return 0xD000 | UInt16(self[index + 1] & 0x3F) << 6 | UInt16(self[index + 2] & 0x3F)
+  }
+}
+
+extension [UInt8] {
+  /// Appends one UTF-16 code unit in WTF-8, joining a low surrogate to a high one that the text ends with.
+  mutating func append(wtf8 unit: UInt16) {
+    let unit = UInt32(unit)
+    if UTF16.isTrailSurrogate(UInt16(unit)), count >= 3, let high = surrogate(at: count - 3), UTF16.isLeadSurrogate(high) {
+      removeLast(3)
+      let scalar = 0x10000 + (UInt32(high) - 0xD800) << 10 + (unit - 0xDC00)
+      self += [0xF0 | UInt8(scalar >> 18), continuation(scalar >> 12), continuation(scalar >> 6), continuation(scalar)]
+    } else if unit < 0x80 {
+      append(UInt8(unit))
+    } else if unit < 0x800 {
+      self += [0xC0 | UInt8(unit >> 6), continuation(unit)]
+    } else {
+      self += [0xE0 | UInt8(unit >> 12), continuation(unit >> 6), continuation(unit)]
+    }
+  }
+
+  private func continuation(_ bits: UInt32) -> UInt8 {
+    0x80 | UInt8(bits & 0x3F)
+  }
+}

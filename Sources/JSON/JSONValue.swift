@@ -1,0 +1,30 @@
+/// A JSON value as Python's `json` module reads it: the order of members and the spelling of numbers are kept.
+package enum JSONValue: Hashable, Sendable {
+  /// JSON's `null`.
+  case null
+  /// JSON's `true` or `false`.
+  case bool(Bool)
+  /// A number, spelled as it was written.
+  case number(JSONNumber)
+  /// A string, which may hold lone surrogates.
+  case string(JSONString)
+  /// An array.
+  case array([JSONValue])
+  /// An object, its members in order.
+  case object(JSONObject)
+
+  /// Parses one whole document, accepting what Python's `json.loads` accepts.
+  ///
+  /// Takes the text's `bytes` in UTF-8 and how many arrays and objects may stand inside one another; throws what is wrong, and where.
+  package init(parsing bytes: some Sequence<UInt8>, maximumDepth: Int = 512) throws(JSONParseError) {
+    var parser = JSONParser(text: Array(bytes), maximumDepth: maximumDepth)
+    self = try parser.document()
+  }
+
+  /// The compact text of the value in UTF-8, as `JSONWriter` writes it.
+  package var encoded: [UInt8] {
+    var writer = JSONWriter()
+    writer.value(self)
+    return writer.bytes
+  }
+}
