@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "HTTPServer", dependencies: ["CEpoll", logging], swiftSettings: strict),
     .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
-    .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage"], swiftSettings: strict),
+    .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
     .target(
       name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .executableTarget(

@@ -1,1 +1,91 @@
-// placeholder
+package import Domain
+package import HTTPServer
+package import Logging
+package import Storage
+
+/// The emulated API: takes a request through routing, negotiation, authentication and authorization to its endpoint.
+package final class API: Handler {
+  let contract: Contract
+  let store: Store
+  /// Where `short_id`s come from.
+  var random: RandomStream
+  private let clock: EmulatorClock
+  private let logger: Logger
+
+  /// An API on `store`.
+  package init(store: Store, contract: Contract, clock: EmulatorClock, random: RandomStream, logger: Logger) {
+    self.store = store
+    self.contract = contract
+    self.clock = clock
+    self.random = random
+    self.logger = logger
+  }
+
+  package func answer(_ request: Request) -> Answer { .now(respond(to: request)) }
+
+  package func settle() -> Response? {
+    do {
+      try store.commit()
+      return nil
+    } catch {
+      logger.error("what was written could not be made durable and is undone: \(error)")
+      return APIError.server.response
+    }
+  }
+
+  package func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
+
+  /// The answer to `request`.
+  package func respond(to request: Request) -> Response {
+    guard let (route, parameters) = Router.route(request.path) else { return APIError.notFound.response }
+    let query = request.query.map(FormURLEncoded.decode) ?? Form()
+    var indentation = 0
+    var response: Response
+    do {
+      indentation = try Negotiation.indentation(request, query)
+      response = try respond(to: request, route, parameters, query)
+    } catch {
+      response = self.response(to: error, request)
+    }
+    if indentation > 0, !response.body.isEmpty { response.body = Indentation.indent(response.body, by: indentation) }
+    if !response.fields.contains(where: { $0.name == "Allow" }) { response.fields.append(Field(name: "Allow", value: route.allow)) }
+    return response
+  }
+
+  private func respond(to request: Request, _ route: Route, _ parameters: PathParameters, _ query: Form) throws -> Response {
+    var dataRead: RequestData?
+    var credential = Credential.header(request)
+    if credential == nil {
+      // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
+      let data = try RequestData(request, contract)
+      dataRead = data
+      credential = Credential.body(data) ?? Credential.query(query)
+    }
+    let key = try Access.authenticate(credential, store.identities)
+    let project = try Access.project(parameters.projectID, store.identities)
+    let endpoint = route.endpoint(request.method)
+    try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
+    guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
+    var call = Call(
+      request: request, route: route, parameters: parameters, query: query, key: key, project: project, now: clock.now, api: self,
+      dataRead: dataRead)
+    var response: Response
+    do {
+      response = try endpoint.respond(&call)
+    } catch {
+      response = self.response(to: error, request)
+    }
+    for warning in call.warnings { response.fields.append(Field(name: "X-Emulator-Warning", value: warning)) }
+    return response
+  }
+
+  private func response(to error: any Error, _ request: Request) -> Response {
+    switch error {
+    case let error as APIError: return error.response
+    case let violation as PlaylistRuleViolation: return APIError.rule(violation).response
+    default:
+      logger.error("\(request.method) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
+      return APIError.server.response
+    }
+  }
+}

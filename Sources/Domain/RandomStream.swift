@@ -6,7 +6,10 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   package init(seed: UInt64) { state = seed }
 
   /// A stream that nobody can foretell.
-  package init() { state = SystemRandomNumberGenerator().next() }
+  package init() {
+    var system = SystemRandomNumberGenerator()
+    state = system.next()
+  }
 
   package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15

@@ -6,31 +6,32 @@ package enum PlaylistEncoding {
   /// The object from its brace to the name of `recordings_counts`, with the playlist's makers as objects.
   package static func head(of playlist: Playlist, createdBy: User?, lastModifiedBy: User?) -> [UInt8] {
     var writer = JSONWriter(capacity: 1024)
-    writer.raw(#"{"id":"#)
+    writer.raw("{")
+    writer.key("id")
     writer.int(playlist.id)
-    writer.raw(#","short_id":"#)
+    writer.key("short_id")
     writer.string(playlist.shortID)
-    writer.raw(#","name":"#)
-    writer.string(orNull: playlist.name)
-    writer.raw(#","derived_name":"#)
-    writer.string(orNull: playlist.derivedName)
-    writer.raw(#","description":"#)
+    writer.key("name")
+    writer.string(playlist.name)
+    writer.key("derived_name")
+    writer.string(playlist.derivedName)
+    writer.key("description")
     writer.string(playlist.description)
-    writer.raw(#","pinned":"#)
+    writer.key("pinned")
     writer.bool(playlist.isPinned)
-    writer.raw(#","created_at":""#)
-    writer.raw(playlist.createdAt.iso8601)
-    writer.raw(#"","created_by":"#)
+    writer.key("created_at")
+    writer.string(playlist.createdAt.iso8601)
+    writer.key("created_by")
     writer.user(createdBy)
-    writer.raw(#","deleted":"#)
+    writer.key("deleted")
     writer.bool(playlist.isDeleted)
-    writer.raw(#","filters":"#)
-    writer.raw(playlist.filters.text)
-    writer.raw(#","last_modified_at":""#)
-    writer.raw(playlist.lastModifiedAt.iso8601)
-    writer.raw(#"","last_modified_by":"#)
+    writer.key("filters")
+    writer.raw(playlist.filters.text.utf8)
+    writer.key("last_modified_at")
+    writer.string(playlist.lastModifiedAt.iso8601)
+    writer.key("last_modified_by")
     writer.user(lastModifiedBy)
-    writer.raw(#","recordings_counts":"#)
+    writer.key("recordings_counts")
     return writer.bytes
   }
 
@@ -42,20 +43,20 @@ package enum PlaylistEncoding {
     if let (saved, watchedSaved) = savedFilters {
       writer.raw(#"{"saved_filters":{"count":"#)
       writer.int(saved.sessionIDs.count)
-      writer.raw(#","has_more":"#)
+      writer.key("has_more")
       writer.bool(saved.hasMore)
-      writer.raw(#","watched_count":"#)
+      writer.key("watched_count")
       writer.int(watchedSaved)
-      writer.raw(#","increased":"#)
+      writer.key("increased")
       writer.bool(saved.increased)
-      writer.raw(#","last_refreshed_at":"#)
-      writer.string(orNull: saved.refreshedAt?.iso8601)
+      writer.key("last_refreshed_at")
+      writer.string(saved.refreshedAt?.iso8601)
     } else {
       writer.raw(#"{"saved_filters":{"count":null,"has_more":null,"watched_count":null,"increased":null,"last_refreshed_at":null"#)
     }
     writer.raw(#"},"collection":{"count":"#)
     if recordings == 0 { writer.null() } else { writer.int(recordings) }
-    writer.raw(#","watched_count":"#)
+    writer.key("watched_count")
     writer.int(watched)
     writer.raw("}}")
   }
@@ -71,10 +72,5 @@ package enum PlaylistEncoding {
 extension JSONWriter {
   fileprivate mutating func user(_ user: User?) {
     if let user { raw(user.encoded) } else { null() }
-  }
-
-  /// Writes a string, or null for nil.
-  package mutating func string(orNull text: String?) {
-    if let text { string(text) } else { null() }
   }
 }

@@ -26,10 +26,10 @@ package struct SavedFiltersCount: Hashable, Sendable {
   package var json: JSONValue {
     .object(
       JSONObject([
-        ("session_ids", .array(sessionIDs.map { .string(JSONString($0)) })),
-        ("has_more", .bool(hasMore)),
-        ("previous_ids", previousIDs.map { .array($0.map { .string(JSONString($0)) }) } ?? .null),
-        ("refreshed_at", refreshedAt.map { .string(JSONString($0.iso8601)) } ?? .null),
+        .init(key: "session_ids", value: .array(sessionIDs.map { .string(JSONString($0)) })),
+        .init(key: "has_more", value: .bool(hasMore)),
+        .init(key: "previous_ids", value: previousIDs.map { .array($0.map { .string(JSONString($0)) }) } ?? .null),
+        .init(key: "refreshed_at", value: refreshedAt.map { .string(JSONString($0.iso8601)) } ?? .null),
       ]))
   }
 }

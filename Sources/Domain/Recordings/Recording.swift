@@ -27,7 +27,7 @@ package struct Recording: Hashable, Sendable {
   package let viewedBy: [Int]
 
   /// The fields that count events, in the order of an answer.
-  package static let countNames = [
+  package static let countNames: [StaticString] = [
     "click_count", "keypress_count", "mouse_activity_count", "console_log_count", "console_warn_count", "console_error_count",
   ]
 

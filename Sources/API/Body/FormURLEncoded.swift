@@ -1,0 +1,62 @@
+/// `application/x-www-form-urlencoded`, as the WHATWG's URL standard and Python's `urllib.parse` have it.
+enum FormURLEncoded {
+  /// Reads `name=value&…`. A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two
+  /// hexadecimal digits stands for itself; bytes that are not UTF-8 become U+FFFD.
+  static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
+    Form(
+      bytes.split(separator: UInt8(ascii: "&")).map { piece in
+        guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return Form.Pair(name: text(piece), value: .text("")) }
+        return Form.Pair(name: text(piece[..<equals]), value: .text(text(piece[(equals + 1)...])))
+      })
+  }
+
+  /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`. Python's `quote_plus`.
+  static func encode(_ text: String, into output: inout String) {
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "~"):
+        output.unicodeScalars.append(Unicode.Scalar(byte))
+      case UInt8(ascii: " "): output.append("+")
+      default:
+        output.append("%")
+        if byte < 16 { output.append("0") }
+        output.append(String(byte, radix: 16, uppercase: true))
+      }
+    }
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: PercentEncoding.decode(bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }[...]), as: UTF8.self)
+  }
+}
+
+/// Percent-encoding (RFC 3986, 2.1).
+enum PercentEncoding {
+  /// Takes it away; a `%` without two hexadecimal digits stands for itself.
+  static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count)
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2]) {
+        decoded.append(high << 4 | low)
+        index += 3
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return decoded[...]
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import Domain
+internal import HTTPServer
+
+/// Why a request is refused: the one table from what can go wrong to status, type, code, words and field.
+///
+/// The four fields of the envelope and their words are those of drf-exceptions-hog and Django REST framework.
+struct APIError: Error, Hashable {
+  /// The envelope's `type`.
+  enum Kind: String {
+    case authentication = "authentication_error"
+    case invalidRequest = "invalid_request"
+    case validation = "validation_error"
+    case server = "server_error"
+  }
+
+  let status: Status
+  let kind: Kind
+  let code: String
+  let detail: String
+  /// The field at fault; nil where none is.
+  let attribute: String?
+
+  init(_ status: Status, _ kind: Kind, _ code: String, _ detail: String, attribute: String? = nil) {
+    self.status = status
+    self.kind = kind
+    self.code = code
+    self.detail = detail
+    self.attribute = attribute
+  }
+
+  // Who asks.
+  static let notAuthenticated = APIError(
+    .unauthorized, .authentication, "not_authenticated", "Authentication credentials were not provided.")
+  static func invalidKey(in place: String) -> APIError {
+    APIError(.unauthorized, .authentication, "authentication_failed", "Personal API key found in request \(place) is invalid.")
+  }
+  static func projectOutOfReach(_ id: Int) -> APIError {
+    APIError(
+      .forbidden, .authentication, "permission_denied", "API key does not have access to the requested project: ID \(id).")
+  }
+  static func missingScope(_ scope: Scope) -> APIError {
+    APIError(.forbidden, .authentication, "permission_denied", "API key missing required scope '\(scope.name)'")
+  }
+
+  // What is asked for.
+  static let notFound = APIError(.notFound, .invalidRequest, "not_found", "Not found.")
+  static let projectNotFound = APIError(.notFound, .invalidRequest, "not_found", "Project not found.")
+  static func methodNotAllowed(_ method: Method) -> APIError {
+    APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.description)\" not allowed.")
+  }
+  static let notAcceptable = APIError(
+    .notAcceptable, .invalidRequest, "not_acceptable", "Could not satisfy the request Accept header.")
+
+  // The body.
+  static func unsupportedMediaType(_ value: String) -> APIError {
+    APIError(.unsupportedMediaType, .invalidRequest, "unsupported_media_type", "Unsupported media type \"\(value)\" in request.")
+  }
+  static func parse(_ detail: String) -> APIError { APIError(.badRequest, .invalidRequest, "parse_error", detail) }
+  static func notAnObject(_ kind: String) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", "Invalid data. Expected a dictionary, but got \(kind).")
+  }
+  static let noData = APIError(.badRequest, .validation, "null", "No data provided")
+
+  // Fields.
+  static func field(_ name: String, _ code: String, _ detail: String) -> APIError {
+    APIError(.badRequest, .validation, code, detail, attribute: name)
+  }
+  static func null(_ name: String) -> APIError { field(name, "null", "This field may not be null.") }
+  static func nullCharacters(_ name: String) -> APIError {
+    field(name, "null_characters_not_allowed", "Null characters are not allowed.")
+  }
+  static func rule(_ violation: PlaylistRuleViolation) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", violation.rawValue)
+  }
+
+  // Ourselves. What happened goes to the log, never to the client.
+  static let server = APIError(.internalServerError, .server, "error", "A server error occurred.")
+
+  /// What the HTTP server refuses before it knows of any endpoint, in the envelope.
+  static func refusal(_ refusal: Refusal) -> APIError {
+    let code =
+      switch refusal.status.code {
+      case 408: "request_timeout"
+      case 413: "content_too_large"
+      case 414: "uri_too_long"
+      case 417: "expectation_failed"
+      case 431: "request_header_fields_too_large"
+      case 501: "not_implemented"
+      case 505: "http_version_not_supported"
+      default: "bad_request"
+      }
+    return APIError(refusal.status, .invalidRequest, code, refusal.reason)
+  }
+}

@@ -1,0 +1,24 @@
+internal import Domain
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// POST …/session_recording_playlists/: makes a playlist.
+enum CreatePlaylist {
+  static func respond(_ call: inout Call) throws -> Response {
+    let input = try PlaylistFields.read(call.data(), .part)
+    let api = call.api
+    let store = api.store
+    let playlist = try PlaylistRules(api.contract).create(
+      input, id: store.playlists.nextID(), shortID: newShortID(call), in: call.project.id, by: call.key.userID, at: call.now)
+    try store.write { try store.playlists.insert(playlist) }
+    return .json(.created, try PlaylistAnswer.body(playlist, call))
+  }
+
+  private static func newShortID(_ call: Call) throws -> String {
+    while true {
+      let shortID = call.api.random.shortID()
+      if try call.api.store.playlists.find(in: call.project.id, shortID: shortID) == nil { return shortID }
+    }
+  }
+}

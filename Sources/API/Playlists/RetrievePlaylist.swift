@@ -1,0 +1,16 @@
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// GET …/session_recording_playlists/:short_id/: one playlist that is not deleted.
+enum RetrievePlaylist {
+  static func respond(_ call: inout Call) throws -> Response {
+    // The look-up through the filters is only needed where the query has any.
+    if !call.query.pairs.isEmpty { _ = try call.playlist() }
+    var writer = JSONWriter(capacity: 2048)
+    let isThere = try call.api.store.playlists.write(
+      in: call.project.id, shortID: call.parameters.shortID, for: call.key.userID, into: &writer)
+    guard isThere else { throw APIError.notFound }
+    return .json(.ok, writer.bytes)
+  }
+}

@@ -1,0 +1,50 @@
+internal import Domain
+internal import HTTPServer
+internal import Storage
+
+/// A request on its way through the API, once it is known who asks what of which project.
+struct Call {
+  let request: Request
+  let route: Route
+  let parameters: PathParameters
+  let query: Form
+  let key: PersonalAPIKey
+  let project: Project
+  /// The moment that counts for all of the request.
+  let now: Timestamp
+  let api: API
+  /// What a client should hear of beside its answer, for `X-Emulator-Warning`.
+  var warnings: [String] = []
+  /// The body, where it was read already to look for a key.
+  let dataRead: RequestData?
+
+  /// The body, read by its media type.
+  mutating func data() throws(APIError) -> RequestData {
+    let data: RequestData
+    if let dataRead { data = dataRead } else { data = try RequestData(request, api.contract) }
+    if case .mislabelledForm = data {
+      warnings.append("a form under the JSON media type: the hosted service answers 400 parse_error")
+    }
+    return data
+  }
+
+  /// The playlist that the path names, a soft-deleted one only where `includingDeleted`.
+  ///
+  /// The service's object look-up goes through the list's filters `short_id` and `created_by` too.
+  ///
+  /// - Throws: 404 where there is none such.
+  func playlist(includingDeleted: Bool = false) throws -> Playlist {
+    let conditions = try ListParameters.filterSet(query, api.store.identities)
+    guard let playlist = try api.store.playlists.find(in: project.id, shortID: parameters.shortID),
+      includingDeleted || !playlist.isDeleted
+    else { throw APIError.notFound }
+    for condition in conditions {
+      switch condition {
+      case .shortID(let shortID): if playlist.shortID != shortID { throw APIError.notFound }
+      case .createdBy(let user): if playlist.createdBy != user { throw APIError.notFound }
+      default: break
+      }
+    }
+    return playlist
+  }
+}

@@ -1,0 +1,79 @@
+internal import Domain
+internal import HTTPServer
+
+/// One method of a path: the scope that it asks for, and what answers it.
+struct Endpoint: Sendable {
+  let method: Method
+  let scope: Scope
+  let respond: @Sendable (inout Call) throws -> Response
+
+  init(_ method: Method, _ scope: Scope, _ respond: @escaping @Sendable (inout Call) throws -> Response) {
+    self.method = method
+    self.scope = scope
+    self.respond = respond
+  }
+}
+
+/// A path with its methods.
+struct Route: Sendable {
+  /// The `Allow` of its answers, in the service's order.
+  let allow: String
+  /// The method whose fields an `OPTIONS` answer describes; nil where it describes none.
+  let describedMethod: Method?
+  private let pattern: [Segment]
+  private let endpoints: [Endpoint]
+
+  private enum Segment: Sendable {
+    case literal([UInt8])
+    /// `projects`, or its alias `environments`.
+    case projects
+    case parameter(WritableKeyPath<PathParameters, String> & Sendable)
+  }
+
+  /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
+  init(_ path: String, allow: String, describedBy describedMethod: Method?, _ endpoints: [Endpoint]) {
+    self.allow = allow
+    self.describedMethod = describedMethod
+    self.endpoints = endpoints
+    pattern = path.split(separator: "/").map { segment in
+      switch segment {
+      case ":projects": .projects
+      case ":project_id": .parameter(\.projectID)
+      case ":short_id": .parameter(\.shortID)
+      case ":session_recording_id": .parameter(\.sessionRecordingID)
+      default: .literal(Array(segment.utf8))
+      }
+    }
+  }
+
+  /// The parameters of a path of these segments; nil where it is another path.
+  func match(_ segments: [ArraySlice<UInt8>]) -> PathParameters? {
+    guard segments.count == pattern.count else { return nil }
+    var parameters = PathParameters()
+    for (expected, segment) in zip(pattern, segments) {
+      switch expected {
+      case .literal(let text): if !segment.elementsEqual(text) { return nil }
+      case .projects: if !segment.elementsEqual("projects".utf8), !segment.elementsEqual("environments".utf8) { return nil }
+      case .parameter(let keyPath):
+        // `[^/.]+`: the service's patterns let no dot into an id.
+        if segment.isEmpty || segment.contains(UInt8(ascii: ".")) { return nil }
+        parameters[keyPath: keyPath] = String(decoding: segment, as: UTF8.self)
+      }
+    }
+    return parameters
+  }
+
+  /// What answers `method`; nil where the path does not have it.
+  func endpoint(_ method: Method) -> Endpoint? {
+    let wanted = method == .head ? .get : method
+    if wanted == .options { return Endpoint(.options, .readPlaylists, DescribeEndpoint.respond) }
+    return endpoints.first { $0.method == wanted }
+  }
+}
+
+/// The parts of a path that vary, without percent-encoding; "" for those that it does not have.
+struct PathParameters: Hashable, Sendable {
+  var projectID = ""
+  var shortID = ""
+  var sessionRecordingID = ""
+}

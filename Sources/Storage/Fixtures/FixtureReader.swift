@@ -1,0 +1,152 @@
+package import Domain
+internal import JSON
+
+/// Reads fixtures into a seed, and says everything that is wrong with them.
+///
+/// Several files count as one: their parts are put together, a project that stands in several is one, and references reach over all of
+/// them. A part that no file has gets what an emulator without fixtures starts with.
+package struct FixtureReader {
+  private let now: Timestamp
+  var random: RandomStream
+  let mistakes = Mistakes()
+  var seed = Seed()
+  private var usersByEmail: [String: Int] = [:]
+  private var userIDs: Set<Int> = []
+
+  /// A reader that takes left-out times from `now` and left-out ids from `random`.
+  package init(now: Timestamp, random: RandomStream) {
+    self.now = now
+    self.random = random
+  }
+
+  /// Reads `files` together.
+  ///
+  /// - Throws: `FixtureError` with every mistake.
+  package mutating func read(_ files: [FixtureFile]) throws(FixtureError) -> Seed {
+    let roots = files.compactMap { file in
+      FixtureObject(
+        file.value, at: Place(file: file.name), fields: ["$schema", "organization", "users", "personal_api_keys", "projects"], mistakes)
+    }
+    for root in roots { readOrganization(root) }
+    readUsers(roots)
+    var projects = ProjectReader(self, now: now)
+    projects.read(roots)
+    random = projects.random
+    seed.projects = projects.entries
+    readKeys(roots)
+    guard mistakes.all.isEmpty else { throw FixtureError(mistakes: mistakes.all) }
+    return seed
+  }
+
+  private mutating func readOrganization(_ root: FixtureObject) {
+    guard let (value, place) = root.value("organization"),
+      let object = FixtureObject(value, at: place, fields: ["id", "name"], mistakes)
+    else { return }
+    seed.organization = Organization(id: object.uuid("id") ?? random.uuid(), name: object.string("name") ?? "Emulator")
+  }
+
+  private mutating func readUsers(_ roots: [FixtureObject]) {
+    let fields = [
+      "id", "uuid", "distinct_id", "first_name", "last_name", "email", "is_email_verified", "hedgehog_config", "role_at_organization",
+    ]
+    let objects = roots.flatMap { $0.elements("users") }.compactMap { FixtureObject($0, at: $1, fields: fields, mistakes) }
+    var ids = IDs(objects)
+    var uuids: Set<String> = []
+    for object in objects {
+      let id = ids.next(object, "user")
+      let user = User(
+        id: id, uuid: object.uuid("uuid") ?? random.uuid(), distinctID: object.string("distinct_id") ?? random.uuid(),
+        firstName: object.string("first_name") ?? "", lastName: object.string("last_name") ?? "",
+        email: object.string("email") ?? "user\(id)@example.com",
+        isEmailVerified: object.isNull("is_email_verified") ? nil : object.bool("is_email_verified"),
+        hedgehogConfig: object.isNull("hedgehog_config") ? nil : object.object("hedgehog_config"),
+        roleAtOrganization: object.optionalString("role_at_organization"))
+      if usersByEmail.updateValue(id, forKey: user.email) != nil { object.refuse("email", "another user has \"\(user.email)\"") }
+      if !uuids.insert(user.uuid).inserted { object.refuse("uuid", "another user has \(user.uuid)") }
+      seed.users.append(user)
+    }
+    if !roots.contains(where: { $0.has("users") }) {
+      seed.users = [Seed.defaultUser]
+      usersByEmail[Seed.defaultUser.email] = Seed.defaultUser.id
+    }
+    userIDs = Set(seed.users.map(\.id))
+  }
+
+  private mutating func readKeys(_ roots: [FixtureObject]) {
+    let projectIDs = Set(seed.projects.map(\.project.id))
+    var values: Set<String> = []
+    for (value, place) in roots.flatMap({ $0.elements("personal_api_keys") }) {
+      guard
+        let object = FixtureObject(value, at: place, fields: ["value", "label", "user", "scopes", "scoped_projects"], mistakes)
+      else { continue }
+      let text = object.string("value") ?? ""
+      if !object.has("value") { mistakes.add("\"value\" is missing", at: place) }
+      if object.has("value"), text.isEmpty { object.refuse("value", "may not be empty") }
+      if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key is \"\(text)\"") }
+      let scopes = object.strings("scopes") ?? ["*"]
+      for scope in scopes where !Scope.isValid(scope) {
+        object.refuse("scopes", "not a scope: \"\(scope)\"; scopes are \"*\", \"object:read\" and \"object:write\"")
+      }
+      var scopedProjects: [Int] = []
+      for (element, place) in object.elements("scoped_projects") {
+        guard case .number(let number) = element, let id = number.int, projectIDs.contains(id) else {
+          mistakes.add("there is no such project", at: place)
+          continue
+        }
+        scopedProjects.append(id)
+      }
+      seed.keys.append(
+        PersonalAPIKey(
+          value: text, label: object.string("label") ?? "", userID: user(object, "user") ?? firstUser(object, "user"), scopes: scopes,
+          scopedProjects: scopedProjects))
+    }
+    if !roots.contains(where: { $0.has("personal_api_keys") }), let user = seed.users.first {
+      seed.keys = [PersonalAPIKey(value: Seed.defaultKey, label: "Emulator", userID: user.id, scopes: ["*"], scopedProjects: [])]
+    }
+  }
+
+  /// The user that the field names by id or by e-mail; nil where it is left out or wrong.
+  func user(_ object: FixtureObject, _ name: String) -> Int? {
+    object.value(name).flatMap { user($0, at: $1) }
+  }
+
+  /// The user that `value` names by id or by e-mail; nil, with the mistake noted, where there is none such.
+  func user(_ value: JSONValue, at place: Place) -> Int? {
+    switch value {
+    case .number(let number):
+      if let id = number.int, userIDs.contains(id) { return id }
+      mistakes.add("there is no user with the id \(number.literal.prefix(40))", at: place)
+    case .string(let email):
+      if let id = usersByEmail[email.string] { return id }
+      mistakes.add("there is no user with the e-mail \"\(email.string)\"", at: place)
+    default: mistakes.add("expected a user's id or e-mail, not \(value.kind)", at: place)
+    }
+    return nil
+  }
+
+  /// The user that things belong to where none is named.
+  func firstUser(_ object: FixtureObject, _ name: String) -> Int {
+    if let first = seed.users.first { return first.id }
+    mistakes.add("\"\(name)\" cannot be left out: there is no user", at: object.place)
+    return 0
+  }
+}
+
+/// Gives out ids: the ones that are written, and for the others the next after the highest.
+struct IDs {
+  private var taken: Set<Int> = []
+  private var last: Int
+
+  init(_ objects: [FixtureObject]) {
+    last = objects.compactMap { if case .number(let number) = $0.value("id")?.0 { number.int } else { nil } }.max() ?? 0
+  }
+
+  mutating func next(_ object: FixtureObject, _ what: String) -> Int {
+    guard let id = object.int("id", from: 1) else {
+      last += 1
+      return last
+    }
+    if !taken.insert(id).inserted { object.refuse("id", "another \(what) has the id \(id)") }
+    return id
+  }
+}

@@ -1,0 +1,174 @@
+internal import Domain
+internal import JSON
+
+/// Reads the projects of fixtures, with their recordings and playlists.
+struct ProjectReader {
+  private(set) var entries: [Seed.ProjectEntry] = []
+  var random: RandomStream
+  private let base: FixtureReader
+  private let now: Timestamp
+  private var mistakes: Mistakes { base.mistakes }
+
+  init(_ base: FixtureReader, now: Timestamp) {
+    self.base = base
+    self.now = now
+    random = base.random
+  }
+
+  mutating func read(_ roots: [FixtureObject]) {
+    let objects = roots.flatMap { $0.elements("projects") }.compactMap {
+      FixtureObject($0, at: $1, fields: ["id", "name", "recordings", "playlists"], mistakes)
+    }
+    var positions: [Int: Int] = [:]
+    var nextID = IDs(objects)
+    var sections: [(object: FixtureObject, entry: Int)] = []
+    for object in objects {
+      // A project may be spread over several files; within one, an id stands once.
+      let written = object.int("id", from: 1)
+      if let written, let position = positions[written] {
+        if sections.contains(where: { $0.entry == position && $0.object.place.file == object.place.file }) {
+          object.refuse("id", "another project has the id \(written)")
+        }
+        sections.append((object, position))
+        continue
+      }
+      let id = nextID.next(object, "project")
+      positions[id] = entries.count
+      sections.append((object, entries.count))
+      entries.append(Seed.ProjectEntry(project: Project(id: id, name: object.string("name") ?? "Project \(id)")))
+    }
+    if !roots.contains(where: { $0.has("projects") }) { entries = [Seed.ProjectEntry(project: Project(id: 1, name: "Default project"))] }
+    for (object, entry) in sections { readRecordings(object, into: entry) }
+    readPlaylists(sections)
+  }
+
+  private mutating func readRecordings(_ project: FixtureObject, into entry: Int) {
+    var ids = Set(entries[entry].recordings.map(\.id))
+    for (value, place) in project.elements("recordings") {
+      guard let object = FixtureObject(value, at: place, fields: ["id", "viewed_by"] + Recording.fieldNames, mistakes) else { continue }
+      guard let id = object.recordingID(mistakes) else { continue }
+      if !ids.insert(id).inserted { object.refuse("id", "another recording of the project has the id \"\(id)\"") }
+      var viewedBy: [Int] = []
+      for (value, place) in object.elements("viewed_by") {
+        guard let user = base.user(value, at: place), !viewedBy.contains(user) else { continue }
+        viewedBy.append(user)
+      }
+      entries[entry].recordings.append(Recording(id: id, object, viewedBy: viewedBy, mistakes))
+    }
+  }
+
+  private mutating func readPlaylists(_ sections: [(object: FixtureObject, entry: Int)]) {
+    let fields = [
+      "id", "short_id", "name", "derived_name", "description", "pinned", "deleted", "filters", "type", "created_by", "last_modified_by",
+      "created_at", "last_modified_at", "_create_in_folder", "recordings", "saved_filters_count",
+    ]
+    let objects = sections.flatMap { section in
+      section.object.elements("playlists").compactMap { value, place in
+        FixtureObject(value, at: place, fields: fields, mistakes).map { ($0, section.entry) }
+      }
+    }
+    var ids = IDs(objects.map(\.0))
+    var shortIDs: [Int: Set<String>] = [:]
+    for (object, entry) in objects where object.has("short_id") {
+      guard let shortID = object.string("short_id") else { continue }
+      if !shortID.isShortID { object.refuse("short_id", "must be 1 to 40 of A-Z a-z 0-9 _ -") }
+      if !shortIDs[entry, default: []].insert(shortID).inserted {
+        object.refuse("short_id", "another playlist of the project has the short_id \"\(shortID)\"")
+      }
+    }
+    for (object, entry) in objects {
+      let id = ids.next(object, "playlist")
+      var shortID = object.has("short_id") ? object.string("short_id") ?? "" : random.shortID()
+      while !object.has("short_id"), !shortIDs[entry, default: []].insert(shortID).inserted { shortID = random.shortID() }
+      entries[entry].playlists.append(playlist(object, id: id, shortID: shortID, project: entries[entry].project.id))
+    }
+  }
+
+  private func playlist(_ object: FixtureObject, id: Int, shortID: String, project: Int) -> Seed.PlaylistEntry {
+    let filters = filters(object)
+    let type = type(object, filters)
+    let createdAt = object.timestamp("created_at") ?? now
+    let createdBy =
+      object.isNull("created_by")
+      ? nil : object.has("created_by") ? base.user(object, "created_by") : base.firstUser(object, "created_by")
+    let playlist = Playlist(
+      projectID: project, id: id, shortID: shortID, name: object.optionalString("name", maxLength: 400),
+      derivedName: object.optionalString("derived_name", maxLength: 400), description: object.string("description") ?? "",
+      isPinned: object.bool("pinned") ?? false, isDeleted: object.bool("deleted") ?? false, filters: filters, type: type,
+      createdAt: createdAt, createdBy: createdBy, lastModifiedAt: object.timestamp("last_modified_at") ?? createdAt,
+      lastModifiedBy: object.has("last_modified_by")
+        ? object.isNull("last_modified_by") ? nil : base.user(object, "last_modified_by") : createdBy,
+      folder: object.string("_create_in_folder") ?? "")
+    return Seed.PlaylistEntry(playlist: playlist, recordings: recordings(object), savedFiltersCount: savedFiltersCount(object))
+  }
+
+  private func filters(_ object: FixtureObject) -> Filters {
+    guard let (value, place) = object.value("filters") else { return .none }
+    switch value {
+    case .null, .bool, .number: mistakes.add("expected an object, an array or a string, not \(value.kind)", at: place)
+    case .string, .array, .object: if !value.isFinite { mistakes.add("NaN and Infinity are not JSON", at: place) }
+    }
+    return Filters(value)
+  }
+
+  private func type(_ object: FixtureObject, _ filters: Filters) -> PlaylistType? {
+    guard let name = object.optionalString("type") else { return nil }
+    guard let type = PlaylistType(rawValue: name) else {
+      object.refuse("type", "\"\(name)\" is not a type; the types are \"collection\" and \"filters\"")
+      return nil
+    }
+    if (type == .collection) != filters.isEmpty {
+      object.refuse("filters", type == .collection ? "a collection has no filters" : "a playlist of type \"filters\" needs filters")
+    }
+    return type
+  }
+
+  private func recordings(_ object: FixtureObject) -> [String] {
+    let ids = object.strings("recordings") ?? []
+    var seen: Set<String> = []
+    for (index, id) in ids.enumerated() {
+      let place = object.place.field("recordings").element(index)
+      if !id.isRecordingID { mistakes.add("not a recording's id: \"\(id)\"", at: place) }
+      if !seen.insert(id).inserted { mistakes.add("the recording \"\(id)\" is in the playlist already", at: place) }
+    }
+    return ids
+  }
+
+  private func savedFiltersCount(_ object: FixtureObject) -> SavedFiltersCount? {
+    guard let (value, place) = object.value("saved_filters_count"), value != .null,
+      let count = FixtureObject(value, at: place, fields: ["session_ids", "has_more", "previous_ids", "refreshed_at"], mistakes)
+    else { return nil }
+    if !count.has("session_ids") { mistakes.add("\"session_ids\" is missing", at: place) }
+    return SavedFiltersCount(
+      sessionIDs: count.strings("session_ids") ?? [], hasMore: count.bool("has_more") ?? false,
+      previousIDs: count.isNull("previous_ids") ? nil : count.strings("previous_ids"),
+      refreshedAt: count.isNull("refreshed_at") ? nil : count.timestamp("refreshed_at"))
+  }
+}
+
+extension FixtureObject {
+  /// The `id` of a recording; nil, with the mistake noted, where it is missing or none.
+  func recordingID(_ mistakes: Mistakes) -> String? {
+    guard has("id") else {
+      mistakes.add("\"id\" is missing", at: place)
+      return nil
+    }
+    guard let id = string("id") else { return nil }
+    if !id.isRecordingID { refuse("id", "a recording's id is not empty and has no \"/\" and no \".\"") }
+    return id
+  }
+}
+
+extension String {
+  fileprivate var isRecordingID: Bool { !isEmpty && !utf8.contains(UInt8(ascii: "/")) && !utf8.contains(UInt8(ascii: ".")) }
+
+  fileprivate var isShortID: Bool {
+    (1...40).contains(utf8.count)
+      && utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        }
+      }
+  }
+}

@@ -1,0 +1,65 @@
+package import Domain
+internal import JSON
+internal import SQLite
+
+/// What is known of the recordings of all projects.
+package final class RecordingStore {
+  /// One row of a playlist's recordings.
+  package struct Entry {
+    package let id: String
+    /// Nil where nothing but the id is known.
+    package let recording: Recording?
+    /// The ids of the users who have watched it, in the order in which they did.
+    package let viewedBy: [Int]
+  }
+
+  private let database: Database
+  private let page: Statement
+  private let viewers: Statement
+  private let insert: Statement
+  private let insertView: Statement
+
+  init(_ database: Database) {
+    self.database = database
+    page = Statement(database, RecordingQueries.page)
+    viewers = Statement(database, RecordingQueries.viewers)
+    insert = Statement(database, RecordingQueries.insert)
+    insertView = Statement(database, RecordingQueries.insertView)
+  }
+
+  /// At most `limit` of the playlist's recordings, the newest addition first, after the first `offset`.
+  package func entries(of playlist: Playlist, limit: Int, offset: Int) throws -> [Entry] {
+    var entries: [Entry] = []
+    let project = playlist.projectID
+    try page.each([.integer(project), .integer(playlist.id), .integer(limit), .integer(offset)]) { row in
+      let id = row.text(0)
+      let viewedBy = row.isNull(1) ? [] : try views(of: id, in: project)
+      entries.append(Entry(id: id, recording: row.isNull(1) ? nil : try recording(id, row, viewedBy), viewedBy: viewedBy))
+    }
+    return entries
+  }
+
+  /// Adds what is known of a recording, and who has watched it.
+  func insert(_ recording: Recording, in project: Int) throws {
+    try insert.run([.integer(project), .text(recording.id), .utf8(JSONValue.object(recording.fields).encoded)])
+    for user in recording.viewedBy { try insertView.run([.integer(project), .text(recording.id), .integer(user)]) }
+  }
+
+  /// Hands all the recordings of a project to `body`, in the order in which they were added.
+  func each(in project: Int, _ body: (Recording) throws -> Void) throws {
+    try Statement(database, RecordingQueries.all).each([.integer(project)]) { row in
+      let id = row.text(0)
+      try body(recording(id, row, views(of: id, in: project)))
+    }
+  }
+
+  private func recording(_ id: String, _ row: Row, _ viewedBy: [Int]) throws -> Recording {
+    Recording(id: id, fields: try row.object(1), viewedBy: viewedBy)
+  }
+
+  private func views(of recording: String, in project: Int) throws -> [Int] {
+    var users: [Int] = []
+    try viewers.each([.integer(project), .text(recording)]) { users.append($0.int(0)) }
+    return users
+  }
+}

@@ -1,0 +1,30 @@
+internal import JSON
+internal import SQLite
+
+extension Row {
+  /// Column `index` as the JSON that its text is. The schema's checks let nothing else in.
+  func json(_ index: Int32) throws -> JSONValue { try withUTF8(index) { try JSONValue(parsing: $0) } }
+
+  /// Column `index` as the JSON object that its text is.
+  func object(_ index: Int32) throws -> JSONObject {
+    guard case .object(let object) = try json(index) else { return JSONObject() }
+    return object
+  }
+}
+
+extension JSONValue {
+  /// An array of strings.
+  static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .string(JSONString($0)) }) }
+
+  /// The strings of an array; none where it is no array.
+  var strings: [String] {
+    guard case .array(let elements) = self else { return [] }
+    return elements.compactMap { if case .string(let text) = $0 { text.string } else { nil } }
+  }
+
+  /// The integers of an array; none where it is no array.
+  var integers: [Int] {
+    guard case .array(let elements) = self else { return [] }
+    return elements.compactMap { if case .number(let number) = $0 { number.int } else { nil } }
+  }
+}

@@ -1,0 +1,49 @@
+internal import Domain
+package import SQLite
+
+/// Everything the emulator remembers, in one database. It belongs to the thread that uses it.
+package final class Store {
+  /// Organization, users, keys and projects.
+  package let identities: IdentityStore
+  /// Playlists and what they hold.
+  package let playlists: PlaylistStore
+  /// What is known of recordings.
+  package let recordings: RecordingStore
+  let database: Database
+  private let transaction: Transaction
+
+  /// Opens the database at `location`, makes a missing one, and brings an older one to the present schema.
+  ///
+  /// - Throws: `StoreError`, with the file left as it was where it is refused.
+  package init(_ location: Database.Location) throws(StoreError) {
+    do {
+      database = try Database(location)
+      try Schema.migrator.migrate(database)
+      // Write-ahead logging lets a backup or an export read while the server writes; FULL has every commit wait for the disk.
+      if case .file = location { try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") }
+      try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")
+      transaction = Transaction(database)
+      identities = try IdentityStore(database)
+      playlists = try PlaylistStore(database, identities)
+      recordings = RecordingStore(database)
+    } catch {
+      throw StoreError(error, location)
+    }
+  }
+
+  /// Runs `body`, all of whose changes are kept or, where it throws, none. They are durable after the next `commit`.
+  package func write<Result>(_ body: () throws -> Result) throws -> Result { try transaction.write(body) }
+
+  /// Makes what was written since the last commit durable.
+  ///
+  /// - Throws: `SQLiteError` where that failed; then all of it is undone.
+  package func commit() throws { try transaction.commit() }
+
+  /// Whether nothing was ever put into it.
+  package var isEmpty: Bool {
+    get throws { try database.integer("SELECT EXISTS (SELECT 1 FROM project) OR EXISTS (SELECT 1 FROM user)") == 0 }
+  }
+
+  /// Copies the state, as it is at one moment, into the file at `path`.
+  package func backup(to path: String) throws { try database.backup(to: path) }
+}
