@@ -5,6 +5,9 @@ struct JSONParser {
   private let maximumDepth: Int
   private var depth = 0
 
+  /// Room for as many elements saves most arrays and objects from growing, which costs more than parsing them.
+  private static let usualCount = 8
+
   init(text: [UInt8], maximumDepth: Int) {
     self.text = text
     self.maximumDepth = maximumDepth
@@ -33,8 +36,9 @@ struct JSONParser {
   private mutating func object() throws(JSONParseError) -> JSONObject {
     try open()
     defer { depth -= 1 }
-    var members: [JSONObject.Member] = []
     if take(Byte.closeBrace) { return JSONObject() }
+    var members: [JSONObject.Member] = []
+    members.reserveCapacity(Self.usualCount)
     repeat {
       skipWhitespace()
       guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }

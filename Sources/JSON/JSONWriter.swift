@@ -66,8 +66,8 @@ package struct JSONWriter: Sendable {
     bytes.append(Byte.colon)
   }
 
-  /// Writes a member's name, with the comma before it if one is due.
-  package mutating func key(_ name: JSONString) {
+  /// Writes any member name, with the comma before it if one is due.
+  package mutating func key(escaping name: JSONString) {
     separate(after: Byte.openBrace)
     string(name)
     bytes.append(Byte.colon)
@@ -85,7 +85,7 @@ package struct JSONWriter: Sendable {
     case .object(let value):
       object { writer in
         for member in value.members {
-          writer.key(member.key)
+          writer.key(escaping: member.key)
           writer.value(member.value)
         }
       }
