@@ -18,9 +18,17 @@ extension JSONWriter {
   }
 
   private mutating func string(utf8 text: UnsafeBufferPointer<UInt8>) {
+    var index = text.endOfPlain(from: 0)
+    guard index < text.count else {
+      bytes.append(addingCapacity: text.count + 2) {
+        $0.append(Byte.quote)
+        $0.append(copying: text)
+        $0.append(Byte.quote)
+      }
+      return
+    }
     bytes.append(Byte.quote)
     var runStart = 0
-    var index = text.endOfPlain(from: 0)
     while index < text.count {
       if let (unit, length) = escapee(at: index, of: text) {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[runStart..<index]))
