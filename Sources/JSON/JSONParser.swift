@@ -1,12 +1,11 @@
-/// A recursive-descent parser that looks at the text in the order of CPython 3.11's C scanner, so that both report the same error.
+/// A parser that looks at the text in the order of CPython 3.11's C scanner, so that both report the same error.
+///
+/// It keeps what is open in an array rather than on the stack, which a hostile text could overflow.
 struct JSONParser {
   let text: [UInt8]
   var index = 0
   private let maximumDepth: Int
-  private var depth = 0
-
-  /// Room for as many elements saves most arrays and objects from growing, which costs more than parsing them.
-  private static let usualCount = 8
+  private var open: [Container] = []
 
   init(text: [UInt8], maximumDepth: Int) {
     self.text = text
@@ -25,57 +24,57 @@ struct JSONParser {
   }
 
   private mutating func value() throws(JSONParseError) -> JSONValue {
-    switch byte(at: index) {
-    case Byte.quote: .string(try string())
-    case Byte.openBrace: .object(try object())
-    case Byte.openBracket: .array(try array())
-    default: try scalar()
+    while true {
+      if let started = try start(), let finished = try finish(started) { return finished }
     }
   }
 
-  private mutating func object() throws(JSONParseError) -> JSONObject {
-    try open()
-    defer { depth -= 1 }
-    if take(Byte.closeBrace) { return JSONObject() }
-    var members: [JSONObject.Member] = []
-    members.reserveCapacity(Self.usualCount)
-    repeat {
-      skipWhitespace()
-      guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }
-      let key = try string()
-      skipWhitespace()
-      guard take(Byte.colon) else { throw failure("Expecting ':' delimiter", at: index) }
-      skipWhitespace()
-      members.append(JSONObject.Member(key: key, value: try value()))
-    } while try !close(with: Byte.closeBrace)
-    return JSONObject(members)
+  /// Parses a string, a scalar or an empty container; nil when a container has been opened, whose first value is next.
+  private mutating func start() throws(JSONParseError) -> JSONValue? {
+    switch byte(at: index) {
+    case Byte.quote: return .string(try string())
+    case Byte.openBrace: return try start(Container(closing: Byte.closeBrace))
+    case Byte.openBracket: return try start(Container(closing: Byte.closeBracket))
+    default: return try scalar()
+    }
   }
 
-  private mutating func array() throws(JSONParseError) -> [JSONValue] {
-    try open()
-    defer { depth -= 1 }
-    var elements: [JSONValue] = []
-    if take(Byte.closeBracket) { return elements }
-    repeat {
-      skipWhitespace()
-      elements.append(try value())
-    } while try !close(with: Byte.closeBracket)
-    return elements
-  }
-
-  private mutating func open() throws(JSONParseError) {
-    guard depth < maximumDepth else { throw failure("Nested too deeply", at: index) }
-    depth += 1
+  private mutating func start(_ container: Container) throws(JSONParseError) -> JSONValue? {
+    guard open.count < maximumDepth else { throw failure("Nested too deeply", at: index) }
     index += 1
     skipWhitespace()
+    if take(container.closing) { return container.value }
+    open.append(container)
+    try startElement()
+    return nil
   }
 
-  /// Takes what follows an element: true for the `closing` byte, false for a comma.
-  private mutating func close(with closing: UInt8) throws(JSONParseError) -> Bool {
+  /// Gives `value` to the container around it; when that ends, goes on with it as the value. Nil when another value is next.
+  private mutating func finish(_ value: JSONValue) throws(JSONParseError) -> JSONValue? {
+    var value = value
+    while let last = open.indices.last {
+      open[last].append(value)
+      skipWhitespace()
+      if take(open[last].closing) {
+        value = open.removeLast().value
+      } else {
+        guard take(Byte.comma) else { throw failure("Expecting ',' delimiter", at: index) }
+        skipWhitespace()
+        try startElement()
+        return nil
+      }
+    }
+    return value
+  }
+
+  /// Parses what stands before an element's value: in an object its key and the colon.
+  private mutating func startElement() throws(JSONParseError) {
+    guard open[open.count - 1].closing == Byte.closeBrace else { return }
+    guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }
+    open[open.count - 1].key = try string()
     skipWhitespace()
-    if take(closing) { return true }
-    guard take(Byte.comma) else { throw failure("Expecting ',' delimiter", at: index) }
-    return false
+    guard take(Byte.colon) else { throw failure("Expecting ':' delimiter", at: index) }
+    skipWhitespace()
   }
 
   mutating func take(_ expected: UInt8) -> Bool {
@@ -97,5 +96,33 @@ struct JSONParser {
 
   func failure(_ reason: String, at offset: Int) -> JSONParseError {
     JSONParseError(reason, at: offset, of: text)
+  }
+}
+
+/// An array or an object of which some elements have been parsed.
+private struct Container {
+  let closing: UInt8
+  var key: JSONString = ""
+  private var elements: [JSONValue] = []
+  private var members: [JSONObject.Member] = []
+
+  /// Room for as many elements saves most arrays and objects from growing, which costs more than parsing them.
+  private static let usualCount = 8
+
+  init(closing: UInt8) {
+    self.closing = closing
+  }
+
+  var value: JSONValue {
+    closing == Byte.closeBrace ? .object(JSONObject(members)) : .array(elements)
+  }
+
+  mutating func append(_ value: JSONValue) {
+    if closing == Byte.closeBrace {
+      if members.isEmpty { members.reserveCapacity(Self.usualCount) }
+      members.append(JSONObject.Member(key: key, value: value))
+    } else {
+      elements.append(value)
+    }
   }
 }

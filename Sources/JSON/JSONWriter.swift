@@ -88,16 +88,28 @@ package struct JSONWriter: Sendable {
     case .bool(let value): bool(value)
     case .number(let value): number(value)
     case .string(let value): string(value)
-    case .array(let elements):
-      array(elements) { writer, element in writer.value(element) }
-    case .object(let value):
-      object { writer in
-        for member in value.members {
-          writer.key(escaping: member.key)
-          writer.value(member.value)
-        }
-      }
+    case .array(let value): elements(value)
+    case .object(let value): members(value.members)
     }
+  }
+
+  // Not by `array` and `object`: their closures would triple the stack that deep nesting takes.
+  private mutating func elements(_ elements: [JSONValue]) {
+    bytes.append(Byte.openBracket)
+    for element in elements {
+      separate(after: Byte.openBracket)
+      value(element)
+    }
+    bytes.append(Byte.closeBracket)
+  }
+
+  private mutating func members(_ members: [JSONObject.Member]) {
+    bytes.append(Byte.openBrace)
+    for member in members {
+      key(escaping: member.key)
+      value(member.value)
+    }
+    bytes.append(Byte.closeBrace)
   }
 
   /// No value ends with an opening byte, so the last byte tells whether something stands before the one to come.
