@@ -49,7 +49,7 @@ struct JSONParser {
     return nil
   }
 
-  /// Gives `value` to the container around it; when that ends, goes on with it as the value. Nil when another value is next.
+  /// Adds `value` to the container around it, and that to its own if it ends here; nil when another value is next.
   private mutating func finish(_ value: JSONValue) throws(JSONParseError) -> JSONValue? {
     var value = value
     while let last = open.indices.last {
