@@ -6,12 +6,12 @@ extension JSONParser {
     var runStart = index
     var decoded: [UInt8] = []
     while true {
-      index = text.withUnsafeBufferPointer { $0.endOfUnescaped(from: index) }
+      index = text.endOfUnescaped(from: index)
       switch byte(at: index) {
       case nil:
         throw failure("Unterminated string starting at", at: opening)
       case Byte.quote:
-        let run = text[runStart..<index]
+        let run = UnsafeBufferPointer(rebasing: text[runStart..<index])
         index += 1
         return decoded.isEmpty ? JSONString(String(decoding: run, as: UTF8.self)) : JSONString(wtf8: decoded + run)
       case Byte.backslash:

@@ -2,12 +2,15 @@
 ///
 /// It keeps what is open in an array rather than on the stack, which a hostile text could overflow.
 struct JSONParser {
-  let text: [UInt8]
+  /// Not an array, whose every slice would count a reference; `byte(at:)` keeps reads within bounds.
+  let text: UnsafeBufferPointer<UInt8>
   var index = 0
   private let maximumDepth: Int
-  private var open: [Container] = []
+  /// The innermost open container; outside of all, one that takes the document.
+  private var current = Container(closing: Byte.closeBracket)
+  private var enclosing: [Container] = []
 
-  init(text: [UInt8], maximumDepth: Int) {
+  init(text: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
     self.text = text
     self.maximumDepth = maximumDepth
   }
@@ -24,54 +27,60 @@ struct JSONParser {
   }
 
   private mutating func value() throws(JSONParseError) -> JSONValue {
+    repeat { try element() } while try isInside()
+    return current.elements[0]
+  }
+
+  /// Parses a string, a scalar or an empty container, or opens containers as far as the first of these.
+  private mutating func element() throws(JSONParseError) {
     while true {
-      if let started = try start(), let finished = try finish(started) { return finished }
+      switch byte(at: index) {
+      case Byte.quote: return current.append(.string(try string()))
+      case Byte.openBrace: if try !opens(Container(closing: Byte.closeBrace)) { return }
+      case Byte.openBracket: if try !opens(Container(closing: Byte.closeBracket)) { return }
+      default: return current.append(try scalar())
+      }
     }
   }
 
-  /// Parses a string, a scalar or an empty container; nil when a container has been opened, whose first value is next.
-  private mutating func start() throws(JSONParseError) -> JSONValue? {
-    switch byte(at: index) {
-    case Byte.quote: return .string(try string())
-    case Byte.openBrace: return try start(Container(closing: Byte.closeBrace))
-    case Byte.openBracket: return try start(Container(closing: Byte.closeBracket))
-    default: return try scalar()
-    }
-  }
-
-  private mutating func start(_ container: Container) throws(JSONParseError) -> JSONValue? {
-    guard open.count < maximumDepth else { throw failure("Nested too deeply", at: index) }
+  /// Takes the opening of `container`, false when it is empty and so complete.
+  private mutating func opens(_ container: Container) throws(JSONParseError) -> Bool {
+    guard enclosing.count < maximumDepth else { throw failure("Nested too deeply", at: index) }
     index += 1
     skipWhitespace()
-    if take(container.closing) { return container.value }
-    open.append(container)
+    if take(container.closing) {
+      current.append(container.value)
+      return false
+    }
+    enclosing.append(current)
+    current = container
     try startElement()
-    return nil
+    return true
   }
 
-  /// Adds `value` to the container around it, and that to its own if it ends here; nil when another value is next.
-  private mutating func finish(_ value: JSONValue) throws(JSONParseError) -> JSONValue? {
-    var value = value
-    while let last = open.indices.last {
-      open[last].append(value)
+  /// Closes the containers that end after the last element; true when one is left, whose next element is due.
+  private mutating func isInside() throws(JSONParseError) -> Bool {
+    while !enclosing.isEmpty {
       skipWhitespace()
-      if take(open[last].closing) {
-        value = open.removeLast().value
+      if take(current.closing) {
+        let complete = current.value
+        current = enclosing.removeLast()
+        current.append(complete)
       } else {
         guard take(Byte.comma) else { throw failure("Expecting ',' delimiter", at: index) }
         skipWhitespace()
         try startElement()
-        return nil
+        return true
       }
     }
-    return value
+    return false
   }
 
   /// Parses what stands before an element's value: in an object its key and the colon.
   private mutating func startElement() throws(JSONParseError) {
-    guard open[open.count - 1].closing == Byte.closeBrace else { return }
+    guard current.closing == Byte.closeBrace else { return }
     guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }
-    open[open.count - 1].key = try string()
+    current.key = try string()
     skipWhitespace()
     guard take(Byte.colon) else { throw failure("Expecting ':' delimiter", at: index) }
     skipWhitespace()
@@ -103,7 +112,7 @@ struct JSONParser {
 private struct Container {
   let closing: UInt8
   var key: JSONString = ""
-  private var elements: [JSONValue] = []
+  private(set) var elements: [JSONValue] = []
   private var members: [JSONObject.Member] = []
 
   /// Room for as many elements saves most arrays and objects from growing, which costs more than parsing them.
@@ -117,7 +126,7 @@ private struct Container {
     closing == Byte.closeBrace ? .object(JSONObject(members)) : .array(elements)
   }
 
-  mutating func append(_ value: JSONValue) {
+  mutating func append(_ value: consuming JSONValue) {
     if closing == Byte.closeBrace {
       if members.isEmpty { members.reserveCapacity(Self.usualCount) }
       members.append(JSONObject.Member(key: key, value: value))

@@ -46,8 +46,9 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// Whether the strings have the same code points.
   package static func == (left: JSONString, right: JSONString) -> Bool {
-    // Swift's equality is the quicker to deny; where it holds, letters may still be composed differently.
-    left.string == right.string && left.string.utf8.elementsEqual(right.string.utf8) && left.illFormed == right.illFormed
+    // Lengths deny quickest, then Swift's equality; where it holds, letters may still be composed differently.
+    left.string.utf8.count == right.string.utf8.count && left.string == right.string
+      && left.string.utf8.elementsEqual(right.string.utf8) && left.illFormed == right.illFormed
   }
 
   /// Feeds the text to `hasher`.
