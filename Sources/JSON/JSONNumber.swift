@@ -53,12 +53,7 @@ package struct JSONNumber: Hashable, Sendable {
 extension Double {
   /// Python's `repr`: the shortest digits that read back, with an exponent from 1e16 up and below 1e-4.
   fileprivate var pythonRepresentation: String {
-    let text = description
-    // Swift changes to an exponent only at 2^54, Python at 10^16; what lies between has 17 digits before its ".0".
-    guard (1e16..<0x1p54).contains(magnitude) else { return text }
-    let digits = text.drop { $0 == "-" }.dropLast(2)
-    var fraction = digits.dropFirst()
-    while fraction.last == "0" { fraction.removeLast() }
-    return (self < 0 ? "-" : "") + digits.prefix(1) + (fraction.isEmpty ? "" : "." + fraction) + "e+16"
+    // Swift changes to an exponent at 2^53 already; from there up to 10^16 every double is an integer, whose digits are the shortest.
+    (0x1p53..<1e16).contains(magnitude) ? "\(Int64(self)).0" : description
   }
 }

@@ -24,28 +24,27 @@ package struct JSONObject: Hashable, Sendable {
 
   /// Makes an object of `members`; of several with one key, the first gives the position and the last the value.
   package init(_ members: [Member] = []) {
-    if members.count > Self.mostSearchedLinearly {
-      var positions = [JSONString: Int](minimumCapacity: members.count)
-      self.members = []
-      self.members.reserveCapacity(members.count)
-      for member in members {
-        if let position = positions[member.key] {
-          self.members[position].value = member.value
-        } else {
-          positions[member.key] = self.members.count
-          self.members.append(member)
-        }
-      }
-      self.positions = positions
-    } else {
+    guard members.count > Self.mostSearchedLinearly || Self.hasDuplicates(members) else {
       self.members = members
-      removeDuplicates()
+      return
     }
+    var positions = [JSONString: Int](minimumCapacity: members.count)
+    self.members = []
+    self.members.reserveCapacity(members.count)
+    for member in members {
+      if let position = positions[member.key] {
+        self.members[position].value = member.value
+      } else {
+        positions[member.key] = self.members.count
+        self.members.append(member)
+      }
+    }
+    self.positions = positions
   }
 
   /// The value of the member named `key`; nil when there is none.
   package subscript(_ key: JSONString) -> JSONValue? {
-    let position = positions.map { $0[key] } ?? members.firstIndex { $0.key == key }
+    let position = positions.map { $0[key] } ?? Self.position(of: key, in: members, before: members.count)
     return position.map { members[$0].value }
   }
 
@@ -59,14 +58,13 @@ package struct JSONObject: Hashable, Sendable {
     hasher.combine(members)
   }
 
-  private mutating func removeDuplicates() {
-    var index = 1
-    while index < members.count {
-      if let first = members[..<index].firstIndex(where: { $0.key == members[index].key }) {
-        members[first].value = members.remove(at: index).value
-      } else {
-        index += 1
-      }
-    }
+  private static func hasDuplicates(_ members: [Member]) -> Bool {
+    members.indices.contains { position(of: members[$0].key, in: members, before: $0) != nil }
+  }
+
+  private static func position(of key: JSONString, in members: [Member], before end: Int) -> Int? {
+    // By index, since an iterator would copy each member, counting its references.
+    for index in 0..<end where members[index].key == key { return index }
+    return nil
   }
 }

@@ -10,7 +10,7 @@ package struct JSONParseError: Error, Hashable, Sendable, CustomStringConvertibl
   package let position: Int
 
   /// Locates the byte at `offset` of `text`, whose bytes before it are UTF-8.
-  init(_ reason: String, at offset: Int, of text: [UInt8]) {
+  init(_ reason: String, at offset: Int, of text: UnsafeBufferPointer<UInt8>) {
     let before = text[..<offset]
     let lineStart = before.lastIndex(of: Byte.newline).map { $0 + 1 } ?? 0
     self.reason = reason

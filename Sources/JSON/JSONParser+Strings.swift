@@ -6,22 +6,20 @@ extension JSONParser {
     var runStart = index
     var decoded: [UInt8] = []
     while true {
-      index = text.withUnsafeBufferPointer { $0.endOfPlainRun(from: index) }
+      index = text.endOfUnescaped(from: index)
       switch byte(at: index) {
       case nil:
         throw failure("Unterminated string starting at", at: opening)
       case Byte.quote:
-        let run = text[runStart..<index]
+        let run = UnsafeBufferPointer(rebasing: text[runStart..<index])
         index += 1
-        return JSONString(wtf8: decoded.isEmpty ? Array(run) : decoded + run)
+        return decoded.isEmpty ? JSONString(String(decoding: run, as: UTF8.self)) : JSONString(wtf8: decoded + run)
       case Byte.backslash:
         decoded += text[runStart..<index]
         decoded.append(wtf8: try escape(inStringAt: opening))
         runStart = index
-      case .some(..<Byte.space):
-        throw failure("Invalid control character at", at: index)
       default:
-        index += 1
+        throw failure("Invalid control character at", at: index)
       }
     }
   }

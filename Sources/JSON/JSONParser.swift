@@ -1,11 +1,16 @@
-/// A recursive-descent parser that looks at the text in the order of CPython 3.11's C scanner, so that both report the same error.
+/// A parser that looks at the text in the order of CPython 3.11's C scanner, so that both report the same error.
+///
+/// It keeps what is open in an array rather than on the stack, which a hostile text could overflow.
 struct JSONParser {
-  let text: [UInt8]
+  /// Not an array, whose every slice would count a reference; `byte(at:)` keeps reads within bounds.
+  let text: UnsafeBufferPointer<UInt8>
   var index = 0
   private let maximumDepth: Int
-  private var depth = 0
+  /// The innermost open container; outside of all, one that takes the document.
+  private var current = Container(closing: Byte.closeBracket)
+  private var enclosing: [Container] = []
 
-  init(text: [UInt8], maximumDepth: Int) {
+  init(text: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
     self.text = text
     self.maximumDepth = maximumDepth
   }
@@ -22,56 +27,63 @@ struct JSONParser {
   }
 
   private mutating func value() throws(JSONParseError) -> JSONValue {
-    switch byte(at: index) {
-    case Byte.quote: .string(try string())
-    case Byte.openBrace: .object(try object())
-    case Byte.openBracket: .array(try array())
-    default: try scalar()
+    repeat { try element() } while try isInside()
+    return current.elements[0]
+  }
+
+  /// Parses a string, a scalar or an empty container, or opens containers as far as the first of these.
+  private mutating func element() throws(JSONParseError) {
+    while true {
+      switch byte(at: index) {
+      case Byte.quote: return current.append(.string(try string()))
+      case Byte.openBrace: if try !opens(Container(closing: Byte.closeBrace)) { return }
+      case Byte.openBracket: if try !opens(Container(closing: Byte.closeBracket)) { return }
+      default: return current.append(try scalar())
+      }
     }
   }
 
-  private mutating func object() throws(JSONParseError) -> JSONObject {
-    try open()
-    defer { depth -= 1 }
-    var members: [JSONObject.Member] = []
-    if take(Byte.closeBrace) { return JSONObject() }
-    repeat {
-      skipWhitespace()
-      guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }
-      let key = try string()
-      skipWhitespace()
-      guard take(Byte.colon) else { throw failure("Expecting ':' delimiter", at: index) }
-      skipWhitespace()
-      members.append(JSONObject.Member(key: key, value: try value()))
-    } while try !close(with: Byte.closeBrace)
-    return JSONObject(members)
-  }
-
-  private mutating func array() throws(JSONParseError) -> [JSONValue] {
-    try open()
-    defer { depth -= 1 }
-    var elements: [JSONValue] = []
-    if take(Byte.closeBracket) { return elements }
-    repeat {
-      skipWhitespace()
-      elements.append(try value())
-    } while try !close(with: Byte.closeBracket)
-    return elements
-  }
-
-  private mutating func open() throws(JSONParseError) {
-    guard depth < maximumDepth else { throw failure("Nested too deeply", at: index) }
-    depth += 1
+  /// Takes the opening of `container`, false when it is empty and so complete.
+  private mutating func opens(_ container: Container) throws(JSONParseError) -> Bool {
+    guard enclosing.count < maximumDepth else { throw failure("Nested too deeply", at: index) }
     index += 1
     skipWhitespace()
+    if take(container.closing) {
+      current.append(container.value)
+      return false
+    }
+    enclosing.append(current)
+    current = container
+    try startElement()
+    return true
   }
 
-  /// Takes what follows an element: true for the `closing` byte, false for a comma.
-  private mutating func close(with closing: UInt8) throws(JSONParseError) -> Bool {
-    skipWhitespace()
-    if take(closing) { return true }
-    guard take(Byte.comma) else { throw failure("Expecting ',' delimiter", at: index) }
+  /// Closes the containers that end after the last element; true when one is left, whose next element is due.
+  private mutating func isInside() throws(JSONParseError) -> Bool {
+    while !enclosing.isEmpty {
+      skipWhitespace()
+      if take(current.closing) {
+        let complete = current.value
+        current = enclosing.removeLast()
+        current.append(complete)
+      } else {
+        guard take(Byte.comma) else { throw failure("Expecting ',' delimiter", at: index) }
+        skipWhitespace()
+        try startElement()
+        return true
+      }
+    }
     return false
+  }
+
+  /// Parses what stands before an element's value: in an object its key and the colon.
+  private mutating func startElement() throws(JSONParseError) {
+    guard current.closing == Byte.closeBrace else { return }
+    guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }
+    current.key = try string()
+    skipWhitespace()
+    guard take(Byte.colon) else { throw failure("Expecting ':' delimiter", at: index) }
+    skipWhitespace()
   }
 
   mutating func take(_ expected: UInt8) -> Bool {
@@ -93,5 +105,33 @@ struct JSONParser {
 
   func failure(_ reason: String, at offset: Int) -> JSONParseError {
     JSONParseError(reason, at: offset, of: text)
+  }
+}
+
+/// An array or an object of which some elements have been parsed.
+private struct Container {
+  let closing: UInt8
+  var key: JSONString = ""
+  private(set) var elements: [JSONValue] = []
+  private var members: [JSONObject.Member] = []
+
+  /// Room for as many elements saves most arrays and objects from growing, which costs more than parsing them.
+  private static let usualCount = 8
+
+  init(closing: UInt8) {
+    self.closing = closing
+  }
+
+  var value: JSONValue {
+    closing == Byte.closeBrace ? .object(JSONObject(members)) : .array(elements)
+  }
+
+  mutating func append(_ value: consuming JSONValue) {
+    if closing == Byte.closeBrace {
+      if members.isEmpty { members.reserveCapacity(Self.usualCount) }
+      members.append(JSONObject.Member(key: key, value: value))
+    } else {
+      elements.append(value)
+    }
   }
 }

@@ -2,16 +2,16 @@
 ///
 /// Two strings are equal when their code points are, as in Python; Swift's `String` would equate composed and decomposed letters.
 package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
-  /// The text in WTF-8: UTF-8, where a lone surrogate takes three bytes, as any other code point of its size.
-  package let utf8: [UInt8]
+  /// The text, each lone surrogate replaced by U+FFFD.
+  package let string: String
 
-  init(wtf8: [UInt8]) {
-    utf8 = wtf8
-  }
+  /// The text in WTF-8, kept only for the rare one with lone surrogates: a Swift string needs no allocation up to 15 bytes.
+  private let illFormed: [UInt8]?
 
   /// Makes the JSON string of `string`, which cannot hold surrogates.
   package init(_ string: String) {
-    utf8 = Array(string.utf8)
+    self.string = string
+    illFormed = nil
   }
 
   /// Makes the JSON string of a literal.
@@ -19,24 +19,41 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
     self.init(value)
   }
 
-  /// Whether the string has no code points.
-  package var isEmpty: Bool {
-    utf8.isEmpty
+  /// Makes the JSON string of text in WTF-8, whose surrogates are lone ones.
+  init(wtf8: [UInt8]) {
+    var wellFormed = wtf8
+    for index in wtf8.indices where wtf8.surrogate(at: index) != nil {
+      wellFormed.replaceSubrange(index..<index + 3, with: "\u{FFFD}".utf8)
+    }
+    string = String(decoding: wellFormed, as: UTF8.self)
+    illFormed = wellFormed == wtf8 ? nil : wtf8
   }
 
-  /// The text, each lone surrogate replaced by U+FFFD.
-  package var string: String {
-    var text = utf8
-    for index in text.indices {
-      guard text.surrogate(at: index) != nil else { continue }
-      text.replaceSubrange(index..<index + 3, with: "\u{FFFD}".utf8)
-    }
-    return String(decoding: text, as: UTF8.self)
+  /// The text in WTF-8: UTF-8, where a lone surrogate takes three bytes, as any other code point of its size.
+  package var utf8: [UInt8] {
+    illFormed ?? Array(string.utf8)
   }
 
   /// The first lone surrogate; nil when the text is well-formed Unicode.
   package var firstSurrogate: UInt16? {
-    utf8.indices.lazy.compactMap(utf8.surrogate(at:)).first
+    illFormed.flatMap { text in text.indices.lazy.compactMap(text.surrogate(at:)).first }
+  }
+
+  /// Whether the string has no code points.
+  package var isEmpty: Bool {
+    string.isEmpty
+  }
+
+  /// Whether the strings have the same code points.
+  package static func == (left: JSONString, right: JSONString) -> Bool {
+    // Lengths deny quickest, then Swift's equality; where it holds, letters may still be composed differently.
+    left.string.utf8.count == right.string.utf8.count && left.string == right.string
+      && left.string.utf8.elementsEqual(right.string.utf8) && left.illFormed == right.illFormed
+  }
+
+  /// Feeds the text to `hasher`.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(string)
   }
 }
 

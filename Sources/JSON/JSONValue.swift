@@ -17,8 +17,10 @@ package enum JSONValue: Hashable, Sendable {
   ///
   /// Takes the text's `bytes` in UTF-8 and how many arrays and objects may stand inside one another; throws what is wrong, and where.
   package init(parsing bytes: some Sequence<UInt8>, maximumDepth: Int = 512) throws(JSONParseError) {
-    var parser = JSONParser(text: Array(bytes), maximumDepth: maximumDepth)
-    self = try parser.document()
+    self = try Array(bytes).withUnsafeBufferPointer { text throws(JSONParseError) in
+      var parser = JSONParser(text: text, maximumDepth: maximumDepth)
+      return try parser.document()
+    }
   }
 
   /// The compact text of the value in UTF-8, as `JSONWriter` writes it.

@@ -8,6 +8,7 @@ extension JSONWriter {
 
   /// Writes a string, escaping as for a `String`, and lone surrogates besides.
   package mutating func string(_ text: JSONString) {
+    guard text.firstSurrogate != nil else { return string(text.string) }
     text.utf8.withUnsafeBufferPointer { string(utf8: $0) }
   }
 
@@ -17,16 +18,24 @@ extension JSONWriter {
   }
 
   private mutating func string(utf8 text: UnsafeBufferPointer<UInt8>) {
+    var index = text.endOfPlain(from: 0)
+    guard index < text.count else {
+      bytes.append(addingCapacity: text.count + 2) {
+        $0.append(Byte.quote)
+        $0.append(copying: text)
+        $0.append(Byte.quote)
+      }
+      return
+    }
     bytes.append(Byte.quote)
     var runStart = 0
-    var index = text.endOfPlainRun(from: 0)
     while index < text.count {
       if let (unit, length) = escapee(at: index, of: text) {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[runStart..<index]))
         escape(unit)
         runStart = index + length
       }
-      index = text.endOfPlainRun(from: max(runStart, index + 1))
+      index = text.endOfPlain(from: max(runStart, index + 1))
     }
     bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[runStart...]))
     bytes.append(Byte.quote)

@@ -10,7 +10,9 @@ package struct JSONWriter: Sendable {
 
   /// Writes trusted text as it is.
   package mutating func raw(_ text: StaticString) {
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    text.withUTF8Buffer { text in
+      bytes.append(addingCapacity: text.count) { $0.append(copying: text) }
+    }
   }
 
   /// Writes trusted bytes as they are, such as JSON written before.
@@ -59,15 +61,21 @@ package struct JSONWriter: Sendable {
 
   /// Writes a member's name, which must need no escapes, with the comma before it if one is due.
   package mutating func key(_ name: StaticString) {
-    separate(after: Byte.openBrace)
-    bytes.append(Byte.quote)
-    raw(name)
-    bytes.append(Byte.quote)
-    bytes.append(Byte.colon)
+    let isFirst = bytes.last == Byte.openBrace
+    name.withUTF8Buffer { name in
+      // One append for the whole costs a third of one for each part.
+      bytes.append(addingCapacity: name.count + 4) { text in
+        if !isFirst { text.append(Byte.comma) }
+        text.append(Byte.quote)
+        text.append(copying: name)
+        text.append(Byte.quote)
+        text.append(Byte.colon)
+      }
+    }
   }
 
-  /// Writes a member's name, with the comma before it if one is due.
-  package mutating func key(text name: JSONString) {
+  /// Writes any member name, with the comma before it if one is due.
+  package mutating func key(escaping name: JSONString) {
     separate(after: Byte.openBrace)
     string(name)
     bytes.append(Byte.colon)
@@ -80,20 +88,42 @@ package struct JSONWriter: Sendable {
     case .bool(let value): bool(value)
     case .number(let value): number(value)
     case .string(let value): string(value)
-    case .array(let elements):
-      array(elements) { writer, element in writer.value(element) }
-    case .object(let value):
-      object { writer in
-        for member in value.members {
-          writer.key(text: member.key)
-          writer.value(member.value)
-        }
-      }
+    case .array(let value): elements(value)
+    case .object(let value): members(value.members)
     }
+  }
+
+  // Not by `array` and `object`: their closures would triple the stack that deep nesting takes.
+  private mutating func elements(_ elements: [JSONValue]) {
+    bytes.append(Byte.openBracket)
+    for element in elements {
+      separate(after: Byte.openBracket)
+      value(element)
+    }
+    bytes.append(Byte.closeBracket)
+  }
+
+  private mutating func members(_ members: [JSONObject.Member]) {
+    bytes.append(Byte.openBrace)
+    for member in members {
+      key(escaping: member.key)
+      value(member.value)
+    }
+    bytes.append(Byte.closeBrace)
   }
 
   /// No value ends with an opening byte, so the last byte tells whether something stands before the one to come.
   private mutating func separate(after opening: UInt8) {
     if bytes.last != opening { bytes.append(Byte.comma) }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends all of `bytes`.
+  mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+    // The only way to copy in bulk; `initialize` traps when the capacity does not suffice.
+    withUnsafeMutableBufferPointer { buffer, count in
+      count = buffer[count...].initialize(fromContentsOf: bytes)
+    }
   }
 }

@@ -1,12 +1,14 @@
 extension UnsafeBufferPointer<UInt8> {
-  /// The index from `start` on of the first byte that a JSON string may need a closer look at: a quote, a backslash, a control
-  /// character or a part of a non-ASCII one; the end when there is none.
-  func endOfPlainRun(from start: Int) -> Int {
-    endOfRun(from: start) { word in
-      let quotes = word ^ (ones &* UInt64(Byte.quote))
-      let backslashes = word ^ (ones &* UInt64(Byte.backslash))
-      let controls = (word &- ones &* 0x20) & ~word
-      return (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | controls | word
+  /// The index from `start` on of the first byte that may not stand in a JSON text's string; the end when there is none.
+  func endOfUnescaped(from start: Int) -> Int {
+    endOfRun(from: start) { $0.marks(of: Byte.quote) | $0.marks(of: Byte.backslash) | $0.marksOfControls }
+  }
+
+  /// The index from `start` on of the first byte that `JSONWriter` may have to escape, for what it is or for what it leads: U+2028,
+  /// U+2029 (0xE2) or a surrogate (0xED); the end when there is none.
+  func endOfPlain(from start: Int) -> Int {
+    endOfRun(from: start) {
+      $0.marks(of: Byte.quote) | $0.marks(of: Byte.backslash) | $0.marksOfControls | $0.marks(of: 0xE2) | $0.marks(of: 0xED)
     }
   }
 
@@ -15,22 +17,48 @@ extension UnsafeBufferPointer<UInt8> {
     endOfRun(from: start) { $0 }
   }
 
-  /// Steps by words while `stops` leaves the top bit of every byte clear, then looks for the byte that set it.
+  /// Looks at eight bytes at a time for the first that has its top bit set in `marks`.
   @inline(__always)
-  private func endOfRun(from start: Int, stops: (UInt64) -> UInt64) -> Int {
+  private func endOfRun(from start: Int, marks: (UInt64) -> UInt64) -> Int {
     var index = start
-    let raw = UnsafeRawBufferPointer(self)
-    while index + 8 <= count {
-      // Eight bytes are read at once for speed, within the bounds that the loop has just compared.
-      let marks = stops(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian) & (ones &* 0x80)
-      // A borrow can set marks only above the lowest true one, so the lowest is exact.
+    while index < count {
+      // A borrow in the subtractions can set marks only above a true one, so the lowest is exact.
+      let marks = marks(word(at: index)) & UInt64(each: 0x80)
       if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
       index += 8
     }
-    // Spaces in place of the missing bytes stop nothing.
-    while index < count, stops(ones &* 0x20 &- 0x20 | UInt64(self[index])) & 0x80 == 0 { index += 1 }
-    return index
+    return count
+  }
+
+  /// The eight bytes from `index` on, the first lowest; spaces, which no search stops at, in place of those after the end.
+  @inline(__always)
+  private func word(at index: Int) -> UInt64 {
+    if index + 8 <= count {
+      // Unchecked for speed; the line above keeps it within bounds.
+      return UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    }
+    var word = UInt64(each: Byte.space)
+    for byte in self[index...].reversed() { word = word << 8 | UInt64(byte) }
+    return word
   }
 }
 
-private let ones: UInt64 = 0x0101_0101_0101_0101
+extension UInt64 {
+  @inline(__always)
+  fileprivate init(each byte: UInt8) {
+    self = 0x0101_0101_0101_0101 &* UInt64(byte)
+  }
+
+  /// Has the top bit set in each byte that equals `byte`.
+  @inline(__always)
+  fileprivate func marks(of byte: UInt8) -> UInt64 {
+    let difference = self ^ UInt64(each: byte)
+    return (difference &- UInt64(each: 1)) & ~difference
+  }
+
+  /// Has the top bit set in each byte below 0x20.
+  @inline(__always)
+  fileprivate var marksOfControls: UInt64 {
+    (self &- UInt64(each: 0x20)) & ~self
+  }
+}

@@ -6,7 +6,7 @@ struct InvalidUTF8 {
   let message: String
 
   /// Finds what is malformed in `text`; nil when all of it is UTF-8, where surrogates and overlong forms are not.
-  init?(in text: [UInt8]) {
+  init?(in text: UnsafeBufferPointer<UInt8>) {
     var index = text.endOfASCII(from: 0)
     while index < text.count {
       guard let (second, length) = Self.form(lead: text[index]) else {
@@ -29,7 +29,7 @@ struct InvalidUTF8 {
     return nil
   }
 
-  private init(_ text: [UInt8], _ range: Range<Int>, _ problem: String) {
+  private init(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ problem: String) {
     offset = range.lowerBound
     let bytes =
       range.count == 1
@@ -50,11 +50,5 @@ struct InvalidUTF8 {
     case 0xF4: (0x80...0x8F, 4)
     default: nil
     }
-  }
-}
-
-extension [UInt8] {
-  fileprivate func endOfASCII(from start: Int) -> Int {
-    withUnsafeBufferPointer { $0.endOfASCII(from: start) }
   }
 }
