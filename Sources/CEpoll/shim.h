@@ -1,9 +1,9 @@
 // glibc's Swift module leaves out epoll and accept4. On other systems the header declares nothing.
 #if defined(__linux__)
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
+#ifndef _GNU_SOURCE
+// Declared here and not by defining _GNU_SOURCE, with which types of other modules that include the same headers would differ.
+int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+#endif
 #endif

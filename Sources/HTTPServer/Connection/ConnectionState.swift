@@ -1,0 +1,254 @@
+/// What one connection does next: pure, told of bytes, answers and the time, and asked what follows.
+///
+/// A turn is: `next` until it has no more, then `takeOutgoing`, then `endTurn` when what was taken has been written as far as it goes.
+struct ConnectionState: Sendable {
+  /// What is to be done about the bytes that came.
+  enum Step: Sendable {
+    /// Hand the request on and tell the outcome: `answer` or `postpone`.
+    case request(Request)
+    /// Refuse; the refusal is told by `refuse`.
+    case refuse(Refusal)
+    /// All that was given has been read.
+    case needInput
+    /// Nothing is read for now; what is left of the input is kept.
+    case pause
+    /// Nothing is read any more; what is left of the input is dropped.
+    case discard
+  }
+
+  /// What follows a turn.
+  enum Sequel: Sendable {
+    case goOn
+    /// No more is written: tell the client so, and read on for a while.
+    case linger
+    case close
+  }
+
+  private enum Mode {
+    /// Requests are read.
+    case open
+    /// An answer is owed that comes later.
+    case postponed
+    /// The last answer is decided on.
+    case closing
+    /// The last answer is written; what still comes is dropped (RFC 9112, 9.6).
+    case lingering
+    case closed
+  }
+
+  /// What the deadline is for; the request that is read is told apart by its number.
+  private enum Waiting: Equatable {
+    case nothing, request, head(of: Int), content, reader, end
+  }
+
+  /// How many requests one turn handles, so that a client with no end of them leaves time to others.
+  static let requestsPerTurn = 256
+
+  private let limits: ConnectionLimits
+  private var parser: RequestParser
+  private var mode = Mode.open
+  private var outgoing: [Outgoing] = []
+  private var delivery = Delivery()
+  private var continued = false
+  private var inputHasEnded = false
+  private var isStopping = false
+  private var requests = 0
+  private var requestsInTurn = 0
+  private var answersInTurn = 0
+  private var queued = 0
+  private var pendingOutput = 0
+  private var unread = 0
+  private var discarded = 0
+  private var waiting = Waiting.nothing
+  /// When `expire` is due.
+  private(set) var deadline = MonotonicTime.never
+
+  init(requestLimits: RequestLimits, limits: ConnectionLimits, now: MonotonicTime) {
+    parser = RequestParser(limits: requestLimits)
+    self.limits = limits
+    renewDeadline(now: now, progressed: true)
+  }
+
+  // MARK: Input
+
+  /// Whether more bytes are wanted of the client.
+  var wantsInput: Bool {
+    switch mode {
+    case .open: pendingOutput <= limits.maxPendingOutput
+    case .lingering: true
+    case .postponed, .closing, .closed: false
+    }
+  }
+
+  var isLingering: Bool { mode == .lingering }
+
+  /// Whether nothing at all is going on, so that nothing is lost with the connection.
+  var isIdle: Bool { mode == .open && parser.progress == .idle && outgoing.isEmpty && pendingOutput == 0 }
+
+  /// What to do about `input` from `offset` on, which is moved past what was read.
+  mutating func next(_ input: Span<UInt8>, from offset: inout Int) -> Step {
+    switch mode {
+    case .open: break
+    case .postponed: return .pause
+    case .closing, .lingering, .closed: return .discard
+    }
+    guard requestsInTurn < Self.requestsPerTurn, pendingOutput + queued <= limits.maxPendingOutput else { return .pause }
+    switch parser.parse(input, from: &offset) {
+    case .request(let request):
+      requests += 1
+      requestsInTurn += 1
+      continued = false
+      delivery = Delivery(
+        answersHead: request.method == .head,
+        persistence: !parser.persists ? .closes : request.version == .http10 ? .stated : .implied)
+      return .request(request)
+    case .refused(let refusal):
+      return .refuse(refusal)
+    case .incomplete:
+      if parser.awaitsContinue, !continued {
+        continued = true
+        outgoing.append(.goOn)
+      }
+      return .needInput
+    }
+  }
+
+  /// The client sends nothing more, but may still read (RFC 9112, 9.6).
+  ///
+  /// A request that has begun is refused.
+  mutating func endInput() -> Refusal? {
+    inputHasEnded = true
+    guard mode == .open else { return nil }
+    guard parser.progress == .idle else { return Refusal(.badRequest, "The request ended before it was complete.") }
+    mode = .closing
+    return nil
+  }
+
+  /// Bytes that came after the last answer were dropped.
+  mutating func discard(_ count: Int) -> Sequel {
+    discarded += count
+    return discarded > limits.maxLingerSize ? .close : .goOn
+  }
+
+  // MARK: Answers
+
+  /// The request that `next` gave last is answered.
+  mutating func answer(_ response: Response) {
+    answersInTurn += 1
+    enqueue(response, closing: response.closes || delivery.persistence == .closes)
+  }
+
+  /// The request that `next` gave last is answered later.
+  mutating func postpone() {
+    mode = .postponed
+  }
+
+  /// What is being read is refused with this answer.
+  mutating func refuse(_ response: Response) {
+    delivery = Delivery()
+    enqueue(response, closing: true)
+  }
+
+  /// The answers of this turn do not hold: this one takes their place.
+  ///
+  /// False when there is none.
+  mutating func takeBack(for response: Response) -> Bool {
+    guard answersInTurn > 0 else { return false }
+    for case .final(_, let first) in outgoing {
+      delivery = first
+      break
+    }
+    outgoing.removeAll()
+    enqueue(response, closing: true)
+    return true
+  }
+
+  private mutating func enqueue(_ response: Response, closing: Bool) {
+    if closing { delivery.persistence = .closes }
+    mode = closing ? .closing : .open
+    queued += response.body.count + 256
+    outgoing.append(.final(response, delivery))
+  }
+
+  // MARK: Output
+
+  /// What is to be written now.
+  ///
+  /// `unread` counts the bytes that came but were not looked at.
+  mutating func takeOutgoing(unread: Int) -> [Outgoing] {
+    self.unread = unread
+    if isStopping, mode == .open, unread == 0, parser.progress == .idle, case .final(let response, var delivery)? = outgoing.last {
+      delivery.persistence = .closes
+      outgoing[outgoing.count - 1] = .final(response, delivery)
+      mode = .closing
+    }
+    defer { outgoing = [] }
+    return outgoing
+  }
+
+  /// The turn is over; `pending` bytes could not be written, `progressed` says whether any byte came or went.
+  mutating func endTurn(pending: Int, progressed: Bool, now: MonotonicTime) -> Sequel {
+    pendingOutput = pending
+    requestsInTurn = 0
+    answersInTurn = 0
+    queued = 0
+    var sequel = Sequel.goOn
+    if mode == .closing, pending == 0 {
+      mode = inputHasEnded ? .closed : .lingering
+      sequel = inputHasEnded ? .close : .linger
+    } else if isStopping, isIdle, unread == 0 {
+      mode = .closed
+      sequel = .close
+    }
+    renewDeadline(now: now, progressed: progressed)
+    return sequel
+  }
+
+  // MARK: Time
+
+  /// The server stops: the connection ends with the requests that have begun.
+  mutating func stop() {
+    isStopping = true
+  }
+
+  /// The deadline has passed: a request that has begun is refused, 408 (RFC 9110, 15.5.9); nil means that the connection is to be closed.
+  func expire() -> Refusal? {
+    switch waiting {
+    case .head: Refusal(.requestTimeout, "The head of the request took too long.")
+    case .content: Refusal(.requestTimeout, "The content of the request stopped arriving.")
+    case .nothing, .request, .reader, .end: nil
+    }
+  }
+
+  private mutating func renewDeadline(now: MonotonicTime, progressed: Bool) {
+    let next = whatIsAwaited
+    if next == waiting {
+      switch next {
+      case .content, .reader: guard progressed else { return }
+      case .request: guard progressed else { return }
+      case .nothing, .head, .end: return
+      }
+    }
+    waiting = next
+    deadline =
+      switch next {
+      case .nothing: .never
+      case .request: now + limits.idle
+      case .head: now + limits.header
+      case .content: now + limits.body
+      case .reader: now + limits.write
+      case .end: now + limits.linger
+      }
+  }
+
+  private var whatIsAwaited: Waiting {
+    if mode == .lingering { return .end }
+    if pendingOutput > 0 { return .reader }
+    guard mode == .open else { return .nothing }
+    return switch parser.progress {
+    case .idle: .request
+    case .head: .head(of: requests)
+    case .content: .content
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// An answer that is owed and comes later.
+///
+/// It belongs to the loop, as its handler does.
+package final class Deferred {
+  private enum State {
+    case unclaimed
+    case claimed(by: Connection)
+    case completed(Response)
+    case over
+  }
+
+  private var state = State.unclaimed
+  /// Called once when the connection has gone before the answer came.
+  ///
+  /// It is let go of when the answer comes.
+  package var onCancel: (() -> Void)?
+
+  /// Makes one to hand to the server as `Answer.later`.
+  package init(onCancel: (() -> Void)? = nil) {
+    self.onCancel = onCancel
+  }
+
+  /// Gives the answer, also before the server has heard of it.
+  ///
+  /// A second one, or one after the connection has gone, does nothing.
+  package func complete(_ response: Response) {
+    switch state {
+    case .unclaimed:
+      state = .completed(response)
+    case .claimed(let connection):
+      state = .over
+      onCancel = nil
+      connection.complete(response)
+    case .completed, .over:
+      break
+    }
+  }
+
+  /// Takes the answer if it is there already, and has it told to `connection` otherwise.
+  func claim(by connection: Connection) -> Response? {
+    guard case .completed(let response) = state else {
+      state = .claimed(by: connection)
+      return nil
+    }
+    state = .over
+    onCancel = nil
+    return response
+  }
+
+  func cancel() {
+    guard case .claimed = state else { return }
+    state = .over
+    let cancelled = onCancel
+    onCancel = nil
+    cancelled?()
+  }
+}

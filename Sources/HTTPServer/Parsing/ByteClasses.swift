@@ -1,0 +1,92 @@
+/// The character classes of the grammars, and names compared without regard to case.
+extension UInt8 {
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let lineFeed = UInt8(ascii: "\n")
+  static let space = UInt8(ascii: " ")
+  static let tab = UInt8(ascii: "\t")
+
+  /// `tchar` (RFC 9110, 5.6.2).
+  var isTokenCharacter: Bool {
+    isLetterOrDigit || Self.tokenMarks.contains(self)
+  }
+
+  /// `ALPHA / DIGIT` (RFC 5234, B.1).
+  var isLetterOrDigit: Bool {
+    isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26
+  }
+
+  /// `DIGIT` (RFC 5234, B.1).
+  var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+  /// The value of a `HEXDIG` (RFC 5234, B.1) in either case, nil for any other byte.
+  var hexDigit: Int? {
+    if isDigit { return Int(self &- UInt8(ascii: "0")) }
+    let letter = (self | 0x20) &- UInt8(ascii: "a")
+    return letter < 6 ? Int(letter) + 10 : nil
+  }
+
+  /// What may stand in no line (RFC 9110, 5.5): every control character but the tab.
+  var isForbiddenControl: Bool { (self < 0x20 && self != .tab) || self == 0x7f }
+
+  /// `SP / HTAB`, of which optional white space is made (RFC 9110, 5.6.3).
+  var isWhitespace: Bool { self == .space || self == .tab }
+
+  /// `unreserved / sub-delims` (RFC 3986, 2): what a host name is made of beside percent-encoded bytes.
+  var isHostCharacter: Bool { isLetterOrDigit || Self.hostMarks.contains(self) }
+
+  private static let tokenMarks = ByteMarks("!#$%&'*+-.^_`|~")
+  private static let hostMarks = ByteMarks("-._~!$&'()*+,;=")
+}
+
+/// A set of ASCII characters as one bit each.
+private struct ByteMarks {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  init(_ characters: String) {
+    for byte in characters.utf8 {
+      if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 63) }
+    }
+  }
+
+  func contains(_ byte: UInt8) -> Bool {
+    byte < 128 && ((byte < 64 ? low : high) >> UInt64(byte & 63)) & 1 == 1
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether the bytes of `range` spell `name`, which is in lower case, in any case.
+  func matches(_ name: StaticString, in range: Range<Int>) -> Bool {
+    guard range.count == name.utf8CodeUnitCount else { return false }
+    // A StaticString shows its bytes only by a pointer; they live as long as the program, and the count was just compared.
+    let expected = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    for index in 0..<expected.count {
+      let byte = self[range.lowerBound + index]
+      let lowered = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+      if lowered != expected[index] { return false }
+    }
+    return true
+  }
+
+  /// `range` without the white space at its ends.
+  func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, self[start].isWhitespace { start += 1 }
+    while end > start, self[end - 1].isWhitespace { end -= 1 }
+    return start..<end
+  }
+
+  /// The first place of `byte` in `range`.
+  func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    for index in range where self[index] == byte { return index }
+    return nil
+  }
+}
+
+extension [UInt8] {
+  /// Appends a part of `span`.
+  mutating func append(_ span: Span<UInt8>, _ range: Range<Int>) {
+    // Array takes no Span yet; the pointer does not leave the closure.
+    span.extracting(range).withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,103 @@
+/// What the fields say about the message itself: where it ends, whom it is for and whether the connection goes on (RFC 9112, 6 and 9).
+///
+/// Every way in which two readers could differ about the end of a request is refused: that is how requests are smuggled (RFC 9112, 11.2).
+struct Framing: Sendable {
+  /// The length of the content as stated; nil when it is not.
+  private(set) var contentLength: Int?
+  /// Whether the content comes in chunks (RFC 9112, 7.1).
+  private(set) var isChunked = false
+  /// Whether the client waits for `100 Continue` (RFC 9110, 10.1.1).
+  private(set) var expectsContinue = false
+  private var hasUnknownExpectation = false
+  private var hasHost = false
+  private var closes = false
+  private var keepsAlive = false
+
+  /// Takes note of one field.
+  mutating func note(_ line: FieldLine, in bytes: Span<UInt8>) throws(Refusal) {
+    let (name, value) = (line.name, line.value)
+    switch name.count {
+    case 4 where bytes.matches("host", in: name):
+      guard !hasHost else { throw Refusal(.badRequest, "The field Host is there twice.") }
+      try Authority.check(bytes, value)
+      hasHost = true
+    case 6 where bytes.matches("expect", in: name):
+      if bytes.matches("100-continue", in: value) { expectsContinue = true } else { hasUnknownExpectation = true }
+    case 10 where bytes.matches("connection", in: name):
+      noteConnection(bytes, value)
+    case 14 where bytes.matches("content-length", in: name):
+      guard contentLength == nil else { throw Refusal(.badRequest, "The field Content-Length is there twice.") }
+      contentLength = try Self.length(bytes, value)
+    case 17 where bytes.matches("transfer-encoding", in: name):
+      guard !isChunked else { throw Refusal(.badRequest, "The field Transfer-Encoding is there twice.") }
+      try noteCoding(bytes, value)
+    default:
+      break
+    }
+  }
+
+  /// Checks what only all fields together show.
+  func check(version: Version, limits: RequestLimits) throws(Refusal) {
+    if version == .http11, !hasHost { throw Refusal(.badRequest, "The field Host is missing.") }  // RFC 9112, 3.2
+    if isChunked {
+      // RFC 9112, 6.1: both may be an attempt to smuggle, and a 1.0 client cannot know the coding.
+      if contentLength != nil { throw Refusal(.badRequest, "Content-Length and Transfer-Encoding exclude each other.") }
+      if version == .http10 { throw Refusal(.badRequest, "HTTP/1.0 has no Transfer-Encoding.") }
+    }
+    // RFC 9110, 10.1.1: expectations are not HTTP/1.0's.
+    if version == .http11, hasUnknownExpectation { throw Refusal(.expectationFailed, "The only expectation known here is 100-continue.") }
+    if let contentLength, contentLength > limits.maxBodySize { throw Self.tooLarge }
+  }
+
+  static let tooLarge = Refusal(.contentTooLarge, "The content is too large.")
+
+  /// Whether the connection goes on after this request as far as the client is concerned (RFC 9112, 9.3).
+  func persists(version: Version) -> Bool {
+    !closes && (version == .http11 || keepsAlive)
+  }
+
+  /// `Content-Length = 1*DIGIT` (RFC 9110, 8.6): neither a sign nor a list, and no number that an Int cannot hold.
+  private static func length(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) -> Int {
+    let invalid = Refusal(.badRequest, "The field Content-Length is not a number.")
+    guard !value.isEmpty else { throw invalid }
+    var length = 0
+    for index in value {
+      guard bytes[index].isDigit else { throw invalid }
+      let (product, overflows) = length.multipliedReportingOverflow(by: 10)
+      let (sum, exceeds) = product.addingReportingOverflow(Int(bytes[index] - UInt8(ascii: "0")))
+      guard !overflows, !exceeds else { throw invalid }
+      length = sum
+    }
+    return length
+  }
+
+  /// `chunked` once and nothing else: codings beside it are unknown here, 501 (RFC 9112, 6.1), and chunked twice is forbidden (7.1).
+  private mutating func noteCoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) {
+    var chunked = 0
+    var others = 0
+    forEachElement(bytes, value) { element in
+      if bytes.matches("chunked", in: element) { chunked += 1 } else { others += 1 }
+    }
+    guard others == 0 else { throw Refusal(.notImplemented, "The only transfer coding known here is chunked.") }
+    guard chunked == 1 else { throw Refusal(.badRequest, "The field Transfer-Encoding does not name one coding.") }
+    isChunked = true
+  }
+
+  private mutating func noteConnection(_ bytes: Span<UInt8>, _ value: Range<Int>) {
+    forEachElement(bytes, value) { element in
+      if bytes.matches("close", in: element) { closes = true }
+      if bytes.matches("keep-alive", in: element) { keepsAlive = true }
+    }
+  }
+
+  /// Calls `body` with each element of a list (RFC 9110, 5.6.1) that is not empty.
+  private func forEachElement(_ bytes: Span<UInt8>, _ value: Range<Int>, _ body: (Range<Int>) -> Void) {
+    var start = value.lowerBound
+    while start < value.upperBound {
+      let end = bytes.firstIndex(of: UInt8(ascii: ","), in: start..<value.upperBound) ?? value.upperBound
+      let element = bytes.trimmed(start..<end)
+      if !element.isEmpty { body(element) }
+      start = end + 1
+    }
+  }
+}

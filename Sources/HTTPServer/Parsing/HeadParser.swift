@@ -1,0 +1,100 @@
+/// Reads the head of one request, line by line, in whatever pieces it comes.
+///
+/// A byte is judged by those before it alone, never by where a piece ends; each byte is looked at once however small the pieces are.
+struct HeadParser: Sendable {
+  private let limits: RequestLimits
+  /// What earlier pieces brought; empty while the head stands in one piece.
+  private var kept: [UInt8] = []
+  private var lineStart = 0
+  private var scanned = 0
+  private var sectionStart = 0
+  private var line: RequestLine?
+  private var fieldLines: [FieldLine] = []
+  private var framing = Framing()
+
+  init(limits: RequestLimits) {
+    self.limits = limits
+  }
+
+  /// Whether a byte of a request has come; an empty line before the request line is none.
+  var hasBegun: Bool { line != nil || kept.count > lineStart }
+
+  /// Reads on at `offset`, moves it past what was read, and gives the head when it is complete.
+  mutating func parse(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> RequestHead? {
+    let before = kept.count
+    if before == 0 {
+      let rest = input.extracting(offset..<input.count)
+      if let length = try scan(rest) {
+        kept.append(rest, 0..<length)
+      } else {
+        kept.append(rest, 0..<rest.count)
+        offset = input.count
+        return nil
+      }
+    } else {
+      kept.append(input, offset..<input.count)
+      // A second reference and no copy: scanning changes all of self but these bytes.
+      let bytes = kept
+      guard let length = try scan(bytes.span) else {
+        offset = input.count
+        return nil
+      }
+      kept = Array(bytes[..<length])
+    }
+    offset += kept.count - before
+    return try finish()
+  }
+
+  /// Takes in the lines that are complete; the length of the head once the empty line at its end is among them.
+  private mutating func scan(_ bytes: Span<UInt8>) throws(Refusal) -> Int? {
+    while let end = try lineEnd(bytes) {
+      if line == nil {
+        if end > lineStart {
+          line = try RequestLine(bytes, lineStart..<end, limits: limits)
+          sectionStart = end + 2
+          fieldLines.reserveCapacity(12)
+        } else if lineStart > 0 {
+          // RFC 9112, 2.2: one empty line before a request is passed over, for old clients that end their content with one.
+          throw Refusal(.badRequest, "The request begins with empty lines.")
+        }
+      } else if end == lineStart {
+        return end + 2
+      } else {
+        guard fieldLines.count < limits.maxHeaderFields else { throw Self.tooLarge }
+        let field = try FieldLine(bytes, lineStart..<end)
+        try framing.note(field, in: bytes)
+        fieldLines.append(field)
+      }
+      lineStart = end + 2
+      scanned = lineStart
+    }
+    return nil
+  }
+
+  /// Where the line that is being read ends, before its CR LF; nil when that has not come yet.
+  private mutating func lineEnd(_ bytes: Span<UInt8>) throws(Refusal) -> Int? {
+    let limit = line == nil ? lineStart + limits.maxRequestLineLength : sectionStart + limits.maxHeaderSize
+    let end = min(bytes.count, limit)
+    var index = scanned
+    while index < end, !bytes[index].isForbiddenControl { index += 1 }
+    scanned = index
+    if index < end {
+      // RFC 9112, 2.2: a line ends in CR LF. A lone LF may be taken as an end; here it is not, since others may not take it so.
+      guard bytes[index] == .carriageReturn else { throw Refusal(.badRequest, "The head holds a control character.") }
+      guard index + 1 < bytes.count else { return nil }
+      guard bytes[index + 1] == .lineFeed else { throw Refusal(.badRequest, "A CR stands without its LF.") }
+      return index
+    }
+    guard index < limit else { throw line == nil ? RequestLine.tooLong : Self.tooLarge }
+    return nil
+  }
+
+  private static let tooLarge = Refusal(.requestHeaderFieldsTooLarge, "The header section is too large.")
+
+  private mutating func finish() throws(Refusal) -> RequestHead {
+    guard var line else { preconditionFailure("a head is complete only after its request line") }
+    try framing.check(version: line.version, limits: limits)
+    line.target.complete(&kept, method: line.method)
+    return RequestHead(line: line, fields: Fields(bytes: kept, lines: fieldLines), framing: framing)
+  }
+}

@@ -1,0 +1,93 @@
+import Glibc
+import HTTPServer
+import Testing
+
+/// A client that sends bytes as they are given and reads what comes, each call waiting for ten seconds at most.
+final class Client {
+  let descriptor: CInt
+  private var isClosed = false
+
+  /// Connects over TCP.
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    // connect takes any kind of address by one pointer type.
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+    }
+    try #require(result == 0)
+    setTimeout()
+  }
+
+  /// Connects through a socket pair, without a network.
+  init(_ server: Server) {
+    var ends: [CInt] = [0, 0]
+    socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends)
+    descriptor = ends[0]
+    server.adopt(ends[1])
+    setTimeout()
+  }
+
+  deinit {
+    disconnect()
+  }
+
+  func disconnect() {
+    if !isClosed { close(descriptor) }
+    isClosed = true
+  }
+
+  func send(_ text: String) {
+    send(Array(text.utf8))
+  }
+
+  func send(_ bytes: [UInt8]) {
+    var offset = 0
+    while offset < bytes.count {
+      let rest = Array(bytes[offset...])
+      let count = Glibc.send(descriptor, rest, rest.count, CInt(truncatingIfNeeded: MSG_NOSIGNAL))
+      guard count > 0 else { return }
+      offset += count
+    }
+  }
+
+  func endOutput() {
+    shutdown(descriptor, CInt(SHUT_WR))
+  }
+
+  /// What comes next; nothing at the end or when nothing comes.
+  func receive() -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    return Array(buffer.prefix(max(0, count)))
+  }
+
+  /// Everything up to the end.
+  func receiveAll() -> String {
+    var all: [UInt8] = []
+    while true {
+      let some = receive()
+      if some.isEmpty { return String(decoding: all, as: UTF8.self) }
+      all += some
+    }
+  }
+
+  /// Everything up to and with the first place where `text` ends, or the end.
+  func receive(until text: String) -> String {
+    var all = ""
+    while !all.hasSuffix(text) {
+      let some = receive()
+      if some.isEmpty { break }
+      all += String(decoding: some, as: UTF8.self)
+    }
+    return all
+  }
+
+  private func setTimeout() {
+    var time = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+  }
+}

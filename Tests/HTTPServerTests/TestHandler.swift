@@ -1,0 +1,52 @@
+import HTTPServer
+
+/// Answers by the first segment of the path, so that a test can ask for what it needs.
+final class TestHandler: Handler {
+  let loop: EventLoop
+  var waiting: [Deferred] = []
+  var settleFailure: Response?
+  var settlements = 0
+  var cancellations = 0
+
+  init(loop: EventLoop) {
+    self.loop = loop
+  }
+
+  func answer(_ request: Request) -> Answer {
+    let path = String(decoding: request.path, as: UTF8.self)
+    switch path {
+    case "/large": return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)))
+    case "/empty": return .now(Response(.noContent))
+    case "/close": return .now(Response(.ok, body: Array("bye".utf8), closes: true))
+    case "/wait":
+      let deferred = Deferred(onCancel: { [unowned self] in cancellations += 1 })
+      waiting.append(deferred)
+      return .later(deferred)
+    case "/go":
+      for deferred in waiting { deferred.complete(Response(.ok, body: Array("waited".utf8))) }
+      waiting = []
+      return .now(Response(.ok, body: Array("gone".utf8)))
+    case "/soon":
+      let deferred = Deferred()
+      loop.schedule(after: .milliseconds(1)) { deferred.complete(Response(.ok, body: Array("soon".utf8))) }
+      return .later(deferred)
+    case "/at-once":
+      let deferred = Deferred()
+      deferred.complete(Response(.ok, body: Array("at once".utf8)))
+      return .later(deferred)
+    default:
+      let content = "\(request.method.token) \(String(decoding: request.target, as: UTF8.self)) \(request.body.count)"
+      return .now(Response(.ok, fields: [Field(name: "Content-Type", value: "text/plain")], body: Array(content.utf8)))
+    }
+  }
+
+  func settle() -> Response? {
+    settlements += 1
+    defer { settleFailure = nil }
+    return settleFailure
+  }
+
+  func refusal(_ refusal: Refusal) -> Response {
+    Response(refusal.status, fields: [Field(name: "Content-Type", value: "text/plain")], body: Array(refusal.reason.utf8))
+  }
+}
