@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// A build outside a checkout, such as in a container, is told its commit.
+let commit = Context.environment["PLAYLISTS_EMULATOR_COMMIT"] ?? Context.gitInformation?.currentCommit ?? "unknown"
+
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -27,6 +30,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CEpoll"),
+    .target(name: "CBuildInfo", cSettings: [.define("BUILD_COMMIT", to: "\"\(commit)\"")]),
     .target(name: "JSON", swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CEpoll", logging], swiftSettings: strict),
@@ -34,16 +38,18 @@ let package = Package(
     .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
     .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
     .target(
-      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "API", logging], swiftSettings: strict),
+      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .executableTarget(
-      name: "CommandLineTool", dependencies: ["PlaylistsEmulator", "JSON", "Domain", "Storage", "HTTPServer", argumentParser, logging],
+      name: "CommandLineTool",
+      dependencies: ["CBuildInfo", "PlaylistsEmulator", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", argumentParser, logging],
       swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
     .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
-    .testTarget(name: "APITests", dependencies: ["API", "Storage", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator"], swiftSettings: strict),
+    .testTarget(
+      name: "APITests", dependencies: ["API", "Storage", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -33,7 +33,10 @@ package final class API: Handler {
     }
   }
 
-  package func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
+  package func refusal(_ refusal: Refusal) -> Response { Self.refusal(refusal) }
+
+  /// The answer to what was refused before it came to the API, in the API's envelope.
+  package static func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
   /// The answer to `request`.
   package func respond(to request: Request) -> Response {

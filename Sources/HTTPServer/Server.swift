@@ -73,6 +73,11 @@ package final class Server: Sendable {
     if !mailbox.post({ $0.add(Socket(descriptor)) }) { Socket(descriptor).close() }
   }
 
+  /// Runs `body` with the handler on the loop, between turns, without waiting for it; not at all when the server has stopped.
+  package func perform(_ body: @escaping @Sendable (any Handler) -> Void) {
+    _ = mailbox.post { worker in worker.perform(body) { _ in } }
+  }
+
   /// Runs `body` with the handler on the loop, between turns, and gives what it gives once `Handler.settle` has made it last.
   ///
   /// Throws what `body` throws, a `SettlementError` when `settle` fails, and a `ServerStoppedError` when the server has stopped.

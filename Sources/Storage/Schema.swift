@@ -21,7 +21,7 @@ enum Schema {
       last_name TEXT NOT NULL,
       email TEXT NOT NULL UNIQUE,
       is_email_verified INTEGER CHECK (is_email_verified IN (0, 1)),
-      hedgehog_config TEXT CHECK (json_valid(hedgehog_config)),
+      hedgehog_config TEXT CHECK (hedgehog_config IS NULL OR json_valid(hedgehog_config)),
       role_at_organization TEXT
     ) STRICT;
 
@@ -74,7 +74,7 @@ enum Schema {
       last_modified_at INTEGER NOT NULL,
       last_modified_by INTEGER REFERENCES user (id),
       folder TEXT NOT NULL,
-      saved_filters_count TEXT CHECK (json_valid(saved_filters_count)),
+      saved_filters_count TEXT CHECK (saved_filters_count IS NULL OR json_valid(saved_filters_count)),
       recordings_count INTEGER NOT NULL DEFAULT 0,
       reported_type TEXT AS (coalesce(type, CASE WHEN filters IN ('{}', '[]', '""') THEN 'collection' ELSE 'filters' END)),
       sort_name TEXT NOT NULL,

@@ -46,7 +46,7 @@ struct APIError: Error, Hashable {
   static let notFound = APIError(.notFound, .invalidRequest, "not_found", "Not found.")
   static let projectNotFound = APIError(.notFound, .invalidRequest, "not_found", "Project not found.")
   static func methodNotAllowed(_ method: Method) -> APIError {
-    APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.description)\" not allowed.")
+    APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.")
   }
   static let notAcceptable = APIError(
     .notAcceptable, .invalidRequest, "not_acceptable", "Could not satisfy the request Accept header.")
@@ -80,12 +80,14 @@ struct APIError: Error, Hashable {
   static func refusal(_ refusal: Refusal) -> APIError {
     let code =
       switch refusal.status.code {
+      case 405: "method_not_allowed"
       case 408: "request_timeout"
       case 413: "content_too_large"
       case 414: "uri_too_long"
       case 417: "expectation_failed"
       case 431: "request_header_fields_too_large"
       case 501: "not_implemented"
+      case 503: "service_unavailable"
       case 505: "http_version_not_supported"
       default: "bad_request"
       }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import HTTPServer
 
 /// DELETE …/session_recording_playlists/:short_id/: 405 without a body, whether the playlist exists or not.

@@ -1,6 +1,7 @@
 internal import Domain
 internal import HTTPServer
 internal import JSON
+internal import Storage
 
 /// OPTIONS of any path: what the view is and, to a key that may write, the fields that it takes.
 ///
@@ -20,7 +21,7 @@ enum DescribeEndpoint {
       guard let method = call.route.describedMethod, try isAllowed(method, call) else { return }
       writer.key("actions")
       writer.object { writer in
-        writer.key(text: JSONString(method.description))
+        writer.key(escaping: JSONString(method.token))
         write(playlistFields, into: &writer)
       }
     }
@@ -85,7 +86,7 @@ enum DescribeEndpoint {
   private static func write(_ fields: [Field], into writer: inout JSONWriter) {
     writer.object { writer in
       for field in fields {
-        writer.key(text: JSONString(field.name))
+        writer.key(escaping: JSONString(field.name))
         writer.object { write(field, into: &$0) }
       }
     }

@@ -27,7 +27,7 @@ struct Route: Sendable {
     case literal([UInt8])
     /// `projects`, or its alias `environments`.
     case projects
-    case parameter(WritableKeyPath<PathParameters, String> & Sendable)
+    case parameter(any WritableKeyPath<PathParameters, String> & Sendable)
   }
 
   /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.

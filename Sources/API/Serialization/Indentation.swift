@@ -14,7 +14,13 @@ enum Indentation {
     for (index, byte) in json.enumerated() {
       if isInString {
         output.append(byte)
-        if isEscaped { isEscaped = false } else if byte == UInt8(ascii: "\\") { isEscaped = true } else { isInString = byte != UInt8(ascii: "\"") }
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else {
+          isInString = byte != UInt8(ascii: "\"")
+        }
         continue
       }
       switch byte {

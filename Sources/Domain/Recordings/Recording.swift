@@ -34,7 +34,8 @@ package struct Recording: Hashable, Sendable {
   /// A recording of all its parts.
   package init(
     id: String, distinctID: String, startTime: Timestamp?, endTime: Timestamp?, duration: Int, activeSeconds: JSONNumber,
-    inactiveSeconds: JSONNumber, counts: [Int], startURL: String?, person: Person?, storage: String, snapshotSource: String, isOngoing: Bool,
+    inactiveSeconds: JSONNumber, counts: [Int], startURL: String?, person: Person?, storage: String, snapshotSource: String,
+    isOngoing: Bool,
     activityScore: JSONNumber?, viewedBy: [Int]
   ) {
     self.id = id

@@ -37,7 +37,8 @@ package enum RelativeDate {
     let suffix = text[(kindIndex + 1)...]
     let position: Position? = suffix.starts(with: "Start".utf8) ? .start : suffix.starts(with: "End".utf8) ? .end : nil
     // A number too large for any calendar leads out of it, and so to "now".
-    return Piece(number: Int(String(decoding: digits, as: UTF8.self)) ?? (digits.isEmpty ? 0 : .max), kind: text[kindIndex], position: position)
+    return Piece(
+      number: Int(String(decoding: digits, as: UTF8.self)) ?? (digits.isEmpty ? 0 : .max), kind: text[kindIndex], position: position)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

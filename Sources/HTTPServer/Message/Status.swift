@@ -29,6 +29,8 @@ package struct Status: Hashable, Sendable {
   package static let notFound = Status(404)
   /// 405.
   package static let methodNotAllowed = Status(405)
+  /// 406.
+  package static let notAcceptable = Status(406)
   /// 408.
   package static let requestTimeout = Status(408)
   /// 409.

@@ -137,14 +137,4 @@ extension JSONValue {
     case .object: "an object"
     }
   }
-
-  /// Whether no number in it is NaN, infinite or too large for a double, which are not JSON.
-  package var isFinite: Bool {
-    switch self {
-    case .number(let number): number.isFinite || number.isInteger
-    case .array(let elements): elements.allSatisfy(\.isFinite)
-    case .object(let object): object.members.allSatisfy(\.value.isFinite)
-    case .null, .bool, .string: true
-    }
-  }
 }

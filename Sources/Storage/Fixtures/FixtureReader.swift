@@ -7,7 +7,8 @@ internal import JSON
 /// them. A part that no file has gets what an emulator without fixtures starts with.
 package struct FixtureReader {
   private let now: Timestamp
-  var random: RandomStream
+  /// The stream, after what was read has taken its ids from it.
+  package var random: RandomStream
   let mistakes = Mistakes()
   var seed = Seed()
   private var usersByEmail: [String: Int] = [:]

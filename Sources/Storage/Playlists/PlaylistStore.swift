@@ -151,7 +151,8 @@ package final class PlaylistStore {
 
   private func values(of playlist: Playlist) -> [Value] {
     let head = PlaylistEncoding.head(
-      of: playlist, createdBy: playlist.createdBy.flatMap(identities.user), lastModifiedBy: playlist.lastModifiedBy.flatMap(identities.user))
+      of: playlist, createdBy: playlist.createdBy.flatMap(identities.user), lastModifiedBy: playlist.lastModifiedBy.flatMap(identities.user)
+    )
     return [
       .integer(playlist.projectID), .integer(playlist.id), .text(playlist.shortID), .text(orNull: playlist.name),
       .text(orNull: playlist.derivedName), .text(playlist.description), .bool(playlist.isPinned), .bool(playlist.isDeleted),

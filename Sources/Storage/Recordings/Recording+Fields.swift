@@ -60,7 +60,8 @@ extension Person {
     guard let object = FixtureObject(value, at: place, fields: names, mistakes) else { return nil }
     self.init(
       id: object.int("id", from: 0) ?? 0, name: object.string("name") ?? "", distinctIDs: object.strings("distinct_ids") ?? [],
-      properties: object.object("properties") ?? JSONObject(), createdAt: object.isNull("created_at") ? nil : object.timestamp("created_at"),
+      properties: object.object("properties") ?? JSONObject(),
+      createdAt: object.isNull("created_at") ? nil : object.timestamp("created_at"),
       uuid: object.string("uuid") ?? "")
   }
 

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import HTTPServer
+
+/// `healthcheck`: asks a running emulator whether it is ready, for container images without curl.
+struct Healthcheck: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Exit with 0 if a running emulator is ready, with 1 if not.")
+
+  @Option(help: "Where it runs. (default: http://127.0.0.1:8000, or the port in PLAYLISTS_EMULATOR_PORT)")
+  var url: ServerURL?
+
+  func run() throws {
+    let port = try Environment.value(nil as Port?, "port")?.number ?? 8000
+    let url = url ?? ServerURL(host: "127.0.0.1", port: port)
+    let status: Int
+    do {
+      status = try ClientSocket.status(of: "/_readyz", host: url.host, port: url.port, timeout: .seconds(5))
+    } catch {
+      throw Failure("nothing ready at \(url.text): \(error)")
+    }
+    guard status == 200 else { throw Failure("not ready: \(url.text) answers \(status)") }
+  }
+}
+
+/// `http://host[:port][/]`.
+struct ServerURL: ExpressibleByArgument {
+  let host: String
+  let port: Int
+
+  init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  init?(argument: String) {
+    guard argument.hasPrefix("http://") else { return nil }
+    var authority = argument.dropFirst(7)
+    if authority.last == "/" { authority.removeLast() }
+    var port: Substring = "80"
+    // The colons of an IPv6 address stand between brackets (RFC 3986, 3.2.2).
+    if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
+      port = authority[authority.index(after: colon)...]
+      authority = authority[..<colon]
+    }
+    if authority.first == "[", authority.last == "]" { authority = authority.dropFirst().dropLast() }
+    guard !authority.isEmpty, !authority.contains("/"), let number = UInt16(port), number > 0 else { return nil }
+    (host, self.port) = (String(authority), Int(number))
+  }
+
+  var text: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Domain
+internal import PlaylistsEmulator
+internal import SQLite
+internal import Storage
+
+/// `seed`: loads fixtures into a database file.
+struct Seed: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Load fixtures into a database file.",
+    discussion: "What the file holds already stays, and counts as one more fixture: nothing is loaded if they do not fit together.")
+
+  @Option(help: ArgumentHelp("The database file; made if it is missing.", valueName: "file"))
+  var db: String
+  @Argument(help: ArgumentHelp("Fixtures to load together.", valueName: "fixture"))
+  var fixtures: [String]
+
+  func run() throws {
+    let files = try FixtureFiles.read(fixtures)
+    let progress = Progress("loading")
+    let counts = try Failure.wrap {
+      let lock = try DatabaseLock(.file(db))
+      defer { withExtendedLifetime(lock) {} }
+      let store = try Store(.file(db))
+      let present = try store.isEmpty ? [] : [FixtureFile(name: db, parsing: store.export())]
+      var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
+      let seed = try reader.read(present + files)
+      let total = seed.rowCount
+      try store.replace(by: seed) { progress.show($0, of: total) }
+      try store.commit()
+      return seed.summary
+    }
+    progress.end()
+    StandardOutput.write("\(db) now holds \(counts).\n")
+  }
+}
+
+extension Storage.Seed {
+  /// How much it holds, in words.
+  var summary: String {
+    let playlists = projects.reduce(0) { $0 + $1.playlists.count }
+    let recordings = projects.reduce(0) { $0 + $1.recordings.count }
+    return "\(projects.count) projects, \(users.count) users, \(keys.count) keys, \(playlists) playlists and \(recordings) recordings"
+  }
+}

@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import Domain
+internal import Glibc
+internal import HTTPServer
+internal import JSON
+internal import Logging
+internal import PlaylistsEmulator
+internal import Storage
+
+/// `serve`: runs an emulator until it is told to stop.
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the emulator until SIGTERM or SIGINT. (default)",
+    discussion: """
+      Every option has an environment variable, PLAYLISTS_EMULATOR_ and its name in capitals with _ for -, \
+      such as PLAYLISTS_EMULATOR_PORT; the option beats it.
+      """)
+
+  @OptionGroup var options: ServeOptions
+
+  func run() throws {
+    var configuration = try options.configuration()
+    let portFile = try Environment.value(options.portFile, "port-file")
+    let grace = try Environment.value(options.shutdownGrace, "shutdown-grace")?.duration ?? .seconds(5)
+    let level = try Environment.value(options.logLevel, "log-level")?.level ?? .info
+    let format = try Environment.value(options.logFormat, "log-format", default: .text)
+    let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format) }
+
+    // From here on a signal waits for the emulator to be up, and then stops it in good order.
+    let signals = Signals([SIGTERM, SIGINT])
+    configuration.seed = try FixtureFiles.read(Environment.values(options.seed, "seed"))
+    let progress = Progress("loading the seed")
+    configuration.progress = { progress.show($0, of: $1) }
+    let emulator = try Failure.wrap { try RunningEmulator.start(configuration, logger: logger) }
+    progress.end()
+
+    try announce(emulator, configuration, portFile)
+    signals.wait()
+    if let portFile { Files.remove(portFile) }
+    emulator.stop(grace: grace)
+  }
+
+  /// Says that the emulator can answer: to the file, and in one line to stdout.
+  private func announce(_ emulator: RunningEmulator, _ configuration: EmulatorConfiguration, _ portFile: String?) throws(Failure) {
+    if let portFile {
+      var writer = JSONWriter(capacity: 256)
+      writer.object { writer in
+        writer.key("pid")
+        writer.int(Int(getpid()))
+        writer.key("host")
+        writer.string(configuration.server.host)
+        writer.key("port")
+        writer.int(emulator.port)
+        writer.key("url")
+        writer.string(emulator.url)
+        writer.key("admin_token")
+        writer.null()
+        writer.key("version")
+        writer.string(Version.number)
+      }
+      do {
+        try Files.write(String(decoding: writer.bytes, as: UTF8.self) + "\n", to: portFile)
+      } catch {
+        emulator.stop(grace: .zero)
+        throw error
+      }
+    }
+    let project = emulator.project.map { ", project \($0.id)" } ?? ""
+    let key = emulator.key.map { ", key \($0.value) (scope \($0.scopes.joined(separator: " ")))" } ?? ""
+    StandardOutput.write(
+      "playlists-emulator \(Version.number) at \(emulator.url)\(project)\(key), started on port: \(emulator.port) Ready.\n")
+  }
+}

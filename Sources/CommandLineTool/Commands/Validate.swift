@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Domain
+internal import Storage
+
+/// `validate`: checks fixtures, each by itself.
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check fixtures, and say of each mistake where it stands.",
+    discussion: "Each file is checked by itself. The mistakes go to stderr, one a line; the exit code is 1 if there are any.")
+
+  @Argument(help: ArgumentHelp("Fixtures to check.", valueName: "fixture"))
+  var fixtures: [String]
+
+  func run() throws {
+    var complaints: [String] = []
+    for path in fixtures {
+      do {
+        let file = try FixtureFile(name: path, parsing: Files.read(path))
+        var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
+        StandardOutput.write("\(path): \(try reader.read([file]).summary)\n")
+      } catch let error as FixtureError {
+        complaints += error.mistakes.map(\.description)
+      } catch {
+        complaints.append("\(error)")
+      }
+    }
+    if !complaints.isEmpty {
+      StandardError.write(complaints.map { "\($0)\n" }.joined())
+      throw ExitCode(1)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// Files by their path, whole.
+enum Files {
+  /// The bytes of the file at `path`.
+  ///
+  /// - Throws: `Failure` that names the path, where it cannot be read.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { throw Failure("cannot read \(path): \(reason)") }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&chunk, 1, chunk.count, file)
+      bytes.append(contentsOf: chunk[..<count])
+      if count < chunk.count { break }
+    }
+    guard ferror(file) == 0 else { throw Failure("cannot read \(path): \(reason)") }
+    return bytes
+  }
+
+  /// Puts a file with `text` at `path` at once: whoever looks finds the old one, none, or the whole new one.
+  ///
+  /// - Throws: `Failure` that names the path, where it cannot be written.
+  static func write(_ text: String, to path: String) throws(Failure) {
+    let partial = "\(path).\(getpid()).partial"
+    guard let file = fopen(partial, "wb") else { throw Failure("cannot write \(path): \(reason)") }
+    let written = fputs(text, file) >= 0
+    guard fclose(file) == 0, written, rename(partial, path) == 0 else {
+      let failure = Failure("cannot write \(path): \(reason)")
+      unlink(partial)
+      throw failure
+    }
+  }
+
+  /// Whether there is a file at `path`.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Takes the file at `path` away; does nothing where there is none.
+  static func remove(_ path: String) { unlink(path) }
+
+  private static var reason: String { String(cString: strerror(errno)) }
+}
+
+/// Standard output, written through at once.
+enum StandardOutput {
+  static func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  static func write(_ text: String) { write(Array(text.utf8)) }
+}
+
+/// Standard error, written through at once.
+enum StandardError {
+  static func write(_ text: String) {
+    var text = text
+    _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Whether somebody watches it.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

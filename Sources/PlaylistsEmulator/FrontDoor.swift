@@ -1,0 +1,50 @@
+internal import API
+internal import HTTPServer
+internal import JSON
+
+/// Tells the emulator's health, and lets everything else through to the API as soon as there is one.
+final class FrontDoor: Handler {
+  private var api: API?
+
+  /// Lets requests through to `api` from now on.
+  func open(_ api: API) { self.api = api }
+
+  func answer(_ request: Request) -> Answer {
+    // No path of the API begins with an underscore.
+    if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
+    guard let api else {
+      var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
+      answer.fields.append(Field(name: "Retry-After", value: "1"))
+      return .now(answer)
+    }
+    return api.answer(request)
+  }
+
+  func settle() -> Response? { api?.settle() }
+
+  func refusal(_ refusal: Refusal) -> Response { API.refusal(refusal) }
+
+  private func health(_ request: Request) -> Response? {
+    let isReady = api != nil
+    let status: Status
+    let checks: [(StaticString, Bool)]
+    switch String(decoding: request.path, as: UTF8.self) {
+    case "/_livez": (status, checks) = (.ok, [("http", true)])
+    case "/_readyz": (status, checks) = (isReady ? .ok : .serviceUnavailable, [("http", true), ("database", isReady), ("seed", isReady)])
+    default: return nil
+    }
+    guard request.method == .get || request.method == .head else {
+      var answer = refusal(Refusal(.methodNotAllowed, "Method \"\(request.method.token)\" not allowed."))
+      answer.fields.append(Field(name: "Allow", value: "GET, HEAD"))
+      return answer
+    }
+    var writer = JSONWriter(capacity: 64)
+    writer.object { writer in
+      for (name, passed) in checks {
+        writer.key(name)
+        writer.bool(passed)
+      }
+    }
+    return Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: writer.bytes)
+  }
+}

@@ -1,0 +1,29 @@
+internal import Domain
+internal import Storage
+
+/// Opens the store that an emulator works on, and fills it where it is empty.
+struct Opening {
+  let store: Store
+  /// The random stream after the seed took its ids from it.
+  let random: RandomStream
+  let key: PersonalAPIKey?
+  let project: Project?
+
+  /// Opens the store of `configuration`. A database that holds something is left as it is.
+  ///
+  /// - Throws: `StoreError` for the database, `FixtureError` for the seed, `SQLiteError` where it cannot be written.
+  init(_ configuration: EmulatorConfiguration) throws {
+    store = try Store(configuration.database)
+    var reader = FixtureReader(now: configuration.clock.now, random: configuration.random)
+    if try store.isEmpty {
+      let seed = try reader.read(configuration.seed)
+      let total = seed.rowCount
+      try store.replace(by: seed) { configuration.progress($0, total) }
+      try store.commit()
+    }
+    random = reader.random
+    let keys = store.identities.keys
+    key = keys.first { $0.scopes.contains("*") && $0.scopedProjects.isEmpty } ?? keys.first
+    project = store.identities.projects.first
+  }
+}

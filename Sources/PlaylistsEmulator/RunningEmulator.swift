@@ -1,0 +1,64 @@
+internal import API
+internal import Dispatch
+package import Domain
+internal import HTTPServer
+package import Logging
+
+/// An emulator that answers: the server with its handlers and its store put together. Tests and the command line start this.
+package final class RunningEmulator: Sendable {
+  /// The port that it listens on.
+  package let port: Int
+  /// `http://host:port`.
+  package let url: String
+  /// The first key that reaches every project with every scope, or else the first one; nil where there is none.
+  package let key: PersonalAPIKey?
+  /// The project with the lowest id; nil where there is none.
+  package let project: Project?
+  private let server: Server
+  private let lock: DatabaseLock?
+
+  private init(server: Server, opening: Opening, lock: DatabaseLock?) {
+    self.server = server
+    self.lock = lock
+    key = opening.key
+    project = opening.project
+    port = server.port
+    url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
+  }
+
+  /// Starts an emulator and returns when it can answer: the database open, the seed loaded. Until then it only tells its health.
+  ///
+  /// - Throws: `SocketError` where the port cannot be had, `StoreError` for the database, `FixtureError` for the seed.
+  package static func start(_ configuration: EmulatorConfiguration, logger: Logger) throws -> RunningEmulator {
+    let lock = try DatabaseLock(configuration.database)
+    let server = try Server.start(configuration.server, logger: logger) { _ in FrontDoor() }
+    do {
+      let opening = try Opening(configuration)
+      let api = Handover(
+        API(store: opening.store, contract: configuration.contract, clock: configuration.clock, random: opening.random, logger: logger))
+      let isOpen = DispatchSemaphore(value: 0)
+      server.perform { handler in
+        (handler as? FrontDoor)?.open(api.value)
+        isOpen.signal()
+      }
+      isOpen.wait()
+      return RunningEmulator(server: server, opening: opening, lock: lock)
+    } catch {
+      server.stop(grace: .zero)
+      throw error
+    }
+  }
+
+  /// Stops: lets running requests end within `grace`, then closes the connections and the database. Returns when that is done.
+  package func stop(grace: Duration) { server.stop(grace: grace) }
+}
+
+/// Takes a value from the thread that made it to the loop.
+///
+/// Unchecked: the store and its handlers are bound to no thread until they are used, the maker lets go of them with the handover, and from
+/// then on the loop alone uses them.
+private struct Handover<Value>: @unchecked Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+}
