@@ -71,6 +71,7 @@ import Testing
     ("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "200 keep-alive", .goOn),
     ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", "200 head", .goOn),
     ("GET / HTTP/1.1\r\n\r\n", "400 close", .linger),
+    ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: gold\r\n\r\n", "417 close head", .linger),
     ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
   ])
   func keepsTheConnectionAsAsked(request: String, sent: String, sequel: ConnectionState.Sequel) {

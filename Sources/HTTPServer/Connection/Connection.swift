@@ -35,6 +35,7 @@ final class Connection: Pollable {
 
   /// Goes on with what was left unread.
   func resume() {
+    guard !isClosed else { return }
     let bytes = unread
     unread = []
     handle(bytes.span)

@@ -145,7 +145,7 @@ struct ConnectionState: Sendable {
 
   /// What is being read is refused with this answer.
   mutating func refuse(_ response: Response) {
-    delivery = Delivery()
+    delivery = Delivery(answersHead: parser.method == .head)
     enqueue(response, closing: true)
   }
 
