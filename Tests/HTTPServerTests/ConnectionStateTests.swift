@@ -46,6 +46,15 @@ import Testing
       }
     }
 
+    /// Ends the turn with everything written, and checks what was sent and what follows.
+    mutating func expectTurn(
+      unread: Int = 0, sends expected: [String], then sequel: ConnectionState.Sequel, at location: SourceLocation = #_sourceLocation
+    ) {
+      let turn = endTurn(unread: unread)
+      #expect(turn.sent == expected, sourceLocation: location)
+      #expect(turn.sequel == sequel, sourceLocation: location)
+    }
+
     /// Ends the turn with all but `pending` bytes written: what was sent, and what follows.
     mutating func endTurn(pending: Int = 0, unread: Int = 0) -> (sent: [String], sequel: ConnectionState.Sequel) {
       let sent = state.takeOutgoing(unread: unread).map {
@@ -77,16 +86,14 @@ import Testing
   func keepsTheConnectionAsAsked(request: String, sent: String, sequel: ConnectionState.Sequel) {
     var machine = Machine()
     _ = machine.receive(request)
-    let outcome1 = machine.endTurn()
-    #expect(outcome1 == ([sent], sequel))
+    machine.expectTurn(sends: [sent], then: sequel)
   }
 
   @Test func answersPipelinedRequestsInOrderAndDropsThoseAfterTheLast() {
     var machine = Machine()
     let steps = machine.receive(Self.get + "GET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + Self.get)
     #expect(steps == (["/", "/b", "discard"], Self.get.utf8.count))
-    let outcome2 = machine.endTurn()
-    #expect(outcome2 == (["200", "200 close"], .linger))
+    machine.expectTurn(sends: ["200", "200 close"], then: .linger)
   }
 
   @Test func waitsForAnAnswerThatComesLater() {
@@ -104,12 +111,10 @@ import Testing
     }
     #expect(offset == Self.get.utf8.count)
     #expect(!machine.state.wantsInput)
-    let outcome3 = machine.endTurn(unread: 1)
-    #expect(outcome3 == ([], .goOn))
+    machine.expectTurn(unread: 1, sends: [], then: .goOn)
     #expect(machine.secondsLeft == nil)
     machine.state.answer(Response(.created))
-    let outcome4 = machine.endTurn(unread: 1)
-    #expect(outcome4 == (["201"], .goOn))
+    machine.expectTurn(unread: 1, sends: ["201"], then: .goOn)
     #expect(machine.state.wantsInput)
   }
 
@@ -121,16 +126,16 @@ import Testing
     #expect(steps.last == "pause")
     #expect(rest == Self.get.utf8.count)
     _ = machine.endTurn(unread: rest)
-    let outcome5 = machine.receive(Self.get)
-    #expect(outcome5 == (["/"], 0))
+    let again = machine.receive(Self.get)
+    #expect(again == (["/"], 0))
   }
 
   @Test func handlesNoRequestOfAClientThatDoesNotRead() {
     var machine = Machine()
     let (steps, rest) = machine.receive(Self.get + Self.get, answering: Response(.ok, body: [UInt8](repeating: 0, count: 1_000)))
     #expect(steps == ["/", "pause"])
-    let outcome6 = machine.endTurn(pending: 1_001, unread: rest).sequel
-    #expect(outcome6 == .goOn)
+    let sequel = machine.endTurn(pending: 1_001, unread: rest).sequel
+    #expect(sequel == .goOn)
     #expect(!machine.state.wantsInput)
     #expect(machine.secondsLeft == 30)
     machine.pass(seconds: 20)
@@ -144,25 +149,20 @@ import Testing
     let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: "
     var waiting = Machine()
     _ = waiting.receive(head + "3\r\n\r\n")
-    let outcome7 = waiting.endTurn()
-    #expect(outcome7 == (["100"], .goOn))
+    waiting.expectTurn(sends: ["100"], then: .goOn)
     _ = waiting.receive("a")
-    let outcome8 = waiting.endTurn()
-    #expect(outcome8 == ([], .goOn))
-    let outcome9 = waiting.receive("bc").steps
-    #expect(outcome9 == ["/"])
-    let outcome10 = waiting.endTurn()
-    #expect(outcome10 == (["200"], .goOn))
+    waiting.expectTurn(sends: [], then: .goOn)
+    let steps = waiting.receive("bc").steps
+    #expect(steps == ["/"])
+    waiting.expectTurn(sends: ["200"], then: .goOn)
 
     var impatient = Machine()
     _ = impatient.receive(head + "3\r\n\r\nabc")
-    let outcome11 = impatient.endTurn()
-    #expect(outcome11 == (["200"], .goOn))
+    impatient.expectTurn(sends: ["200"], then: .goOn)
 
     var large = Machine()
     _ = large.receive(head + "9999999999\r\n\r\n")
-    let outcome12 = large.endTurn()
-    #expect(outcome12 == (["413 close"], .linger))
+    large.expectTurn(sends: ["413 close"], then: .linger)
   }
 
   @Test func limitsEachPhaseInTime() {
@@ -190,12 +190,11 @@ import Testing
     _ = machine.endTurn()
     #expect(machine.secondsLeft == 10)
     machine.state.refuse(Response(.requestTimeout))
-    let outcome13 = machine.endTurn()
-    #expect(outcome13 == (["408 close"], .linger))
+    machine.expectTurn(sends: ["408 close"], then: .linger)
     #expect(machine.secondsLeft == 2)
     machine.pass(seconds: 1)
-    let outcome20 = machine.state.discard(1)
-    #expect(outcome20 == .goOn)
+    let sequel = machine.state.discard(1)
+    #expect(sequel == .goOn)
     #expect(machine.secondsLeft == 1)
     #expect(machine.state.expire() == nil)
   }
@@ -203,48 +202,43 @@ import Testing
   @Test func answersAClientThatHasEndedItsInput() {
     var machine = Machine()
     _ = machine.receive(Self.get)
-    let outcome21 = machine.state.endInput()
-    #expect(outcome21 == nil)
-    let outcome14 = machine.endTurn()
-    #expect(outcome14 == (["200"], .close))
+    let refusal = machine.state.endInput()
+    #expect(refusal == nil)
+    machine.expectTurn(sends: ["200"], then: .close)
 
     var cut = Machine()
     _ = cut.receive("GET / HT")
-    let outcome22 = cut.state.endInput()?.status
-    #expect(outcome22 == .badRequest)
+    let status = cut.state.endInput()?.status
+    #expect(status == .badRequest)
   }
 
   @Test func takesAnswersOfATurnBack() {
     var machine = Machine()
-    let outcome25 = machine.state.takeBack(for: Response(.internalServerError))
-    #expect(!outcome25)
+    let early = machine.state.takeBack(for: Response(.internalServerError))
+    #expect(!early)
     _ = machine.receive(Self.get + Self.get)
-    let outcome26 = machine.state.takeBack(for: Response(.internalServerError))
-    #expect(outcome26)
-    let outcome15 = machine.endTurn()
-    #expect(outcome15 == (["500 close"], .linger))
+    let late = machine.state.takeBack(for: Response(.internalServerError))
+    #expect(late)
+    machine.expectTurn(sends: ["500 close"], then: .linger)
   }
 
   @Test func stopsAfterTheRequestsThatHaveBegun() {
     var idle = Machine()
-    idle.state.stop()
-    let outcome16 = idle.endTurn()
-    #expect(outcome16 == ([], .close))
+    idle.pass(seconds: 1)
+    idle.state.stop(now: idle.now)
+    idle.expectTurn(sends: [], then: .close)
 
     var busy = Machine()
-    busy.state.stop()
+    busy.state.stop(now: .init(nanoseconds: 0))
     _ = busy.receive(Self.get + Self.get)
-    let outcome17 = busy.endTurn()
-    #expect(outcome17 == (["200", "200 close"], .linger))
+    busy.expectTurn(sends: ["200", "200 close"], then: .linger)
 
     var begun = Machine()
     _ = begun.receive("GET / HTTP/1.1\r\n")
-    begun.state.stop()
-    let outcome18 = begun.endTurn()
-    #expect(outcome18 == ([], .goOn))
+    begun.state.stop(now: .init(nanoseconds: 0))
+    begun.expectTurn(sends: [], then: .goOn)
     _ = begun.receive("Host: a\r\n\r\n")
-    let outcome19 = begun.endTurn()
-    #expect(outcome19 == (["200 close"], .linger))
+    begun.expectTurn(sends: ["200 close"], then: .linger)
   }
 
   @Test func readsOnForSoLongAfterTheLastAnswer() {
@@ -252,9 +246,9 @@ import Testing
     _ = machine.receive("\n")
     _ = machine.endTurn()
     #expect(machine.state.isLingering)
-    let outcome23 = machine.state.discard(10)
-    #expect(outcome23 == .goOn)
-    let outcome24 = machine.state.discard(1)
-    #expect(outcome24 == .close)
+    let within = machine.state.discard(10)
+    #expect(within == .goOn)
+    let beyond = machine.state.discard(1)
+    #expect(beyond == .close)
   }
 }

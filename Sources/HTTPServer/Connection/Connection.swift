@@ -50,7 +50,7 @@ final class Connection: Pollable {
 
   /// The server stops: requests that have come are answered still, and an idle connection is closed.
   func stop() {
-    state.stop()
+    state.stop(now: worker.loop.now)
     if registered.contains(.input), !state.isLingering { receive() }
     enlist()
   }
