@@ -190,21 +190,24 @@ extension Server {
     }
   }
 
-  @Test func endsWhatTakesTooLong() async throws {
+  @Test func endsAConnectionWithoutRequests() async throws {
+    try await withServer(.epoll, { $0.idleTimeout = .milliseconds(30) }) { server in
+      #expect(Client(server).receiveAll() == "")
+    }
+  }
+
+  @Test(arguments: ["GET / HTTP/1.1\r\nHost", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab"])
+  func refusesWhatTakesTooLong(beginning: String) async throws {
     try await withServer(
       .epoll,
       {
         $0.headerTimeout = .milliseconds(30)
         $0.bodyTimeout = .milliseconds(30)
-        $0.idleTimeout = .milliseconds(30)
       }
     ) { server in
-      let (silent, head, content) = (Client(server), Client(server), Client(server))
-      head.send("GET / HTTP/1.1\r\nHost")
-      content.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab")
-      #expect(silent.receiveAll() == "")
-      #expect(head.receiveAll().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
-      #expect(content.receiveAll().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+      let client = Client(server)
+      client.send(beginning)
+      #expect(client.receiveAll().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
     }
   }
 
