@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// A connection to a database, in memory or in a file. It belongs to the thread that uses it: SQLite's own locks are off.
+/// A connection to a database, in memory or in a file.
+///
+/// It belongs to the thread that uses it: SQLite's own locks are off.
 package final class Database {
   /// Where a database lives.
   package enum Location: Hashable, Sendable {

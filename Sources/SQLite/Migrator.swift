@@ -2,7 +2,9 @@
 ///
 /// The version is SQLite's `user_version`, the owner its `application_id`; both stand in the file's header.
 package struct Migrator: Sendable {
-  /// Why a database is refused. The file stays as it was.
+  /// Why a database is refused.
+  ///
+  /// The file stays as it was.
   package enum Refusal: Error, Hashable, Sendable {
     /// It is no database, or it is damaged; with SQLite's words.
     case corrupt(String)

@@ -1,6 +1,10 @@
-/// The character encodings that a JSON body may name. RFC 8259 knows only UTF-8; the service takes what its Python knows.
+/// The character encodings that a JSON body may name.
+///
+/// RFC 8259 knows only UTF-8; the service takes what its Python knows.
 enum Charset {
-  /// `bytes` in UTF-8. An unknown name counts as UTF-8, which is then checked by the JSON parser.
+  /// `bytes` in UTF-8.
+  ///
+  /// An unknown name counts as UTF-8, which is then checked by the JSON parser.
   ///
   /// - Throws: 400 for bytes that US-ASCII does not have.
   static func utf8(_ bytes: [UInt8], _ name: String?) throws(APIError) -> [UInt8] {

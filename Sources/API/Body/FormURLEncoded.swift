@@ -1,7 +1,9 @@
 /// `application/x-www-form-urlencoded`, as the WHATWG's URL standard and Python's `urllib.parse` have it.
 enum FormURLEncoded {
-  /// Reads `name=value&…`. A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two
-  /// hexadecimal digits stands for itself; bytes that are not UTF-8 become U+FFFD.
+  /// Reads `name=value&…`.
+  ///
+  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits stands for
+  /// itself; bytes that are not UTF-8 become U+FFFD.
   static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
     Form(
       bytes.split(separator: UInt8(ascii: "&")).map { piece in
@@ -10,7 +12,9 @@ enum FormURLEncoded {
       })
   }
 
-  /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`. Python's `quote_plus`.
+  /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`.
+  ///
+  /// Python's `quote_plus`.
   static func encode(_ text: String, into output: inout String) {
     for byte in text.utf8 {
       switch byte {

@@ -6,7 +6,9 @@ enum ListParameters {
   private static let defaultLimit = 100
   private static let maxLimit = 500
 
-  /// What the query of `call` asks for. Where a parameter is repeated, its last value counts.
+  /// What the query of `call` asks for.
+  ///
+  /// Where a parameter is repeated, its last value counts.
   ///
   /// - Throws: 400 for a `created_by` that is no user and a `short_id` with a null character.
   static func listing(_ call: Call) throws(APIError) -> PlaylistListing {

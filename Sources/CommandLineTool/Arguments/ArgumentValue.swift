@@ -1,0 +1,14 @@
+/// What the text of an option can mean.
+protocol ArgumentValue: SendableMetatype {
+  /// What the text must be, to end the sentence "… must be".
+  static var expectation: String { get }
+
+  /// The value that `argument` means; nil where it means none.
+  init?(argument: String)
+}
+
+extension String: ArgumentValue {
+  static var expectation: String { "text" }
+
+  init?(argument: String) { self = argument }
+}
