@@ -38,7 +38,9 @@ import Testing
   @Test func twoEmulatorsCannotShareAFile() throws {
     let scratch = try #require(scratch)
     let emulator = try Emulator("--db", scratch("db"))
-    for arguments in [["serve", "--port", "0", "--db", scratch("db")], ["seed", "--db", scratch("db"), repositoryFile("fixtures/minimal.json")]] {
+    for arguments in [
+      ["serve", "--port", "0", "--db", scratch("db")], ["seed", "--db", scratch("db"), repositoryFile("fixtures/minimal.json")],
+    ] {
       let outcome = try Program.run(arguments)
       #expect(outcome.code == 1)
       #expect(outcome.output.isEmpty)

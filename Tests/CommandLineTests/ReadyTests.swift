@@ -77,7 +77,8 @@ import Testing
         "PORT": "0", "PORT_FILE": scratch("port"), "DB": scratch("db"), "SEED": "\(one),\(two)", "HOST": "localhost",
         "CLOCK": "2026-01-01T00:00:00Z", "CONTRACT": "", "LOG_LEVEL": "error",
       ])
-    #expect(wait { program.output.contains("\n") })
+    try #require(wait { program.output.contains("\n") || !program.isRunning })
+    try #require(program.isRunning, "\(program.errors)")
     #expect(program.output.contains(" at http://localhost:"))
     #expect(scratch.names.contains("port") && scratch.names.contains("db"))
     program.signal(SIGINT)
@@ -88,9 +89,12 @@ import Testing
 
   @Test func theSameSeedAndClockGiveTheSameAnswers() throws {
     let answers = try (0..<2).map { _ in
-      let emulator = try Emulator("--random-seed", "42", "--clock", "2026-01-01T00:00:00Z", "--seed", repositoryFile("fixtures/minimal.json"))
+      let emulator = try Emulator(
+        "--random-seed", "42", "--clock", "2026-01-01T00:00:00Z", "--seed", repositoryFile("fixtures/minimal.json"))
       let made = try (0..<3).map { try emulator.makePlaylist("Playlist \($0)", key: "phx_minimal") }
-      return made + [try Connection(emulator.port).call("GET", "/api/projects/1/session_recording_playlists/\(made[0])/", key: "phx_minimal").body]
+      return made + [
+        try Connection(emulator.port).call("GET", "/api/projects/1/session_recording_playlists/\(made[0])/", key: "phx_minimal").body
+      ]
     }
     #expect(answers[0] == answers[1])
     #expect(answers[0][3].contains("2026-01-01T00:00:00Z"))

@@ -1,7 +1,9 @@
 import Glibc
 import Testing
 
-/// One run of the built program. What it prints goes to files, so that it never waits for a reader.
+/// One run of the built program.
+///
+/// What it prints goes to files, so that it never waits for a reader.
 final class Program {
   /// How it ended, and what it printed.
   struct Outcome: Equatable {
