@@ -54,6 +54,7 @@ package struct Migrator: Sendable {
     let version = try database.integer("PRAGMA user_version") ?? 0
     guard version <= steps.count else { throw Refusal.newer(version: version, known: steps.count) }
     let verdict = try database.text("PRAGMA quick_check(1)") ?? "ok"
-    guard verdict == "ok" else { throw Refusal.corrupt(verdict) }
+    // "*** in database main ***" and then a line a fault.
+    guard verdict == "ok" else { throw Refusal.corrupt(verdict.split(separator: "\n").last.map(String.init) ?? verdict) }
   }
 }

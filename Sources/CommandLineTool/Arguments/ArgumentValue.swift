@@ -8,7 +8,10 @@ protocol ArgumentValue: SendableMetatype {
 }
 
 extension String: ArgumentValue {
-  static var expectation: String { "text" }
+  static var expectation: String { "some text" }
 
-  init?(argument: String) { self = argument }
+  init?(argument: String) {
+    if argument.isEmpty { return nil }
+    self = argument
+  }
 }

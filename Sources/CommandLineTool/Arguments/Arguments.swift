@@ -65,8 +65,11 @@ struct Arguments: Sendable {
   private mutating func read(_ options: [OptionDescription], from environment: (String) -> String?) throws(Mistake) {
     for option in options where texts[option.name] == nil {
       guard let text = environment(option.variable), !text.isEmpty else { continue }
-      if let expectation = option.check(text) { throw Mistake("\(option.variable) must be \(expectation), not '\(text)'") }
-      texts[option.name] = [text]
+      let parts = option.separator.map { text.split(separator: $0).map(String.init) } ?? [text]
+      for part in parts {
+        if let expectation = option.check(part) { throw Mistake("\(option.variable) must be \(expectation), not '\(part)'") }
+      }
+      texts[option.name] = parts
     }
   }
 }

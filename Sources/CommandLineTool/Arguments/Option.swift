@@ -2,10 +2,10 @@
 struct Option<Value: ArgumentValue>: Sendable {
   let description: OptionDescription
 
-  /// An option with the name `--name`, whose value help calls `<valueName>`.
-  init(_ name: String, _ valueName: String, _ help: String) {
+  /// An option with the name `--name`, whose value help calls `<valueName>`; `separator` stands between values in its variable.
+  init(_ name: String, _ valueName: String, _ help: String, separator: Character? = nil) {
     description = OptionDescription(
-      name: name, valueName: valueName, help: help,
+      name: name, valueName: valueName, help: help, separator: separator,
       check: { Value(argument: $0) == nil ? Value.expectation : nil })
   }
 }
@@ -15,6 +15,8 @@ struct OptionDescription: Sendable {
   let name: String
   let valueName: String
   let help: String
+  /// What stands between values in the option's variable; nil for an option that has one value.
+  let separator: Character?
   /// What a text must be that is no value of the option; nil for one that is.
   let check: @Sendable (String) -> String?
 

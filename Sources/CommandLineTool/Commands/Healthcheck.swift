@@ -10,7 +10,10 @@ enum Healthcheck {
 
   private static func run(_ arguments: Arguments) throws {
     // In a container the variable is set for both, the server and its health check.
-    let port = getenv(ServeOptions.port.description.variable).flatMap { Port(argument: String(cString: $0)) }
+    let variable = ServeOptions.port.description.variable
+    let text = getenv(variable).map { String(cString: $0) } ?? ""
+    let port = Port(argument: text)
+    if port == nil, !text.isEmpty { throw Arguments.Mistake("\(variable) must be \(Port.expectation), not '\(text)'") }
     let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port?.number ?? 8000)
     let status: Int
     do {

@@ -12,7 +12,9 @@ enum ServeOptions {
     "port-file", "file", "Write the process, the port and the URL to this file, as JSON, when the emulator can answer.")
   static let db = Option<Database.Location>(
     "db", ":memory:|file", "Keep the state in this file, so that it survives restarts. (default: :memory:)")
-  static let seed = Option<String>("seed", "file", "Fill an empty database from this fixture; may be repeated.")
+  static let seed = Option<String>(
+    "seed", "file", "Fill an empty database from this fixture; may be repeated. In the variable, commas stand between files.",
+    separator: ",")
   static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
   static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
   static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")

@@ -58,8 +58,8 @@ package struct FixtureReader {
     var uuids: Set<String> = []
     for object in objects {
       let id = ids.next(object, "user")
-      if let email = object.string("email"), !email.dropFirst().dropLast().contains("@") {
-        object.refuse("email", "not an e-mail address: \"\(email)\"")
+      if case .string(let email)? = object.value("email")?.0, !email.string.dropFirst().dropLast().contains("@") {
+        object.refuse("email", "not an e-mail address: \"\(email.string)\"")
       }
       let user = User(
         id: id, uuid: object.uuid("uuid") ?? random.uuid(), distinctID: object.string("distinct_id") ?? random.uuid(),
