@@ -1,0 +1,94 @@
+import Testing
+
+/// Arguments that cannot be meant: exit code 64, one sentence on stderr, nothing on stdout.
+@Suite struct BadValueTests {
+  /// An option of `serve` with values that it does not take.
+  struct Option: CustomTestStringConvertible {
+    let name: String
+    let values: [String]
+    var testDescription: String { "--\(name)" }
+    var variable: String { name.uppercased().split(separator: "-").joined(separator: "_") }
+  }
+
+  static let sizes = ["0", "-1", "x", "1.5", "1MB", "KiB", "9223372036854775807KiB", "99999999999999999999"]
+  static let counts = ["0", "-1", "x", "1.5", "99999999999999999999"]
+  static let times = ["x", "-1", "nan", "inf", "1h", "ms", "1e10"]
+
+  static let options = [
+    Option(name: "port", values: ["x", "-1", "65536", "80.5", "99999999999999999999"]),
+    Option(name: "contract", values: ["x", "Documented"]),
+    Option(name: "clock", values: ["x", "now", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z"]),
+    Option(name: "random-seed", values: ["x", "-1", "1.5", "18446744073709551616"]),
+    Option(name: "log-format", values: ["x", "JSON"]),
+    Option(name: "log-level", values: ["x", "loud"]),
+    Option(name: "max-target-length", values: sizes),
+    Option(name: "max-header-size", values: sizes),
+    Option(name: "max-header-fields", values: counts),
+    Option(name: "max-trailer-size", values: sizes),
+    Option(name: "max-body-size", values: sizes),
+    Option(name: "max-connections", values: counts),
+    Option(name: "max-pending-output", values: sizes),
+    Option(name: "header-timeout", values: times),
+    Option(name: "idle-timeout", values: times),
+    Option(name: "shutdown-grace", values: times),
+  ]
+
+  @Test(arguments: options)
+  func isRefusedByName(option: Option) throws {
+    for value in option.values {
+      let outcome = try Program.run("serve", "--\(option.name)=\(value)")
+      expectRefusal(outcome, naming: "--\(option.name)", value)
+    }
+    expectRefusal(try Program.run("serve", "--\(option.name)"), naming: "--\(option.name)")
+  }
+
+  @Test(arguments: options)
+  func isRefusedInTheVariable(option: Option) throws {
+    for value in option.values {
+      let outcome = try Program.run("serve", environment: [option.variable: value])
+      expectRefusal(outcome, naming: "PLAYLISTS_EMULATOR_\(option.variable)", value)
+    }
+  }
+
+  @Test(arguments: [
+    (["--nonsense"], "--nonsense"),
+    (["nonsense"], "nonsense"),
+    (["serve", "nonsense"], "nonsense"),
+    (["serve", "--db="], "--db"),
+    (["serve", "--seed"], "--seed"),
+    (["serve", "--port", "1", "--nonsense"], "--nonsense"),
+    (["seed", "fixture.json"], "--db"),
+    (["seed", "--db", "x"], "fixture"),
+    (["export"], "--db"),
+    (["export", "--db", "x", "y"], "y"),
+    (["validate"], "fixture"),
+    (["backup", "--db", "x"], "to"),
+    (["backup", "x"], "--db"),
+    (["healthcheck", "--url", "x"], "--url"),
+    (["healthcheck", "--url", "https://127.0.0.1:8000"], "--url"),
+    (["healthcheck", "--url", "http://"], "--url"),
+    (["healthcheck", "--url", "http://127.0.0.1:0"], "--url"),
+    (["healthcheck", "--url", "http://127.0.0.1:65536"], "--url"),
+    (["healthcheck", "--url", "http://127.0.0.1:80/path"], "--url"),
+  ])
+  func argumentsAreRefused(arguments: [String], name: String) throws {
+    expectRefusal(try Program.run(arguments), naming: name)
+  }
+
+  @Test func healthcheckRefusesItsVariable() throws {
+    expectRefusal(try Program.run("healthcheck", environment: ["PORT": "x"]), naming: "PLAYLISTS_EMULATOR_PORT", "x")
+  }
+
+  private func expectRefusal(_ outcome: Program.Outcome, naming names: String..., at location: SourceLocation = #_sourceLocation) {
+    #expect(outcome.code == 64, sourceLocation: location)
+    #expect(outcome.output.isEmpty, sourceLocation: location)
+    expectSentence(outcome.errors, naming: names, at: location)
+  }
+}
+
+/// Expects one line from the program that holds each of `names`.
+func expectSentence(_ errors: String, naming names: [String], at location: SourceLocation = #_sourceLocation) {
+  #expect(errors.hasPrefix("playlists-emulator: "), sourceLocation: location)
+  #expect(errors.hasSuffix("\n") && errors.split(separator: "\n").count == 1, "\(errors)", sourceLocation: location)
+  for name in names { #expect(errors.contains(name), sourceLocation: location) }
+}
