@@ -2,7 +2,7 @@ import Testing
 
 /// Who may do what: the three places of a key, and the order of the refusals.
 @Suite struct AuthenticationScenarios {
-  @Test(arguments: Transport.allCases, headerKeys + bodyKeys + queryKeys + scopes + order)
+  @Test(arguments: Transport.allCases, table(headerKeys, bodyKeys, queryKeys, scopes, order))
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static let all = Expected.holding(200, #"{"count":4,"#)
@@ -141,18 +141,27 @@ import Testing
     query("another name", "api_key=phx_all", .notAuthenticated),
   ]
 
-  static let scopes: [Scenario] =
-    scopes(of: "GET", "\(World.list)/", "read") + scopes(of: "HEAD", "\(World.list)/", "read")
-    + scopes(of: "OPTIONS", "\(World.list)/", "read") + scopes(of: "POST", "\(World.list)/", "write")
-    + scopes(of: "PUT", "\(World.list)/", "write") + scopes(of: "PATCH", "\(World.list)/", "write")
-    + scopes(of: "DELETE", "\(World.list)/", "write") + scopes(of: "GET", "\(World.plain)/", "read")
-    + scopes(of: "PUT", "\(World.plain)/", "write") + scopes(of: "PATCH", "\(World.plain)/", "write")
-    + scopes(of: "DELETE", "\(World.plain)/", "write") + scopes(of: "POST", "\(World.plain)/", "write")
-    + scopes(of: "FOO", "\(World.plain)/", "write") + scopes(of: "GET", "\(World.collection)/recordings/", "read")
-    + scopes(of: "POST", "\(World.collection)/recordings/", "write") + scopes(of: "POST", "\(World.collection)/recordings/r9/", "write")
-    + scopes(of: "DELETE", "\(World.collection)/recordings/r1/", "write") + scopes(of: "GET", "\(World.collection)/recordings/r1/", "write")
-    + scopes(of: "HEAD", "\(World.collection)/recordings/r1/", "write")
-    + scopes(of: "OPTIONS", "\(World.collection)/recordings/r1/", "read")
+  static let scopes: [Scenario] = table(
+    scopes(of: "GET", "\(World.list)/", "read"),
+    scopes(of: "HEAD", "\(World.list)/", "read"),
+    scopes(of: "OPTIONS", "\(World.list)/", "read"),
+    scopes(of: "POST", "\(World.list)/", "write"),
+    scopes(of: "PUT", "\(World.list)/", "write"),
+    scopes(of: "PATCH", "\(World.list)/", "write"),
+    scopes(of: "DELETE", "\(World.list)/", "write"),
+    scopes(of: "GET", "\(World.plain)/", "read"),
+    scopes(of: "PUT", "\(World.plain)/", "write"),
+    scopes(of: "PATCH", "\(World.plain)/", "write"),
+    scopes(of: "DELETE", "\(World.plain)/", "write"),
+    scopes(of: "POST", "\(World.plain)/", "write"),
+    scopes(of: "FOO", "\(World.plain)/", "write"),
+    scopes(of: "GET", "\(World.collection)/recordings/", "read"),
+    scopes(of: "POST", "\(World.collection)/recordings/", "write"),
+    scopes(of: "POST", "\(World.collection)/recordings/r9/", "write"),
+    scopes(of: "DELETE", "\(World.collection)/recordings/r1/", "write"),
+    scopes(of: "GET", "\(World.collection)/recordings/r1/", "write"),
+    scopes(of: "HEAD", "\(World.collection)/recordings/r1/", "write"),
+    scopes(of: "OPTIONS", "\(World.collection)/recordings/r1/", "read"))
 
   /// The keys that lack what `method` asks for; one that has it is every other row of every table.
   static func scopes(of method: String, _ target: String, _ access: String) -> [Scenario] {

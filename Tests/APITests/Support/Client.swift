@@ -2,12 +2,24 @@ import Glibc
 import Testing
 
 /// A client of HTTP/1.1 on one kept connection: bytes out, bytes in, nothing that an HTTP library would mend on the way.
+///
+/// Where an answer ends the connection it makes another one.
 final class Client {
-  private let descriptor: CInt
+  private let port: Int
+  private var descriptor: CInt = -1
   private var unread: [UInt8] = []
+  /// Whether the last answer ended the connection, as every refusal of the server does.
+  private var closes = false
 
   /// Connects to a port of this machine; every read waits for ten seconds at the most.
   init(port: Int) throws {
+    self.port = port
+    try connect()
+  }
+
+  deinit { close(descriptor) }
+
+  private func connect() throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -15,14 +27,12 @@ final class Client {
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     // connect takes any kind of address by one pointer type.
     let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
     }
     try #require(result == 0)
     var time = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
   }
-
-  deinit { close(descriptor) }
 
   /// Sends one request and reads its answer to the end.
   func exchange(_ sent: Sent) throws -> Received {
@@ -30,7 +40,13 @@ final class Client {
     for (name, value) in sent.headers { text += "\(name): \(value)\r\n" }
     if !sent.body.isEmpty || ["POST", "PUT", "PATCH"].contains(sent.method) { text += "Content-Length: \(sent.body.count)\r\n" }
     try write(Array("\(text)\r\n".utf8) + sent.body)
-    return try receive(withContent: sent.method != "HEAD")
+    let received = try receive(withContent: sent.method != "HEAD")
+    if closes {
+      close(descriptor)
+      unread = []
+      try connect()
+    }
+    return received
   }
 
   private func receive(withContent hasContent: Bool) throws -> Received {
@@ -52,6 +68,7 @@ final class Client {
       body = Array(unread.prefix(length))
       unread.removeFirst(length)
     }
+    closes = lines.contains { $0.lowercased() == "connection: close" }
     let own = ["date: ", "content-length: ", "connection: "]
     let headers = lines.dropFirst().filter { line in !own.contains { line.lowercased().hasPrefix($0) } }
     return Received(status: status, headers: Array(headers), body: String(decoding: body, as: UTF8.self))

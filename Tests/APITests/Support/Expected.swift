@@ -3,7 +3,9 @@ import Testing
 /// What an answer must be.
 struct Expected: Sendable {
   var status: Int
-  /// The whole body. `⟨short_id⟩` in it stands for 8 of `[A-Za-z0-9]`, `⟨any⟩` for anything. Nil for a body that the row says nothing of.
+  /// The whole body; nil for one that the row says nothing of.
+  ///
+  /// `⟨short_id⟩` in it stands for 8 of `[A-Za-z0-9]`, `⟨any⟩` for anything.
   var body: String?
   /// Texts that the body holds.
   var holding: [String] = []
