@@ -22,23 +22,29 @@ final class Listener: Pollable {
   }
 
   func becomeReady(_ readiness: Readiness) {
-    for _ in 0..<Self.connectionsPerTurn {
-      guard worker.hasRoom else {
-        return pause("the limit of \(worker.maxConnections) connections is reached: new ones wait until one closes")
-      }
-      switch socket.accept() {
-      case .connection(let accepted):
-        worker.add(accepted)
-      case .gone:
-        continue
-      case .nobody:
-        hasComplained = false
-        return
-      case .exhausted(let reason):
-        pause("cannot accept connections: \(reason); new ones wait until a descriptor is free")
-        worker.loop.schedule(after: Self.retryDelay) { [weak self] in self?.resume() }
-        return
-      }
+    var left = Self.connectionsPerTurn
+    while left > 0, acceptNext() { left -= 1 }
+  }
+
+  /// Accepts one connection; false when none waits or there is no room for it.
+  private func acceptNext() -> Bool {
+    guard worker.hasRoom else {
+      pause("the limit of \(worker.maxConnections) connections is reached: new ones wait until one closes")
+      return false
+    }
+    switch socket.accept() {
+    case .connection(let accepted):
+      worker.add(accepted)
+      return true
+    case .gone:
+      return true
+    case .nobody:
+      hasComplained = false
+      return false
+    case .exhausted(let reason):
+      pause("cannot accept connections: \(reason); new ones wait until a descriptor is free")
+      worker.loop.schedule(after: Self.retryDelay) { [weak self] in self?.resume() }
+      return false
     }
   }
 
@@ -51,7 +57,7 @@ final class Listener: Pollable {
 
   /// Accepts those who wait already, and nobody after them.
   func close() {
-    becomeReady(.input)
+    while acceptNext() {}
     isClosed = true
     worker.loop.remove(socket.descriptor)
     socket.close()

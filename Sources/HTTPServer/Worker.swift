@@ -61,7 +61,6 @@ final class Worker {
   }
 
   private func finishTurn() {
-    if nextSweep <= loop.now { sweep() }
     if handlerHasActed { settle() }
     let count = enlisted.count
     if count > 0 {
@@ -70,6 +69,8 @@ final class Worker {
       // What the handler does when it hears of a connection that broke just now may enlist others: theirs is the next turn.
       enlisted.removeFirst(count)
     }
+    // After the rest, which gives a new deadline to those that were heard of.
+    if nextSweep <= loop.now { sweep() }
     // Not before the end of the turn: the system may give a descriptor away at once, and news of the old connection may still lie here.
     for socket in closed { socket.close() }
     closed.removeAll(keepingCapacity: true)

@@ -1,6 +1,8 @@
-import HTTPServer
+import Dispatch
 import Logging
 import Testing
+
+@testable import HTTPServer
 
 /// A server with the test handler for the length of `body`.
 func withServer(
@@ -21,16 +23,260 @@ func withServer(
   await server.stop(grace: .zero)
 }
 
-@Suite struct ServerTests {
+extension Server {
+  /// Runs `body` with the test handler on the loop.
+  func onTestHandler<T: Sendable>(_ body: @escaping @Sendable (TestHandler) -> T) async throws -> T {
+    try await onLoop { handler in
+      guard let handler = handler as? TestHandler else { preconditionFailure("the server was started with a TestHandler") }
+      return body(handler)
+    }
+  }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+  private static func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n" }
+  private static let head = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+
   @Test(arguments: ServerConfiguration.PollerKind.allCases)
   func answersOverTCP(poller: ServerConfiguration.PollerKind) async throws {
     try await withServer(poller) { server in
       let client = try Client(port: server.port)
-      client.send("GET /a?b HTTP/1.1\r\nHost: x\r\n\r\n")
-      let answer = client.receive(until: "GET /a?b 0")
-      #expect(
-        answer
-          == "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nGET /a?b 0")
+      for path in ["/a?b", "/c"] {
+        client.send(Self.get(path))
+        let content = "GET \(path) 0"
+        #expect(
+          client.receive(until: content) == Self.head
+            + "Content-Type: text/plain\r\nContent-Length: \(content.utf8.count)\r\n\r\n\(content)")
+      }
     }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func answersManyPipelinedRequestsInOrder(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let client = Client(server)
+      var expected: [String] = []
+      var bytes = ""
+      for index in 0..<200 {
+        switch index % 5 {
+        case 0:
+          bytes += Self.get("/\(index)")
+          expected.append("GET /\(index) 0")
+        case 1:
+          bytes += "POST /\(index) HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+          expected.append("POST /\(index) 3")
+        case 2:
+          bytes += "PUT /\(index) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"
+          expected.append("PUT /\(index) 2")
+        case 3:
+          bytes += Self.get("/soon")
+          expected.append("soon")
+        default:
+          bytes += Self.get("/at-once")
+          expected.append("at once")
+        }
+      }
+      client.send(bytes)
+      client.endOutput()
+      let answers = client.receiveAll().split(separator: "HTTP/1.1 ")
+      #expect(answers.count == 200)
+      for (answer, content) in zip(answers, expected) { #expect(answer.hasSuffix("\r\n\r\n\(content)")) }
+    }
+  }
+
+  @Test func sendsHeadAsGetWithoutContentAndNoContentWithoutLength() async throws {
+    try await withServer { server in
+      let client = Client(server)
+      client.send("HEAD /large HTTP/1.1\r\nHost: x\r\n\r\n" + Self.get("/empty") + Self.get("/close"))
+      #expect(
+        client.receiveAll() == Self.head + "Content-Length: 300000\r\n\r\n"
+          + "HTTP/1.1 204 No Content\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n"
+          + Self.head + "Content-Length: 3\r\nConnection: close\r\n\r\nbye")
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func goesOnWhileAnAnswerIsOwed(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let waiting = Client(server)
+      waiting.send(Self.get("/wait") + Self.get("/after"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      let other = Client(server)
+      other.send(Self.get("/go"))
+      #expect(other.receive(until: "gone").hasSuffix("gone"))
+      let both = waiting.receive(until: "GET /after 0")
+      #expect(both.split(separator: "HTTP/1.1 ").count == 2)
+      #expect(both.contains("waited"))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func tellsTheHandlerThatAClientHasGone(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let client = Client(server)
+      client.send(Self.get("/wait"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      client.disconnect()
+      while try await server.onTestHandler({ $0.cancellations == 0 }) {}
+      try await server.onTestHandler { $0.waiting[0].complete(Response(.ok)) }
+      #expect(try await server.onTestHandler { $0.cancellations } == 1)
+    }
+  }
+
+  @Test func takesAnswersBackWhenTheyCannotBeSettled() async throws {
+    try await withServer { server in
+      let client = Client(server)
+      client.send(Self.get("/a"))
+      #expect(client.receive(until: "GET /a 0").hasPrefix("HTTP/1.1 200 OK"))
+      let waiting = Client(server)
+      waiting.send(Self.get("/wait"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      await #expect(throws: SettlementError.self) {
+        try await server.onTestHandler { handler in
+          handler.settleFailure = Response(.serviceUnavailable, body: Array("lost".utf8))
+          handler.waiting[0].complete(Response(.ok))
+        }
+      }
+      let answer = waiting.receiveAll()
+      #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+      #expect(answer.hasSuffix("Connection: close\r\n\r\nlost"))
+      client.send(Self.get("/b"))
+      #expect(client.receive(until: "GET /b 0").hasPrefix("HTTP/1.1 200 OK"))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func answersWhileManyAreIdle(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let idle = try (0..<500).map { _ in try Client(port: server.port) }
+      let client = try Client(port: server.port)
+      client.send(Self.get("/a"))
+      #expect(client.receive(until: "GET /a 0").hasSuffix("GET /a 0"))
+      idle[250].send(Self.get("/b"))
+      #expect(idle[250].receive(until: "GET /b 0").hasSuffix("GET /b 0"))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func holdsLittleForAClientThatDoesNotRead(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller, { $0.maxPendingOutput = 500_000 }) { server in
+      let slow = Client(server)
+      let requests = String(repeating: Self.get("/large"), count: 50)
+      slow.send(requests)
+      let other = Client(server)
+      other.send(Self.get("/a"))
+      #expect(other.receive(until: "GET /a 0").hasSuffix("GET /a 0"))
+      slow.endOutput()
+      var count = 0
+      while true {
+        let some = slow.receive()
+        if some.isEmpty { break }
+        count += some.count
+      }
+      #expect(count == 50 * (300_000 + Self.head.utf8.count + "Content-Length: 300000\r\n\r\n".utf8.count))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func letsARefusalReachAClientThatStillSends(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let client = try Client(port: server.port)
+      client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n")
+      for _ in 0..<20 { client.send([UInt8](repeating: 0, count: 1_000_000)) }
+      client.endOutput()
+      let answer = client.receiveAll()
+      #expect(answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
+      #expect(answer.hasSuffix("Connection: close\r\n\r\nThe content is too large."))
+    }
+  }
+
+  @Test func endsAConnectionWithoutRequests() async throws {
+    try await withServer(.epoll, { $0.idleTimeout = .milliseconds(30) }) { server in
+      #expect(Client(server).receiveAll() == "")
+    }
+  }
+
+  @Test(arguments: ["GET / HTTP/1.1\r\nHost", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab"])
+  func refusesWhatTakesTooLong(beginning: String) async throws {
+    try await withServer(
+      .epoll,
+      {
+        $0.headerTimeout = .milliseconds(30)
+        $0.bodyTimeout = .milliseconds(30)
+      }
+    ) { server in
+      let client = Client(server)
+      client.send(beginning)
+      #expect(client.receiveAll().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func leavesConnectionsBeyondTheLimitWaiting(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller, { $0.maxConnections = 2 }) { server in
+      let first = try Client(port: server.port)
+      let second = try Client(port: server.port)
+      let third = try Client(port: server.port)
+      third.send(Self.get("/c"))
+      for client in [first, second] {
+        client.send(Self.get("/a"))
+        #expect(client.receive(until: "GET /a 0").hasSuffix("GET /a 0"))
+      }
+      first.disconnect()
+      #expect(third.receive(until: "GET /c 0").hasSuffix("GET /c 0"))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func stopsWhenWhatHasBegunIsAnswered(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let (idle, begun, waiting) = (Client(server), Client(server), Client(server))
+      begun.send("GET /a HTTP/1.1\r\n")
+      waiting.send(Self.get("/wait"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      // On a thread of its own: this one waits for what stopping does.
+      let stopping = DispatchGroup()
+      DispatchQueue.global().async(group: stopping) { server.stop(grace: .seconds(30)) }
+      #expect(idle.receiveAll() == "")
+      begun.send("Host: x\r\n\r\n")
+      #expect(begun.receiveAll().hasSuffix("Connection: close\r\n\r\nGET /a 0"))
+      try await server.onTestHandler { $0.waiting[0].complete(Response(.ok, body: Array("waited".utf8))) }
+      #expect(waiting.receiveAll().hasSuffix("Connection: close\r\n\r\nwaited"))
+      begun.disconnect()
+      waiting.disconnect()
+      await withCheckedContinuation { continuation in stopping.notify(queue: .global()) { continuation.resume() } }
+      await #expect(throws: ServerStoppedError.self) { try await server.onLoop { _ in } }
+      #expect(throws: Client.Refused.self) { try Client(port: server.port) }
+    }
+  }
+
+  @Test func releasesTheHandlerBeforeStopReturns() async throws {
+    final class Mortal: Handler {
+      nonisolated(unsafe) static var isReleased = false  // set on the loop, read after the loop has ended
+      func answer(_ request: Request) -> Answer { .now(Response(.ok)) }
+      func settle() -> Response? { nil }
+      func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
+      deinit { Self.isReleased = true }
+    }
+    let server = try Server.start(ServerConfiguration(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) { loop in
+      let handler = Mortal()
+      loop.schedule(after: .seconds(60)) { _ = handler }
+      return handler
+    }
+    await server.stop(grace: .zero)
+    #expect(Mortal.isReleased)
+    await server.stop(grace: .zero)
+  }
+
+  @Test func saysWhyItCannotStart() async throws {
+    struct Failure: Error {}
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    try await withServer { server in
+      var configuration = ServerConfiguration()
+      configuration.port = server.port
+      let error = #expect(throws: SocketError.self) { try Server.start(configuration, logger: logger) { TestHandler(loop: $0) } }
+      #expect(error?.description == "cannot listen on 127.0.0.1:\(server.port): Address already in use")
+    }
+    #expect(throws: Failure.self) { try Server.start(ServerConfiguration(), logger: logger) { _ in throw Failure() } }
   }
 }

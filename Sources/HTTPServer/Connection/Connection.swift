@@ -35,6 +35,7 @@ final class Connection: Pollable {
 
   /// Goes on with what was left unread.
   func resume() {
+    guard !isClosed else { return }
     let bytes = unread
     unread = []
     handle(bytes.span)
@@ -49,7 +50,7 @@ final class Connection: Pollable {
 
   /// The server stops: requests that have come are answered still, and an idle connection is closed.
   func stop() {
-    state.stop()
+    state.stop(now: worker.loop.now)
     if registered.contains(.input), !state.isLingering { receive() }
     enlist()
   }

@@ -43,6 +43,8 @@ struct ConnectionState: Sendable {
 
   /// How many requests one turn handles, so that a client with no end of them leaves time to others.
   static let requestsPerTurn = 256
+  /// How long after its last bytes a connection is taken to be in use when the server stops, in nanoseconds.
+  private static let partingTime: Int64 = 50_000_000
 
   private let limits: ConnectionLimits
   private var parser: RequestParser
@@ -60,6 +62,7 @@ struct ConnectionState: Sendable {
   private var unread = 0
   private var discarded = 0
   private var waiting = Waiting.nothing
+  private var lastProgress = MonotonicTime.never
   /// When `expire` is due.
   private(set) var deadline = MonotonicTime.never
 
@@ -145,7 +148,7 @@ struct ConnectionState: Sendable {
 
   /// What is being read is refused with this answer.
   mutating func refuse(_ response: Response) {
-    delivery = Delivery()
+    delivery = Delivery(answersHead: parser.method == .head)
     enqueue(response, closing: true)
   }
 
@@ -196,19 +199,24 @@ struct ConnectionState: Sendable {
     if mode == .closing, pending == 0 {
       mode = inputHasEnded ? .closed : .lingering
       sequel = inputHasEnded ? .close : .linger
-    } else if isStopping, isIdle, unread == 0 {
+    }
+    renewDeadline(now: now, progressed: progressed)
+    if isStopping, isIdle, unread == 0, deadline <= now {
       mode = .closed
       sequel = .close
     }
-    renewDeadline(now: now, progressed: progressed)
     return sequel
   }
 
   // MARK: Time
 
   /// The server stops: the connection ends with the requests that have begun.
-  mutating func stop() {
+  ///
+  /// A client that was heard of just now is likely to have its next request on the way, which would be lost; it is given a moment.
+  mutating func stop(now: MonotonicTime) {
     isStopping = true
+    guard waiting == .request else { return }
+    deadline = MonotonicTime(nanoseconds: min(deadline.nanoseconds, max(now.nanoseconds, lastProgress.nanoseconds + Self.partingTime)))
   }
 
   /// The deadline has passed: a request that has begun is refused, 408 (RFC 9110, 15.5.9); nil means that the connection is to be closed.
@@ -222,10 +230,10 @@ struct ConnectionState: Sendable {
 
   private mutating func renewDeadline(now: MonotonicTime, progressed: Bool) {
     let next = whatIsAwaited
+    if progressed { lastProgress = now }
     if next == waiting {
       switch next {
-      case .content, .reader: guard progressed else { return }
-      case .request: guard progressed else { return }
+      case .request, .content, .reader: guard progressed else { return }
       case .nothing, .head, .end: return
       }
     }
@@ -233,7 +241,7 @@ struct ConnectionState: Sendable {
     deadline =
       switch next {
       case .nothing: .never
-      case .request: now + limits.idle
+      case .request: isStopping ? now : now + limits.idle
       case .head: now + limits.header
       case .content: now + limits.body
       case .reader: now + limits.write

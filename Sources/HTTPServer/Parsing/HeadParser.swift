@@ -16,6 +16,9 @@ struct HeadParser: Sendable {
     self.limits = limits
   }
 
+  /// The method, once the request line is there.
+  var method: Method? { line?.method }
+
   /// Whether a byte of a request has come; an empty line before the request line is none.
   var hasBegun: Bool { line != nil || kept.count > lineStart }
 

@@ -13,7 +13,7 @@ struct RequestLine: Sendable {
     guard !token.isEmpty, token.allSatisfy({ bytes[$0].isTokenCharacter }) else {
       throw Refusal(.badRequest, "The method is not a token.")
     }
-    let minor = try Self.minorVersion(bytes, targetEnd + 1..<range.upperBound, methodEnd: methodEnd, range: range)
+    let minor = try Self.minorVersion(bytes, targetEnd + 1..<range.upperBound, line: range)
     version = minor == 0 ? .http10 : .http11
     guard token.count <= limits.maxMethodLength else { throw Refusal(.notImplemented, "The method is not implemented.") }
     let targetRange = methodEnd + 1..<targetEnd
@@ -26,7 +26,7 @@ struct RequestLine: Sendable {
 
   /// The minor version of an `HTTP-version` (RFC 9112, 2.3) of major version 1: 505 for another major version.
   private static func minorVersion(
-    _ bytes: Span<UInt8>, _ version: Range<Int>, methodEnd: Int, range: Range<Int>
+    _ bytes: Span<UInt8>, _ version: Range<Int>, line: Range<Int>
   ) throws(Refusal) -> UInt8 {
     let start = version.lowerBound
     guard version.count == 8, bytes[start + 5].isDigit, bytes[start + 6] == UInt8(ascii: "."), bytes[start + 7].isDigit,
@@ -35,7 +35,7 @@ struct RequestLine: Sendable {
     else { throw Refusal(.badRequest, "The request line does not end in an HTTP version.") }
     if bytes[start + 5] != UInt8(ascii: "1") {
       // The first line of an HTTP/2 connection preface (RFC 9113, 3.4) is no request at all.
-      if bytes[start + 5] == UInt8(ascii: "2"), bytes.matches("pri *", in: range.lowerBound..<start - 1) {
+      if bytes[start + 5] == UInt8(ascii: "2"), bytes.matches("pri *", in: line.lowerBound..<start - 1) {
         throw Refusal(.badRequest, "This server does not speak HTTP/2.")
       }
       throw Refusal(.httpVersionNotSupported, "This server speaks HTTP/1.1 and HTTP/1.0.")

@@ -35,6 +35,9 @@ package struct RequestParser: Sendable {
     headParser = HeadParser(limits: limits)
   }
 
+  /// The method of the request that is being read, or was refused; nil before its request line is complete and sound.
+  var method: Method? { head?.line.method ?? headParser.method }
+
   /// How far the request that is being read has come.
   package var progress: Progress {
     head != nil ? .content : headParser.hasBegun ? .head : .idle
