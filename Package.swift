@@ -14,7 +14,6 @@ let strict: [SwiftSetting] = [
 let commit = Context.environment["PLAYLISTS_EMULATOR_COMMIT"] ?? Context.gitInformation?.currentCommit ?? "unknown"
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "playlists-emulator",
@@ -24,8 +23,7 @@ let package = Package(
     .library(name: "PlaylistsEmulator", targets: ["PlaylistsEmulator"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0")
   ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -41,7 +39,7 @@ let package = Package(
       name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
-      dependencies: ["CBuildInfo", "PlaylistsEmulator", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", argumentParser, logging],
+      dependencies: ["CBuildInfo", "PlaylistsEmulator", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging],
       swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

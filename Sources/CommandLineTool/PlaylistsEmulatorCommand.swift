@@ -1,41 +1,50 @@
-internal import ArgumentParser
 internal import Glibc
 
-/// `playlists-emulator`: its subcommands, and how it ends.
+/// `playlists-emulator`: its commands, and how it ends.
 @main
-struct PlaylistsEmulatorCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "playlists-emulator",
-    abstract: "A local emulator of PostHog's session recording playlists API.",
-    version: Version.text,
-    subcommands: [Serve.self, Healthcheck.self, Seed.self, Export.self, Validate.self, Backup.self],
-    defaultSubcommand: Serve.self)
+enum PlaylistsEmulatorCommand {
+  private static let abstract = "A local emulator of PostHog's session recording playlists API."
+  private static let commands = [Serve.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command]
 
-  /// Runs what the arguments ask for. A bad argument ends the program with 64, a failure with 1, each with one sentence on stderr.
+  /// Runs what the arguments ask for.
+  ///
+  /// A bad argument ends the program with 64 (sysexits.h: EX_USAGE), a failure with 1, each with one sentence on stderr.
   static func main() {
     do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch let error as Failure {
-      end(with: 1, saying: error.description)
+      try run(Array(CommandLine.arguments.dropFirst()))
+    } catch let mistake as Arguments.Mistake {
+      StandardError.write("playlists-emulator: \(mistake)\n")
+      exit(64)
     } catch {
-      let code = exitCode(for: error)
-      // Help and the version come as errors too; their text is what was asked for.
-      if code == .success {
-        print(fullMessage(for: error))
-        Glibc.exit(0)
-      }
-      end(with: code.rawValue, saying: message(for: error))
+      let description = "\(error)"
+      if !description.isEmpty { StandardError.write("playlists-emulator: \(description)\n") }
+      exit(1)
     }
   }
 
-  private static func end(with code: Int32, saying sentence: String) -> Never {
-    StandardError.write("playlists-emulator: \(sentence)\n")
-    Glibc.exit(code)
+  private static func run(_ words: [String]) throws {
+    var rest = words[...]
+    if rest.first == "help" { rest = rest.dropFirst() + ["--help"] }
+    var command = Serve.command
+    if let first = rest.first, !first.hasPrefix("-") {
+      guard let named = commands.first(where: { $0.name == first }) else {
+        throw Arguments.Mistake("there is no command '\(first)'; the commands are \(commands.map(\.name).joined(separator: ", "))")
+      }
+      command = named
+      rest.removeFirst()
+    } else if rest.first == "--help" || rest.first == "-h" {
+      return StandardOutput.write(Help.program(abstract, commands))
+    }
+    let options = rest.prefix { $0 != "--" }
+    if options.contains("--help") || options.contains("-h") { return StandardOutput.write(Help.command(command)) }
+    if options.contains("--version") { return StandardOutput.write(Version.text + "\n") }
+    try command.run(Arguments(Array(rest), for: command) { variable in getenv(variable).map { String(cString: $0) } })
   }
 }
 
-/// Why a command could not do what it was asked to; the description is one sentence, or one a line, that names the thing.
+/// Why a command could not do what it was asked to.
+///
+/// The description is one sentence, or one a line, that names the thing; "" where everything is said already.
 struct Failure: Error, CustomStringConvertible {
   let description: String
 

@@ -1,4 +1,6 @@
-/// A stream of random numbers that a seed repeats exactly: SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014).
+/// A stream of random numbers that a seed repeats exactly: SplitMix64 (G.
+///
+/// Steele, D. Lea, C. Flood, OOPSLA 2014).
 package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   private var state: UInt64
 

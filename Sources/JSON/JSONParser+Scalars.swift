@@ -25,12 +25,19 @@ extension JSONParser {
     var end = endOfDigits(from: first)
     guard end > first else { throw failure("Expecting value", at: start) }
     if text[first] == Byte.zero { end = first + 1 }
+    let integerEnd = end
     if byte(at: end) == Byte.point {
       end = endOfDigits(from: end + 1, or: end)
     }
     if byte(at: end) == UInt8(ascii: "e") || byte(at: end) == UInt8(ascii: "E") {
       let isSigned = byte(at: end + 1) == Byte.plus || byte(at: end + 1) == Byte.minus
       end = endOfDigits(from: end + (isSigned ? 2 : 1), or: end)
+    }
+    // CPython 3.11, sys.set_int_max_str_digits: its clients could not read back what is longer.
+    if end == integerEnd, end - first > 4300 {
+      throw failure(
+        "Exceeds the limit (4300 digits) for integer string conversion: value has \(end - first) digits; "
+          + "use sys.set_int_max_str_digits() to increase the limit", at: start)
     }
     index = end
     return JSONNumber(verbatim: String(decoding: text[start..<end], as: UTF8.self))

@@ -9,7 +9,9 @@ struct Opening {
   let key: PersonalAPIKey?
   let project: Project?
 
-  /// Opens the store of `configuration`. A database that holds something is left as it is.
+  /// Opens the store of `configuration`.
+  ///
+  /// A database that holds something is left as it is.
   ///
   /// - Throws: `StoreError` for the database, `FixtureError` for the seed, `SQLiteError` where it cannot be written.
   init(_ configuration: EmulatorConfiguration) throws {

@@ -4,7 +4,9 @@ package import Domain
 internal import HTTPServer
 package import Logging
 
-/// An emulator that answers: the server with its handlers and its store put together. Tests and the command line start this.
+/// An emulator that answers: the server with its handlers and its store put together.
+///
+/// Tests and the command line start this.
 package final class RunningEmulator: Sendable {
   /// The port that it listens on.
   package let port: Int
@@ -26,7 +28,9 @@ package final class RunningEmulator: Sendable {
     url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
   }
 
-  /// Starts an emulator and returns when it can answer: the database open, the seed loaded. Until then it only tells its health.
+  /// Starts an emulator and returns when it can answer: the database open, the seed loaded.
+  ///
+  /// Until then it only tells its health.
   ///
   /// - Throws: `SocketError` where the port cannot be had, `StoreError` for the database, `FixtureError` for the seed.
   package static func start(_ configuration: EmulatorConfiguration, logger: Logger) throws -> RunningEmulator {
@@ -49,7 +53,9 @@ package final class RunningEmulator: Sendable {
     }
   }
 
-  /// Stops: lets running requests end within `grace`, then closes the connections and the database. Returns when that is done.
+  /// Stops: lets running requests end within `grace`, then closes the connections and the database.
+  ///
+  /// Returns when that is done.
   package func stop(grace: Duration) { server.stop(grace: grace) }
 }
 

@@ -1,6 +1,9 @@
 internal import CSQLite
+internal import Glibc
 
-/// A connection to a database, in memory or in a file. It belongs to the thread that uses it: SQLite's own locks are off.
+/// A connection to a database, in memory or in a file.
+///
+/// It belongs to the thread that uses it: SQLite's own locks are off.
 package final class Database {
   /// Where a database lives.
   package enum Location: Hashable, Sendable {
@@ -11,6 +14,7 @@ package final class Database {
 
   private let handle: OpaquePointer
   private let path: String
+  private let hadLog: Bool
 
   /// Opens `location`; a file that is missing is made.
   ///
@@ -22,6 +26,7 @@ package final class Database {
       case .memory: ":memory:"
       case .file(let path): path
       }
+    hadLog = access("\(path)-wal", F_OK) == 0
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -49,8 +54,11 @@ package final class Database {
   /// The first column of the first row of `sql` as text; nil where there is no row.
   package func text(_ sql: String) throws -> String? { try Statement(self, sql).first { $0.text(0) } }
 
-  /// Keeps the file as it is when the connection closes: for a file that was refused.
-  package func leaveFileAlone() { _ = csqlite_keep_log_at_close(handle) }
+  /// Keeps the file, and the write-ahead log that lay beside it, as they are when the connection closes: for a file that was refused.
+  package func leaveFileAlone() {
+    // Without a log from before there is nothing that closing could write into the file, only our own empty one to take away.
+    if hadLog { _ = csqlite_keep_log_at_close(handle) }
+  }
 
   /// The number of rows that the last statement inserted, updated or deleted.
   package var changes: Int { Int(sqlite3_changes64(handle)) }

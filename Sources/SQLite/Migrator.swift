@@ -2,7 +2,9 @@
 ///
 /// The version is SQLite's `user_version`, the owner its `application_id`; both stand in the file's header.
 package struct Migrator: Sendable {
-  /// Why a database is refused. The file stays as it was.
+  /// Why a database is refused.
+  ///
+  /// The file stays as it was.
   package enum Refusal: Error, Hashable, Sendable {
     /// It is no database, or it is damaged; with SQLite's words.
     case corrupt(String)
@@ -52,6 +54,7 @@ package struct Migrator: Sendable {
     let version = try database.integer("PRAGMA user_version") ?? 0
     guard version <= steps.count else { throw Refusal.newer(version: version, known: steps.count) }
     let verdict = try database.text("PRAGMA quick_check(1)") ?? "ok"
-    guard verdict == "ok" else { throw Refusal.corrupt(verdict) }
+    // "*** in database main ***" and then a line a fault.
+    guard verdict == "ok" else { throw Refusal.corrupt(verdict.split(separator: "\n").last.map(String.init) ?? verdict) }
   }
 }

@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// The row a statement stands on. It is valid inside the closure that it is given to, and only there.
+/// The row a statement stands on.
+///
+/// It is valid inside the closure that it is given to, and only there.
 package struct Row {
   let statement: OpaquePointer
 

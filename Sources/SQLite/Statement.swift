@@ -74,7 +74,9 @@ package final class Statement {
     guard code == SQLITE_OK else { throw database.error(code, sql) }
   }
 
-  /// SQLite copies the bytes before this returns. A nil pointer would bind NULL, so that empty text gets one of its own.
+  /// SQLite copies the bytes before this returns.
+  ///
+  /// A nil pointer would bind NULL, so that empty text gets one of its own.
   private func bind(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32, of statement: OpaquePointer) -> Int32 {
     guard let start = bytes.baseAddress else { return csqlite_bind_text(statement, index, "", 0) }
     return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {

@@ -38,7 +38,9 @@ package final class Transaction {
     }
   }
 
-  /// Makes everything written since the last commit durable. Does nothing where nothing was written.
+  /// Makes everything written since the last commit durable.
+  ///
+  /// Does nothing where nothing was written.
   ///
   /// - Throws: `SQLiteError` where it could not be made so; then all of it is undone.
   package func commit() throws {

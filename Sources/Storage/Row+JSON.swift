@@ -2,7 +2,9 @@ internal import JSON
 internal import SQLite
 
 extension Row {
-  /// Column `index` as the JSON that its text is. The schema's checks let nothing else in.
+  /// Column `index` as the JSON that its text is.
+  ///
+  /// The schema's checks let nothing else in.
   func json(_ index: Int32) throws -> JSONValue { try withUTF8(index) { try JSONValue(parsing: $0) } }
 
   /// Column `index` as the JSON object that its text is.

@@ -5,8 +5,9 @@ enum Schema {
   /// Marks our files: "plEm", the `application_id` in the header.
   static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1])
 
-  /// `head` keeps a playlist's answer ready up to `recordings_counts`; it is rewritten with the row. `live_playlists` makes the count of
-  /// an unfiltered list a look-up, since counting rows costs more than the page that is shown.
+  /// `head` keeps a playlist's answer ready up to `recordings_counts`; it is rewritten with the row.
+  ///
+  /// `live_playlists` makes the count of an unfiltered list a look-up, since counting rows costs more than the page that is shown.
   private static let version1 = """
     CREATE TABLE organization (
       id TEXT NOT NULL,

@@ -1,7 +1,9 @@
 internal import Domain
 package import SQLite
 
-/// Everything the emulator remembers, in one database. It belongs to the thread that uses it.
+/// Everything the emulator remembers, in one database.
+///
+/// It belongs to the thread that uses it.
 package final class Store {
   /// Organization, users, keys and projects.
   package let identities: IdentityStore
@@ -31,7 +33,9 @@ package final class Store {
     }
   }
 
-  /// Runs `body`, all of whose changes are kept or, where it throws, none. They are durable after the next `commit`.
+  /// Runs `body`, all of whose changes are kept or, where it throws, none.
+  ///
+  /// They are durable after the next `commit`.
   package func write<Result>(_ body: () throws -> Result) throws -> Result { try transaction.write(body) }
 
   /// Makes what was written since the last commit durable.

@@ -7,8 +7,9 @@ struct Credential: Hashable {
   /// The place, as the service's message names it.
   let place: String
 
-  /// The key in the `Authorization` field: `Bearer`, white space, then two characters or more. Nil for anything else there, so that the
-  /// other places are tried.
+  /// The key in the `Authorization` field: `Bearer`, white space, then two characters or more.
+  ///
+  /// Nil for anything else there, so that the other places are tried.
   ///
   /// PostHog's PersonalAPIKeyAuthentication: `^Bearer\s+(\S.+)$`.
   static func header(_ request: Request) -> Credential? {

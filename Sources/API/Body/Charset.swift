@@ -1,11 +1,15 @@
-/// The character encodings that a JSON body may name. RFC 8259 knows only UTF-8; the service takes what its Python knows.
+/// The character encodings that a JSON body may name.
+///
+/// RFC 8259 knows only UTF-8; the service takes what its Python knows.
 enum Charset {
-  /// `bytes` in UTF-8. An unknown name counts as UTF-8, which is then checked by the JSON parser.
+  /// `bytes` in UTF-8.
+  ///
+  /// An unknown name counts as UTF-8, which is then checked by the JSON parser.
   ///
   /// - Throws: 400 for bytes that US-ASCII does not have.
   static func utf8(_ bytes: [UInt8], _ name: String?) throws(APIError) -> [UInt8] {
     switch name?.lowercased() {
-    case "latin-1", "latin1", "iso-8859-1": return Array(String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init))).utf8)
+    case "latin-1", "latin1", "iso-8859-1": return latin1(bytes[...])
     case "us-ascii", "ascii":
       guard let offset = bytes.firstIndex(where: { $0 > 127 }) else { return bytes }
       let byte = String(bytes[offset], radix: 16)
@@ -19,6 +23,9 @@ enum Charset {
     default: return bytes
     }
   }
+
+  /// Latin-1 text in UTF-8.
+  static func latin1(_ bytes: ArraySlice<UInt8>) -> [UInt8] { Array(String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init))).utf8) }
 
   private static func utf16(_ bytes: ArraySlice<UInt8>, _ unit: (UInt8, UInt8) -> UInt16) -> [UInt8] {
     let pairs = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2)

@@ -1,4 +1,6 @@
-/// Names and values of a query string or a form, in order. Where a name is read, the last of its values counts.
+/// Names and values of a query string or a form, in order.
+///
+/// Where a name is read, the last of its values counts.
 struct Form: Hashable {
   /// What was sent under a name.
   enum Value: Hashable {

@@ -1,16 +1,22 @@
 /// `application/x-www-form-urlencoded`, as the WHATWG's URL standard and Python's `urllib.parse` have it.
 enum FormURLEncoded {
-  /// Reads `name=value&…`. A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two
-  /// hexadecimal digits stands for itself; bytes that are not UTF-8 become U+FFFD.
+  /// Reads `name=value&…`.
+  ///
+  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits stands for
+  /// itself; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 as it stands is taken for Latin-1, as Django
+  /// has it.
   static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
-    Form(
+    let bytes = String(validating: bytes, as: UTF8.self) == nil ? Charset.latin1(bytes)[...] : bytes
+    return Form(
       bytes.split(separator: UInt8(ascii: "&")).map { piece in
         guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return Form.Pair(name: text(piece), value: .text("")) }
         return Form.Pair(name: text(piece[..<equals]), value: .text(text(piece[(equals + 1)...])))
       })
   }
 
-  /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`. Python's `quote_plus`.
+  /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`.
+  ///
+  /// Python's `quote_plus`.
   static func encode(_ text: String, into output: inout String) {
     for byte in text.utf8 {
       switch byte {
@@ -51,6 +57,23 @@ enum PercentEncoding {
       }
     }
     return decoded[...]
+  }
+
+  /// Encodes what may not stand in a path; Django's `escape_uri_path`.
+  static func encode(_ path: ArraySlice<UInt8>) -> String {
+    var text = ""
+    for byte in path {
+      let scalar = Unicode.Scalar(byte)
+      if byte < 0x80,
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "/:@&+$,-_.!~*'()".unicodeScalars.contains(scalar)
+      {
+        text.unicodeScalars.append(scalar)
+      } else {
+        text += byte < 16 ? "%0" : "%"
+        text += String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return text
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {

@@ -9,7 +9,9 @@ enum RequestData {
   /// A form that came under the JSON media type, as the reference page's own cURL examples send it.
   case mislabelledForm(Form)
 
-  /// Reads the body of `request`. An empty one is an empty object, whatever its media type.
+  /// Reads the body of `request`.
+  ///
+  /// An empty one is an empty object, whatever its media type.
   ///
   /// - Throws: 415 for a media type that is not read, 400 for text that does not parse.
   init(_ request: Request, _ contract: Contract) throws(APIError) {

@@ -6,7 +6,9 @@ enum ListParameters {
   private static let defaultLimit = 100
   private static let maxLimit = 500
 
-  /// What the query of `call` asks for. Where a parameter is repeated, its last value counts.
+  /// What the query of `call` asks for.
+  ///
+  /// Where a parameter is repeated, its last value counts.
   ///
   /// - Throws: 400 for a `created_by` that is no user and a `short_id` with a null character.
   static func listing(_ call: Call) throws(APIError) -> PlaylistListing {
@@ -46,7 +48,8 @@ enum ListParameters {
     if query.has("user") { conditions.append(.createdBy(call.key.userID)) }
     if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { conditions.append(.type(type)) }
     if query.has("pinned") { conditions.append(.pinned) }
-    if let search = query.last("search"), !search.isEmpty { conditions.append(.search(search)) }
+    // An empty text stands in every name, so that only playlists without any name fall out, as with SQL's LIKE '%%'.
+    if let search = query.last("search") { conditions.append(.search(search)) }
     if let recording = query.last("session_recording_id") { conditions.append(.recording(recording)) }
     if let from = query.last("date_from") { conditions.append(.modifiedAfter(RelativeDate.parse(from, now: call.now))) }
     if let to = query.last("date_to") { conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }

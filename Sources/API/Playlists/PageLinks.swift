@@ -10,7 +10,7 @@ struct PageLinks {
   /// The links of the page that begins at `offset`, of `limit` rows, in a list of `count`.
   init(_ request: Request, _ query: Form, limit: Int, offset: Int, count: Int) {
     let authority = request.authority.isEmpty ? "localhost" : request.authority
-    let base = "http://\(authority)\(String(decoding: request.path, as: UTF8.self))"
+    let base = "http://\(authority)\(PercentEncoding.encode(PercentEncoding.decode(request.path)))"
     func link(to offset: Int?) -> String {
       var parameters = Dictionary(grouping: query.pairs.indices, by: { query.pairs[$0].name }).mapValues { indices in
         indices.map { index -> String in

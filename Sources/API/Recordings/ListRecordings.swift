@@ -17,8 +17,10 @@ enum ListRecordings {
     var writer = JSONWriter(capacity: 4096)
     writer.raw("{")
     writer.key("results")
-    let entries = try store.recordings.entries(of: playlist, limit: limit, offset: offset)
-    let shown = call.api.contract.listsRecordingsWithoutData ? entries : entries.filter { $0.recording != nil }
+    // One row more than is shown tells whether there is a next page.
+    let found = try store.recordings.entries(of: playlist, limit: min(limit, .max - 1) + 1, offset: offset)
+    let entries = found.prefix(limit)
+    let shown = call.api.contract.listsRecordingsWithoutData ? Array(entries) : entries.filter { $0.recording != nil }
     writer.array(shown) { writer, entry in
       let viewed = entry.viewedBy.contains(reader)
       let viewers = entry.viewedBy.filter { $0 != reader }.compactMap { store.identities.user($0)?.email }
@@ -28,7 +30,9 @@ enum ListRecordings {
         RecordingEncoding.writeUnknown(id: entry.id, viewed: viewed, viewers: viewers, into: &writer)
       }
     }
-    writer.raw(#","has_next":false,"version":4}"#)
+    writer.key("has_next")
+    writer.bool(found.count > limit)
+    writer.raw(#","version":4}"#)
     return .json(.ok, writer.bytes)
   }
 }

@@ -1,6 +1,8 @@
 internal import HTTPServer
 
-/// Whether a client takes JSON, the only thing there is. Django REST framework's `DefaultContentNegotiation`.
+/// Whether a client takes JSON, the only thing there is.
+///
+/// Django REST framework's `DefaultContentNegotiation`.
 enum Negotiation {
   /// The indentation that the client asks for, 0 for compact text.
   ///

@@ -2,7 +2,9 @@ internal import HTTPServer
 
 /// Finds the route of a path.
 enum Router {
-  /// The route that `path`, as it was sent, leads to, with its parameters. A slash at the end may be left out.
+  /// The route that `path`, as it was sent, leads to, with its parameters.
+  ///
+  /// A slash at the end may be left out.
   ///
   /// Percent-encoding is taken away before the path is cut at its slashes, as Django does, so that `%2F` is a slash. Nothing else is
   /// resolved: `//`, `.` and `..` lead nowhere.

@@ -1,7 +1,9 @@
 internal import Domain
 internal import JSON
 
-/// A body asked for its fields one by one, each by the rule of its kind. Gives nil where the field is left out.
+/// A body asked for its fields one by one, each by the rule of its kind.
+///
+/// Gives nil where the field is left out.
 struct FieldSource {
   private enum Content {
     case object(JSONObject)
@@ -69,7 +71,9 @@ struct FieldSource {
     throw .field(name, "invalid_input", "Must be a valid boolean.")
   }
 
-  /// A JSONField, which in a form is JSON text. Numbers and booleans are no filters.
+  /// A JSONField, which in a form is JSON text.
+  ///
+  /// Numbers and booleans are no filters.
   func filters(_ name: String) throws(APIError) -> Filters? {
     let invalid = APIError.field(name, "invalid_input", "Value must be valid JSON.")
     let given: JSONValue

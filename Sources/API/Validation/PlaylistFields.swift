@@ -14,7 +14,9 @@ enum PlaylistFields {
     case part
   }
 
-  /// What `data` sets. Unknown and read-only fields are passed over.
+  /// What `data` sets.
+  ///
+  /// Unknown and read-only fields are passed over.
   ///
   /// - Throws: 400 for a body that is no object, and for the first field that breaks its rule.
   static func read(_ data: RequestData, _ extent: Extent) throws(APIError) -> PlaylistInput {

@@ -1,17 +1,16 @@
-internal import ArgumentParser
 internal import SQLite
 internal import Storage
 
 /// `export`: writes the state of a database file as a fixture.
-struct Export: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Write the whole state of a database file to stdout, as a fixture.",
-    discussion: "A server may be running on the file meanwhile.")
+enum Export {
+  private static let db = Option<String>("db", "file", "The database file.")
+  static let command = Command(
+    name: "export", abstract: "Write the whole state of a database file to stdout, as a fixture.",
+    discussion: "A server may be running on the file meanwhile.",
+    options: [db.description], required: ["db"], run: run)
 
-  @Option(help: ArgumentHelp("The database file.", valueName: "file"))
-  var db: String
-
-  func run() throws {
+  private static func run(_ arguments: Arguments) throws {
+    let db = arguments.value(db) ?? ""
     guard Files.exists(db) else { throw Failure("there is no file \(db)") }
     StandardOutput.write(try Failure.wrap { try Store(.file(db)).export() })
   }

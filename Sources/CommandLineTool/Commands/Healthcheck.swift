@@ -1,16 +1,20 @@
-internal import ArgumentParser
-internal import HTTPServer
+internal import Glibc
 
 /// `healthcheck`: asks a running emulator whether it is ready, for container images without curl.
-struct Healthcheck: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Exit with 0 if a running emulator is ready, with 1 if not.")
+enum Healthcheck {
+  private static let url = Option<ServerURL>(
+    "url", "url", "Where it runs. (default: http://127.0.0.1:8000, or with the port in PLAYLISTS_EMULATOR_PORT)")
+  static let command = Command(
+    name: "healthcheck", abstract: "Exit with 0 if a running emulator is ready, with 1 if not.",
+    options: [url.description], run: run)
 
-  @Option(help: "Where it runs. (default: http://127.0.0.1:8000, or the port in PLAYLISTS_EMULATOR_PORT)")
-  var url: ServerURL?
-
-  func run() throws {
-    let port = try Environment.value(nil as Port?, "port")?.number ?? 8000
-    let url = url ?? ServerURL(host: "127.0.0.1", port: port)
+  private static func run(_ arguments: Arguments) throws {
+    // In a container the variable is set for both, the server and its health check.
+    let variable = ServeOptions.port.description.variable
+    let text = getenv(variable).map { String(cString: $0) } ?? ""
+    let port = Port(argument: text)
+    if port == nil, !text.isEmpty { throw Arguments.Mistake("\(variable) must be \(Port.expectation), not '\(text)'") }
+    let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port?.number ?? 8000)
     let status: Int
     do {
       status = try ClientSocket.status(of: "/_readyz", host: url.host, port: url.port, timeout: .seconds(5))
@@ -22,7 +26,8 @@ struct Healthcheck: ParsableCommand {
 }
 
 /// `http://host[:port][/]`.
-struct ServerURL: ExpressibleByArgument {
+struct ServerURL: ArgumentValue {
+  static let expectation = "a URL such as http://127.0.0.1:8000"
   let host: String
   let port: Int
 

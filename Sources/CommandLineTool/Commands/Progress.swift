@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Shows on a terminal how far a long load is. A short one shows nothing.
+/// Shows on a terminal how far a long load is.
+///
+/// A short one shows nothing.
 final class Progress: Sendable {
   private let task: String
   private let started = ContinuousClock.now

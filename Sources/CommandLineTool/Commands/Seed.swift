@@ -1,22 +1,19 @@
-internal import ArgumentParser
 internal import Domain
 internal import PlaylistsEmulator
 internal import SQLite
 internal import Storage
 
 /// `seed`: loads fixtures into a database file.
-struct Seed: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Load fixtures into a database file.",
-    discussion: "What the file holds already stays, and counts as one more fixture: nothing is loaded if they do not fit together.")
+enum Seed {
+  private static let db = Option<String>("db", "file", "The database file; made if it is missing.")
+  static let command = Command(
+    name: "seed", abstract: "Load fixtures into a database file.",
+    discussion: "What the file holds already stays, and counts as one more fixture: nothing is loaded if they do not fit together.",
+    options: [db.description], required: ["db"], operands: .many("fixture"), run: run)
 
-  @Option(help: ArgumentHelp("The database file; made if it is missing.", valueName: "file"))
-  var db: String
-  @Argument(help: ArgumentHelp("Fixtures to load together.", valueName: "fixture"))
-  var fixtures: [String]
-
-  func run() throws {
-    let files = try FixtureFiles.read(fixtures)
+  private static func run(_ arguments: Arguments) throws {
+    let db = arguments.value(db) ?? ""
+    let files = try FixtureFiles.read(arguments.operands)
     let progress = Progress("loading")
     let counts = try Failure.wrap {
       let lock = try DatabaseLock(.file(db))

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Domain
 internal import Glibc
 internal import HTTPServer
@@ -8,27 +7,25 @@ internal import PlaylistsEmulator
 internal import Storage
 
 /// `serve`: runs an emulator until it is told to stop.
-struct Serve: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Run the emulator until SIGTERM or SIGINT. (default)",
+enum Serve {
+  static let command = Command(
+    name: "serve", abstract: "Run the emulator until SIGTERM or SIGINT; the default.",
     discussion: """
-      Every option has an environment variable, PLAYLISTS_EMULATOR_ and its name in capitals with _ for -, \
-      such as PLAYLISTS_EMULATOR_PORT; the option beats it.
-      """)
+      Every option has an environment variable, PLAYLISTS_EMULATOR_ and the option's name in capitals with _ for -, such as \
+      PLAYLISTS_EMULATOR_PORT. The option beats the variable.
+      """,
+    options: ServeOptions.all, readsEnvironment: true, run: run)
 
-  @OptionGroup var options: ServeOptions
-
-  func run() throws {
-    var configuration = try options.configuration()
-    let portFile = try Environment.value(options.portFile, "port-file")
-    let grace = try Environment.value(options.shutdownGrace, "shutdown-grace")?.duration ?? .seconds(5)
-    let level = try Environment.value(options.logLevel, "log-level")?.level ?? .info
-    let format = try Environment.value(options.logFormat, "log-format", default: .text)
+  private static func run(_ arguments: Arguments) throws {
+    var configuration = ServeOptions.configuration(arguments)
+    let portFile = arguments.value(ServeOptions.portFile)
+    let level = arguments.value(ServeOptions.logLevel) ?? .info
+    let format = arguments.value(ServeOptions.logFormat) ?? .text
     let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format) }
 
     // From here on a signal waits for the emulator to be up, and then stops it in good order.
     let signals = Signals([SIGTERM, SIGINT])
-    configuration.seed = try FixtureFiles.read(Environment.values(options.seed, "seed"))
+    configuration.seed = try FixtureFiles.read(arguments.values(ServeOptions.seed))
     let progress = Progress("loading the seed")
     configuration.progress = { progress.show($0, of: $1) }
     let emulator = try Failure.wrap { try RunningEmulator.start(configuration, logger: logger) }
@@ -37,11 +34,11 @@ struct Serve: ParsableCommand {
     try announce(emulator, configuration, portFile)
     signals.wait()
     if let portFile { Files.remove(portFile) }
-    emulator.stop(grace: grace)
+    emulator.stop(grace: arguments.value(ServeOptions.shutdownGrace)?.duration ?? .seconds(5))
   }
 
   /// Says that the emulator can answer: to the file, and in one line to stdout.
-  private func announce(_ emulator: RunningEmulator, _ configuration: EmulatorConfiguration, _ portFile: String?) throws(Failure) {
+  private static func announce(_ emulator: RunningEmulator, _ configuration: EmulatorConfiguration, _ portFile: String?) throws(Failure) {
     if let portFile {
       var writer = JSONWriter(capacity: 256)
       writer.object { writer in

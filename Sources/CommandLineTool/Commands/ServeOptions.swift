@@ -1,79 +1,77 @@
-internal import ArgumentParser
 internal import Domain
 internal import HTTPServer
+internal import Logging
 internal import PlaylistsEmulator
 internal import SQLite
 
-/// The options of `serve`. Each has an environment variable of its name, which the option beats.
-struct ServeOptions: ParsableArguments {
-  @Option(help: "The name or address to listen on. (default: 127.0.0.1)")
-  var host: String?
-  @Option(help: "The port to listen on; 0 takes a free one. (default: 8000)")
-  var port: Port?
-  @Option(help: ArgumentHelp("Write the process, port and URL to this file as JSON when the emulator can answer.", valueName: "file"))
-  var portFile: String?
-  @Option(help: ArgumentHelp("Keep the state in this file; without one it is in memory.", valueName: ":memory:|file"))
-  var db: Database.Location?
-  @Option(help: ArgumentHelp("Fill an empty database from this fixture; may be repeated.", valueName: "file"))
-  var seed: [String] = []
-  @Option(help: ArgumentHelp("Which service to be. (default: documented)", valueName: "documented"))
-  var contract: Contract?
-  @Option(help: ArgumentHelp("The time to tell: the system's, or one moment. (default: system)", valueName: "system|time"))
-  var clock: EmulatorClock?
-  @Option(help: ArgumentHelp("Make the same ids again with the same number.", valueName: "n"))
-  var randomSeed: RandomSeed?
-  @Option(help: "How to write the log: text or json. (default: text)")
-  var logFormat: LogFormat?
-  @Option(help: "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
-  var logLevel: LogLevel?
+/// The options of `serve`, and what they come to.
+enum ServeOptions {
+  static let host = Option<String>("host", "name", "The name or address to listen on. (default: 127.0.0.1)")
+  static let port = Option<Port>("port", "port", "The port to listen on; 0 takes a free one. (default: 8000)")
+  static let portFile = Option<String>(
+    "port-file", "file", "Write the process, the port and the URL to this file, as JSON, when the emulator can answer.")
+  static let db = Option<Database.Location>(
+    "db", ":memory:|file", "Keep the state in this file, so that it survives restarts. (default: :memory:)")
+  static let seed = Option<String>(
+    "seed", "file", "Fill an empty database from this fixture; may be repeated. In the variable, commas stand between files.",
+    separator: ",")
+  static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
+  static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
+  static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")
+  static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
+  static let logLevel = Option<Logger.Level>(
+    "log-level", "level", "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
+  static let shutdownGrace = Option<Seconds>(
+    "shutdown-grace", "seconds", "How long running requests may take after SIGTERM or SIGINT. (default: 5)")
+  static let maxTargetLength = Option<ByteCount>(
+    "max-target-length", "bytes", "The longest request target; 414 above it. (default: 16KiB)")
+  static let maxHeaderSize = Option<ByteCount>("max-header-size", "bytes", "The longest header section; 431 above it. (default: 32KiB)")
+  static let maxHeaderFields = Option<Count>("max-header-fields", "n", "The most header fields; 431 above it. (default: 200)")
+  static let maxTrailerSize = Option<ByteCount>(
+    "max-trailer-size", "bytes", "The most chunk extensions and trailers; 431 above it. (default: 16KiB)")
+  static let maxBodySize = Option<ByteCount>("max-body-size", "bytes", "The longest body; 413 above it. (default: 1MiB)")
+  static let maxConnections = Option<Count>(
+    "max-connections", "n", "The most connections at a time; more of them wait in the backlog. (default: 65536)")
+  static let maxPendingOutput = Option<ByteCount>(
+    "max-pending-output", "bytes", "The most bytes of answers that may wait for a client to read them. (default: 1MiB)")
+  static let headerTimeout = Option<Seconds>(
+    "header-timeout", "seconds", "How long a header section may take, and a body may stop arriving; 408 after it. (default: 10)")
+  static let idleTimeout = Option<Seconds>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")
+  static let writeTimeout = Option<Seconds>(
+    "write-timeout", "seconds", "How long a client may stop reading its answer; closed after it. (default: 30)")
 
-  @Option(help: ArgumentHelp("The longest request target: 414 above it. (default: 16KiB)", valueName: "bytes"))
-  var maxTargetLength: ByteCount?
-  @Option(help: ArgumentHelp("The longest header section: 431 above it. (default: 32KiB)", valueName: "bytes"))
-  var maxHeaderSize: ByteCount?
-  @Option(help: ArgumentHelp("The most header fields: 431 above it. (default: 200)", valueName: "n"))
-  var maxHeaderFields: Count?
-  @Option(help: ArgumentHelp("The most chunk extensions and trailers: 431 above it. (default: 16KiB)", valueName: "bytes"))
-  var maxTrailerSize: ByteCount?
-  @Option(help: ArgumentHelp("The longest body: 413 above it. (default: 1MiB)", valueName: "bytes"))
-  var maxBodySize: ByteCount?
-  @Option(help: ArgumentHelp("The most connections; further ones wait in the backlog. (default: 65536)", valueName: "n"))
-  var maxConnections: Count?
-  @Option(help: ArgumentHelp("The most bytes that may wait for a client to read them. (default: 1MiB)", valueName: "bytes"))
-  var maxPendingOutput: ByteCount?
-  @Option(
-    help: ArgumentHelp("How long a header section may take, and content stop arriving: 408 after it. (default: 10)", valueName: "seconds"))
-  var headerTimeout: Seconds?
-  @Option(help: ArgumentHelp("How long a connection may be idle: closed after it. (default: 60)", valueName: "seconds"))
-  var idleTimeout: Seconds?
-  @Option(help: ArgumentHelp("How long running requests may take after SIGTERM. (default: 5)", valueName: "seconds"))
-  var shutdownGrace: Seconds?
+  /// All of them, in the order of the help page.
+  static let all = [
+    host.description, port.description, portFile.description, db.description, seed.description, contract.description, clock.description,
+    randomSeed.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
+    maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
+    maxConnections.description, maxPendingOutput.description, headerTimeout.description, idleTimeout.description,
+    writeTimeout.description,
+  ]
 
-  /// What the options and variables come to, but for the seed, whose files are not read yet.
-  ///
-  /// - Throws: `ValidationError` for a variable with a bad value.
-  func configuration() throws -> EmulatorConfiguration {
+  /// The configuration that `arguments` ask for, but for the seed, whose files are not read yet.
+  static func configuration(_ arguments: Arguments) -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration()
-    configuration.server.host = try Environment.value(host, "host", default: configuration.server.host)
-    configuration.server.port = try Environment.value(port, "port")?.number ?? 8000
-    configuration.database = try Environment.value(db, "db", default: configuration.database)
-    configuration.contract = try Environment.value(contract, "contract", default: configuration.contract)
-    configuration.clock = try Environment.value(clock, "clock", default: configuration.clock)
-    if let seed = try Environment.value(randomSeed, "random-seed") { configuration.random = RandomStream(seed: seed.number) }
-    func set<Value>(_ limit: WritableKeyPath<EmulatorConfiguration, Value>, _ value: Value?) {
-      if let value { configuration[keyPath: limit] = value }
+    func set<Value>(_ part: WritableKeyPath<EmulatorConfiguration, Value>, _ value: Value?) {
+      if let value { configuration[keyPath: part] = value }
     }
-    set(\.server.maxTargetLength, try Environment.value(maxTargetLength, "max-target-length")?.bytes)
-    set(\.server.maxHeaderSize, try Environment.value(maxHeaderSize, "max-header-size")?.bytes)
-    set(\.server.maxHeaderFields, try Environment.value(maxHeaderFields, "max-header-fields")?.number)
-    set(\.server.maxTrailerSize, try Environment.value(maxTrailerSize, "max-trailer-size")?.bytes)
-    set(\.server.maxBodySize, try Environment.value(maxBodySize, "max-body-size")?.bytes)
-    set(\.server.maxConnections, try Environment.value(maxConnections, "max-connections")?.number)
-    set(\.server.maxPendingOutput, try Environment.value(maxPendingOutput, "max-pending-output")?.bytes)
-    let headerTimeout = try Environment.value(headerTimeout, "header-timeout")?.duration
-    set(\.server.headerTimeout, headerTimeout)
-    set(\.server.bodyTimeout, headerTimeout)
-    set(\.server.idleTimeout, try Environment.value(idleTimeout, "idle-timeout")?.duration)
+    set(\.server.host, arguments.value(host))
+    set(\.server.port, arguments.value(port)?.number ?? 8000)
+    set(\.database, arguments.value(db))
+    set(\.contract, arguments.value(contract))
+    set(\.clock, arguments.value(clock))
+    set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
+    set(\.server.maxTargetLength, arguments.value(maxTargetLength)?.bytes)
+    set(\.server.maxHeaderSize, arguments.value(maxHeaderSize)?.bytes)
+    set(\.server.maxHeaderFields, arguments.value(maxHeaderFields)?.number)
+    set(\.server.maxTrailerSize, arguments.value(maxTrailerSize)?.bytes)
+    set(\.server.maxBodySize, arguments.value(maxBodySize)?.bytes)
+    set(\.server.maxConnections, arguments.value(maxConnections)?.number)
+    set(\.server.maxPendingOutput, arguments.value(maxPendingOutput)?.bytes)
+    set(\.server.headerTimeout, arguments.value(headerTimeout)?.duration)
+    set(\.server.bodyTimeout, arguments.value(headerTimeout)?.duration)
+    set(\.server.idleTimeout, arguments.value(idleTimeout)?.duration)
+    set(\.server.writeTimeout, arguments.value(writeTimeout)?.duration)
     return configuration
   }
 }

@@ -2,7 +2,9 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Waits for the signals that ask a process to stop. The first is waited for; a second ends the process at once.
+/// Waits for the signals that ask a process to stop.
+///
+/// The first is waited for; a second ends the process at once.
 final class Signals {
   private let arrived = DispatchSemaphore(value: 0)
   private let sources: [any DispatchSourceSignal]
@@ -30,7 +32,9 @@ final class Signals {
   func wait() { arrived.wait() }
 }
 
-/// Whether a signal has come before. A class, since the handlers share it.
+/// Whether a signal has come before.
+///
+/// A class, since the handlers share it.
 private final class Stop: Sendable {
   let wasAskedFor = Atomic(false)
 }

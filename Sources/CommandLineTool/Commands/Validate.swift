@@ -1,19 +1,16 @@
-internal import ArgumentParser
 internal import Domain
 internal import Storage
 
 /// `validate`: checks fixtures, each by itself.
-struct Validate: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Check fixtures, and say of each mistake where it stands.",
-    discussion: "Each file is checked by itself. The mistakes go to stderr, one a line; the exit code is 1 if there are any.")
+enum Validate {
+  static let command = Command(
+    name: "validate", abstract: "Check fixtures, and say of each mistake where it stands.",
+    discussion: "Each file is checked by itself. The mistakes go to stderr, one a line; the exit code is 1 if there are any.",
+    options: [], operands: .many("fixture"), run: run)
 
-  @Argument(help: ArgumentHelp("Fixtures to check.", valueName: "fixture"))
-  var fixtures: [String]
-
-  func run() throws {
+  private static func run(_ arguments: Arguments) throws {
     var complaints: [String] = []
-    for path in fixtures {
+    for path in arguments.operands {
       do {
         let file = try FixtureFile(name: path, parsing: Files.read(path))
         var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
@@ -26,7 +23,7 @@ struct Validate: ParsableCommand {
     }
     if !complaints.isEmpty {
       StandardError.write(complaints.map { "\($0)\n" }.joined())
-      throw ExitCode(1)
+      throw Failure("")
     }
   }
 }

@@ -27,6 +27,7 @@ package struct Scope: Hashable, Sendable {
   package static func isValid(_ text: String) -> Bool {
     if text == "*" { return true }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count == 2 && !parts[0].isEmpty && Access(rawValue: String(parts[1])) != nil
+    guard parts.count == 2, !parts[0].isEmpty, Access(rawValue: String(parts[1])) != nil else { return false }
+    return parts[0].unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
   }
 }

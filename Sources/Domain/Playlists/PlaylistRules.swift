@@ -1,4 +1,6 @@
-/// A rule that a request on a playlist breaks. Its text is the service's.
+/// A rule that a request on a playlist breaks.
+///
+/// Its text is the service's.
 package enum PlaylistRuleViolation: String, Error, Hashable, Sendable {
   case missingType = "Must provide a valid playlist type: either filters or collection"
   case collectionWithFilters = "You cannot create a collection with filters"
@@ -31,7 +33,9 @@ package struct PlaylistRules: Sendable {
       type: input.type, createdAt: now, createdBy: author, lastModifiedAt: now, lastModifiedBy: author, folder: input.folder ?? "")
   }
 
-  /// What `playlist` is after `input`, from the user `editor` at the moment `now`. Its type stays.
+  /// What `playlist` is after `input`, from the user `editor` at the moment `now`.
+  ///
+  /// Its type stays.
   package func update(
     _ playlist: Playlist, with input: PlaylistInput, by editor: Int, at now: Timestamp
   ) throws(PlaylistRuleViolation) -> Playlist {

@@ -1,4 +1,6 @@
-/// A moment, in whole microseconds since 1970-01-01T00:00:00Z. Years 1 to 9999.
+/// A moment, in whole microseconds since 1970-01-01T00:00:00Z.
+///
+/// Years 1 to 9999.
 package struct Timestamp: Hashable, Comparable, Sendable {
   /// Microseconds since the epoch; negative before it.
   package let microseconds: Int

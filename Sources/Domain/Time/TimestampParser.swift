@@ -1,6 +1,8 @@
 extension Timestamp {
-  /// The moment that ISO 8601 text names: `YYYY-MM-DD`, then maybe `T` or a space and `hh:mm[:ss[.ffffff]]`, then maybe `Z` or an
-  /// offset; without one it is UTC. Nil where the text is anything else or names no day or time that exists.
+  /// The moment that ISO 8601 text names: `YYYY-MM-DD`, then maybe `T` or a space and `hh:mm[:ss[.ffffff]]`, then maybe `Z` or an offset;
+  /// without one it is UTC.
+  ///
+  /// Nil where the text is anything else or names no day or time that exists.
   package init?(iso8601 text: some StringProtocol) {
     var rest = Scanner(text.utf8)
     guard let year = rest.number(digits: 4), rest.take("-"), let month = rest.number(digits: 2), rest.take("-"),

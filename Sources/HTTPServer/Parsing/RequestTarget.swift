@@ -18,10 +18,11 @@ struct RequestTarget: Sendable {
   /// Reads the target at `range` of `bytes`.
   ///
   /// Visible characters that RFC 3986 wants percent-encoded, such as `[` or `|`, are let through because clients send them and they can be
-  /// read in one way only; the fragment mark and broken percent-encoding are not.
+  /// read in one way only; the fragment mark is not, nor broken percent-encoding in the path. In a query a lone `%` stands for itself, as
+  /// forms have it (WHATWG URL, 5.1).
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: Method) throws(Refusal) {
-    // RFC 9110, 9.1: a method that no resource here can have is not implemented, which is 501 and not 405.
-    guard method.token != "CONNECT", method.token != "TRACE" else {
+    // RFC 9110, 9.1: no resource here can be a tunnel, which is 501 and not 405.
+    guard method.token != "CONNECT" else {
       throw Refusal(.notImplemented, "The method is not implemented.")
     }
     var start = range.lowerBound
@@ -36,7 +37,7 @@ struct RequestTarget: Sendable {
     var index = start
     while index < range.upperBound {
       switch bytes[index] {
-      case UInt8(ascii: "%"):
+      case UInt8(ascii: "%") where index < pathEnd:
         guard index + 2 < range.upperBound, bytes[index + 1].hexDigit != nil, bytes[index + 2].hexDigit != nil else {
           throw Refusal(.badRequest, "The target holds a % without two hexadecimal digits.")
         }

@@ -9,7 +9,9 @@ struct FixtureObject {
   private let object: JSONObject
   private let mistakes: Mistakes
 
-  /// The object `value`; nil, with the mistake noted, where it is none. A field that is not among `names` is a mistake too.
+  /// The object `value`; nil, with the mistake noted, where it is none.
+  ///
+  /// A field that is not among `names` is a mistake too.
   init?(_ value: JSONValue, at place: Place, fields names: [String], _ mistakes: Mistakes) {
     guard case .object(let object) = value else {
       mistakes.add("expected an object, not \(value.kind)", at: place)
@@ -35,11 +37,13 @@ struct FixtureObject {
   /// Any value, with its place.
   func value(_ name: String) -> (JSONValue, Place)? { object[JSONString(name)].map { ($0, place.field(name)) } }
 
-  func string(_ name: String, maxLength: Int = .max) -> String? {
+  /// A string of `minLength` to `maxLength` characters.
+  func string(_ name: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
     typed(name, "a string") { value in
       guard case .string(let text) = value else { return nil }
       if text.firstSurrogate != nil { refuse(name, "a lone surrogate is no character") }
       if text.utf8.contains(0) { refuse(name, "a null character is not allowed") }
+      if text.string.unicodeScalars.count < minLength { refuse(name, "may not be empty") }
       if text.string.unicodeScalars.count > maxLength { refuse(name, "at most \(maxLength) characters are allowed") }
       return text.string
     }
@@ -90,7 +94,11 @@ struct FixtureObject {
   /// A time such as `2026-01-05T09:00:00Z`.
   func timestamp(_ name: String) -> Timestamp? {
     guard let text = string(name) else { return nil }
-    guard text.utf8.count >= 20, text.utf8.count <= 27, text.hasSuffix("Z"), let moment = Timestamp(iso8601: text) else {
+    // The whole form and no other: what export writes, and what the schema's "date-time" allows.
+    let separator = text.utf8.dropFirst(10).first
+    guard (20...27).contains(text.utf8.count), separator == UInt8(ascii: "T"), text.hasSuffix("Z"),
+      let moment = Timestamp(iso8601: text)
+    else {
       refuse(name, "not a time in UTC such as 2026-01-05T09:00:00Z: \"\(text)\"")
       return nil
     }
@@ -103,14 +111,15 @@ struct FixtureObject {
     return elements.enumerated().map { ($1, place.field(name).element($0)) }
   }
 
-  /// The elements of an array of strings.
-  func strings(_ name: String) -> [String]? {
+  /// The elements of an array of strings; `minLength` is the least that each has in bytes.
+  func strings(_ name: String, minLength: Int = 0) -> [String]? {
     guard has(name) else { return nil }
     return elements(name).compactMap { value, place in
       guard case .string(let text) = value, text.firstSurrogate == nil else {
         mistakes.add("expected a string, not \(value.kind)", at: place)
         return nil
       }
+      if text.string.utf8.count < minLength { mistakes.add("may not be empty", at: place) }
       return text.string
     }
   }

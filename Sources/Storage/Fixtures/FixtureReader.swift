@@ -28,7 +28,10 @@ package struct FixtureReader {
       FixtureObject(
         file.value, at: Place(file: file.name), fields: ["$schema", "organization", "users", "personal_api_keys", "projects"], mistakes)
     }
-    for root in roots { readOrganization(root) }
+    for root in roots {
+      _ = root.string("$schema")
+      readOrganization(root)
+    }
     readUsers(roots)
     var projects = ProjectReader(self, now: now)
     projects.read(roots)
@@ -55,6 +58,9 @@ package struct FixtureReader {
     var uuids: Set<String> = []
     for object in objects {
       let id = ids.next(object, "user")
+      if case .string(let email)? = object.value("email")?.0, !email.string.dropFirst().dropLast().contains("@") {
+        object.refuse("email", "not an e-mail address: \"\(email.string)\"")
+      }
       let user = User(
         id: id, uuid: object.uuid("uuid") ?? random.uuid(), distinctID: object.string("distinct_id") ?? random.uuid(),
         firstName: object.string("first_name") ?? "", lastName: object.string("last_name") ?? "",
@@ -80,9 +86,8 @@ package struct FixtureReader {
       guard
         let object = FixtureObject(value, at: place, fields: ["value", "label", "user", "scopes", "scoped_projects"], mistakes)
       else { continue }
-      let text = object.string("value") ?? ""
       if !object.has("value") { mistakes.add("\"value\" is missing", at: place) }
-      if object.has("value"), text.isEmpty { object.refuse("value", "may not be empty") }
+      let text = object.string("value", minLength: 1) ?? ""
       if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key is \"\(text)\"") }
       let scopes = object.strings("scopes") ?? ["*"]
       for scope in scopes where !Scope.isValid(scope) {
@@ -142,8 +147,12 @@ struct IDs {
     last = objects.compactMap { if case .number(let number) = $0.value("id")?.0 { number.int } else { nil } }.max() ?? 0
   }
 
-  mutating func next(_ object: FixtureObject, _ what: String) -> Int {
-    guard let id = object.int("id", from: 1) else {
+  /// The id that `object` has, or the next; a wrong one is noted as a mistake.
+  mutating func next(_ object: FixtureObject, _ what: String) -> Int { next(object, written: object.int("id", from: 1), what) }
+
+  /// As the other, for an id that was read already.
+  mutating func next(_ object: FixtureObject, written id: Int?, _ what: String) -> Int {
+    guard let id else {
       last += 1
       return last
     }

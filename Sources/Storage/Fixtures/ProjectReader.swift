@@ -32,7 +32,7 @@ struct ProjectReader {
         sections.append((object, position))
         continue
       }
-      let id = nextID.next(object, "project")
+      let id = nextID.next(object, written: written, "project")
       positions[id] = entries.count
       sections.append((object, entries.count))
       entries.append(Seed.ProjectEntry(project: Project(id: id, name: object.string("name") ?? "Project \(id)")))
@@ -69,8 +69,9 @@ struct ProjectReader {
     }
     var ids = IDs(objects.map(\.0))
     var shortIDs: [Int: Set<String>] = [:]
-    for (object, entry) in objects where object.has("short_id") {
-      guard let shortID = object.string("short_id") else { continue }
+    for (object, entry) in objects {
+      guard case .string(let text)? = object.value("short_id")?.0 else { continue }
+      let shortID = text.string
       if !shortID.isShortID { object.refuse("short_id", "must be 1 to 40 of A-Z a-z 0-9 _ -") }
       if !shortIDs[entry, default: []].insert(shortID).inserted {
         object.refuse("short_id", "another playlist of the project has the short_id \"\(shortID)\"")
@@ -140,8 +141,8 @@ struct ProjectReader {
     else { return nil }
     if !count.has("session_ids") { mistakes.add("\"session_ids\" is missing", at: place) }
     return SavedFiltersCount(
-      sessionIDs: count.strings("session_ids") ?? [], hasMore: count.bool("has_more") ?? false,
-      previousIDs: count.isNull("previous_ids") ? nil : count.strings("previous_ids"),
+      sessionIDs: count.strings("session_ids", minLength: 1) ?? [], hasMore: count.bool("has_more") ?? false,
+      previousIDs: count.isNull("previous_ids") ? nil : count.strings("previous_ids", minLength: 1),
       refreshedAt: count.isNull("refreshed_at") ? nil : count.timestamp("refreshed_at"))
   }
 }

@@ -18,7 +18,9 @@ extension Store {
     try reload()
   }
 
-  /// The whole state as a fixture, a line an item. Loading it gives the same state.
+  /// The whole state as a fixture, a line an item.
+  ///
+  /// Loading it gives the same state.
   package func export() throws -> [UInt8] {
     var writer = FixtureWriter()
     writer.begin(identities.organization)

@@ -1,6 +1,7 @@
 enum PlaylistQueries {
-  /// How many of the playlist's recordings the user ?2 has watched. A collection without recordings, or a user who has watched nothing,
-  /// costs no look-up a row.
+  /// How many of the playlist's recordings the user ?2 has watched.
+  ///
+  /// A collection without recordings, or a user who has watched nothing, costs no look-up a row.
   private static let watched = """
     CASE WHEN recordings_count > 0 AND EXISTS (SELECT 1 FROM recording_viewed WHERE project_id = ?1 AND user_id = ?2) THEN (
       SELECT count(*) FROM playlist_item AS item

@@ -35,7 +35,9 @@ package final class PlaylistStore {
     lastID = try database.integer(PlaylistQueries.lastID) ?? 0
   }
 
-  /// Takes the next id. Ids rise over all projects; one that a refused request took is not given again, as PostgreSQL's sequences have it.
+  /// Takes the next id.
+  ///
+  /// Ids rise over all projects; one that a refused request took is not given again, as PostgreSQL's sequences have it.
   package func nextID() -> Int {
     lastID += 1
     return lastID
@@ -46,7 +48,9 @@ package final class PlaylistStore {
     try find.first([.integer(project), .text(shortID)]) { $0.playlist }
   }
 
-  /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it. Gives false where there is none such.
+  /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it.
+  ///
+  /// Gives false where there is none such.
   package func write(in project: Int, shortID: String, for reader: Int, into writer: inout JSONWriter) throws -> Bool {
     try retrieve.first([.integer(project), .integer(reader), .text(shortID)]) { try answer($0, project, reader, &writer) } != nil
   }
@@ -88,12 +92,16 @@ package final class PlaylistStore {
   /// Puts `playlist` in the place of the one with its id.
   package func update(_ playlist: Playlist) throws { try update.run(values(of: playlist)) }
 
-  /// Puts a recording into a playlist, as its newest. Gives false where it was there already.
+  /// Puts a recording into a playlist, as its newest.
+  ///
+  /// Gives false where it was there already.
   package func add(recording: String, to playlist: Playlist) throws -> Bool {
     try change(addItem, recording: recording, of: playlist, by: 1)
   }
 
-  /// Takes a recording out of a playlist. Gives false where it was not there.
+  /// Takes a recording out of a playlist.
+  ///
+  /// Gives false where it was not there.
   package func remove(recording: String, from playlist: Playlist) throws -> Bool {
     try change(removeItem, recording: recording, of: playlist, by: -1)
   }

@@ -61,8 +61,8 @@ extension Person {
     self.init(
       id: object.int("id", from: 0) ?? 0, name: object.string("name") ?? "", distinctIDs: object.strings("distinct_ids") ?? [],
       properties: object.object("properties") ?? JSONObject(),
-      createdAt: object.isNull("created_at") ? nil : object.timestamp("created_at"),
-      uuid: object.string("uuid") ?? "")
+      createdAt: object.timestamp("created_at"),
+      uuid: object.uuid("uuid") ?? "")
   }
 
   fileprivate var fields: JSONObject {
@@ -73,7 +73,8 @@ extension Person {
       .init(key: "properties", value: .object(properties)),
     ]
     if let createdAt { members.append(.init(key: "created_at", value: .text(createdAt.iso8601))) }
-    members.append(.init(key: "uuid", value: .text(uuid)))
+    // An unknown one is left out, as "" is no UUID.
+    if !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
     return JSONObject(members)
   }
 }

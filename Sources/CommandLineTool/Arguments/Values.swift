@@ -1,10 +1,10 @@
-internal import ArgumentParser
 internal import Domain
 internal import Logging
 internal import SQLite
 
 /// A TCP port; 0 for a free one.
-struct Port: ExpressibleByArgument {
+struct Port: ArgumentValue {
+  static let expectation = "a port from 0 to 65535"
   let number: Int
 
   init?(argument: String) {
@@ -14,7 +14,8 @@ struct Port: ExpressibleByArgument {
 }
 
 /// A count of bytes: `65536`, `64KiB`, `1MiB`, `2GiB`.
-struct ByteCount: ExpressibleByArgument {
+struct ByteCount: ArgumentValue {
+  static let expectation = "a number of bytes such as 65536, 64KiB or 1MiB"
   let bytes: Int
 
   init?(argument: String) {
@@ -22,13 +23,15 @@ struct ByteCount: ExpressibleByArgument {
     let unit = units.first { argument.hasSuffix($0.0) }
     guard let number = Int(argument.dropLast(unit?.0.count ?? 0)), number > 0 else { return nil }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: unit?.1 ?? 1)
-    guard !overflow else { return nil }
+    // More than this is surely a slip, and sums of limits stay far from overflowing.
+    guard !overflow, bytes <= 1 << 40 else { return nil }
     self.bytes = bytes
   }
 }
 
 /// How many there may be of something, 1 at least.
-struct Count: ExpressibleByArgument {
+struct Count: ArgumentValue {
+  static let expectation = "a whole number from 1"
   let number: Int
 
   init?(argument: String) {
@@ -38,7 +41,8 @@ struct Count: ExpressibleByArgument {
 }
 
 /// A length of time in seconds, with a fraction if need be: `10`, `0.5`, `10s`, `500ms`.
-struct Seconds: ExpressibleByArgument {
+struct Seconds: ArgumentValue {
+  static let expectation = "a number of seconds such as 10, 0.5 or 500ms"
   let duration: Duration
 
   init?(argument: String) {
@@ -50,7 +54,8 @@ struct Seconds: ExpressibleByArgument {
 }
 
 /// A seed of random numbers.
-struct RandomSeed: ExpressibleByArgument {
+struct RandomSeed: ArgumentValue {
+  static let expectation = "a whole number from 0"
   let number: UInt64
 
   init?(argument: String) {
@@ -59,8 +64,34 @@ struct RandomSeed: ExpressibleByArgument {
   }
 }
 
-extension EmulatorClock: ExpressibleByArgument {
-  /// `system`, or the moment at which it stands still.
+/// How the log is written.
+enum LogFormat: String, ArgumentValue {
+  static let expectation = "text or json"
+  case text
+  case json
+
+  init?(argument: String) { self.init(rawValue: argument) }
+}
+
+extension Logger.Level: ArgumentValue {
+  static var expectation: String { "trace, debug, info, notice, warning, error or critical" }
+
+  init?(argument: String) { self.init(rawValue: argument) }
+}
+
+extension Contract: ArgumentValue {
+  static var expectation: String { "documented" }
+
+  init?(argument: String) {
+    // The other one is not whole yet, and half a contract is worse than none.
+    guard argument == Contract.documented.rawValue else { return nil }
+    self = .documented
+  }
+}
+
+extension EmulatorClock: ArgumentValue {
+  static var expectation: String { "system or a time such as 2026-01-01T00:00:00Z" }
+
   init?(argument: String) {
     if argument == "system" {
       self = .system
@@ -71,30 +102,11 @@ extension EmulatorClock: ExpressibleByArgument {
   }
 }
 
-extension Database.Location: ExpressibleByArgument {
-  /// `:memory:`, or a file's path.
+extension Database.Location: ArgumentValue {
+  static var expectation: String { ":memory: or a file" }
+
   init?(argument: String) {
     if argument.isEmpty { return nil }
     self = argument == ":memory:" ? .memory : .file(argument)
   }
-}
-
-/// How the log is written.
-enum LogFormat: String, ExpressibleByArgument, CaseIterable {
-  case text
-  case json
-}
-
-extension Contract: ExpressibleByArgument {}
-
-/// The least that is logged.
-struct LogLevel: ExpressibleByArgument {
-  let level: Logger.Level
-
-  init?(argument: String) {
-    guard let level = Logger.Level(rawValue: argument) else { return nil }
-    self.level = level
-  }
-
-  init(_ level: Logger.Level) { self.level = level }
 }
