@@ -38,9 +38,10 @@ import Testing
     let migrator = Migrator(applicationID: 77, steps: ["CREATE TABLE a (x)", "CREATE TABLE b (y); SELECT nonsense"])
     #expect(throws: SQLiteError.self) { try migrator.migrate(database) }
     #expect(try database.integer("PRAGMA user_version") == 1)
-    try withKnownIssue("the failed step's transaction stays open") {
+    let rows = try database.integer("SELECT count(*) FROM sqlite_schema")
+    withKnownIssue("the failed step's transaction stays open") {
       #expect(!database.isInTransaction)
-      #expect(try database.integer("SELECT count(*) FROM sqlite_schema") == 1, "half of a step stands")
+      #expect(rows == 1, "half of a step stands")
     }
   }
 }

@@ -66,11 +66,9 @@ import Testing
       next: "/api/projects/@current/session_recording_playlists/?limit=1&offset=1"),
     links("/api/projects/01/session_recording_playlists/?limit=1", next: "/api/projects/01/session_recording_playlists/?limit=1&offset=1"),
     links(
-      "/api/projects/%31/session%5Frecording_playlists/?limit=1", next: "/api/projects/1/session_recording_playlists/?limit=1&offset=1",
-      knownIssue: "the path is given back as it was sent"),
+      "/api/projects/%31/session%5Frecording_playlists/?limit=1", next: "/api/projects/1/session_recording_playlists/?limit=1&offset=1"),
     links(
-      "/api/projects/1/session_recording_playlists%2F?limit=1", next: "/api/projects/1/session_recording_playlists/?limit=1&offset=1",
-      knownIssue: "the path is given back as it was sent"),
+      "/api/projects/1/session_recording_playlists%2F?limit=1", next: "/api/projects/1/session_recording_playlists/?limit=1&offset=1"),
   ]
 
   static func host(_ headers: [(String, String)]) -> Sent { .get("\(list)?limit=3", headers: headers) }

@@ -55,6 +55,9 @@ import Testing
     everything("collection_type="),
     everything("nonsense=1&a[]=b&=x&&"),
     list("user&pinned&type=collection&search=coll&session_recording_id=r2&short_id=collect1&created_by=1", .collection),
+    Scenario(
+      "an empty search leaves out what has no name at all", .post("{}"), .playlist(.created, status: 201),
+      then: [(.get("\(World.list)/?search="), .page([.untyped, .filters, .collection, .plain]))]),
     list("pinned&type=filters"),
     Scenario(
       "a GET's form counts for nothing", .request("GET", "\(World.list)/", type: "application/x-www-form-urlencoded", body: "pinned=1"),

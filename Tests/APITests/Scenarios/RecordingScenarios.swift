@@ -59,15 +59,16 @@ import Testing
     Scenario("short_id of its own", .get("\(World.plain)/recordings/?short_id=plain001"), none),
   ]
 
-  static func page(_ query: String, _ rows: String...) -> Scenario {
+  static func page(_ query: String, hasNext: Bool = false, _ rows: String...) -> Scenario {
     Scenario(
       "?\(query)", .get("\(World.collection)/recordings/?\(query)"),
-      .json(200, #"{"results":[\#(rows.joined(separator: ","))],"has_next":false,"version":4}"#))
+      .json(200, #"{"results":[\#(rows.joined(separator: ","))],"has_next":\#(hasNext),"version":4}"#))
   }
 
   static let pages: [Scenario] = [
-    page("limit=1", r2), page("limit=1&offset=1", r1()), page("offset=1", r1()), page("offset=2"), page("limit=0", r2, r1()),
-    page("limit=-1", r2, r1()), page("limit=x&offset=y", r2, r1()), page("limit=2&limit=1", r2), page("limit=%201", r2),
+    page("limit=1", hasNext: true, r2), page("limit=1&offset=1", r1()), page("offset=1", r1()), page("offset=2"), page("limit=0", r2, r1()),
+    page("limit=-1", r2, r1()), page("limit=x&offset=y", r2, r1()), page("limit=2&limit=1", hasNext: true, r2),
+    page("limit=%201", hasNext: true, r2),
     page("offset=-1", r2, r1()),
     page("limit=99999999999999999999", r2, r1()), page("offset=99999999999999999999"),
   ]
