@@ -2,7 +2,8 @@ import Glibc
 
 /// Runs `body` with the path of a fresh directory, which is removed afterwards.
 func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
-  var template = Array("/tmp/playlists-emulator-test-XXXXXX".utf8CString)
+  let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  var template = Array("\(parent)/playlists-emulator-test-XXXXXX".utf8CString)
   guard let path = mkdtemp(&template).map({ String(cString: $0) }) else { throw CannotMakeDirectory() }
   defer {
     if let directory = opendir(path) {

@@ -130,4 +130,37 @@ import Testing
       #expect((page.previous == nil) == (offset == 0))
     }
   }
+
+  /// 100 to a page of the list, 500 at the most; 50 to a page of recordings.
+  @Test func fillsPagesByDefault() throws {
+    let emulator = try Emulator(.inProcess, fixture: Self.fixture)
+    #expect(try Self.page("\(World.list)/", emulator).ids.count == 100)
+    #expect(try Self.page("\(World.list)/?limit=501", emulator).ids.count == 500)
+    let recordings = "\(World.list)/p1/recordings/"
+    for number in 0..<60 { #expect(try emulator.send(.post("", to: "\(recordings)r\(number)/")).status == 200) }
+    for (query, count, hasNext) in [
+      ("", 50, true), ("?limit=60", 60, false), ("?offset=10", 50, false), ("?offset=9", 50, true), ("?limit=1000", 60, false),
+    ] {
+      let body = try emulator.send(.get(recordings + query)).body
+      #expect(body.matches(of: /"id":"r[0-9]+"/).count == count, "\(query)")
+      #expect(body.hasSuffix(#""has_next":\#(hasNext),"version":4}"#), "\(query)")
+    }
+  }
+
+  /// A `short_id` that is taken in the project is not given again; in another project it may be.
+  @Test func givesNoShortIDTwice() throws {
+    func created(_ emulator: Emulator) throws -> String {
+      let body = try emulator.send(.post("{}")).body
+      return String(try #require(body.firstMatch(of: /"short_id":"([^"]+)"/)).1)
+    }
+    func emulator(_ projects: String) throws -> Emulator {
+      let text = #"{"personal_api_keys":[{"value":"phx_all"}],"projects":[\#(projects)]}"#
+      return try Emulator(.inProcess, fixture: FixtureFile(parsing: Array(text.utf8)))
+    }
+    let free = try emulator(#"{"id":1}"#)
+    let ids = try (0..<3).map { _ in try created(free) }
+    let playlists = #"[{"short_id":"\#(ids[0])"},{"short_id":"\#(ids[1])"}]"#
+    #expect(try created(emulator(#"{"id":1},{"id":2,"playlists":\#(playlists)}"#)) == ids[0])
+    #expect(try created(emulator(#"{"id":1,"playlists":\#(playlists)}"#)) == ids[2])
+  }
 }

@@ -24,12 +24,15 @@ import Testing
   }
 
   /// A recording of which a fixture says no more than its id.
-  static let r2 = [
-    #"{"id":"r2","distinct_id":"","viewed":false,"viewers":[],"recording_duration":0,"active_seconds":0,"inactive_seconds":0,"#,
-    #""start_time":null,"end_time":null,"click_count":0,"keypress_count":0,"mouse_activity_count":0,"console_log_count":0,"#,
-    #""console_warn_count":0,"console_error_count":0,"start_url":null,"person":null,"storage":"object_storage","snapshot_source":"web","#,
-    #""ongoing":false,"activity_score":null}"#,
-  ].joined()
+  static let r2 = r2(viewed: false, viewers: #"["bob@example.com"]"#)
+  static func r2(viewed: Bool, viewers: String) -> String {
+    [
+      #"{"id":"r2","distinct_id":"","viewed":\#(viewed),"viewers":\#(viewers),"recording_duration":0,"active_seconds":0,"inactive_seconds":0,"#,
+      #""start_time":null,"end_time":null,"click_count":0,"keypress_count":0,"mouse_activity_count":0,"console_log_count":0,"#,
+      #""console_warn_count":0,"console_error_count":0,"start_url":null,"person":null,"storage":"object_storage","snapshot_source":"web","#,
+      #""ongoing":false,"activity_score":null}"#,
+    ].joined()
+  }
 
   /// An id of which nothing is known.
   static func unknown(_ id: String) -> String {
@@ -47,7 +50,10 @@ import Testing
     Scenario("the newest addition first", list, results(r2, r1())),
     Scenario(
       "of another reader", .get("\(World.collection)/recordings/", key: "phx_bob"),
-      results(r2, r1(viewed: true, viewers: #"["ada@example.com"]"#))),
+      results(r2(viewed: true, viewers: "[]"), r1(viewed: true, viewers: #"["ada@example.com"]"#))),
+    Scenario(
+      "counts of what another reader has watched", .get("\(World.list)/?order=created_at&limit=2&offset=1", key: "phx_bob"),
+      .holding(200, #""collection":{"count":2,"watched_count":2}"#, #""count":3,"has_more":true,"watched_count":2,"increased":true"#)),
     Scenario("of a playlist without any", .get("\(World.plain)/recordings/"), none),
     Scenario("of a saved filter", .get("\(World.filters)/recordings/"), none),
     Scenario("of a deleted playlist", .get("\(World.deleted)/recordings/"), .notFound),
@@ -137,7 +143,15 @@ import Testing
       "the last one makes the count null", .delete("\(World.collection)/recordings/r2/"), .noContent,
       then: [
         (.delete("\(World.collection)/recordings/r1/"), .noContent), (list, none),
-        (.get("\(World.collection)/"), .playlist(Shown.collection.with { $0.collection = #"{"count":null,"watched_count":0}"# })),
+        (
+          .get("\(World.collection)/"),
+          .playlist(
+            Shown.collection.with {
+              $0.collection = #"{"count":null,"watched_count":0}"#
+              // What is known of its filter's matches shows only now that the collection is empty.
+              $0.savedFilters = #"{"count":1,"has_more":false,"watched_count":0,"increased":false,"last_refreshed_at":null}"#
+            })
+        ),
       ]),
     Scenario(
       "with a body that does not parse", .request("DELETE", "\(World.collection)/recordings/r2/", type: "application/json", body: "{"),

@@ -56,11 +56,11 @@ enum World {
           "person":{"id":3,"name":"Vi","distinct_ids":["visitor"],"properties":{"z":1,"a":1.0},"created_at":"2025-12-31T00:00:00Z",
                     "uuid":"01920000-0000-7000-8000-00000000000c"},
           "snapshot_source":"mobile","ongoing":true,"activity_score":55.5,"viewed_by":[2,1]},
-         {"id":"r2"}],
+         {"id":"r2","viewed_by":[2]}],
        "playlists":[
          {"id":1,"short_id":"plain001","name":"Plain","created_by":1,"created_at":"2026-01-01T00:00:00Z"},
          {"id":2,"short_id":"collect1","name":"Collection","description":"about","pinned":true,"type":"collection","created_by":1,
-          "created_at":"2026-01-02T00:00:00Z","recordings":["r1","r2"],"_create_in_folder":"Team/Ada"},
+          "created_at":"2026-01-02T00:00:00Z","recordings":["r1","r2"],"_create_in_folder":"Team/Ada","saved_filters_count":{"session_ids":["r3"]}},
          {"id":3,"short_id":"filters1","name":"Filters","type":"filters","filters":{"a":1},"created_by":1,
           "created_at":"2026-01-03T00:00:00Z","saved_filters_count":{"session_ids":["r1","r2","r3"],"has_more":true,"previous_ids":["r1"],
           "refreshed_at":"2026-01-03T01:00:00Z"}},
