@@ -82,7 +82,7 @@ import Testing
     Scenario("Forwarded", host([("Forwarded", "host=other.test;proto=https")]), here),
   ]
 
-  /// `limit` is always written anew, and once.
+  /// `limit` is always written anew, and once; an offset beyond 64 bits is held to them.
   static let limits: [Scenario] = [
     kept("limit=%202", as: "limit=2&offset=2"), kept("limit=+2", as: "limit=2&offset=2"), kept("limit=02", as: "limit=2&offset=2"),
     kept("limit=9&limit=2", as: "limit=2&offset=2"), kept("offset=7&limit=2&offset=0", as: "limit=2&offset=2"),
@@ -90,7 +90,6 @@ import Testing
     links("\(list)?offset=2&limit=999", next: nil, previous: "\(list)?limit=500"),
     links("\(list)?limit=2&offset=9223372036854775807", next: nil, previous: "\(list)?limit=2&offset=9223372036854775805"),
     links(
-      "\(list)?limit=2&offset=99999999999999999999", next: nil, previous: "\(list)?limit=2&offset=99999999999999999997",
-      knownIssue: "offsets are held to 64 bits"),
+      "\(list)?limit=2&offset=99999999999999999999", next: nil, previous: "\(list)?limit=2&offset=9223372036854775805"),
   ]
 }

@@ -96,8 +96,7 @@ final class Emulator {
     for project in [1, 2] {
       state += try send(.get("/api/projects/\(project)/session_recording_playlists/?limit=500&order=created_at")).body
     }
-    for shortID in World.shortIDs { state += try send(.get("\(World.list)/\(shortID)/recordings/")).body }
-    return state
+    return state + (try send(.get("\(World.collection)/recordings/")).body)
   }
 
   private static func trimmed(_ value: String) -> String {
