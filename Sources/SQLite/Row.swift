@@ -35,11 +35,12 @@ package struct Row {
 
   /// Hands the UTF-8 bytes of column `index` to `body` without a copy; no bytes where it is NULL.
   ///
-  /// Read by byte count and not as a C string, since text may hold NUL; the pointer of empty text may be nil.
+  /// Read by byte count and not as a C string, since text may hold NUL; the pointer of empty text may be nil. Asked for as a blob, which of
+  /// text gives the same bytes without a copy that ends in NUL.
   package func withUTF8<Result>(_ index: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-    let start = sqlite3_column_text(statement, index)
+    let start = sqlite3_column_blob(statement, index)
     let count = Int(sqlite3_column_bytes(statement, index))
     // The pointer lives until the statement steps on or is reset, which `body` outlives neither.
-    return try body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count))
+    return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count).bindMemory(to: UInt8.self))
   }
 }

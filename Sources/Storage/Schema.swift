@@ -8,6 +8,7 @@ enum Schema {
   /// `head` keeps a playlist's answer ready up to `recordings_counts`; it is rewritten with the row.
   ///
   /// `live_playlists` makes the count of an unfiltered list a look-up, since counting rows costs more than the page that is shown.
+  /// `reported_type` says `OR` and not `IN`, for which SQLite builds a table every time that a statement reads the column.
   private static let version1 = """
     CREATE TABLE organization (
       id TEXT NOT NULL,
@@ -77,7 +78,8 @@ enum Schema {
       folder TEXT NOT NULL,
       saved_filters_count TEXT CHECK (saved_filters_count IS NULL OR json_valid(saved_filters_count)),
       recordings_count INTEGER NOT NULL DEFAULT 0,
-      reported_type TEXT AS (coalesce(type, CASE WHEN filters IN ('{}', '[]', '""') THEN 'collection' ELSE 'filters' END)),
+      reported_type TEXT AS (coalesce(type, CASE
+        WHEN filters = '{}' OR filters = '[]' OR filters = '""' THEN 'collection' ELSE 'filters' END)),
       sort_name TEXT NOT NULL,
       folded_name TEXT,
       folded_derived_name TEXT,

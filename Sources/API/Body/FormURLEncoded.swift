@@ -24,10 +24,7 @@ enum FormURLEncoded {
         UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "~"):
         output.unicodeScalars.append(Unicode.Scalar(byte))
       case UInt8(ascii: " "): output.append("+")
-      default:
-        output.append("%")
-        if byte < 16 { output.append("0") }
-        output.append(String(byte, radix: 16, uppercase: true))
+      default: PercentEncoding.append(byte, to: &output)
       }
     }
   }
@@ -63,17 +60,20 @@ enum PercentEncoding {
   static func encode(_ path: ArraySlice<UInt8>) -> String {
     var text = ""
     for byte in path {
-      let scalar = Unicode.Scalar(byte)
-      if byte < 0x80,
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "/:@&+$,-_.!~*'()".unicodeScalars.contains(scalar)
-      {
-        text.unicodeScalars.append(scalar)
-      } else {
-        text += byte < 16 ? "%0" : "%"
-        text += String(byte, radix: 16, uppercase: true)
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      case _ where "/:@&+$,-_.!~*'()".utf8.contains(byte): text.unicodeScalars.append(Unicode.Scalar(byte))
+      default: append(byte, to: &text)
       }
     }
     return text
+  }
+
+  /// Appends `%XX`.
+  static func append(_ byte: UInt8, to text: inout String) {
+    text += byte < 16 ? "%0" : "%"
+    text += String(byte, radix: 16, uppercase: true)
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {

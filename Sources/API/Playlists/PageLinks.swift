@@ -9,8 +9,6 @@ struct PageLinks {
 
   /// The links of the page that begins at `offset`, of `limit` rows, in a list of `count`.
   init(_ request: Request, _ query: Form, limit: Int, offset: Int, count: Int) {
-    let authority = request.authority.isEmpty ? "localhost" : request.authority
-    let base = "http://\(authority)\(PercentEncoding.encode(PercentEncoding.decode(request.path)))"
     func link(to offset: Int?) -> String {
       var parameters = Dictionary(grouping: query.pairs.indices, by: { query.pairs[$0].name }).mapValues { indices in
         indices.map { index -> String in
@@ -19,7 +17,8 @@ struct PageLinks {
       }
       parameters["limit"] = ["\(limit)"]
       parameters["offset"] = offset.map { ["\($0)"] }
-      var text = base
+      let authority = request.authority.isEmpty ? "localhost" : request.authority
+      var text = "http://\(authority)\(PercentEncoding.encode(PercentEncoding.decode(request.path)))"
       var separator = "?"
       // Python sorts by code points, as bytes in UTF-8 do; Swift's own order is another.
       for (name, values) in parameters.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {

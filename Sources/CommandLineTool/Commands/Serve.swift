@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Domain
 internal import Glibc
 internal import HTTPServer
@@ -22,6 +23,10 @@ enum Serve {
     let level = arguments.value(ServeOptions.logLevel) ?? .info
     let format = arguments.value(ServeOptions.logFormat) ?? .text
     let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format) }
+
+    // Answers of 100 kB come and go: without this the C library gives their memory back each time, and the system clears it anew.
+    mallopt(M_TRIM_THRESHOLD, 4 << 20)
+    mallopt(M_MMAP_THRESHOLD, 4 << 20)
 
     // From here on a signal waits for the emulator to be up, and then stops it in good order.
     let signals = Signals([SIGTERM, SIGINT])

@@ -40,6 +40,7 @@ package enum PlaylistEncoding {
   package static func writeCounts(
     recordings: Int, watched: Int, savedFilters: (count: SavedFiltersCount, watched: Int)?, into writer: inout JSONWriter
   ) {
+    if recordings == 0, watched == 0, savedFilters == nil { return writer.raw(noCounts) }
     if let (saved, watchedSaved) = savedFilters {
       writer.raw(#"{"saved_filters":{"count":"#)
       writer.int(saved.sessionIDs.count)
@@ -61,9 +62,15 @@ package enum PlaylistEncoding {
     writer.raw("}}")
   }
 
+  private static let noCounts: StaticString = #"""
+    {"saved_filters":{"count":null,"has_more":null,"watched_count":null,"increased":null,"last_refreshed_at":null},\#
+    "collection":{"count":null,"watched_count":0}}
+    """#
+
   /// Writes the object's end: the reported type and the folder.
   package static func writeTail(type: PlaylistType, folder: String, into writer: inout JSONWriter) {
     writer.raw(type == .collection ? #","type":"collection","_create_in_folder":"# : #","type":"filters","_create_in_folder":"#)
+    if folder.isEmpty { return writer.raw(#"""}"#) }
     writer.string(folder)
     writer.raw("}")
   }

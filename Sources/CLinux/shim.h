@@ -1,5 +1,6 @@
-// glibc's Swift module leaves out epoll and accept4. On other systems the header declares nothing.
+// What glibc's Swift module leaves out: epoll, accept4 and mallopt. On other systems the header declares nothing.
 #if defined(__linux__)
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #ifndef _GNU_SOURCE
