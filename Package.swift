@@ -49,7 +49,8 @@ let package = Package(
     .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
     .testTarget(
-      name: "APITests", dependencies: ["API", "Storage", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator"], swiftSettings: strict),
+      name: "APITests", dependencies: ["API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
