@@ -35,8 +35,10 @@ enum Seed {
 extension Storage.Seed {
   /// How much it holds, in words.
   var summary: String {
+    func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
     let playlists = projects.reduce(0) { $0 + $1.playlists.count }
     let recordings = projects.reduce(0) { $0 + $1.recordings.count }
-    return "\(projects.count) projects, \(users.count) users, \(keys.count) keys, \(playlists) playlists and \(recordings) recordings"
+    return [count(projects.count, "project"), count(users.count, "user"), count(keys.count, "key"), count(playlists, "playlist")]
+      .joined(separator: ", ") + " and " + count(recordings, "recording")
   }
 }
