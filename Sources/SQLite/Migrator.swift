@@ -36,14 +36,23 @@ package struct Migrator: Sendable {
     }
     let version = try database.integer("PRAGMA user_version") ?? 0
     for next in steps.indices.dropFirst(version) {
+      try step(to: next + 1, database)
+    }
+  }
+
+  private func step(to version: Int, _ database: Database) throws {
+    do {
       try database.execute(
         """
         BEGIN IMMEDIATE;
-        \(steps[next]);
+        \(steps[version - 1]);
         PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(next + 1);
+        PRAGMA user_version = \(version);
         COMMIT
         """)
+    } catch {
+      if database.isInTransaction { try? database.execute("ROLLBACK") }
+      throw error
     }
   }
 
