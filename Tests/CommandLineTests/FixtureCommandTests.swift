@@ -51,7 +51,7 @@ import Testing
     let good = repositoryFile("fixtures/minimal.json")
     let outcome = try Program.run("validate", bad, good, cut, scratch("none.json"))
     #expect(outcome.code == 1)
-    #expect(outcome.output == "\(good): 1 projects, 1 users, 1 keys, 1 playlists and 1 recordings\n")
+    #expect(outcome.output == "\(good): 1 project, 1 user, 1 key, 1 playlist and 1 recording\n")
     let lines = outcome.errors.split(separator: "\n")
     #expect(lines.filter { $0.hasPrefix("\(bad): $.users[0].id: ") }.count == 1)
     #expect(lines.filter { $0.hasPrefix("\(bad): $: ") && $0.contains("teams") }.count == 1)
