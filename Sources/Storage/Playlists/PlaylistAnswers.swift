@@ -26,7 +26,7 @@ final class PlaylistAnswers {
     try statement(sql).each([.integer(project), .integer(reader)] + values) { row in
       if count > 0 { writer.raw(",") }
       count += 1
-      if isWatcher { try parts(row, project, reader, &writer) } else { row.withUTF8(0) { writer.raw($0) } }
+      if isWatcher { try parts(row, project, reader, &writer) } else { row.append(0, to: &writer.bytes) }
     }
     return count
   }
