@@ -14,7 +14,9 @@ struct PageLinks {
     previous = offset == 0 ? nil : Self.link(request, query, limit: limit, offset: max(0, offset - limit))
   }
 
-  /// The URL of the page at `offset`, which the first page's does not name. The query's other parameters stay, in the order of their names.
+  /// The URL of the page at `offset`, which the first page's does not name.
+  ///
+  /// The query's other parameters stay, in the order of their names.
   private static func link(_ request: Request, _ query: Form, limit: Int, offset: Int) -> String {
     var parameters: [(name: String, value: String)] = []
     for pair in query.pairs where pair.name != "limit" && pair.name != "offset" {
