@@ -15,7 +15,7 @@ import start
 from servers import Servers
 from settings import FULL, QUICK
 
-SECTIONS = {"rivals": rivals.measure, "start": start.measure, "growth": growth.measure}
+SECTIONS = ("rivals", "start", "growth")
 
 
 def arguments() -> argparse.Namespace:
@@ -36,15 +36,15 @@ def main() -> int:
     load = machine.load()
     programs = build.all_programs()
     results = {"machine": machine.describe(load), "quick": options.quick}
-    only = set(options.only or SECTIONS)
-    cases = [case for case in rivals.CASES if case in only]
-    if cases:
-        only.add("rivals")
+    only = options.only or SECTIONS
+    cases = [case for case in rivals.CASES if case in only or "rivals" in only]
     with Servers(programs) as servers:
-        for name, measure in SECTIONS.items():
-            if name in only:
-                arguments_of_section = [cases or list(rivals.CASES)] if name == "rivals" else []
-                results[name] = measure(servers, settings, *arguments_of_section)
+        if cases:
+            results["rivals"] = rivals.measure(servers, settings, cases)
+        if "start" in only:
+            results["start"] = start.measure(servers, settings)
+        if "growth" in only:
+            results["growth"] = growth.measure(servers, settings)
     print(report.render(results, markdown=options.markdown))
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

@@ -19,14 +19,14 @@ def cpu_seconds(process: int) -> float:
 
 
 class Server:
-    """A process in a group of its own, its children included in what it is said to use."""
+    """A process, with its children included in what it is said to use."""
 
     def __init__(self, command: list[str], port: int) -> None:
         self.port = port
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAYLISTS_EMULATOR_")}
-        # A group of its own, so that Ctrl-C stops it by our hand and not by the terminal's, while it is being measured.
+        # A session of its own, so that Ctrl-C stops it by our hand and not by the terminal's.
         self.process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, process_group=0, text=True
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, start_new_session=True, text=True
         )
 
     @property

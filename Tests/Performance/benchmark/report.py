@@ -60,14 +60,17 @@ def _rivals(results: dict) -> list[_Table]:
         own = contest[case.contenders[0]]
         # The better of the two is the peer.
         best_nginx = max((name for name in contest if name.startswith("nginx")), key=lambda name: contest[name]["rate"], default="")
-        table = _Table(case.title, "requests/s", "emulator is", "CPU µs", "emulator is", "idle MiB", "peak MiB", "target", "rate", "CPU")
+        table = _Table(
+            case.title, "requests/s", "spread", "emulator to it", "CPU µs", "it to emulator", "idle MiB", "peak MiB", "target", "rate", "CPU"
+        )
         for name, peer in contest.items():
             rate, cpu = own["rate"] / peer["rate"], peer["cpu"] / own["cpu"]
             target = _target(case.targets, name, name == best_nginx)
             verdicts = ("", "", "") if target is None else (f"≥ {target:g} ×", _verdict(rate >= target), _verdict(cpu >= target))
             ratios = ("", "") if peer is own else (f"{rate:.2f} ×", f"{cpu:.2f} ×")
-            figures = (_number(peer["rate"]), ratios[0], _number(peer["cpu"]), ratios[1], _number(peer["idle"]), _number(peer["peak"]))
-            table.add(name, *figures, *verdicts)
+            spread = f"{(max(peer['rates']) - min(peer['rates'])) / peer['rate']:.0%}"
+            memory = (_number(peer["idle"]), _number(peer["peak"]))
+            table.add(name, _number(peer["rate"]), spread, ratios[0], _number(peer["cpu"]), ratios[1], *memory, *verdicts)
         tables.append(table)
     return tables
 

@@ -47,7 +47,8 @@ def _create(server: Server) -> object:
         _, stored = ask(server.port, f"{fixture.base(1)}{created['short_id']}/")
         if json.loads(stored) != created:
             return f"an answer that is not what is stored: {stored.decode()}"
-    return status, _shape(created), len(body) // 10
+    is_compact = len(body) == len(json.dumps(created, separators=(",", ":"), ensure_ascii=False).encode())
+    return status, _shape(created), is_compact
 
 
 def _refusals(server: Server) -> list[int]:
