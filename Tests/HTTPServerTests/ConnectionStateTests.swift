@@ -82,6 +82,9 @@ import Testing
     ("GET / HTTP/1.1\r\n\r\n", "400 close", .linger),
     ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: gold\r\n\r\n", "417 close head", .linger),
     ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
+    ("HEAD / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close head", .linger),
+    ("\r\nHEAD  / HTTP/1.1\r\nHost: a\r\n\r\n", "400 close head", .linger),
+    ("head / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
   ])
   func keepsTheConnectionAsAsked(request: String, sent: String, sequel: ConnectionState.Sequel) {
     var machine = Machine()

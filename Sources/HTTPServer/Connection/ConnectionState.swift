@@ -148,7 +148,7 @@ struct ConnectionState: Sendable {
 
   /// What is being read is refused with this answer.
   mutating func refuse(_ response: Response) {
-    delivery = Delivery(answersHead: parser.method == .head)
+    delivery = Delivery(answersHead: parser.readsHead)
     enqueue(response, closing: true)
   }
 

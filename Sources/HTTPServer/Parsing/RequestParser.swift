@@ -35,8 +35,8 @@ package struct RequestParser: Sendable {
     headParser = HeadParser(limits: limits)
   }
 
-  /// The method of the request that is being read, or was refused; nil before its request line is complete and sound.
-  var method: Method? { head?.line.method ?? headParser.method }
+  /// Whether the request that is being read, or was refused, is HEAD.
+  var readsHead: Bool { head.map { $0.line.method == .head } ?? headParser.isHead }
 
   /// How far the request that is being read has come.
   package var progress: Progress {
