@@ -35,11 +35,18 @@ package final class RunningEmulator: Sendable {
   /// - Throws: `SocketError` where the port cannot be had, `StoreError` for the database, `FixtureError` for the seed.
   package static func start(_ configuration: EmulatorConfiguration, logger: Logger) throws -> RunningEmulator {
     let lock = try DatabaseLock(configuration.database)
-    let server = try Server.start(configuration.server, logger: logger) { _ in FrontDoor() }
+    var serverConfiguration = configuration.server
+    let clock = configuration.clock
+    serverConfiguration.now = { Int64(clock.now.microseconds) }
+    let server = try Server.start(serverConfiguration, logger: logger) { _ in FrontDoor() }
     do {
       let opening = try Opening(configuration)
       let api = Handover(
-        API(store: opening.store, contract: configuration.contract, clock: configuration.clock, random: opening.random, logger: logger))
+        API(
+          store: opening.store,
+          settings: SettingsTable(
+            ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)),
+          logger: logger))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
         (handler as? FrontDoor)?.open(api.value)
