@@ -1,4 +1,5 @@
 internal import API
+internal import Control
 internal import Dispatch
 package import Domain
 internal import HTTPServer
@@ -38,18 +39,21 @@ package final class RunningEmulator: Sendable {
     var serverConfiguration = configuration.server
     let clock = configuration.clock
     serverConfiguration.now = { Int64(clock.now.microseconds) }
-    let server = try Server.start(serverConfiguration, logger: logger) { _ in FrontDoor() }
+    let server = try Server.start(serverConfiguration, logger: logger) { FrontDoor($0) }
     do {
       let opening = try Opening(configuration)
-      let api = Handover(
-        API(
-          store: opening.store,
-          settings: SettingsTable(
-            ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)),
-          logger: logger))
+      let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
+      let opened = Handover((opening.store, SettingsTable(common)))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
-        (handler as? FrontDoor)?.open(api.value)
+        guard let door = handler as? FrontDoor else { return }
+        let (store, settings) = opened.value
+        let control = configuration.control.map { guarding in
+          Control(
+            store: store, settings: settings, loop: door.loop,
+            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
+        }
+        door.open(API(store: store, settings: settings, logger: logger), control)
         isOpen.signal()
       }
       isOpen.wait()
