@@ -193,9 +193,9 @@ import Testing
     machine.expectTurn(sends: ["408 close"], then: .linger)
     #expect(machine.secondsLeft == 2)
     machine.pass(seconds: 1)
-    let sequel = machine.state.discard(1)
+    let sequel = machine.state.discard(1, now: machine.now)
     #expect(sequel == .goOn)
-    #expect(machine.secondsLeft == 1)
+    #expect(machine.secondsLeft == 2)
     #expect(machine.state.expire() == nil)
   }
 
@@ -246,9 +246,20 @@ import Testing
     _ = machine.receive("\n")
     _ = machine.endTurn()
     #expect(machine.state.isLingering)
-    let within = machine.state.discard(10)
+    let within = machine.state.discard(10, now: machine.now)
     #expect(within == .goOn)
-    let beyond = machine.state.discard(1)
+    let beyond = machine.state.discard(1, now: machine.now)
     #expect(beyond == .close)
+  }
+
+  @Test func readsOnWhileTheClientStillSendsButNotForEver() {
+    var machine = Machine { $0.maxLinger = .seconds(30) }
+    _ = machine.receive("\n")
+    _ = machine.endTurn()
+    for second in 1...30 as ClosedRange<Int64> {
+      machine.pass(seconds: 1)
+      _ = machine.state.discard(1, now: machine.now)
+      #expect(machine.secondsLeft == min(2, 30 - second))
+    }
   }
 }

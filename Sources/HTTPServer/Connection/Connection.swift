@@ -87,7 +87,7 @@ final class Connection: Pollable {
   private func receive() {
     switch worker.receive(socket) {
     case .bytes(let count) where state.isLingering:
-      if state.discard(count) == .close { close() }
+      if state.discard(count, now: worker.loop.now) == .close { close() }
     case .bytes(let count):
       // A second reference and no copy: nothing is received before this returns.
       let input = worker.input

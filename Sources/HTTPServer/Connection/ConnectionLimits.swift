@@ -5,6 +5,7 @@ struct ConnectionLimits: Sendable {
   let idle: Int64
   let write: Int64
   let linger: Int64
+  let maxLinger: Int64
   let maxPendingOutput: Int
   let maxLingerSize: Int
 
@@ -14,6 +15,7 @@ struct ConnectionLimits: Sendable {
     idle = configuration.idleTimeout.nanoseconds
     write = configuration.writeTimeout.nanoseconds
     linger = configuration.linger.nanoseconds
+    maxLinger = configuration.maxLinger.nanoseconds
     maxPendingOutput = configuration.maxPendingOutput
     maxLingerSize = configuration.maxLingerSize
   }

@@ -61,6 +61,7 @@ struct ConnectionState: Sendable {
   private var pendingOutput = 0
   private var unread = 0
   private var discarded = 0
+  private var lingerEnd = MonotonicTime.never
   private var waiting = Waiting.nothing
   private var lastProgress = MonotonicTime.never
   /// When `expire` is due.
@@ -127,9 +128,10 @@ struct ConnectionState: Sendable {
     return nil
   }
 
-  /// Bytes that came after the last answer were dropped.
-  mutating func discard(_ count: Int) -> Sequel {
+  /// Bytes that came after the last answer were dropped: the client is given time for more, or it would lose the answer with a reset.
+  mutating func discard(_ count: Int, now: MonotonicTime) -> Sequel {
     discarded += count
+    deadline = min(now + limits.linger, lingerEnd)
     return discarded > limits.maxLingerSize ? .close : .goOn
   }
 
@@ -198,6 +200,7 @@ struct ConnectionState: Sendable {
     var sequel = Sequel.goOn
     if mode == .closing, pending == 0 {
       mode = inputHasEnded ? .closed : .lingering
+      lingerEnd = now + limits.maxLinger
       sequel = inputHasEnded ? .close : .linger
     }
     renewDeadline(now: now, progressed: progressed)
