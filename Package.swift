@@ -52,7 +52,9 @@ let package = Package(
     .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
     .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
     .target(
-      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", logging], swiftSettings: strict),
+      name: "Control", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "API", logging], swiftSettings: strict),
+    .target(
+      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging], swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
       dependencies: ["CBuildInfo", "CLinux", "PlaylistsEmulator", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging],

@@ -1,23 +1,18 @@
-package import Domain
+internal import Domain
 package import HTTPServer
 package import Logging
 package import Storage
 
 /// The emulated API: takes a request through routing, negotiation, authentication and authorization to its endpoint.
 package final class API: Handler {
-  let contract: Contract
   let store: Store
-  /// Where `short_id`s come from.
-  var random: RandomStream
-  private let clock: EmulatorClock
+  let settings: SettingsTable
   private let logger: Logger
 
-  /// An API on `store`.
-  package init(store: Store, contract: Contract, clock: EmulatorClock, random: RandomStream, logger: Logger) {
+  /// An API on `store`, whose projects have these settings.
+  package init(store: Store, settings: SettingsTable, logger: Logger) {
     self.store = store
-    self.contract = contract
-    self.clock = clock
-    self.random = random
+    self.settings = settings
     self.logger = logger
   }
 
@@ -60,7 +55,7 @@ package final class API: Handler {
     var credential = Credential.header(request)
     if credential == nil {
       // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
-      let data = try RequestData(request, contract)
+      let data = try RequestData(request, settings.common.contract)
       dataRead = data
       credential = Credential.body(data) ?? Credential.query(query)
     }
@@ -69,9 +64,10 @@ package final class API: Handler {
     let endpoint = route.endpoint(request.method)
     try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
     guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
+    let settings = settings[project.id]
     var call = Call(
-      request: request, route: route, parameters: parameters, query: query, key: key, project: project, now: clock.now, api: self,
-      dataRead: dataRead)
+      request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
+      now: settings.clock.now, api: self, dataRead: dataRead)
     var response: Response
     do {
       response = try endpoint.respond(&call)

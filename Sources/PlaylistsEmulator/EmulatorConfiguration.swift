@@ -13,6 +13,8 @@ package struct EmulatorConfiguration: Sendable {
   package var seed: [FixtureFile] = []
   package var contract = Contract.documented
   package var clock = EmulatorClock.system
+  /// How the control API is guarded; nil for none.
+  package var control: ControlConfiguration? = ControlConfiguration()
   /// Where ids come from.
   package var random = RandomStream()
   /// Hears while a seed is loaded, after each row: rows in, rows in all.
@@ -20,4 +22,18 @@ package struct EmulatorConfiguration: Sendable {
 
   /// An emulator in memory, on a free port of this machine, with the default seed.
   package init() {}
+}
+
+/// How the control API is guarded.
+package struct ControlConfiguration: Hashable, Sendable {
+  /// What callers have to send in X-Admin-Token; nil for nothing.
+  package let token: String?
+  /// The names besides the loopback ones and the bound one that it may be called by.
+  package let allowedHosts: [String]
+
+  /// Guards of these parts.
+  package init(token: String? = nil, allowedHosts: [String] = []) {
+    self.token = token
+    self.allowedHosts = allowedHosts
+  }
 }

@@ -1,17 +1,29 @@
 internal import API
+internal import Control
 internal import HTTPServer
 internal import JSON
 
 /// Tells the emulator's health, and lets everything else through to the API as soon as there is one.
 final class FrontDoor: Handler {
-  private var api: API?
+  /// The loop that it answers on.
+  let loop: EventLoop
+  private var api: (any Handler)?
+  private var control: Control?
 
-  /// Lets requests through to `api` from now on.
-  func open(_ api: API) { self.api = api }
+  init(_ loop: EventLoop) { self.loop = loop }
+
+  /// Lets requests through to `api` from now on, and to `control` where there is one.
+  func open(_ api: any Handler, _ control: Control?) {
+    self.api = api
+    self.control = control
+  }
 
   func answer(_ request: Request) -> Answer {
     // No path of the API begins with an underscore.
-    if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
+    if request.path.dropFirst().first == UInt8(ascii: "_") {
+      if let answer = health(request) { return .now(answer) }
+      if let control, Control.owns(request) { return control.answer(request) }
+    }
     guard let api else {
       var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
       answer.fields.append(Field(name: "Retry-After", value: "1"))

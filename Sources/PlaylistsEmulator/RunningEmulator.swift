@@ -1,4 +1,5 @@
 internal import API
+internal import Control
 internal import Dispatch
 package import Domain
 internal import HTTPServer
@@ -35,14 +36,24 @@ package final class RunningEmulator: Sendable {
   /// - Throws: `SocketError` where the port cannot be had, `StoreError` for the database, `FixtureError` for the seed.
   package static func start(_ configuration: EmulatorConfiguration, logger: Logger) throws -> RunningEmulator {
     let lock = try DatabaseLock(configuration.database)
-    let server = try Server.start(configuration.server, logger: logger) { _ in FrontDoor() }
+    var serverConfiguration = configuration.server
+    let clock = configuration.clock
+    serverConfiguration.now = { Int64(clock.now.microseconds) }
+    let server = try Server.start(serverConfiguration, logger: logger) { FrontDoor($0) }
     do {
       let opening = try Opening(configuration)
-      let api = Handover(
-        API(store: opening.store, contract: configuration.contract, clock: configuration.clock, random: opening.random, logger: logger))
+      let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
+      let opened = Handover((opening.store, SettingsTable(common)))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
-        (handler as? FrontDoor)?.open(api.value)
+        guard let door = handler as? FrontDoor else { return }
+        let (store, settings) = opened.value
+        let control = configuration.control.map { guarding in
+          Control(
+            store: store, settings: settings, loop: door.loop,
+            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
+        }
+        door.open(API(store: store, settings: settings, logger: logger), control)
         isOpen.signal()
       }
       isOpen.wait()

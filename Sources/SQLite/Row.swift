@@ -33,6 +33,9 @@ package struct Row {
   /// Column `index` as a truth value, nil where it is NULL.
   package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
 
+  /// Appends the UTF-8 bytes of column `index` to `bytes`; none where it is NULL.
+  package func append(_ index: Int32, to bytes: inout [UInt8]) { withUTF8(index) { bytes.append(contentsOf: $0) } }
+
   /// Hands the UTF-8 bytes of column `index` to `body` without a copy; no bytes where it is NULL.
   ///
   /// Read by byte count and not as a C string, since text may hold NUL; the pointer of empty text may be nil. Asked for as a blob, which of

@@ -5,10 +5,10 @@ enum Schema {
   /// Marks our files: "plEm", the `application_id` in the header.
   static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1])
 
-  /// `head` keeps a playlist's answer ready up to `recordings_counts`; it is rewritten with the row.
+  /// `answer` keeps a playlist's answer ready, rewritten with the row, for somebody who has watched none of its recordings; from
+  /// `counts_start` to `counts_end` stands in it what others see otherwise.
   ///
   /// `live_playlists` makes the count of an unfiltered list a look-up, since counting rows costs more than the page that is shown.
-  /// `reported_type` says `OR` and not `IN`, for which SQLite builds a table every time that a statement reads the column.
   private static let version1 = """
     CREATE TABLE organization (
       id TEXT NOT NULL,
@@ -78,12 +78,12 @@ enum Schema {
       folder TEXT NOT NULL,
       saved_filters_count TEXT CHECK (saved_filters_count IS NULL OR json_valid(saved_filters_count)),
       recordings_count INTEGER NOT NULL DEFAULT 0,
-      reported_type TEXT AS (coalesce(type, CASE
-        WHEN filters = '{}' OR filters = '[]' OR filters = '""' THEN 'collection' ELSE 'filters' END)),
       sort_name TEXT NOT NULL,
       folded_name TEXT,
       folded_derived_name TEXT,
-      head TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      counts_start INTEGER NOT NULL,
+      counts_end INTEGER NOT NULL,
       PRIMARY KEY (project_id, id),
       UNIQUE (project_id, short_id)
     ) STRICT;

@@ -26,8 +26,8 @@ package final class Store {
       try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY")
       transaction = Transaction(database)
       identities = try IdentityStore(database)
-      playlists = try PlaylistStore(database, identities)
-      recordings = RecordingStore(database)
+      recordings = try RecordingStore(database)
+      playlists = try PlaylistStore(database, identities, recordings)
     } catch {
       throw StoreError(error, location)
     }

@@ -17,13 +17,11 @@ enum FormURLEncoded {
   /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`.
   ///
   /// Python's `quote_plus`.
-  static func encode(_ text: String, into output: inout String) {
+  static func encode(_ text: String, into output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "~"):
-        output.unicodeScalars.append(Unicode.Scalar(byte))
-      case UInt8(ascii: " "): output.append("+")
+      case _ where byte.isASCIIAlphanumeric || "_.-~".utf8.contains(byte): output.append(byte)
+      case UInt8(ascii: " "): output.append(UInt8(ascii: "+"))
       default: PercentEncoding.append(byte, to: &output)
       }
     }
@@ -57,23 +55,16 @@ enum PercentEncoding {
   }
 
   /// Encodes what may not stand in a path; Django's `escape_uri_path`.
-  static func encode(_ path: ArraySlice<UInt8>) -> String {
-    var text = ""
+  static func encode(_ path: ArraySlice<UInt8>, into output: inout [UInt8]) {
     for byte in path {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        text.unicodeScalars.append(Unicode.Scalar(byte))
-      case _ where "/:@&+$,-_.!~*'()".utf8.contains(byte): text.unicodeScalars.append(Unicode.Scalar(byte))
-      default: append(byte, to: &text)
-      }
+      if byte.isASCIIAlphanumeric || "/:@&+$,-_.!~*'()".utf8.contains(byte) { output.append(byte) } else { append(byte, to: &output) }
     }
-    return text
   }
 
   /// Appends `%XX`.
-  static func append(_ byte: UInt8, to text: inout String) {
-    text += byte < 16 ? "%0" : "%"
-    text += String(byte, radix: 16, uppercase: true)
+  static func append(_ byte: UInt8, to output: inout [UInt8]) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {
@@ -82,6 +73,16 @@ enum PercentEncoding {
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
     case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
     default: nil
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII letter or digit.
+  var isASCIIAlphanumeric: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: false
     }
   }
 }

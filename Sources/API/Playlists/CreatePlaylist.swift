@@ -7,9 +7,8 @@ internal import Storage
 enum CreatePlaylist {
   static func respond(_ call: inout Call) throws -> Response {
     let input = try PlaylistFields.read(call.data(), .part)
-    let api = call.api
-    let store = api.store
-    let playlist = try PlaylistRules(api.contract).create(
+    let store = call.api.store
+    let playlist = try PlaylistRules(call.contract).create(
       input, id: store.playlists.nextID(), shortID: newShortID(call), in: call.project.id, by: call.key.userID, at: call.now)
     try store.write { try store.playlists.insert(playlist) }
     return .json(.created, try PlaylistAnswer.body(playlist, call))
@@ -17,7 +16,7 @@ enum CreatePlaylist {
 
   private static func newShortID(_ call: Call) throws -> String {
     while true {
-      let shortID = call.api.random.shortID()
+      let shortID = call.api.settings[call.project.id].random.shortID()
       if try call.api.store.playlists.find(in: call.project.id, shortID: shortID) == nil { return shortID }
     }
   }

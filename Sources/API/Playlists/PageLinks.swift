@@ -9,31 +9,34 @@ struct PageLinks {
 
   /// The links of the page that begins at `offset`, of `limit` rows, in a list of `count`.
   init(_ request: Request, _ query: Form, limit: Int, offset: Int, count: Int) {
-    func link(to offset: Int?) -> String {
-      var parameters = Dictionary(grouping: query.pairs.indices, by: { query.pairs[$0].name }).mapValues { indices in
-        indices.map { index -> String in
-          if case .text(let text) = query.pairs[index].value { text } else { "" }
-        }
-      }
-      parameters["limit"] = ["\(limit)"]
-      parameters["offset"] = offset.map { ["\($0)"] }
-      let authority = request.authority.isEmpty ? "localhost" : request.authority
-      var text = "http://\(authority)\(PercentEncoding.encode(PercentEncoding.decode(request.path)))"
-      var separator = "?"
-      // Python sorts by code points, as bytes in UTF-8 do; Swift's own order is another.
-      for (name, values) in parameters.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-        for value in values {
-          text += separator
-          separator = "&"
-          FormURLEncoded.encode(name, into: &text)
-          text += "="
-          FormURLEncoded.encode(value, into: &text)
-        }
-      }
-      return text
-    }
     let (end, overflow) = offset.addingReportingOverflow(limit)
-    next = overflow || end >= count ? nil : link(to: end)
-    previous = offset == 0 ? nil : link(to: offset > limit ? offset - limit : nil)
+    next = overflow || end >= count ? nil : Self.link(request, query, limit: limit, offset: end)
+    previous = offset == 0 ? nil : Self.link(request, query, limit: limit, offset: max(0, offset - limit))
+  }
+
+  /// The URL of the page at `offset`, which the first page's does not name.
+  ///
+  /// The query's other parameters stay, in the order of their names.
+  private static func link(_ request: Request, _ query: Form, limit: Int, offset: Int) -> String {
+    var parameters: [(name: String, value: String)] = []
+    for pair in query.pairs where pair.name != "limit" && pair.name != "offset" {
+      if case .text(let text) = pair.value { parameters.append((pair.name, text)) }
+    }
+    parameters.append(("limit", String(limit)))
+    if offset > 0 { parameters.append(("offset", String(offset))) }
+    // Python sorts by code points, as bytes in UTF-8 do and Swift's strings do not; the values of one name keep their order.
+    let sorted = parameters.enumerated().sorted { left, right in
+      left.element.name == right.element.name
+        ? left.offset < right.offset : left.element.name.utf8.lexicographicallyPrecedes(right.element.name.utf8)
+    }
+    var url = Array("http://\(request.authority.isEmpty ? "localhost" : request.authority)".utf8)
+    PercentEncoding.encode(PercentEncoding.decode(request.path), into: &url)
+    for (index, (_, parameter)) in sorted.enumerated() {
+      url.append(index == 0 ? UInt8(ascii: "?") : UInt8(ascii: "&"))
+      FormURLEncoded.encode(parameter.name, into: &url)
+      url.append(UInt8(ascii: "="))
+      FormURLEncoded.encode(parameter.value, into: &url)
+    }
+    return String(decoding: url, as: UTF8.self)
   }
 }

@@ -14,7 +14,7 @@ enum UpdatePlaylist {
     let playlist = try call.playlist(includingDeleted: true)
     let input = try PlaylistFields.read(call.data(), extent)
     let store = call.api.store
-    let updated = try PlaylistRules(call.api.contract).update(playlist, with: input, by: call.key.userID, at: call.now)
+    let updated = try PlaylistRules(call.contract).update(playlist, with: input, by: call.key.userID, at: call.now)
     try store.write { try store.playlists.update(updated) }
     return .json(.ok, try PlaylistAnswer.body(updated, call))
   }

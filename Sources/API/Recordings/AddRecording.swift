@@ -6,7 +6,7 @@ internal import Storage
 enum AddRecording {
   static func respond(_ call: inout Call) throws -> Response {
     let playlist = try call.playlist()
-    try PlaylistRules(call.api.contract).checkAddingRecording(to: playlist)
+    try PlaylistRules(call.contract).checkAddingRecording(to: playlist)
     let store = call.api.store
     let id = call.parameters.sessionRecordingID
     _ = try store.write { try store.playlists.add(recording: id, to: playlist) }

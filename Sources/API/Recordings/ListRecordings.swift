@@ -20,7 +20,7 @@ enum ListRecordings {
     // One row more than is shown tells whether there is a next page.
     let found = try store.recordings.entries(of: playlist, limit: min(limit, .max - 1) + 1, offset: offset)
     let entries = found.prefix(limit)
-    let shown = call.api.contract.listsRecordingsWithoutData ? Array(entries) : entries.filter { $0.recording != nil }
+    let shown = call.contract.listsRecordingsWithoutData ? Array(entries) : entries.filter { $0.recording != nil }
     writer.array(shown) { writer, entry in
       let viewed = entry.viewedBy.contains(reader)
       let viewers = entry.viewedBy.filter { $0 != reader }.compactMap { store.identities.user($0)?.email }

@@ -10,6 +10,7 @@ struct Call {
   let query: Form
   let key: PersonalAPIKey
   let project: Project
+  let contract: Contract
   /// The moment that counts for all of the request.
   let now: Timestamp
   let api: API
@@ -21,7 +22,7 @@ struct Call {
   /// The body, read by its media type.
   mutating func data() throws(APIError) -> RequestData {
     let data: RequestData
-    if let dataRead { data = dataRead } else { data = try RequestData(request, api.contract) }
+    if let dataRead { data = dataRead } else { data = try RequestData(request, contract) }
     if case .mislabelledForm = data {
       warnings.append("a form under the JSON media type: the hosted service answers 400 parse_error")
     }

@@ -61,6 +61,8 @@ enum PythonText {
 
   /// `int(text)`, held to what an `Int` holds; nil where Python raises ValueError.
   static func int(_ text: String) -> Int? {
+    // The Unicode tables below are dear, and nearly every number is plain.
+    if text.utf8.count < 19, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return Int(text) }
     var rest = strip(text).unicodeScalars[...]
     let isNegative = rest.first == "-"
     if isNegative || rest.first == "+" { rest.removeFirst() }

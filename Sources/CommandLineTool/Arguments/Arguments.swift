@@ -34,6 +34,8 @@ struct Arguments: Sendable {
       let text: String
       if let equals = word.firstIndex(of: "=") {
         text = String(word[word.index(after: equals)...])
+      } else if option.isFlag {
+        text = "true"
       } else if let next = rest.popFirst() {
         text = next
       } else {

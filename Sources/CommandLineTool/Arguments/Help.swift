@@ -20,7 +20,9 @@ enum Help {
     var text = "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n"
     if !command.discussion.isEmpty { text += "\n" + wrap(command.discussion, indent: 0) }
     text += "\noptions:\n"
-    for option in command.options { text += entry("--\(option.name) <\(option.valueName)>", option.help) }
+    for option in command.options {
+      text += entry(option.isFlag ? "--\(option.name)" : "--\(option.name) <\(option.valueName)>", option.help)
+    }
     return text + entry("-h, --help", "Print this.")
   }
 

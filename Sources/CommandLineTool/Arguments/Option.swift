@@ -5,7 +5,7 @@ struct Option<Value: ArgumentValue>: Sendable {
   /// An option with the name `--name`, whose value help calls `<valueName>`; `separator` stands between values in its variable.
   init(_ name: String, _ valueName: String, _ help: String, separator: Character? = nil) {
     description = OptionDescription(
-      name: name, valueName: valueName, help: help, separator: separator,
+      name: name, valueName: valueName, help: help, separator: separator, isFlag: Value.self == Flag.self,
       check: { Value(argument: $0) == nil ? Value.expectation : nil })
   }
 }
@@ -17,6 +17,8 @@ struct OptionDescription: Sendable {
   let help: String
   /// What stands between values in the option's variable; nil for an option that has one value.
   let separator: Character?
+  /// Whether the option stands alone: `--name`, which means `--name=true`.
+  let isFlag: Bool
   /// What a text must be that is no value of the option; nil for one that is.
   let check: @Sendable (String) -> String?
 

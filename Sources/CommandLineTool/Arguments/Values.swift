@@ -13,6 +13,20 @@ struct Port: ArgumentValue {
   }
 }
 
+/// Whether something is so, for options that stand alone and for their variables.
+struct Flag: ArgumentValue {
+  static let expectation = "true or false"
+  let isOn: Bool
+
+  init?(argument: String) {
+    switch argument.lowercased() {
+    case "true", "1", "yes", "on": isOn = true
+    case "false", "0", "no", "off": isOn = false
+    default: return nil
+    }
+  }
+}
+
 /// A count of bytes: `65536`, `64KiB`, `1MiB`, `2GiB`.
 struct ByteCount: ArgumentValue {
   static let expectation = "a number of bytes such as 65536, 64KiB or 1MiB"

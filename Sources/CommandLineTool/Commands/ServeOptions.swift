@@ -18,6 +18,11 @@ enum ServeOptions {
   static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
   static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
   static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")
+  static let adminToken = Option<String>("admin-token", "token", "Have the control API ask for this token in X-Admin-Token.")
+  static let noAdmin = Option<Flag>("no-admin", "", "Leave the control API under /__admin out: 404.")
+  static let allowHost = Option<String>(
+    "allow-host", "name", "Let requests for this Host use the control API; may be repeated. In the variable, commas stand between names.",
+    separator: ",")
   static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
   static let logLevel = Option<Logger.Level>(
     "log-level", "level", "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -43,7 +48,8 @@ enum ServeOptions {
   /// All of them, in the order of the help page.
   static let all = [
     host.description, port.description, portFile.description, db.description, seed.description, contract.description, clock.description,
-    randomSeed.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
+    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, logFormat.description, logLevel.description,
+    shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
     maxConnections.description, maxPendingOutput.description, headerTimeout.description, idleTimeout.description,
     writeTimeout.description,
@@ -61,6 +67,9 @@ enum ServeOptions {
     set(\.contract, arguments.value(contract))
     set(\.clock, arguments.value(clock))
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
+    configuration.control =
+      arguments.value(noAdmin)?.isOn == true
+      ? nil : ControlConfiguration(token: arguments.value(adminToken), allowedHosts: arguments.values(allowHost))
     set(\.server.maxTargetLength, arguments.value(maxTargetLength)?.bytes)
     set(\.server.maxHeaderSize, arguments.value(maxHeaderSize)?.bytes)
     set(\.server.maxHeaderFields, arguments.value(maxHeaderFields)?.number)

@@ -2,19 +2,44 @@ internal import Glibc
 
 /// The clock that every time in an answer comes from.
 package enum EmulatorClock: Hashable, Sendable {
-  /// The system's own.
-  case system
-  /// Stopped at one moment.
+  /// It goes, so many microseconds ahead of the system's (behind it where negative).
+  case running(ahead: Int)
+  /// It stands still.
   case frozen(Timestamp)
+
+  /// The system's own.
+  package static let system = EmulatorClock.running(ahead: 0)
 
   /// What the clock shows.
   package var now: Timestamp {
     switch self {
-    case .system:
-      var time = timespec()
-      clock_gettime(CLOCK_REALTIME, &time)
-      return Timestamp(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000)
+    case .running(let ahead): return Timestamp(microseconds: Self.systemMicroseconds + ahead)
     case .frozen(let moment): return moment
     }
+  }
+
+  /// The clock stopped at `moment`, or at what it shows.
+  package func frozen(at moment: Timestamp?) -> EmulatorClock { .frozen(moment ?? now) }
+
+  /// The clock showing `moment`, and then going or standing still as before.
+  package func set(to moment: Timestamp) -> EmulatorClock {
+    switch self {
+    case .running: .running(ahead: moment.microseconds - Self.systemMicroseconds)
+    case .frozen: .frozen(moment)
+    }
+  }
+
+  /// The clock moved on by so many microseconds, or back where negative.
+  package func advanced(by microseconds: Int) -> EmulatorClock {
+    switch self {
+    case .running(let ahead): .running(ahead: ahead + microseconds)
+    case .frozen(let moment): .frozen(Timestamp(microseconds: moment.microseconds + microseconds))
+    }
+  }
+
+  private static var systemMicroseconds: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
   }
 }

@@ -1,18 +1,18 @@
-internal import Domain
-internal import JSON
+package import Domain
+package import JSON
 
 /// An object of a fixture, asked for its fields one by one.
 ///
 /// Each question gives nil where the field is left out and where its value is wrong; the latter is noted as a mistake.
-struct FixtureObject {
-  let place: Place
+package struct FixtureObject {
+  package let place: Place
   private let object: JSONObject
   private let mistakes: Mistakes
 
   /// The object `value`; nil, with the mistake noted, where it is none.
   ///
   /// A field that is not among `names` is a mistake too.
-  init?(_ value: JSONValue, at place: Place, fields names: [String], _ mistakes: Mistakes) {
+  package init?(_ value: JSONValue, at place: Place, fields names: [String], _ mistakes: Mistakes) {
     guard case .object(let object) = value else {
       mistakes.add("expected an object, not \(value.kind)", at: place)
       return nil
@@ -26,19 +26,25 @@ struct FixtureObject {
   }
 
   /// Whether the field is there, null included.
-  func has(_ name: String) -> Bool { object[JSONString(name)] != nil }
+  package func has(_ name: String) -> Bool { object[JSONString(name)] != nil }
 
   /// Whether the field is there and null.
-  func isNull(_ name: String) -> Bool { object[JSONString(name)] == .null }
+  package func isNull(_ name: String) -> Bool { object[JSONString(name)] == .null }
 
   /// Notes that the field's value breaks a rule.
-  func refuse(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name)) }
+  package func refuse(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name)) }
+
+  /// As the other, for use where a value is needed; gives `value`, which counts for nothing.
+  package func refuse<Value>(_ name: String, _ reason: String, instead value: Value) -> Value {
+    refuse(name, reason)
+    return value
+  }
 
   /// Any value, with its place.
-  func value(_ name: String) -> (JSONValue, Place)? { object[JSONString(name)].map { ($0, place.field(name)) } }
+  package func value(_ name: String) -> (JSONValue, Place)? { object[JSONString(name)].map { ($0, place.field(name)) } }
 
   /// A string of `minLength` to `maxLength` characters.
-  func string(_ name: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
+  package func string(_ name: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
     typed(name, "a string") { value in
       guard case .string(let text) = value else { return nil }
       if text.firstSurrogate != nil { refuse(name, "a lone surrogate is no character") }
@@ -50,13 +56,13 @@ struct FixtureObject {
   }
 
   /// A string, where null is allowed and counts as left out.
-  func optionalString(_ name: String, maxLength: Int = .max) -> String? { isNull(name) ? nil : string(name, maxLength: maxLength) }
+  package func optionalString(_ name: String, maxLength: Int = .max) -> String? { isNull(name) ? nil : string(name, maxLength: maxLength) }
 
-  func bool(_ name: String) -> Bool? {
+  package func bool(_ name: String) -> Bool? {
     typed(name, "true or false") { if case .bool(let bool) = $0 { bool } else { nil } }
   }
 
-  func int(_ name: String, from minimum: Int) -> Int? {
+  package func int(_ name: String, from minimum: Int) -> Int? {
     guard let number = typed(name, "an integer", { if case .number(let number) = $0 { number.int } else { nil } }) else { return nil }
     guard number >= minimum else {
       refuse(name, "must be at least \(minimum)")
@@ -66,13 +72,13 @@ struct FixtureObject {
   }
 
   /// A finite number, kept as it is written.
-  func number(_ name: String) -> JSONNumber? {
+  package func number(_ name: String) -> JSONNumber? {
     typed(name, "a number of at least 0") {
       if case .number(let number) = $0, number.isFinite, number.double >= 0 { number } else { nil }
     }
   }
 
-  func object(_ name: String) -> JSONObject? {
+  package func object(_ name: String) -> JSONObject? {
     typed(name, "an object") { value in
       guard case .object(let object) = value else { return nil }
       if !value.isFinite { refuse(name, "NaN and Infinity are not JSON") }
@@ -81,7 +87,7 @@ struct FixtureObject {
   }
 
   /// A UUID in its 36-character form.
-  func uuid(_ name: String) -> String? {
+  package func uuid(_ name: String) -> String? {
     guard let text = string(name) else { return nil }
     let groups = text.split(separator: "-", omittingEmptySubsequences: false)
     guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12], groups.joined().allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
@@ -92,7 +98,7 @@ struct FixtureObject {
   }
 
   /// A time such as `2026-01-05T09:00:00Z`.
-  func timestamp(_ name: String) -> Timestamp? {
+  package func timestamp(_ name: String) -> Timestamp? {
     guard let text = string(name) else { return nil }
     // The whole form and no other: what export writes, and what the schema's "date-time" allows.
     let separator = text.utf8.dropFirst(10).first
@@ -106,13 +112,13 @@ struct FixtureObject {
   }
 
   /// The elements of an array, each with its place; none where it is left out or wrong.
-  func elements(_ name: String) -> [(JSONValue, Place)] {
+  package func elements(_ name: String) -> [(JSONValue, Place)] {
     let elements: [JSONValue] = typed(name, "an array") { if case .array(let elements) = $0 { elements } else { nil } } ?? []
     return elements.enumerated().map { ($1, place.field(name).element($0)) }
   }
 
   /// The elements of an array of strings; `minLength` is the least that each has in bytes.
-  func strings(_ name: String, minLength: Int = 0) -> [String]? {
+  package func strings(_ name: String, minLength: Int = 0) -> [String]? {
     guard has(name) else { return nil }
     return elements(name).compactMap { value, place in
       guard case .string(let text) = value, text.firstSurrogate == nil else {

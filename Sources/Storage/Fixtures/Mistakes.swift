@@ -17,17 +17,36 @@ package struct FixtureError: Error, Hashable, Sendable {
 }
 
 /// Collects what is wrong while a fixture is read to its end.
-final class Mistakes {
-  private(set) var all: [FixtureMistake] = []
+package final class Mistakes {
+  /// What was noted so far, in order.
+  package private(set) var all: [FixtureMistake] = []
 
-  func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
+  /// An empty list.
+  package init() {}
+
+  /// Notes one.
+  package func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
 }
 
 /// Where in which file something stands.
-struct Place {
-  let file: String
-  var path = "$"
+package struct Place {
+  package let file: String
+  package var path = "$"
 
-  func field(_ name: String) -> Place { Place(file: file, path: "\(path).\(name)") }
-  func element(_ index: Int) -> Place { Place(file: file, path: "\(path)[\(index)]") }
+  /// The top of a file; "" where there is none.
+  package init(file: String) { self.file = file }
+
+  /// The place of an object's field.
+  package func field(_ name: String) -> Place {
+    var place = self
+    place.path += ".\(name)"
+    return place
+  }
+
+  /// The place of an array's element.
+  package func element(_ index: Int) -> Place {
+    var place = self
+    place.path += "[\(index)]"
+    return place
+  }
 }

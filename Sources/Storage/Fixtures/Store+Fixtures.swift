@@ -67,9 +67,7 @@ extension Store {
         step()
       }
       for entry in entry.playlists {
-        try playlists.insert(entry.playlist)
-        for recording in entry.recordings { _ = try playlists.add(recording: recording, to: entry.playlist) }
-        if let count = entry.savedFiltersCount { try playlists.set(count, of: entry.playlist) }
+        try playlists.insert(entry.playlist, recordings: entry.recordings, savedFiltersCount: entry.savedFiltersCount)
         step()
       }
     }
@@ -77,6 +75,7 @@ extension Store {
 
   private func reload() throws {
     try identities.load()
+    try recordings.load()
     try playlists.load()
   }
 }

@@ -4,6 +4,7 @@ enum RecordingQueries {
     SELECT count(*) FROM recording_viewed
     WHERE project_id = ?1 AND user_id = ?2 AND recording_id IN (SELECT value FROM json_each(?3))
     """
+  static let watchers = "SELECT DISTINCT project_id, user_id FROM recording_viewed"
   static let insert = """
     INSERT INTO recording (project_id, id, position, fields)
     VALUES (?1, ?2, (SELECT coalesce(max(rowid), 0) + 1 FROM recording), ?3)

@@ -19,12 +19,29 @@ package final class RecordingStore {
   private let insert: Statement
   private let insertView: Statement
 
-  init(_ database: Database) {
+  private var watchers: Set<Watcher> = []
+
+  private struct Watcher: Hashable {
+    let project: Int
+    let user: Int
+  }
+
+  init(_ database: Database) throws {
     self.database = database
     page = Statement(database, RecordingQueries.page)
     viewers = Statement(database, RecordingQueries.viewers)
     insert = Statement(database, RecordingQueries.insert)
     insertView = Statement(database, RecordingQueries.insertView)
+    try load()
+  }
+
+  /// Whether `user` has watched any recording of `project`.
+  func hasWatched(_ user: Int, in project: Int) -> Bool { watchers.contains(Watcher(project: project, user: user)) }
+
+  /// Takes anew from the database what is derived from it: after a fixture was loaded.
+  func load() throws {
+    watchers = []
+    try Statement(database, RecordingQueries.watchers).each { watchers.insert(Watcher(project: $0.int(0), user: $0.int(1))) }
   }
 
   /// At most `limit` of the playlist's recordings, the newest addition first, after the first `offset`.

@@ -59,7 +59,10 @@ final class Emulator {
       var reader = FixtureReader(now: clock.now, random: random)
       try store.replace(by: reader.read([fixture]))
       try store.commit()
-      backend = .inProcess(API(store: store, contract: contract, clock: clock, random: reader.random, logger: logger), store)
+      backend = .inProcess(
+        API(
+          store: store, settings: SettingsTable(ProjectSettings(contract: contract, clock: clock, random: reader.random)), logger: logger),
+        store)
     case .tcp:
       var configuration = EmulatorConfiguration()
       configuration.seed = [fixture]

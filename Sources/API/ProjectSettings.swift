@@ -1,0 +1,37 @@
+package import Domain
+
+/// What can differ from one project to another besides its data.
+package struct ProjectSettings: Hashable, Sendable {
+  package var contract: Contract
+  package var clock: EmulatorClock
+  /// Where the `short_id`s of new playlists come from.
+  package var random: RandomStream
+
+  /// Settings of all their parts.
+  package init(contract: Contract, clock: EmulatorClock, random: RandomStream) {
+    self.contract = contract
+    self.clock = clock
+    self.random = random
+  }
+}
+
+/// The settings of every project: its own, or else the ones that hold for all the others together.
+package final class SettingsTable {
+  /// What holds for projects without settings of their own.
+  package var common: ProjectSettings
+  private var own: [Int: ProjectSettings] = [:]
+
+  /// A table in which no project has settings of its own.
+  package init(_ common: ProjectSettings) { self.common = common }
+
+  /// The settings of the project with this id.
+  ///
+  /// Setting them makes them its own; nil gives it the common ones again.
+  package subscript(_ project: Int) -> ProjectSettings {
+    get { own[project] ?? common }
+    set { if own[project] != nil { own[project] = newValue } else { common = newValue } }
+  }
+
+  /// Gives a project settings of its own, or with nil the common ones again.
+  package func set(_ settings: ProjectSettings?, of project: Int) { own[project] = settings }
+}

@@ -1,0 +1,49 @@
+package import API
+internal import Domain
+package import HTTPServer
+package import Logging
+package import Storage
+
+/// The control API under `/__admin`: what tests do to an emulator beside using it.
+///
+/// It is no part of the emulated API, which does not know of it.
+package final class Control {
+  let store: Store
+  let settings: SettingsTable
+  /// The settings that the emulator started with, which a reset goes back to.
+  let initialSettings: ProjectSettings
+  let loop: EventLoop
+  private let access: ControlAccess
+  private let logger: Logger
+
+  /// A control API over `store` and `settings`, for those whom `access` lets in.
+  ///
+  /// Delays and waits use `loop`'s timers.
+  package init(store: Store, settings: SettingsTable, loop: EventLoop, access: ControlAccess, logger: Logger) {
+    self.store = store
+    self.settings = settings
+    initialSettings = settings.common
+    self.loop = loop
+    self.access = access
+    self.logger = logger
+  }
+
+  /// Whether the request is for the control API.
+  package static func owns(_ request: Request) -> Bool {
+    request.path.starts(with: "/__admin".utf8) && (request.path.count == 8 || request.path.dropFirst(8).first == UInt8(ascii: "/"))
+  }
+
+  /// The answer to a request for the control API.
+  package func answer(_ request: Request) -> Answer {
+    do {
+      try access.check(request)
+      let (route, values) = try ControlRoutes.find(request)
+      return try route.respond(ControlCall(request, values, self))
+    } catch let error as ControlError {
+      return .now(error.response)
+    } catch {
+      logger.error("\(request.method.token) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
+      return .now(ControlError.server.response)
+    }
+  }
+}

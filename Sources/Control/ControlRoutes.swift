@@ -1,0 +1,24 @@
+internal import HTTPServer
+
+/// Every path and method of the control API, on one page.
+enum ControlRoutes {
+  static let all: [ControlRoute] = [
+    ControlRoute(.get, "/clock", ClockEndpoints.show),
+    ControlRoute(.put, "/clock", ClockEndpoints.change),
+    ControlRoute(.put, "/random", RandomEndpoint.change),
+  ]
+
+  /// The route of a request, with the values of its path's parameters.
+  ///
+  /// - Throws: 404 where there is no such path, 405 where it has other methods.
+  static func find(_ request: Request) throws(ControlError) -> (ControlRoute, [String]) {
+    let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map { String(decoding: $0, as: UTF8.self) }
+    var methods: [String] = []
+    for route in all {
+      guard let values = route.match(segments) else { continue }
+      if route.method == request.method { return (route, values) }
+      methods.append(route.method.token)
+    }
+    throw methods.isEmpty ? .noSuchPath : .methodNotAllowed(request.method, allow: methods.joined(separator: ", "))
+  }
+}

@@ -1,0 +1,51 @@
+internal import API
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// A request to the control API, with what it came to.
+struct ControlCall {
+  let request: Request
+  /// The values of the path's parameters, in order.
+  let values: [String]
+  let control: Control
+
+  init(_ request: Request, _ values: [String], _ control: Control) {
+    self.request = request
+    self.values = values
+    self.control = control
+  }
+
+  /// The project that the call is confined to by `?project_id=`; nil for all of them.
+  ///
+  /// - Throws: 400 where it is no number, 404 where there is no such project.
+  func project() throws(ControlError) -> Int? {
+    guard let text = query("project_id") else { return nil }
+    guard let id = Int(text) else { throw .invalid("project_id", "expected a project's id, not \"\(text)\"") }
+    guard control.store.identities.project(id) != nil else { throw .notFound("project \(id)") }
+    return id
+  }
+
+  /// The last value of a query parameter; nil where it is left out.
+  func query(_ name: String) -> String? { request.queryParameters.last { $0.name == name }?.value }
+
+  /// The body as a JSON object with no fields but `names`; an empty body is an empty object.
+  ///
+  /// - Throws: 400 where it is no JSON, no object, or has other fields.
+  func body(_ names: [String]) throws(ControlError) -> CheckedBody { try CheckedBody(request.body, names) }
+
+  /// An answer of JSON text.
+  static func json(_ status: Status = .ok, _ body: [UInt8]) -> Answer {
+    .now(Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: body))
+  }
+
+  /// An answer of a JSON object.
+  static func json(_ status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Answer {
+    var writer = JSONWriter(capacity: 512)
+    writer.object { write(&$0) }
+    return json(status, writer.bytes)
+  }
+
+  /// An answer without content.
+  static var done: Answer { .now(Response(.noContent)) }
+}

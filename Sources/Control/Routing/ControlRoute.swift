@@ -1,0 +1,27 @@
+internal import HTTPServer
+
+/// One method of one path of the control API.
+struct ControlRoute: Sendable {
+  let method: Method
+  /// The path after `/__admin`, parameters as `:name`.
+  let path: String
+  let respond: @Sendable (ControlCall) throws -> Answer
+  private let pattern: [String]
+
+  init(_ method: Method, _ path: String, _ respond: @escaping @Sendable (ControlCall) throws -> Answer) {
+    self.method = method
+    self.path = path
+    self.respond = respond
+    pattern = path.split(separator: "/").map(String.init)
+  }
+
+  /// The values of the parameters, in order, of a path of these segments; nil where it is another path.
+  func match(_ segments: [String]) -> [String]? {
+    guard segments.count == pattern.count else { return nil }
+    var values: [String] = []
+    for (expected, segment) in zip(pattern, segments) {
+      if expected.hasPrefix(":") { values.append(segment) } else if expected != segment { return nil }
+    }
+    return values
+  }
+}
