@@ -54,7 +54,8 @@ let package = Package(
     .target(
       name: "Control", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .target(
-      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging], swiftSettings: strict),
+      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
+      swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
       dependencies: ["CBuildInfo", "CLinux", "PlaylistsEmulator", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging],

@@ -31,7 +31,8 @@ private struct Emulator: @unchecked Sendable {
       try store.replace(by: reader.read([FixtureFile(name: "fixture", parsing: Array(Self.fixture.utf8))]))
       try store.commit()
       let logger = Logger(label: "fuzz") { StreamLogHandler.standardError(label: $0) }
-      api = API(store: store, contract: .documented, clock: clock, random: reader.random, logger: logger)
+      api = API(
+        store: store, settings: SettingsTable(ProjectSettings(contract: .documented, clock: clock, random: reader.random)), logger: logger)
     } catch {
       fatalError("the fixture cannot be loaded: \(error)")
     }
