@@ -86,6 +86,8 @@ final class History {
 
   private func note(_ change: RowChange) {
     guard let access = tables.named(change.table) else { return }
+    // Every new playlist counts in its project, whose row is mostly noted already: to read it again would double a write's extra cost.
+    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if key.owner == ignored { return }
     note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
