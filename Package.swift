@@ -53,6 +53,10 @@ let package = Package(
     .testTarget(
       name: "APITests", dependencies: ["API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
       swiftSettings: strict),
+    .testTarget(
+      name: "ControlTests",
+      dependencies: ["Control", "API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
