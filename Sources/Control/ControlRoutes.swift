@@ -11,6 +11,8 @@ enum ControlRoutes {
     ControlRoute(.post, "/requests/count", VerificationEndpoints.count),
     ControlRoute(.post, "/requests/find", VerificationEndpoints.find),
     ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove),
+    ControlRoute(.post, "/requests/wait", WaitEndpoint.wait),
+    ControlRoute(.get, "/requests/unmatched", UnmatchedEndpoint.list),
     ControlRoute(.get, "/requests/:id", JournalEndpoints.show),
   ]
 

@@ -12,7 +12,7 @@ struct EntryEncoding {
   /// Writes the entry as an object, with what `more` writes at its end.
   func write(_ entry: JournalEntry, into writer: inout JSONWriter, more: (EntryReading, inout JSONWriter) -> Void = { _, _ in }) {
     let reading = EntryReading(entry, store, settings)
-    let redaction = Redaction(reading.request.keys, store.identities.keys)
+    let redaction = redaction(reading)
     writer.object { writer in
       writer.key("id")
       writer.int(entry.id)
@@ -60,6 +60,12 @@ struct EntryEncoding {
       more(reading, &writer)
     }
   }
+
+  /// What takes the keys out of an entry.
+  func redaction(_ reading: EntryReading) -> Redaction { Redaction(reading.request.keys, store.identities.keys) }
+
+  /// What takes the keys out of an entry that was not read yet.
+  func redaction(_ entry: JournalEntry) -> Redaction { redaction(EntryReading(entry, store, settings)) }
 
   /// The label and the last four characters of the key; null where none was given.
   private func writeKey(_ reading: EntryReading, into writer: inout JSONWriter) {
