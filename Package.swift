@@ -70,6 +70,10 @@ let package = Package(
     .testTarget(
       name: "APITests", dependencies: ["API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
       swiftSettings: strict),
+    .testTarget(
+      name: "ControlTests",
+      dependencies: ["Control", "API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
   ] + fuzzers,
   swiftLanguageModes: [.v6]

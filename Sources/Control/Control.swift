@@ -13,17 +13,20 @@ package final class Control {
   /// The settings that the emulator started with, which a reset goes back to.
   let initialSettings: ProjectSettings
   let loop: EventLoop
+  /// The journal of the API's requests; nil where none is kept.
+  package let journal: Journal?
   private let access: ControlAccess
   private let logger: Logger
 
   /// A control API over `store` and `settings`, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
-  package init(store: Store, settings: SettingsTable, loop: EventLoop, access: ControlAccess, logger: Logger) {
+  package init(store: Store, settings: SettingsTable, loop: EventLoop, journal: Journal?, access: ControlAccess, logger: Logger) {
     self.store = store
     self.settings = settings
     initialSettings = settings.common
     self.loop = loop
+    self.journal = journal
     self.access = access
     self.logger = logger
   }

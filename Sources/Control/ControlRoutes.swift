@@ -6,6 +6,14 @@ enum ControlRoutes {
     ControlRoute(.get, "/clock", ClockEndpoints.show),
     ControlRoute(.put, "/clock", ClockEndpoints.change),
     ControlRoute(.put, "/random", RandomEndpoint.change),
+    ControlRoute(.get, "/requests", JournalEndpoints.list),
+    ControlRoute(.delete, "/requests", JournalEndpoints.clear),
+    ControlRoute(.post, "/requests/count", VerificationEndpoints.count),
+    ControlRoute(.post, "/requests/find", VerificationEndpoints.find),
+    ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove),
+    ControlRoute(.post, "/requests/wait", WaitEndpoint.wait),
+    ControlRoute(.get, "/requests/unmatched", UnmatchedEndpoint.list),
+    ControlRoute(.get, "/requests/:id", JournalEndpoints.show),
   ]
 
   /// The route of a request, with the values of its path's parameters.

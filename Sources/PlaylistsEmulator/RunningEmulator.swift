@@ -48,12 +48,16 @@ package final class RunningEmulator: Sendable {
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
+        let api = API(store: store, settings: settings, logger: logger)
+        let journal = configuration.control.flatMap { control in
+          control.journalSize > 0 ? Journal(api, size: control.journalSize, store: store, settings: settings, notes: RequestNotes()) : nil
+        }
         let control = configuration.control.map { guarding in
           Control(
-            store: store, settings: settings, loop: door.loop,
+            store: store, settings: settings, loop: door.loop, journal: journal,
             access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
         }
-        door.open(API(store: store, settings: settings, logger: logger), control)
+        door.open(journal ?? api, control)
         isOpen.signal()
       }
       isOpen.wait()
