@@ -12,6 +12,7 @@ package final class Control {
   let settings: SettingsTable
   /// The settings that the emulator started with, which a reset goes back to.
   let initialSettings: ProjectSettings
+  let faults: Faults
   let loop: EventLoop
   private let access: ControlAccess
   private let logger: Logger
@@ -19,10 +20,11 @@ package final class Control {
   /// A control API over `store` and `settings`, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
-  package init(store: Store, settings: SettingsTable, loop: EventLoop, access: ControlAccess, logger: Logger) {
+  package init(store: Store, settings: SettingsTable, faults: Faults, loop: EventLoop, access: ControlAccess, logger: Logger) {
     self.store = store
     self.settings = settings
     initialSettings = settings.common
+    self.faults = faults
     self.loop = loop
     self.access = access
     self.logger = logger

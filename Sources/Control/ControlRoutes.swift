@@ -6,6 +6,13 @@ enum ControlRoutes {
     ControlRoute(.get, "/clock", ClockEndpoints.show),
     ControlRoute(.put, "/clock", ClockEndpoints.change),
     ControlRoute(.put, "/random", RandomEndpoint.change),
+    ControlRoute(.get, "/faults", FaultEndpoints.list),
+    ControlRoute(.post, "/faults", FaultEndpoints.create),
+    ControlRoute(.patch, "/faults", FaultEndpoints.change),
+    ControlRoute(.delete, "/faults", FaultEndpoints.clear),
+    ControlRoute(.get, "/faults/:id", FaultEndpoints.show),
+    ControlRoute(.patch, "/faults/:id", FaultEndpoints.change),
+    ControlRoute(.delete, "/faults/:id", FaultEndpoints.remove),
   ]
 
   /// The route of a request, with the values of its path's parameters.

@@ -48,12 +48,16 @@ package final class RunningEmulator: Sendable {
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
-        let control = configuration.control.map { guarding in
-          Control(
-            store: store, settings: settings, loop: door.loop,
+        let api = API(store: store, settings: settings, logger: logger)
+        if let guarding = configuration.control {
+          let faults = Faults(around: api, api, store: store, settings: settings, loop: door.loop)
+          let control = Control(
+            store: store, settings: settings, faults: faults, loop: door.loop,
             access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
+          door.open(faults, control)
+        } else {
+          door.open(api, nil)
         }
-        door.open(API(store: store, settings: settings, logger: logger), control)
         isOpen.signal()
       }
       isOpen.wait()
