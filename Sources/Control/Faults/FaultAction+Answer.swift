@@ -7,8 +7,9 @@ extension FaultAction {
   ///
   /// `answer` is the API's, nil where it was not asked; `pause` is the delay of this request; what has to be random comes from `random`.
   func answer(_ stage: FaultStage, instead answer: Response?, pause: Duration?, random: inout RandomStream) -> Response {
-    var answer = self.answer(instead: answer)
     let isMidBody = stage == .midBody
+    // Its own status, 200, and nothing of the API's answer, unless that had begun.
+    var answer = self.answer(instead: drop == .malformed && !isMidBody ? nil : answer)
     // One byte at least is missing, or nothing would be broken.
     let cut = min(after ?? answer.body.count / 2, max(0, answer.body.count - 1))
     switch drop {
