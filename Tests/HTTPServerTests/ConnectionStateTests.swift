@@ -97,7 +97,7 @@ import Testing
     machine.expectTurn(sends: [sent], then: sequel)
   }
 
-  /// RFC 9110, 9.3.2 and 10.1.1; RFC 9112, 9.3, 9.6 and 11.2. What a connection sends for the bytes that come at once.
+  /// What a connection sends for bytes that come at once (RFC 9110, 9.3.2 and 10.1.1; RFC 9112, 9.3, 9.6 and 11.2).
   @Test(arguments: [
     ("100 when content is waited for", post("Expect: 100-continue\r\nContent-Length: 3"), ["100"], ConnectionState.Sequel.goOn),
     ("100 before chunks", post("Expect: 100-continue\r\nTransfer-Encoding: chunked"), ["100"], .goOn),
