@@ -6,6 +6,21 @@ enum ControlRoutes {
     ControlRoute(.get, "/clock", ClockEndpoints.show),
     ControlRoute(.put, "/clock", ClockEndpoints.change),
     ControlRoute(.put, "/random", RandomEndpoint.change),
+    ControlRoute(.get, "/faults", FaultEndpoints.list),
+    ControlRoute(.post, "/faults", FaultEndpoints.create),
+    ControlRoute(.patch, "/faults", FaultEndpoints.change),
+    ControlRoute(.delete, "/faults", FaultEndpoints.clear),
+    ControlRoute(.get, "/faults/:id", FaultEndpoints.show),
+    ControlRoute(.patch, "/faults/:id", FaultEndpoints.change),
+    ControlRoute(.delete, "/faults/:id", FaultEndpoints.remove),
+    ControlRoute(.get, "/requests", JournalEndpoints.list),
+    ControlRoute(.delete, "/requests", JournalEndpoints.clear),
+    ControlRoute(.post, "/requests/count", VerificationEndpoints.count),
+    ControlRoute(.post, "/requests/find", VerificationEndpoints.find),
+    ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove),
+    ControlRoute(.post, "/requests/wait", WaitEndpoint.wait),
+    ControlRoute(.get, "/requests/unmatched", UnmatchedEndpoint.list),
+    ControlRoute(.get, "/requests/:id", JournalEndpoints.show),
   ]
 
   /// The route of a request, with the values of its path's parameters.

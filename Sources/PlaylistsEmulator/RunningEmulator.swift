@@ -48,12 +48,21 @@ package final class RunningEmulator: Sendable {
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
-        let control = configuration.control.map { guarding in
-          Control(
-            store: store, settings: settings, loop: door.loop,
-            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
+        let api = API(store: store, settings: settings, logger: logger)
+        if let configured = configuration.control {
+          let notes = RequestNotes()
+          let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
+          let journal =
+            configured.journalSize > 0
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
+          let control = Control(
+            store: store, settings: settings, loop: door.loop, journal: journal, faults: faults,
+            access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
+            logger: logger)
+          door.open(journal ?? faults, control)
+        } else {
+          door.open(api, nil)
         }
-        door.open(API(store: store, settings: settings, logger: logger), control)
         isOpen.signal()
       }
       isOpen.wait()

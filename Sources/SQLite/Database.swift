@@ -15,6 +15,7 @@ package final class Database {
   private let handle: OpaquePointer
   private let path: String
   private let hadLog: Bool
+  private var observer: ChangeObserver?
 
   /// Opens `location`; a file that is missing is made.
   ///
@@ -23,12 +24,14 @@ package final class Database {
     _ = Self.memoryStatisticsOff
     path =
       switch location {
-      case .memory: ":memory:"
+      // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
+      case .memory: "file:emulator?vfs=memdb"
       case .file(let path): path
       }
     hadLog = access("\(path)-wal", F_OK) == 0
     var opened: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let uri = location == .memory ? SQLITE_OPEN_URI : 0
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | uri | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &opened, flags, nil)
     guard code == SQLITE_OK, let opened else {
       let message = String(cString: opened.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
@@ -40,7 +43,10 @@ package final class Database {
   }
 
   // Statements may outlive the database by a moment: close_v2 waits for the last of them.
-  deinit { sqlite3_close_v2(handle) }
+  deinit {
+    sqlite3_preupdate_hook(handle, nil, nil)
+    sqlite3_close_v2(handle)
+  }
 
   /// Runs all the statements of `sql`, none of which gives rows that matter.
   package func execute(_ sql: String) throws {
@@ -58,6 +64,15 @@ package final class Database {
   package func leaveFileAlone() {
     // Without a log from before there is nothing that closing could write into the file, only our own empty one to take away.
     if hadLog { _ = csqlite_keep_log_at_close(handle) }
+  }
+
+  /// Tells `body` of every row of every table before it changes, whoever changes it; `body` must not use the database.
+  ///
+  /// Changes that are rolled back were told all the same, and nobody tells of the way back. A second call takes the place of the first.
+  package func observeChanges(_ body: @escaping (RowChange) -> Void) {
+    let observer = ChangeObserver(body)
+    observer.install(on: handle)
+    self.observer = observer
   }
 
   /// The number of rows that the last statement inserted, updated or deleted.
