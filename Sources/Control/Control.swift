@@ -17,6 +17,10 @@ package final class Control {
   package let journal: Journal?
   /// The ways in which requests go wrong.
   package let faults: Faults
+  /// The states that were named.
+  var snapshots = Snapshots()
+  /// The sandboxes in use, by their project's id.
+  var sandboxes: [Int: LiveSandbox] = [:]
   private let access: ControlAccess
   private let logger: Logger
 
@@ -49,6 +53,8 @@ package final class Control {
       return try route.respond(ControlCall(request, values, self))
     } catch let error as ControlError {
       return .now(error.response)
+    } catch let error as FixtureError {
+      return .now(ControlError.mistakes(error.mistakes).response)
     } catch {
       logger.error("\(request.method.token) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
       return .now(ControlError.server.response)

@@ -3,6 +3,19 @@ internal import HTTPServer
 /// Every path and method of the control API, on one page.
 enum ControlRoutes {
   static let all: [ControlRoute] = [
+    ControlRoute(.post, "/sandboxes", SandboxEndpoints.create),
+    ControlRoute(.get, "/sandboxes", SandboxEndpoints.list),
+    ControlRoute(.get, "/sandboxes/:project_id", SandboxEndpoints.show),
+    ControlRoute(.delete, "/sandboxes/:project_id", SandboxEndpoints.remove),
+    ControlRoute(.post, "/reset", StateEndpoints.reset),
+    ControlRoute(.get, "/state", StateEndpoints.export),
+    ControlRoute(.put, "/state", StateEndpoints.replace),
+    ControlRoute(.patch, "/state", StateEndpoints.merge),
+    ControlRoute(.post, "/snapshots", SnapshotEndpoints.create),
+    ControlRoute(.get, "/snapshots", SnapshotEndpoints.list),
+    ControlRoute(.post, "/snapshots/:name/restore", SnapshotEndpoints.restore),
+    ControlRoute(.get, "/snapshots/:name/diff", SnapshotEndpoints.diff),
+    ControlRoute(.delete, "/snapshots/:name", SnapshotEndpoints.remove),
     ControlRoute(.get, "/clock", ClockEndpoints.show),
     ControlRoute(.put, "/clock", ClockEndpoints.change),
     ControlRoute(.put, "/random", RandomEndpoint.change),

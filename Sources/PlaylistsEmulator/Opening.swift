@@ -23,6 +23,8 @@ struct Opening {
       try store.replace(by: seed) { configuration.progress($0, total) }
       try store.commit()
     }
+    // What a reset goes back to. Without a control API nobody asks, and a write has nothing to note.
+    if configuration.control != nil { try store.beginHistory() }
     random = reader.random
     let keys = store.identities.keys
     key = keys.first { $0.scopes.contains("*") && $0.scopedProjects.isEmpty } ?? keys.first

@@ -41,6 +41,9 @@ package struct RequestReading {
     keys = all.compactMap { $0.map { ($0.value, $0.place) } }
   }
 
+  /// Every method of every path that the API has, such as `GET /api/projects/:project_id/session_recording_playlists`.
+  package static var methods: [String] { Routes.all.flatMap { route in route.methods.map { "\($0.token) \(route.path)" } } }
+
   /// The patterns of all paths that the API has.
   package static var endpoints: [String] { Routes.all.map(\.path) }
 

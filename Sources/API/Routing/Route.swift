@@ -69,6 +69,9 @@ struct Route: Sendable {
     return parameters
   }
 
+  /// The methods that have an endpoint of their own.
+  var methods: [Method] { endpoints.map(\.method) }
+
   /// What answers `method`; nil where the path does not have it.
   func endpoint(_ method: Method) -> Endpoint? {
     let wanted = method == .head ? .get : method

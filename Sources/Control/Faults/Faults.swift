@@ -55,6 +55,12 @@ package final class Faults: Handler {
     }
   }
 
+  /// Puts rules from before in the place of a project's, or with nil of all, and drops the requests that wait.
+  func restore(_ rules: FaultTable, project: Int?) {
+    clear(project: project)
+    if project == nil { table = rules } else { for rule in rules.rules(of: project) { table.append(rule) } }
+  }
+
   /// The rules of a project that never struck.
   func unused(in project: Int) -> [FaultRule] { table.rules(of: project).filter { $0.fired == 0 } }
 

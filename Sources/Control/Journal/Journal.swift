@@ -71,6 +71,13 @@ package final class Journal: Handler {
     if project == nil { (lastID, firstUnsettled) = (0, 1) }
   }
 
+  /// Puts entries from before in the place of everything, or of what belongs to one project; ids go on after the last of them.
+  func restore(_ entries: [JournalEntry], project: Int?) {
+    remove { project == nil || $0.project == project }
+    for entry in entries { ring.append(entry) }
+    if project == nil { (lastID, firstUnsettled) = (entries.last?.id ?? 0, (entries.last?.id ?? 0) + 1) }
+  }
+
   /// The entries, or those of one project, the newest last.
   func entries(of project: Int?) -> [JournalEntry] {
     project == nil ? ring.all : ring.all.filter { $0.project == project }

@@ -42,6 +42,8 @@ enum PlaylistQueries {
     WHERE project_id = ?1 AND id = ?2 AND short_id = ?3
     """
 
+  static let removeAll = "DELETE FROM playlist WHERE project_id = ?1"
+
   static let addItem = """
     INSERT INTO playlist_item (project_id, playlist_id, recording_id, position)
     VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2))

@@ -107,6 +107,9 @@ package final class PlaylistStore {
     try update.run(values(of: playlist, counts))
   }
 
+  /// Takes all playlists of a project away.
+  func removeAll(in project: Int) throws { try Statement(database, PlaylistQueries.removeAll).run([.integer(project)]) }
+
   /// Puts a recording into a playlist, as its newest.
   ///
   /// Gives false where it was there already.

@@ -26,4 +26,6 @@ enum RecordingQueries {
     WHERE item.project_id = ?1 AND item.playlist_id = ?2
     ORDER BY item.position DESC LIMIT ?3 OFFSET ?4
     """
+
+  static let removeAll = "DELETE FROM recording WHERE project_id = ?1"
 }

@@ -68,6 +68,9 @@ package final class RecordingStore {
     return entries
   }
 
+  /// Takes what is known of all recordings of a project away, and who has watched them.
+  func removeAll(in project: Int) throws { try Statement(database, RecordingQueries.removeAll).run([.integer(project)]) }
+
   /// Adds what is known of a recording, and who has watched it.
   func insert(_ recording: Recording, in project: Int) throws {
     try insert.run([.integer(project), .text(recording.id), .utf8(JSONValue.object(recording.fields).encoded)])

@@ -1,0 +1,85 @@
+internal import API
+internal import Domain
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// /__admin/sandboxes: projects of their own for one test each, with a key that reaches nothing else.
+enum SandboxEndpoints {
+  static func create(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["seed", "contract", "scopes"])
+    let contract = body.object.string("contract")
+    if let contract, contract != Contract.documented.rawValue { body.object.refuse("contract", "expected \"documented\"") }
+    let scopes = body.object.strings("scopes") ?? ["*"]
+    for scope in scopes where !Scope.isValid(scope) { body.object.refuse("scopes", "not a scope: \"\(scope)\"") }
+    try body.finish()
+    let control = call.control
+    // Its own stream comes out of everybody's, so that a seeded emulator makes the same sandboxes again.
+    var random = RandomStream(seed: control.settings.common.random.next())
+    var reader = FixtureReader(now: call.now(nil), random: random)
+    let seed = try reader.read(body.object.value("seed").map { [FixtureFile($0.0)] } ?? [])
+    random = reader.random
+    let key = "phx_" + random.text(length: 43)
+    let sandbox: Sandbox
+    do {
+      sandbox = try control.store.addSandbox(seed, key: key, scopes: scopes)
+    } catch let error as SandboxError {
+      throw ControlError.invalid("seed", error.description)
+    }
+    let settings = ProjectSettings(contract: control.settings.common.contract, clock: control.settings.common.clock, random: random)
+    control.settings.set(settings, of: sandbox.project.id)
+    control.sandboxes[sandbox.project.id] = LiveSandbox(key: key, settings: settings)
+    return ControlCall.json(.created) { write(sandbox.project.id, key, call, into: &$0) }
+  }
+
+  static func list(_ call: ControlCall) throws -> Answer {
+    ControlCall.json { writer in
+      writer.key("sandboxes")
+      writer.array(call.control.sandboxes.sorted { $0.key < $1.key }) { writer, sandbox in
+        writer.object { write(sandbox.key, sandbox.value.key, call, into: &$0) }
+      }
+    }
+  }
+
+  static func show(_ call: ControlCall) throws -> Answer {
+    let (id, sandbox) = try find(call)
+    return ControlCall.json { write(id, sandbox.key, call, into: &$0) }
+  }
+
+  /// Takes the sandbox away, and answers with what its test left behind and never touched.
+  static func remove(_ call: ControlCall) throws -> Answer {
+    let (id, _) = try find(call)
+    let control = call.control
+    let report = try SandboxReport(of: id, control)
+    try control.store.removeSandbox(id)
+    control.settings.set(nil, of: id)
+    control.sandboxes[id] = nil
+    control.snapshots.removeAll(of: id)
+    control.faults.clear(project: id)
+    control.journal?.clear(project: id)
+    return ControlCall.json { report.write(into: &$0) }
+  }
+
+  private static func find(_ call: ControlCall) throws(ControlError) -> (Int, LiveSandbox) {
+    guard let id = Int(call.values[0]), let sandbox = call.control.sandboxes[id] else {
+      throw .notFound("sandbox \(call.values[0])")
+    }
+    return (id, sandbox)
+  }
+
+  private static func write(_ id: Int, _ key: String, _ call: ControlCall, into writer: inout JSONWriter) {
+    writer.key("project_id")
+    writer.int(id)
+    writer.key("api_key")
+    writer.string(key)
+    writer.key("url")
+    writer.string("http://\(call.request.authority)")
+  }
+}
+
+/// A sandbox that is in use.
+struct LiveSandbox {
+  let key: String
+  /// What it began with.
+  let settings: ProjectSettings
+}

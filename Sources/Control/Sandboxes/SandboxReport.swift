@@ -1,0 +1,47 @@
+internal import API
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// What a test left behind in its sandbox, and what it never touched.
+struct SandboxReport {
+  private let project: Int
+  private let left: [Change]
+  private let neverCalled: [String]
+  private let refusals: [(status: Int, count: Int)]
+  private let unusedFaults: [Int]
+
+  /// The report on the sandbox with this id, as far back as the journal reaches.
+  init(of project: Int, _ control: Control) throws {
+    self.project = project
+    left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
+    let entries = control.journal?.entries(of: project) ?? []
+    let contract = control.settings[project].contract
+    let called = Set(entries.map { "\($0.request.method.token) \(RequestReading($0.request, contract).endpoint ?? "")" })
+    neverCalled = RequestReading.methods.filter { !called.contains($0) }
+    let statuses = entries.compactMap(\.status).filter { (400..<500).contains($0) }
+    refusals = Dictionary(grouping: statuses, by: { $0 }).map { ($0, $1.count) }.sorted { $0.0 < $1.0 }
+    unusedFaults = control.faults.unused(in: project).map(\.id)
+  }
+
+  /// Writes its fields.
+  func write(into writer: inout JSONWriter) {
+    writer.key("project_id")
+    writer.int(project)
+    writer.key("playlists_left")
+    writer.array(left) { $0.value($1.id) }
+    writer.key("endpoints_never_called")
+    writer.array(neverCalled) { $0.string($1) }
+    writer.key("refusals")
+    writer.array(refusals) { writer, refusal in
+      writer.object { writer in
+        writer.key("status")
+        writer.int(refusal.status)
+        writer.key("count")
+        writer.int(refusal.count)
+      }
+    }
+    writer.key("faults_never_fired")
+    writer.array(unusedFaults) { $0.int($1) }
+  }
+}

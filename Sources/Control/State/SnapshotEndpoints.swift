@@ -1,0 +1,73 @@
+internal import Domain
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// /__admin/snapshots: states by name, to come back to and to compare with.
+///
+/// With `?project_id=` they are of one project.
+enum SnapshotEndpoints {
+  static func create(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["name"])
+    let name = body.object.string("name", minLength: 1, maxLength: 200)
+    if !body.object.has("name") { body.object.refuse("name", "is missing") }
+    try body.finish()
+    let key = Snapshots.Key(project: try call.project(), name: name ?? "")
+    guard call.control.snapshots[key] == nil else { throw ControlError.conflict("There is a snapshot \"\(key.name)\" already.") }
+    let moment = try call.control.moment(project: key.project)
+    call.control.snapshots.add(moment, key)
+    return ControlCall.json(.created) { write(key, moment, into: &$0) }
+  }
+
+  static func list(_ call: ControlCall) throws -> Answer {
+    let project = try call.project()
+    return ControlCall.json { writer in
+      writer.key("snapshots")
+      writer.array(call.control.snapshots.all.filter { project == nil || $0.key.project == project }) { writer, snapshot in
+        writer.object { write(snapshot.key, snapshot.moment, into: &$0) }
+      }
+    }
+  }
+
+  /// Everything as it was then: rows, ids, random streams, clock, faults, rate windows and journal.
+  static func restore(_ call: ControlCall) throws -> Answer {
+    let (key, moment) = try find(call)
+    try call.control.restore(moment, project: key.project)
+    return ControlCall.json { write(key, moment, into: &$0) }
+  }
+
+  /// What has changed since then, in the words of the API.
+  static func diff(_ call: ControlCall) throws -> Answer {
+    let (key, moment) = try find(call)
+    let changes = try call.control.store.changes(since: moment.state, project: key.project)
+    let hash = try call.control.store.contentHash(project: key.project)
+    return ControlCall.json { writer in
+      writer.key("from")
+      writer.string(moment.state.hash.description)
+      writer.key("to")
+      writer.string(hash.description)
+      writer.key("changes")
+      writer.array(changes) { $0.value($1.json) }
+    }
+  }
+
+  static func remove(_ call: ControlCall) throws -> Answer {
+    call.control.snapshots.remove(try find(call).0)
+    return ControlCall.done
+  }
+
+  private static func find(_ call: ControlCall) throws(ControlError) -> (Snapshots.Key, Moment) {
+    let key = Snapshots.Key(project: try call.project(), name: call.values[0])
+    guard let moment = call.control.snapshots[key] else { throw .notFound("snapshot \"\(key.name)\"") }
+    return (key, moment)
+  }
+
+  private static func write(_ key: Snapshots.Key, _ moment: Moment, into writer: inout JSONWriter) {
+    writer.key("name")
+    writer.string(key.name)
+    writer.key("project_id")
+    if let project = key.project { writer.int(project) } else { writer.null() }
+    writer.key("hash")
+    writer.string(moment.state.hash.description)
+  }
+}

@@ -1,0 +1,19 @@
+/// Moments by name, each of one project or of everything, in the order in which they were taken.
+struct Snapshots {
+  /// What a snapshot is called, and the project that it is of; nil for everything.
+  struct Key: Hashable {
+    let project: Int?
+    let name: String
+  }
+
+  private(set) var all: [(key: Key, moment: Moment)] = []
+
+  subscript(_ key: Key) -> Moment? { all.first { $0.key == key }?.moment }
+
+  mutating func add(_ moment: Moment, _ key: Key) { all.append((key, moment)) }
+
+  mutating func remove(_ key: Key) { all.removeAll { $0.key == key } }
+
+  /// Forgets the snapshots of a project that is gone.
+  mutating func removeAll(of project: Int) { all.removeAll { $0.key.project == project } }
+}

@@ -1,0 +1,70 @@
+internal import API
+internal import Domain
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// /__admin/state and /__admin/reset: the whole state, or one project's, as a fixture, and back to what the emulator started with.
+enum StateEndpoints {
+  /// GET: the state as a fixture.
+  static func export(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, try call.control.store.export(project: call.project())) }
+
+  /// PUT: the fixture in the place of the state, all of it or nothing.
+  static func replace(_ call: ControlCall) throws -> Answer {
+    let file = try call.fixture()
+    if let project = try call.project() {
+      try call.control.store.replace(project, by: [file], now: call.now(project))
+    } else {
+      try call.load([file])
+    }
+    return try answer(call)
+  }
+
+  /// PATCH: the fixture beside what there is, as if both stood in one, all of it or nothing.
+  static func merge(_ call: ControlCall) throws -> Answer {
+    let file = try call.fixture()
+    if let project = try call.project() {
+      let present = try FixtureFile(parsing: call.control.store.export(project: project))
+      try call.control.store.replace(project, by: [present, file], now: call.now(project))
+    } else {
+      try call.load([FixtureFile(parsing: call.control.store.export()), file])
+    }
+    return try answer(call)
+  }
+
+  /// POST /__admin/reset: rows, ids, random streams, clock, faults, rate windows and journal as they were at the start.
+  static func reset(_ call: ControlCall) throws -> Answer {
+    try call.control.reset(project: call.project())
+    return try answer(call)
+  }
+
+  private static func answer(_ call: ControlCall) throws -> Answer {
+    let hash = try call.control.store.contentHash(project: call.project())
+    return ControlCall.json { writer in
+      writer.key("hash")
+      writer.string(hash.description)
+    }
+  }
+}
+
+extension ControlCall {
+  /// The body as a fixture.
+  fileprivate func fixture() throws(ControlError) -> FixtureFile {
+    do {
+      return FixtureFile(try JSONValue(parsing: request.body))
+    } catch {
+      throw .unparsable(error.description)
+    }
+  }
+
+  /// The time of a project, or with nil of all that have none of their own.
+  func now(_ project: Int?) -> Timestamp { (project.map { control.settings[$0] } ?? control.settings.common).clock.now }
+
+  /// Puts what `files` mean together in the place of the state.
+  fileprivate func load(_ files: [FixtureFile]) throws {
+    var reader = FixtureReader(now: now(nil), random: control.settings.common.random)
+    let seed = try reader.read(files)
+    control.settings.common.random = reader.random
+    try control.store.replace(by: seed)
+  }
+}
