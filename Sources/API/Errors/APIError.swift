@@ -84,6 +84,7 @@ struct APIError: Error, Hashable {
       case 408: "request_timeout"
       case 413: "content_too_large"
       case 414: "uri_too_long"
+      case 421: "misdirected_request"
       case 417: "expectation_failed"
       case 431: "request_header_fields_too_large"
       case 501: "not_implemented"

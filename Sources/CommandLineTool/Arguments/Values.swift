@@ -65,6 +65,17 @@ struct JournalSize: ArgumentValue {
   }
 }
 
+/// A whole number of bytes a second, 0 for no matter how few.
+struct Rate: ArgumentValue {
+  static let expectation = "a whole number from 0"
+  let number: Int
+
+  init?(argument: String) {
+    guard let number = Int(argument), number >= 0 else { return nil }
+    self.number = number
+  }
+}
+
 /// A length of time in seconds, with a fraction if need be: `10`, `0.5`, `10s`, `500ms`.
 struct Seconds: ArgumentValue {
   static let expectation = "a number of seconds such as 10, 0.5 or 500ms"

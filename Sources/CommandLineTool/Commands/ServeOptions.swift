@@ -42,7 +42,11 @@ enum ServeOptions {
   static let maxPendingOutput = Option<ByteCount>(
     "max-pending-output", "bytes", "The most bytes of answers that may wait for a client to read them. (default: 1MiB)")
   static let headerTimeout = Option<Seconds>(
-    "header-timeout", "seconds", "How long a header section may take, and a body may stop arriving; 408 after it. (default: 10)")
+    "header-timeout", "seconds", "How long a header section may take; 408 after it. (default: 10)")
+  static let bodyTimeout = Option<Seconds>(
+    "body-timeout", "seconds", "How long a body may stop arriving; 408 after it. (default: as --header-timeout)")
+  static let minBodyRate = Option<Rate>(
+    "min-body-rate", "bytes", "The least of a body that has to come in a second; 0 for none, else 408. (default: 500)")
   static let idleTimeout = Option<Seconds>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")
   static let writeTimeout = Option<Seconds>(
     "write-timeout", "seconds", "How long a client may stop reading its answer; closed after it. (default: 30)")
@@ -53,7 +57,8 @@ enum ServeOptions {
     randomSeed.description, adminToken.description, noAdmin.description, allowHost.description,
     journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
-    maxConnections.description, maxPendingOutput.description, headerTimeout.description, idleTimeout.description,
+    maxConnections.description, maxPendingOutput.description, headerTimeout.description, bodyTimeout.description, minBodyRate.description,
+    idleTimeout.description,
     writeTimeout.description,
   ]
 
@@ -83,7 +88,8 @@ enum ServeOptions {
     set(\.server.maxConnections, arguments.value(maxConnections)?.number)
     set(\.server.maxPendingOutput, arguments.value(maxPendingOutput)?.bytes)
     set(\.server.headerTimeout, arguments.value(headerTimeout)?.duration)
-    set(\.server.bodyTimeout, arguments.value(headerTimeout)?.duration)
+    set(\.server.bodyTimeout, (arguments.value(bodyTimeout) ?? arguments.value(headerTimeout))?.duration)
+    set(\.server.minBodyRate, arguments.value(minBodyRate)?.number)
     set(\.server.idleTimeout, arguments.value(idleTimeout)?.duration)
     set(\.server.writeTimeout, arguments.value(writeTimeout)?.duration)
     return configuration
