@@ -12,17 +12,21 @@ package final class Control {
   let settings: SettingsTable
   /// The settings that the emulator started with, which a reset goes back to.
   let initialSettings: ProjectSettings
+  let rateLimiter: RateLimiter
   let loop: EventLoop
   private let access: ControlAccess
   private let logger: Logger
 
-  /// A control API over `store` and `settings`, for those whom `access` lets in.
+  /// A control API over `store`, `settings` and `rateLimiter`, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
-  package init(store: Store, settings: SettingsTable, loop: EventLoop, access: ControlAccess, logger: Logger) {
+  package init(
+    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, access: ControlAccess, logger: Logger
+  ) {
     self.store = store
     self.settings = settings
     initialSettings = settings.common
+    self.rateLimiter = rateLimiter
     self.loop = loop
     self.access = access
     self.logger = logger

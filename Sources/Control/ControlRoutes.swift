@@ -6,6 +6,7 @@ enum ControlRoutes {
     ControlRoute(.get, "/clock", ClockEndpoints.show),
     ControlRoute(.put, "/clock", ClockEndpoints.change),
     ControlRoute(.put, "/random", RandomEndpoint.change),
+    ControlRoute(.put, "/rate-limit", RateLimitEndpoint.change),
   ]
 
   /// The route of a request, with the values of its path's parameters.

@@ -13,6 +13,8 @@ package struct EmulatorConfiguration: Sendable {
   package var seed: [FixtureFile] = []
   package var contract = Contract.documented
   package var clock = EmulatorClock.system
+  /// How many requests a key may make.
+  package var rateLimit = RateLimit.off
   /// How the control API is guarded; nil for none.
   package var control: ControlConfiguration? = ControlConfiguration()
   /// Where ids come from.

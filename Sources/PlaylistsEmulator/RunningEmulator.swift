@@ -48,12 +48,15 @@ package final class RunningEmulator: Sendable {
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
+        let rateLimiter = RateLimiter(configuration.rateLimit)
         let control = configuration.control.map { guarding in
           Control(
-            store: store, settings: settings, loop: door.loop,
+            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop,
             access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
         }
-        door.open(API(store: store, settings: settings, logger: logger), control)
+        let api = API(store: store, settings: settings, logger: logger)
+        api.admit = { rateLimiter.admit($0, $1, $2) }
+        door.open(api, control)
         isOpen.signal()
       }
       isOpen.wait()

@@ -103,6 +103,12 @@ extension Contract: ArgumentValue {
   }
 }
 
+extension RateLimit: ArgumentValue {
+  static var expectation: String { "off, on or two rates such as 240/minute,1200/hour" }
+
+  init?(argument: String) { self.init(argument) }
+}
+
 extension EmulatorClock: ArgumentValue {
   static var expectation: String { "system or a time such as 2026-01-01T00:00:00Z" }
 

@@ -16,6 +16,9 @@ enum ServeOptions {
     "seed", "file", "Fill an empty database from this fixture; may be repeated. In the variable, commas stand between files.",
     separator: ",")
   static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
+  static let rateLimit = Option<RateLimit>(
+    "rate-limit", "off|on|rates",
+    "How many requests a key may make; 429 above it. On is 240/minute,1200/hour: in a burst, and sustained. (default: off)")
   static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
   static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")
   static let adminToken = Option<String>("admin-token", "token", "Have the control API ask for this token in X-Admin-Token.")
@@ -47,7 +50,8 @@ enum ServeOptions {
 
   /// All of them, in the order of the help page.
   static let all = [
-    host.description, port.description, portFile.description, db.description, seed.description, contract.description, clock.description,
+    host.description, port.description, portFile.description, db.description, seed.description, contract.description, rateLimit.description,
+    clock.description,
     randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, logFormat.description, logLevel.description,
     shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
@@ -65,6 +69,7 @@ enum ServeOptions {
     set(\.server.port, arguments.value(port)?.number ?? 8000)
     set(\.database, arguments.value(db))
     set(\.contract, arguments.value(contract))
+    set(\.rateLimit, arguments.value(rateLimit))
     set(\.clock, arguments.value(clock))
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
     configuration.control =
