@@ -45,6 +45,8 @@ package final class Control {
       return try route.respond(ControlCall(request, values, self))
     } catch let error as ControlError {
       return .now(error.response)
+    } catch let error as FixtureError {
+      return .now(ControlError.mistakes(error.mistakes).response)
     } catch {
       logger.error("\(request.method.token) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
       return .now(ControlError.server.response)

@@ -1,3 +1,4 @@
+internal import API
 internal import HTTPServer
 
 /// Every path and method of the control API, on one page.
@@ -7,13 +8,25 @@ enum ControlRoutes {
     ControlRoute(.put, "/clock", ClockEndpoints.change),
     ControlRoute(.put, "/random", RandomEndpoint.change),
     ControlRoute(.put, "/rate-limit", RateLimitEndpoint.change),
+    ControlRoute(.post, "/keys", KeyEndpoints.create),
+    ControlRoute(.delete, "/keys/:value", KeyEndpoints.delete),
+    ControlRoute(.put, "/projects/:id/recordings", RecordingEndpoints.replaceAll),
+    ControlRoute(.patch, "/projects/:id/recordings", RecordingEndpoints.mergeAll),
+    ControlRoute(.delete, "/projects/:id/recordings", RecordingEndpoints.deleteAll),
+    ControlRoute(.put, "/projects/:id/recordings/:recording_id", RecordingEndpoints.replace),
+    ControlRoute(.patch, "/projects/:id/recordings/:recording_id", RecordingEndpoints.change),
+    ControlRoute(.delete, "/projects/:id/recordings/:recording_id", RecordingEndpoints.delete),
+    ControlRoute(.put, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.replace),
+    ControlRoute(.delete, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.delete),
   ]
 
   /// The route of a request, with the values of its path's parameters.
   ///
   /// - Throws: 404 where there is no such path, 405 where it has other methods.
   static func find(_ request: Request) throws(ControlError) -> (ControlRoute, [String]) {
-    let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map { String(decoding: $0, as: UTF8.self) }
+    let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map {
+      String(decoding: PercentEncoding.decode($0), as: UTF8.self)
+    }
     var methods: [String] = []
     for route in all {
       guard let values = route.match(segments) else { continue }

@@ -17,5 +17,6 @@ enum IdentityQueries {
     INSERT INTO personal_api_key (value, position, label, user_id, scopes, scoped_projects)
     VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key), ?2, ?3, ?4, ?5)
     """
+  static let removeKey = "DELETE FROM personal_api_key WHERE value = ?1"
   static let insertProject = "INSERT INTO project (id, name) VALUES (?1, ?2)"
 }

@@ -80,6 +80,9 @@ package final class IdentityStore {
     ])
   }
 
+  /// Removes a key from the database.
+  func remove(key value: String) throws { try Statement(database, IdentityQueries.removeKey).run([.text(value)]) }
+
   func insert(_ project: Project) throws {
     try Statement(database, IdentityQueries.insertProject).run([.integer(project.id), .text(project.name)])
   }
