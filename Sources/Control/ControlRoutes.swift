@@ -27,10 +27,12 @@ enum ControlRoutes {
     let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map {
       String(decoding: PercentEncoding.decode($0), as: UTF8.self)
     }
+    // The server leaves the content of an answer to HEAD out (RFC 9110, 9.3.2).
+    let method = request.method == .head ? .get : request.method
     var methods: [String] = []
     for route in all {
       guard let values = route.match(segments) else { continue }
-      if route.method == request.method { return (route, values) }
+      if route.method == method { return (route, values) }
       methods.append(route.method.token)
     }
     throw methods.isEmpty ? .noSuchPath : .methodNotAllowed(request.method, allow: methods.joined(separator: ", "))

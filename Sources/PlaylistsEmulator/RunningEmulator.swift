@@ -60,6 +60,10 @@ package final class RunningEmulator: Sendable {
         isOpen.signal()
       }
       isOpen.wait()
+      let host = configuration.server.host
+      if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
+        logger.warning("whoever reaches \(host) can use the control API under /__admin: --admin-token guards it, --no-admin leaves it out")
+      }
       return RunningEmulator(server: server, opening: opening, lock: lock)
     } catch {
       server.stop(grace: .zero)

@@ -56,7 +56,7 @@ enum Serve {
         writer.key("url")
         writer.string(emulator.url)
         writer.key("admin_token")
-        writer.null()
+        writer.string(configuration.control?.token)
         writer.key("version")
         writer.string(Version.number)
       }
