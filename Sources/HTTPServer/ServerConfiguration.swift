@@ -28,10 +28,14 @@ package struct ServerConfiguration: Sendable {
   package var maxConnections = 65_536
   /// The most bytes of answers that wait for a client to read them; above it no further request of that client is handled.
   package var maxPendingOutput = 1_048_576
-  /// How long the head of a request may take from its first byte: 408 after it.
+  /// How long the head of a request may take from its first byte: 408 after it (RFC 9110, 15.5.9).
   package var headerTimeout = Duration.seconds(10)
-  /// How long content may stop arriving: 408 after it.
+  /// How long content may stop arriving, and how far it may fall behind `minBodyRate`: 408 after it.
   package var bodyTimeout = Duration.seconds(10)
+  /// The fewest bytes of content a second, counted from the end of the head, so that no drip keeps a request open; 0 asks for none.
+  ///
+  /// Content of n bytes is complete after n / `minBodyRate` seconds and `bodyTimeout` at the latest.
+  package var minBodyRate = 500
   /// How long a connection may stay without a request: closed after it.
   package var idleTimeout = Duration.seconds(60)
   /// How long a client may stop reading its answers: closed after it.

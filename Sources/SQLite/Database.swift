@@ -23,12 +23,14 @@ package final class Database {
     _ = Self.memoryStatisticsOff
     path =
       switch location {
-      case .memory: ":memory:"
+      // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
+      case .memory: "file:emulator?vfs=memdb"
       case .file(let path): path
       }
     hadLog = access("\(path)-wal", F_OK) == 0
     var opened: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let uri = location == .memory ? SQLITE_OPEN_URI : 0
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | uri | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &opened, flags, nil)
     guard code == SQLITE_OK, let opened else {
       let message = String(cString: opened.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))

@@ -34,7 +34,11 @@ package struct Row {
   package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
 
   /// Appends the UTF-8 bytes of column `index` to `bytes`; none where it is NULL.
-  package func append(_ index: Int32, to bytes: inout [UInt8]) { withUTF8(index) { bytes.append(contentsOf: $0) } }
+  package func append(_ index: Int32, to bytes: inout [UInt8]) {
+    // The pointer lives until the statement steps on, after the bytes are copied.
+    guard let start = sqlite3_column_blob(statement, index) else { return }
+    bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+  }
 
   /// Hands the UTF-8 bytes of column `index` to `body` without a copy; no bytes where it is NULL.
   ///

@@ -33,6 +33,29 @@ package final class Statement {
     }
   }
 
+  /// Runs the statement and appends the text of its first column, all rows of it with commas between, to `bytes`; gives how many there were.
+  ///
+  /// Beside `each`, since a list of 100 spends as much on calling back for every row as SQLite on finding it.
+  package func appendRows(_ values: [Value], to bytes: inout [UInt8]) throws -> Int {
+    let statement = try prepare()
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
+    var count = 0
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW:
+        if count > 0 { bytes.append(UInt8(ascii: ",")) }
+        Row(statement: statement).append(0, to: &bytes)
+        count += 1
+      case SQLITE_DONE: return count
+      case let code: throw database.error(code, sql)
+      }
+    }
+  }
+
   /// Runs the statement and gives what `body` makes of its first row, or nil where there is none.
   package func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
     let statement = try prepare()

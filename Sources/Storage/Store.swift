@@ -23,7 +23,7 @@ package final class Store {
       try Schema.migrator.migrate(database)
       // Write-ahead logging lets a backup or an export read while the server writes; FULL has every commit wait for the disk.
       if case .file = location { try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") }
-      try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY")
+      try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF")
       transaction = Transaction(database)
       identities = try IdentityStore(database)
       recordings = try RecordingStore(database)

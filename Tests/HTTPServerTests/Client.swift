@@ -9,18 +9,17 @@ final class Client {
   let descriptor: CInt
   private var isClosed = false
 
-  /// Connects over TCP.
-  init(port: Int) throws {
-    descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    // connect takes any kind of address by one pointer type.
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-    }
-    guard result == 0 else { throw Refused() }
+  /// Connects over TCP to an address.
+  init(_ host: String = "127.0.0.1", port: Int) throws {
+    var hints = addrinfo()
+    hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_NUMERICHOST
+    var found: UnsafeMutablePointer<addrinfo>?
+    getaddrinfo(host, String(port), &hints, &found)
+    guard let address = found?.pointee else { throw Refused() }
+    defer { freeaddrinfo(found) }
+    descriptor = socket(address.ai_family, address.ai_socktype, 0)
+    guard connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else { throw Refused() }
     setTimeout()
   }
 
@@ -65,6 +64,12 @@ final class Client {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     return Array(buffer.prefix(max(0, count)))
+  }
+
+  /// Whether the connection is reset before anything comes.
+  func isReset() -> Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, 0) < 0 && errno == ECONNRESET
   }
 
   /// Everything up to the end.

@@ -16,6 +16,7 @@ import Testing
       configuration.writeTimeout = .seconds(30)
       configuration.linger = .seconds(2)
       configuration.maxPendingOutput = 1_000
+      configuration.minBodyRate = 0
       configure(&configuration)
       state = ConnectionState(requestLimits: configuration.requestLimits, limits: ConnectionLimits(configuration), now: now)
     }
@@ -59,11 +60,13 @@ import Testing
     mutating func endTurn(pending: Int = 0, unread: Int = 0) -> (sent: [String], sequel: ConnectionState.Sequel) {
       let sent = state.takeOutgoing(unread: unread).map {
         switch $0 {
-        case .goOn: "100"
-        case .final(let response, let delivery):
+        case .interim: "100"
+        case .final(let response, let context):
           "\(response.status.code)"
-            + (delivery.persistence == .closes ? " close" : delivery.persistence == .stated ? " keep-alive" : "")
-            + (delivery.answersHead ? " head" : "")
+            + (context.persistence == .closes ? " close" : context.persistence == .stated ? " keep-alive" : "")
+            + (context.answersHead ? " head" : "")
+        case .head(let response, let context): "head \(response.status.code)" + (context.persistence == .closes ? " close" : "")
+        case .bytes(let bytes): "<" + String(decoding: bytes, as: UTF8.self) + ">"
         }
       }
       return (sent, state.endTurn(pending: pending, progressed: true, now: now))
@@ -71,6 +74,8 @@ import Testing
   }
 
   private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+  private static func request(_ field: String) -> String { "GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n\r\n" }
+  private static func post(_ field: String) -> String { "POST / HTTP/1.1\r\nHost: a\r\n\(field)\r\n\r\n" }
 
   @Test(arguments: [
     ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "200", ConnectionState.Sequel.goOn),
@@ -82,11 +87,145 @@ import Testing
     ("GET / HTTP/1.1\r\n\r\n", "400 close", .linger),
     ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: gold\r\n\r\n", "417 close head", .linger),
     ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
+    ("HEAD / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close head", .linger),
+    ("\r\nHEAD  / HTTP/1.1\r\nHost: a\r\n\r\n", "400 close head", .linger),
+    ("head / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
   ])
   func keepsTheConnectionAsAsked(request: String, sent: String, sequel: ConnectionState.Sequel) {
     var machine = Machine()
     _ = machine.receive(request)
     machine.expectTurn(sends: [sent], then: sequel)
+  }
+
+  /// RFC 9110, 9.3.2 and 10.1.1; RFC 9112, 9.3, 9.6 and 11.2. What a connection sends for the bytes that come at once.
+  @Test(arguments: [
+    ("100 when content is waited for", post("Expect: 100-continue\r\nContent-Length: 3"), ["100"], ConnectionState.Sequel.goOn),
+    ("100 before chunks", post("Expect: 100-continue\r\nTransfer-Encoding: chunked"), ["100"], .goOn),
+    ("no 100 without content", post("Expect: 100-continue\r\nContent-Length: 0"), ["200"], .goOn),
+    ("no 100 without a length", post("Expect: 100-continue"), ["200"], .goOn),
+    ("no 100 with the content there", post("Expect: 100-continue\r\nContent-Length: 3") + "abc", ["200"], .goOn),
+    ("no 100 with a part of the content there", post("Expect: 100-continue\r\nContent-Length: 3") + "a", [], .goOn),
+    ("no 100 with a part of a chunk there", post("Expect: 100-continue\r\nTransfer-Encoding: chunked") + "3", [], .goOn),
+    ("no 100 on 1.0", "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", [], .goOn),
+    ("no 100 for what is refused", post("Expect: 100-continue\r\nContent-Length: 9999999"), ["413 close"], .linger),
+    ("no 100 for what is refused", post("Expect: 100-continue, gold\r\nContent-Length: 3"), ["417 close"], .linger),
+    ("100 behind an earlier answer", get + post("Expect: 100-continue\r\nContent-Length: 3"), ["200", "100"], .goOn),
+    ("close in any case", request("Connection: CLOSE") + get, ["200 close"], .linger),
+    ("close beside keep-alive", request("Connection: keep-alive, close") + get, ["200 close"], .linger),
+    ("close in a second field", request("Connection: x\r\nConnection: ,close,") + get, ["200 close"], .linger),
+    ("keep-alive", request("Connection: keep-alive") + get, ["200", "200"], .goOn),
+    ("what only looks like close", request("Connection: closed, \"close\", close;x, x close") + get, ["200", "200"], .goOn),
+    ("close on 1.0", "GET / HTTP/1.0\r\n\r\n" + get, ["200 close"], .linger),
+    (
+      "close beside keep-alive on 1.0", "GET / HTTP/1.0\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n" + get, ["200 close"],
+      .linger
+    ),
+    ("keep-alive on 1.0", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get, ["200 keep-alive", "200"], .goOn),
+    ("a mistake behind two requests", get + get + "x\r\n" + get, ["200", "200", "400 close"], .linger),
+    ("a second request smuggled", post("Content-Length: 3\r\nTransfer-Encoding: chunked") + "0\r\n\r\n" + get, ["400 close"], .linger),
+    ("a target too long in the middle", get + "HEAD /\(String(repeating: "a", count: 20_000))", ["200", "414 close head"], .linger),
+    ("an empty line between requests", get + "\r\n" + get, ["200", "200"], .goOn),
+  ])
+  func sendsByTheRules(rule: String, bytes: String, sent: [String], sequel: ConnectionState.Sequel) {
+    var machine = Machine()
+    _ = machine.receive(bytes)
+    machine.expectTurn(sends: sent, then: sequel)
+  }
+
+  @Test(arguments: [
+    (Delivery.whole, ["200"], ConnectionState.Sequel.goOn, "/"),
+    (.truncated(after: 2), ["head 200", "<co>"], .linger, "discard"),
+    (.truncated(after: 0), ["head 200", "<>"], .linger, "discard"),
+    (.truncated(after: 99), ["head 200", "<content>"], .linger, "discard"),
+    (.truncated(after: -1), ["head 200", "<>"], .linger, "discard"),
+    (.raw(Array("raw".utf8)), ["<raw>"], .linger, "discard"),
+    (.reset, [], .reset, "discard"),
+    (.dropped, [], .linger, "discard"),
+    (.dribbled(bytes: 3, every: .seconds(1)), ["head 200", "<con>"], .pause(.seconds(1)), "pause"),
+    (.dribbled(bytes: 7, every: .seconds(1)), ["head 200", "<content>"], .goOn, "/"),
+    (.dribbled(bytes: 0, every: .zero), ["head 200", "<c>"], .pause(.zero), "pause"),
+  ])
+  func deliversAsAsked(delivery: Delivery, sent: [String], sequel: ConnectionState.Sequel, next: String) {
+    let response = Response(.ok, body: Array("content".utf8), delivery: delivery)
+    var machine = Machine()
+    _ = machine.receive(Self.get)
+    _ = machine.receive(Self.get, answering: response)
+    machine.expectTurn(sends: ["200"] + sent, then: sequel)
+    let steps = machine.receive(Self.get).steps
+    #expect(steps == [next])
+
+    var head = Machine()
+    _ = head.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", answering: response)
+    #expect(head.endTurn().sent.allSatisfy { !$0.hasPrefix("<c") })
+
+    var takenBack = Machine()
+    _ = takenBack.receive(Self.get, answering: response)
+    let isTakenBack = takenBack.state.takeBack(for: Response(.internalServerError))
+    #expect(isTakenBack)
+    takenBack.expectTurn(sends: ["500 close"], then: .linger)
+  }
+
+  @Test func dribblesPieceByPieceAndGoesOn() {
+    var machine = Machine()
+    let response = Response(.ok, body: Array("content".utf8), delivery: .dribbled(bytes: 3, every: .seconds(1)))
+    let (steps, rest) = machine.receive(Self.get + Self.get, answering: response)
+    #expect(steps == ["/", "pause"])
+    machine.expectTurn(unread: rest, sends: ["head 200", "<con>"], then: .pause(.seconds(1)))
+    #expect(!machine.state.wantsInput)
+    #expect(machine.secondsLeft == nil)
+    // A turn for another reason begins no second wait.
+    machine.expectTurn(unread: rest, sends: [], then: .goOn)
+    machine.state.resumeDelivery()
+    // The wait begins when all has been written.
+    let blocked = machine.endTurn(pending: 1, unread: rest)
+    #expect(blocked == (["<ten>"], .goOn))
+    #expect(machine.secondsLeft == 30)
+    machine.expectTurn(unread: rest, sends: [], then: .pause(.seconds(1)))
+    machine.state.resumeDelivery()
+    machine.expectTurn(unread: rest, sends: ["<t>"], then: .goOn)
+    #expect(machine.state.wantsInput)
+    machine.state.resumeDelivery()
+    machine.expectTurn(unread: rest, sends: [], then: .goOn)
+
+    var last = Machine()
+    _ = last.receive(Self.request("Connection: close"), answering: response)
+    last.expectTurn(sends: ["head 200 close", "<con>"], then: .pause(.seconds(1)))
+    last.state.resumeDelivery()
+    last.state.resumeDelivery()
+    last.expectTurn(sends: ["<ten>", "<t>"], then: .linger)
+  }
+
+  @Test func asksForContentAtALowestRate() {
+    var machine = Machine { $0.minBodyRate = 2 }
+    _ = machine.receive(Self.get + Self.post("Content-Length: 100"))
+    _ = machine.endTurn()
+    #expect(machine.secondsLeft == 20)
+    // Ten bytes give five seconds more than the twenty that a silent client has.
+    machine.pass(seconds: 15)
+    _ = machine.receive(String(repeating: "a", count: 10))
+    _ = machine.endTurn()
+    #expect(machine.secondsLeft == 10)
+    machine.pass(seconds: 9)
+    _ = machine.receive("a")
+    _ = machine.endTurn()
+    #expect(machine.secondsLeft == 1)
+    #expect(machine.state.expire()?.status == .requestTimeout)
+    // Fast content may not be followed by longer silence, and the next content is counted anew.
+    _ = machine.receive(String(repeating: "a", count: 88))
+    _ = machine.endTurn()
+    #expect(machine.secondsLeft == 20)
+    machine.pass(seconds: 19)
+    _ = machine.receive("a" + Self.post("Content-Length: 9"))
+    _ = machine.endTurn()
+    #expect(machine.secondsLeft == 20)
+    // Chunk sizes and extensions are no content.
+    var chunked = Machine { $0.minBodyRate = 2 }
+    _ = chunked.receive(Self.post("Transfer-Encoding: chunked"))
+    _ = chunked.endTurn()
+    chunked.pass(seconds: 19)
+    _ = chunked.receive("1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+    _ = chunked.endTurn()
+    #expect(chunked.secondsLeft == 1)
   }
 
   @Test func answersPipelinedRequestsInOrderAndDropsThoseAfterTheLast() {
@@ -145,24 +284,16 @@ import Testing
     #expect(machine.state.expire() == nil)
   }
 
-  @Test func asksForContentOnlyWhenItWillBeRead() {
-    let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: "
-    var waiting = Machine()
-    _ = waiting.receive(head + "3\r\n\r\n")
-    waiting.expectTurn(sends: ["100"], then: .goOn)
-    _ = waiting.receive("a")
-    waiting.expectTurn(sends: [], then: .goOn)
-    let steps = waiting.receive("bc").steps
+  @Test func asksForContentOnce() {
+    var machine = Machine()
+    _ = machine.receive(Self.post("Expect: 100-continue\r\nContent-Length: 3"))
+    machine.expectTurn(sends: ["100"], then: .goOn)
+    _ = machine.receive("")
+    _ = machine.receive("a")
+    machine.expectTurn(sends: [], then: .goOn)
+    let steps = machine.receive("bc").steps
     #expect(steps == ["/"])
-    waiting.expectTurn(sends: ["200"], then: .goOn)
-
-    var impatient = Machine()
-    _ = impatient.receive(head + "3\r\n\r\nabc")
-    impatient.expectTurn(sends: ["200"], then: .goOn)
-
-    var large = Machine()
-    _ = large.receive(head + "9999999999\r\n\r\n")
-    large.expectTurn(sends: ["413 close"], then: .linger)
+    machine.expectTurn(sends: ["200"], then: .goOn)
   }
 
   @Test func limitsEachPhaseInTime() {
@@ -193,7 +324,7 @@ import Testing
     machine.expectTurn(sends: ["408 close"], then: .linger)
     #expect(machine.secondsLeft == 2)
     machine.pass(seconds: 1)
-    let sequel = machine.state.discard(1)
+    let sequel = machine.state.discard(1, now: machine.now)
     #expect(sequel == .goOn)
     #expect(machine.secondsLeft == 1)
     #expect(machine.state.expire() == nil)
@@ -241,14 +372,38 @@ import Testing
     begun.expectTurn(sends: ["200 close"], then: .linger)
   }
 
+  @Test func lingersNoLongerThanNeededWhenTheServerStops() {
+    // Quiet for a while: closed at once.
+    var quiet = Machine()
+    _ = quiet.receive("\n")
+    _ = quiet.endTurn()
+    quiet.pass(seconds: 1)
+    quiet.state.stop(now: quiet.now)
+    #expect(quiet.state.deadline == quiet.now)
+    // Still sending: a moment after its last bytes.
+    var sending = Machine()
+    _ = sending.receive("\n")
+    _ = sending.endTurn()
+    sending.state.stop(now: sending.now)
+    sending.pass(seconds: 1)
+    _ = sending.state.discard(1, now: sending.now)
+    #expect(sending.state.deadline == sending.now + 50_000_000)
+    // Answered while the server stops.
+    var last = Machine()
+    last.state.stop(now: last.now)
+    _ = last.receive(Self.get)
+    last.expectTurn(sends: ["200 close"], then: .linger)
+    #expect(last.state.deadline == last.now + 50_000_000)
+  }
+
   @Test func readsOnForSoLongAfterTheLastAnswer() {
     var machine = Machine { $0.maxLingerSize = 10 }
     _ = machine.receive("\n")
     _ = machine.endTurn()
     #expect(machine.state.isLingering)
-    let within = machine.state.discard(10)
+    let within = machine.state.discard(10, now: machine.now)
     #expect(within == .goOn)
-    let beyond = machine.state.discard(1)
+    let beyond = machine.state.discard(1, now: machine.now)
     #expect(beyond == .close)
   }
 }

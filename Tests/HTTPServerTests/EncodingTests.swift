@@ -13,11 +13,11 @@ import Testing
     #expect(DateField.fixdate(second: second) == expected)
   }
 
-  private func encoded(_ response: Response, _ delivery: Delivery = Delivery()) -> String {
+  private func encoded(_ response: Response, _ context: ResponseContext = ResponseContext()) -> String {
     var encoder = ResponseEncoder()
     encoder.setTime(microseconds: 0)
     var batch = OutputBatch()
-    encoder.encode(.final(response, delivery), into: &batch)
+    encoder.encode(.final(response, context), into: &batch)
     return String(decoding: batch.bytes, as: UTF8.self)
   }
 
@@ -31,7 +31,7 @@ import Testing
       .created,
       fields: ["content-length", "Date", "Connection", "Transfer-Encoding"].map { Field(name: $0, value: "x") }, body: [97])
     #expect(
-      encoded(response, Delivery(answersHead: false, persistence: .stated))
+      encoded(response, ResponseContext(persistence: .stated))
         == "HTTP/1.1 201 Created\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\na")
   }
 
@@ -48,8 +48,8 @@ import Testing
   @Test func keepsLargeContentInAPieceOfItsOwn() {
     let content = [UInt8](repeating: 7, count: OutputQueue.largePiece + 1)
     var batch = OutputBatch()
-    ResponseEncoder().encode(.final(Response(.ok, body: content), Delivery()), into: &batch)
-    ResponseEncoder().encode(.goOn, into: &batch)
+    ResponseEncoder().encode(.final(Response(.ok, body: content), ResponseContext()), into: &batch)
+    ResponseEncoder().encode(.interim, into: &batch)
     #expect(!batch.isFlat)
     var queue = OutputQueue()
     batch.drain(into: &queue)

@@ -250,6 +250,56 @@ extension Server {
     }
   }
 
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func spoilsAnswersAsAsked(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      for (path, sent) in [
+        ("/dropped", ""), ("/raw", "HTTP/1.1 2x0\n"), ("/truncated", Self.head + "Content-Length: 9\r\n\r\ntrunc"),
+        ("/dribbled", Self.head + "Content-Length: 8\r\n\r\ndribbled" + Self.head + "Content-Length: 3\r\nConnection: close\r\n\r\nbye"),
+      ] {
+        let client = try Client(port: server.port)
+        client.send(Self.get("/empty") + Self.get(path) + Self.get("/close"))
+        #expect(client.receiveAll() == "HTTP/1.1 204 No Content\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n" + sent)
+      }
+      let reset = try Client(port: server.port)
+      reset.send(Self.get("/reset"))
+      #expect(reset.isReset())
+    }
+  }
+
+  @Test func stopsWithoutWaitingForClientsThatDoNotClose() async throws {
+    let clock = ContinuousClock()
+    var began = clock.now
+    var clients: [Client] = []
+    try await withServer(.epoll, { $0.linger = .seconds(30) }) { server in
+      for path in ["/close", "/a"] {
+        let client = try Client(port: server.port)
+        client.send(Self.get(path))
+        #expect(client.receive(until: path == "/a" ? "GET /a 0" : "bye").hasPrefix("HTTP/1.1 200 OK"))
+        clients.append(client)
+      }
+      began = clock.now
+      await server.stop(grace: .seconds(30))
+    }
+    #expect(clock.now - began < .seconds(5))
+  }
+
+  @Test(arguments: [
+    ("127.0.0.1", ["127.0.0.1"]), ("::1", ["::1"]), ("::", ["::1", "127.0.0.1"]), ("0.0.0.0", ["127.0.0.1"]), ("localhost", []),
+  ])
+  func listensOn(host: String, addresses: [String]) async throws {
+    try await withServer(.epoll, { $0.host = host }) { server in
+      #expect(server.host == host)
+      for address in addresses {
+        let client = try Client(address, port: server.port)
+        client.send(Self.get("/a"))
+        #expect(client.receive(until: "GET /a 0").hasSuffix("GET /a 0"))
+      }
+      // A name may mean either address, or both, of which the first that can be had is taken.
+      if addresses.isEmpty { #expect((try? Client("::1", port: server.port)) != nil || (try? Client(port: server.port)) != nil) }
+    }
+  }
+
   @Test func releasesTheHandlerBeforeStopReturns() async throws {
     final class Mortal: Handler {
       nonisolated(unsafe) static var isReleased = false  // set on the loop, read after the loop has ended

@@ -16,6 +16,12 @@ final class TestHandler: Handler {
     let path = String(decoding: request.path, as: UTF8.self)
     switch path {
     case "/large": return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)))
+    case "/reset": return .now(Response(.ok, body: Array("never".utf8), delivery: .reset))
+    case "/dropped": return .now(Response(.ok, body: Array("never".utf8), delivery: .dropped))
+    case "/raw": return .now(Response(.ok, delivery: .raw(Array("HTTP/1.1 2x0\n".utf8))))
+    case "/truncated": return .now(Response(.ok, body: Array("truncated".utf8), delivery: .truncated(after: 5)))
+    case "/dribbled":
+      return .now(Response(.ok, body: Array("dribbled".utf8), delivery: .dribbled(bytes: 3, every: .milliseconds(1))))
     case "/empty": return .now(Response(.noContent))
     case "/close": return .now(Response(.ok, body: Array("bye".utf8), closes: true))
     case "/wait":

@@ -27,7 +27,9 @@ struct Route: Sendable {
     case literal([UInt8])
     /// `projects`, or its alias `environments`.
     case projects
-    case parameter(any WritableKeyPath<PathParameters, String> & Sendable)
+    case projectID
+    case shortID
+    case sessionRecordingID
   }
 
   /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
@@ -38,9 +40,9 @@ struct Route: Sendable {
     pattern = path.split(separator: "/").map { segment in
       switch segment {
       case ":projects": .projects
-      case ":project_id": .parameter(\.projectID)
-      case ":short_id": .parameter(\.shortID)
-      case ":session_recording_id": .parameter(\.sessionRecordingID)
+      case ":project_id": .projectID
+      case ":short_id": .shortID
+      case ":session_recording_id": .sessionRecordingID
       default: .literal(Array(segment.utf8))
       }
     }
@@ -54,10 +56,11 @@ struct Route: Sendable {
       switch expected {
       case .literal(let text): if !segment.elementsEqual(text) { return nil }
       case .projects: if !segment.elementsEqual("projects".utf8), !segment.elementsEqual("environments".utf8) { return nil }
-      case .parameter(let keyPath):
-        // `[^/.]+`: the service's patterns let no dot into an id.
-        if segment.isEmpty || segment.contains(UInt8(ascii: ".")) { return nil }
-        parameters[keyPath: keyPath] = String(decoding: segment, as: UTF8.self)
+      // `[^/.]+`: the service's patterns let no dot into an id.
+      case _ where segment.isEmpty || segment.contains(UInt8(ascii: ".")): return nil
+      case .projectID: parameters.projectID = String(decoding: segment, as: UTF8.self)
+      case .shortID: parameters.shortID = String(decoding: segment, as: UTF8.self)
+      case .sessionRecordingID: parameters.sessionRecordingID = String(decoding: segment, as: UTF8.self)
       }
     }
     return parameters

@@ -87,7 +87,7 @@ final class Connection: Pollable {
   private func receive() {
     switch worker.receive(socket) {
     case .bytes(let count) where state.isLingering:
-      if state.discard(count) == .close { close() }
+      if state.discard(count, now: worker.loop.now) == .close { close() }
     case .bytes(let count):
       // A second reference and no copy: nothing is received before this returns.
       let input = worker.input
@@ -153,8 +153,12 @@ final class Connection: Pollable {
     guard write(state.takeOutgoing(unread: unread.count)) else { return close() }
     switch state.endTurn(pending: queue.count, progressed: hasProgressed, now: worker.loop.now) {
     case .goOn: break
+    case .pause(let duration): resumeDelivery(after: duration)
     case .linger: socket.shutDownOutput()
     case .close: return close()
+    case .reset:
+      socket.resetWhenClosed()
+      return close()
     }
     hasProgressed = false
     if !unread.isEmpty, state.wantsInput {
@@ -162,6 +166,13 @@ final class Connection: Pollable {
     }
     watch()
     worker.note(deadline: state.deadline)
+  }
+
+  private func resumeDelivery(after duration: Duration) {
+    worker.loop.schedule(after: duration) { [weak self] in
+      self?.state.resumeDelivery()
+      self?.enlist()
+    }
   }
 
   /// Asks the loop for no more than is wanted; while nothing changes, as between ordinary requests, that costs nothing.

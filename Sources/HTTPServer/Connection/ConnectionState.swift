@@ -17,11 +17,15 @@ struct ConnectionState: Sendable {
   }
 
   /// What follows a turn.
-  enum Sequel: Sendable {
+  enum Sequel: Hashable, Sendable {
     case goOn
+    /// `resumeDelivery` is to be called when so much time is over.
+    case pause(Duration)
     /// No more is written: tell the client so, and read on for a while.
     case linger
     case close
+    /// Close, so that the client sees a reset and no end (RST).
+    case reset
   }
 
   private enum Mode {
@@ -29,6 +33,8 @@ struct ConnectionState: Sendable {
     case open
     /// An answer is owed that comes later.
     case postponed
+    /// The content of an answer is sent piece by piece.
+    case dribbling
     /// The last answer is decided on.
     case closing
     /// The last answer is written; what still comes is dropped (RFC 9112, 9.6).
@@ -38,20 +44,22 @@ struct ConnectionState: Sendable {
 
   /// What the deadline is for; the request that is read is told apart by its number.
   private enum Waiting: Equatable {
-    case nothing, request, head(of: Int), content, reader, end
+    case nothing, request, head(of: Int), content(of: Int), reader, end
   }
 
   /// How many requests one turn handles, so that a client with no end of them leaves time to others.
   static let requestsPerTurn = 256
-  /// How long after its last bytes a connection is taken to be in use when the server stops, in nanoseconds.
+  /// How long after its last bytes a connection is taken to be in use when the server stops, in nanoseconds: the next request may be on its
+  /// way, or more of the content that was refused.
   private static let partingTime: Int64 = 50_000_000
 
   private let limits: ConnectionLimits
   private var parser: RequestParser
   private var mode = Mode.open
   private var outgoing: [Outgoing] = []
-  private var delivery = Delivery()
-  private var continued = false
+  private var context = ResponseContext()
+  private var dribble: Dribble?
+  private var resets = false
   private var inputHasEnded = false
   private var isStopping = false
   private var requests = 0
@@ -63,6 +71,7 @@ struct ConnectionState: Sendable {
   private var discarded = 0
   private var waiting = Waiting.nothing
   private var lastProgress = MonotonicTime.never
+  private var contentBegan = MonotonicTime.never
   /// When `expire` is due.
   private(set) var deadline = MonotonicTime.never
 
@@ -79,7 +88,7 @@ struct ConnectionState: Sendable {
     switch mode {
     case .open: pendingOutput <= limits.maxPendingOutput
     case .lingering: true
-    case .postponed, .closing, .closed: false
+    case .postponed, .dribbling, .closing, .closed: false
     }
   }
 
@@ -92,7 +101,7 @@ struct ConnectionState: Sendable {
   mutating func next(_ input: Span<UInt8>, from offset: inout Int) -> Step {
     switch mode {
     case .open: break
-    case .postponed: return .pause
+    case .postponed, .dribbling: return .pause
     case .closing, .lingering, .closed: return .discard
     }
     guard requestsInTurn < Self.requestsPerTurn, pendingOutput + queued <= limits.maxPendingOutput else { return .pause }
@@ -100,18 +109,14 @@ struct ConnectionState: Sendable {
     case .request(let request):
       requests += 1
       requestsInTurn += 1
-      continued = false
-      delivery = Delivery(
+      context = ResponseContext(
         answersHead: request.method == .head,
         persistence: !parser.persists ? .closes : request.version == .http10 ? .stated : .implied)
       return .request(request)
     case .refused(let refusal):
       return .refuse(refusal)
     case .incomplete:
-      if parser.awaitsContinue, !continued {
-        continued = true
-        outgoing.append(.goOn)
-      }
+      if parser.awaitsContinue { outgoing.append(.interim) }
       return .needInput
     }
   }
@@ -128,8 +133,10 @@ struct ConnectionState: Sendable {
   }
 
   /// Bytes that came after the last answer were dropped.
-  mutating func discard(_ count: Int) -> Sequel {
+  mutating func discard(_ count: Int, now: MonotonicTime) -> Sequel {
     discarded += count
+    lastProgress = now
+    if isStopping { deadline = now + Self.partingTime }
     return discarded > limits.maxLingerSize ? .close : .goOn
   }
 
@@ -138,7 +145,24 @@ struct ConnectionState: Sendable {
   /// The request that `next` gave last is answered.
   mutating func answer(_ response: Response) {
     answersInTurn += 1
-    enqueue(response, closing: response.closes || delivery.persistence == .closes)
+    if response.closes { context.persistence = .closes }
+    switch response.delivery {
+    case .whole:
+      enqueue(response)
+    case .truncated(let count):
+      end(with: [.head(response, context), .bytes(content(of: response).prefix(max(0, count)))])
+    case .dribbled(let size, let interval):
+      outgoing.append(.head(response, context))
+      dribble = Dribble(content(of: response), size: size, interval: interval)
+      resumeDelivery()
+    case .raw(let bytes):
+      end(with: [.bytes(bytes[...])])
+    case .reset:
+      resets = true
+      end(with: [])
+    case .dropped:
+      end(with: [])
+    }
   }
 
   /// The request that `next` gave last is answered later.
@@ -148,8 +172,8 @@ struct ConnectionState: Sendable {
 
   /// What is being read is refused with this answer.
   mutating func refuse(_ response: Response) {
-    delivery = Delivery(answersHead: parser.method == .head)
-    enqueue(response, closing: true)
+    context = ResponseContext(answersHead: parser.readsHead, persistence: .closes)
+    enqueue(response)
   }
 
   /// The answers of this turn do not hold: this one takes their place.
@@ -157,32 +181,57 @@ struct ConnectionState: Sendable {
   /// False when there is none.
   mutating func takeBack(for response: Response) -> Bool {
     guard answersInTurn > 0 else { return false }
-    for case .final(_, let first) in outgoing {
-      delivery = first
-      break
+    search: for one in outgoing {
+      switch one {
+      case .final(_, let first), .head(_, let first):
+        context = first
+        break search
+      case .interim, .bytes: break
+      }
     }
     outgoing.removeAll()
-    enqueue(response, closing: true)
+    dribble = nil
+    resets = false
+    context.persistence = .closes
+    enqueue(response)
     return true
   }
 
-  private mutating func enqueue(_ response: Response, closing: Bool) {
-    if closing { delivery.persistence = .closes }
-    mode = closing ? .closing : .open
+  private mutating func enqueue(_ response: Response) {
+    mode = context.persistence == .closes ? .closing : .open
     queued += response.body.count + 256
-    outgoing.append(.final(response, delivery))
+    outgoing.append(.final(response, context))
+  }
+
+  private mutating func end(with last: [Outgoing]) {
+    mode = .closing
+    outgoing += last
+  }
+
+  /// What of the content is sent at all.
+  private func content(of response: Response) -> [UInt8] {
+    response.status.allowsContent && !context.answersHead ? response.body : []
   }
 
   // MARK: Output
+
+  /// The time for the next piece of a dribbled answer has come.
+  mutating func resumeDelivery() {
+    guard var next = dribble else { return }
+    outgoing.append(.bytes(next.next()))
+    next.isWaiting = false
+    dribble = next.rest.isEmpty ? nil : next
+    mode = dribble != nil ? .dribbling : context.persistence == .closes ? .closing : .open
+  }
 
   /// What is to be written now.
   ///
   /// `unread` counts the bytes that came but were not looked at.
   mutating func takeOutgoing(unread: Int) -> [Outgoing] {
     self.unread = unread
-    if isStopping, mode == .open, unread == 0, parser.progress == .idle, case .final(let response, var delivery)? = outgoing.last {
-      delivery.persistence = .closes
-      outgoing[outgoing.count - 1] = .final(response, delivery)
+    if isStopping, mode == .open, unread == 0, parser.progress == .idle, case .final(let response, var context)? = outgoing.last {
+      context.persistence = .closes
+      outgoing[outgoing.count - 1] = .final(response, context)
       mode = .closing
     }
     defer { outgoing = [] }
@@ -197,8 +246,11 @@ struct ConnectionState: Sendable {
     queued = 0
     var sequel = Sequel.goOn
     if mode == .closing, pending == 0 {
-      mode = inputHasEnded ? .closed : .lingering
-      sequel = inputHasEnded ? .close : .linger
+      mode = inputHasEnded || resets ? .closed : .lingering
+      sequel = resets ? .reset : inputHasEnded ? .close : .linger
+    } else if let dribble, !dribble.isWaiting, pending == 0 {
+      self.dribble?.isWaiting = true
+      sequel = .pause(dribble.interval)
     }
     renewDeadline(now: now, progressed: progressed)
     if isStopping, isIdle, unread == 0, deadline <= now {
@@ -212,10 +264,10 @@ struct ConnectionState: Sendable {
 
   /// The server stops: the connection ends with the requests that have begun.
   ///
-  /// A client that was heard of just now is likely to have its next request on the way, which would be lost; it is given a moment.
+  /// A client that was heard of just now is likely to have more on the way, which would be lost; it is given a moment.
   mutating func stop(now: MonotonicTime) {
     isStopping = true
-    guard waiting == .request else { return }
+    guard waiting == .request || waiting == .end else { return }
     deadline = MonotonicTime(nanoseconds: min(deadline.nanoseconds, max(now.nanoseconds, lastProgress.nanoseconds + Self.partingTime)))
   }
 
@@ -223,7 +275,7 @@ struct ConnectionState: Sendable {
   func expire() -> Refusal? {
     switch waiting {
     case .head: Refusal(.requestTimeout, "The head of the request took too long.")
-    case .content: Refusal(.requestTimeout, "The content of the request stopped arriving.")
+    case .content: Refusal(.requestTimeout, "The content of the request took too long.")
     case .nothing, .request, .reader, .end: nil
     }
   }
@@ -236,6 +288,8 @@ struct ConnectionState: Sendable {
       case .request, .content, .reader: guard progressed else { return }
       case .nothing, .head, .end: return
       }
+    } else if case .content = next {
+      contentBegan = now
     }
     waiting = next
     deadline =
@@ -243,9 +297,9 @@ struct ConnectionState: Sendable {
       case .nothing: .never
       case .request: isStopping ? now : now + limits.idle
       case .head: now + limits.header
-      case .content: now + limits.body
+      case .content: min(now, contentBegan + limits.timeForContent(parser.contentCount)) + limits.body
       case .reader: now + limits.write
-      case .end: now + limits.linger
+      case .end: now + (isStopping ? min(limits.linger, Self.partingTime) : limits.linger)
       }
   }
 
@@ -256,7 +310,7 @@ struct ConnectionState: Sendable {
     return switch parser.progress {
     case .idle: .request
     case .head: .head(of: requests)
-    case .content: .content
+    case .content: .content(of: requests)
     }
   }
 }

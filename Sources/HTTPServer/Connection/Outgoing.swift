@@ -1,13 +1,17 @@
 /// What is to be written to a client next.
 enum Outgoing: Sendable {
-  /// `100 Continue` (RFC 9110, 15.2.1).
-  case goOn
+  /// `100 Continue`, the one interim response that is sent (RFC 9110, 15.2.1).
+  case interim
   /// An answer.
-  case final(Response, Delivery)
+  case final(Response, ResponseContext)
+  /// The head of an answer alone.
+  case head(Response, ResponseContext)
+  /// Bytes as they are.
+  case bytes(ArraySlice<UInt8>)
 }
 
-/// How an answer is sent, which the request says and not the answer.
-struct Delivery: Sendable {
+/// What the request and the connection, and not the handler, say about an answer.
+struct ResponseContext: Sendable {
   /// What the answer says about the connection (RFC 9112, 9.3 and 9.6).
   enum Persistence: Sendable {
     /// It goes on, as it does on HTTP/1.1 where nothing is said.

@@ -19,7 +19,7 @@ struct OutputBatch {
     for index in start..<bytes.count where bytes[index].isForbiddenControl { bytes[index] = .space }
   }
 
-  mutating func append(_ some: [UInt8]) {
+  mutating func append(_ some: some Sequence<UInt8>) {
     bytes.append(contentsOf: some)
   }
 

@@ -10,12 +10,16 @@ struct ResponseEncoder {
   /// Appends `outgoing` to `batch`.
   func encode(_ outgoing: Outgoing, into batch: inout OutputBatch) {
     switch outgoing {
-    case .goOn: batch.append("HTTP/1.1 100 Continue\r\n\r\n")
-    case .final(let response, let delivery): encode(response, delivery, into: &batch)
+    case .interim: batch.append("HTTP/1.1 100 Continue\r\n\r\n")
+    case .final(let response, let context):
+      encodeHead(response, context, into: &batch)
+      if response.status.allowsContent, !context.answersHead { batch.appendContent(response.body) }
+    case .head(let response, let context): encodeHead(response, context, into: &batch)
+    case .bytes(let bytes): batch.append(bytes)
     }
   }
 
-  private func encode(_ response: Response, _ delivery: Delivery, into batch: inout OutputBatch) {
+  private func encodeHead(_ response: Response, _ context: ResponseContext, into batch: inout OutputBatch) {
     if response.status == .ok {
       batch.append("HTTP/1.1 200 OK\r\n")
     } else {
@@ -38,12 +42,11 @@ struct ResponseEncoder {
       batch.append(response.body.count)
       batch.append("\r\n")
     }
-    switch delivery.persistence {
+    switch context.persistence {
     case .implied: batch.append("\r\n")
     case .stated: batch.append("Connection: keep-alive\r\n\r\n")
     case .closes: batch.append("Connection: close\r\n\r\n")
     }
-    if response.status.allowsContent, !delivery.answersHead { batch.appendContent(response.body) }
   }
 
   /// Whether the server alone sends fields of that name: with another value they would change where the answer ends.

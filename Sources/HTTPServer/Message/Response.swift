@@ -12,12 +12,15 @@ package struct Response: Sendable {
   package var body: [UInt8]
   /// Whether the connection ends with this answer (`Connection: close`, RFC 9112, 9.6).
   package var closes: Bool
+  /// How it gets to the client.
+  package var delivery: Delivery
 
   /// Makes an answer from its parts.
-  package init(_ status: Status, fields: [Field] = [], body: [UInt8] = [], closes: Bool = false) {
+  package init(_ status: Status, fields: [Field] = [], body: [UInt8] = [], closes: Bool = false, delivery: Delivery = .whole) {
     self.status = status
     self.fields = fields
     self.body = body
     self.closes = closes
+    self.delivery = delivery
   }
 }

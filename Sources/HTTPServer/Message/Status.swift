@@ -43,6 +43,8 @@ package struct Status: Hashable, Sendable {
   package static let unsupportedMediaType = Status(415)
   /// 417.
   package static let expectationFailed = Status(417)
+  /// 421.
+  package static let misdirectedRequest = Status(421)
   /// 422.
   package static let unprocessableContent = Status(422)
   /// 429 (RFC 6585, 4).

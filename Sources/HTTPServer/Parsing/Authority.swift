@@ -1,8 +1,17 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The syntax of `uri-host [ ":" port ]` (RFC 9110, 7.2; RFC 3986, 3.2.2), which Host and targets in absolute form share.
 enum Authority {
   /// Throws 400 unless `range` of `bytes` is one.
   ///
-  /// An empty host is none of http's (RFC 9110, 4.2.1), nor is user information (4.2.4).
+  /// An empty host is none of http's (RFC 9110, 4.2.1), nor is user information (4.2.4), and no port of TCP is above 65535. A name with a
+  /// comma, which RFC 3986 has, is refused: it is also what becomes of two Host fields joined to a list (RFC 9110, 5.3).
   static func check(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) {
     let invalid = Refusal(.badRequest, "The host is not a valid one.")
     var index = range.lowerBound
@@ -11,9 +20,7 @@ enum Authority {
       index = end + 1
     } else {
       while index < range.upperBound, bytes[index] != UInt8(ascii: ":") {
-        if bytes[index] == UInt8(ascii: "%") {
-          guard index + 2 < range.upperBound, bytes[index + 1].hexDigit != nil, bytes[index + 2].hexDigit != nil else { throw invalid }
-        } else if !bytes[index].isHostCharacter {
+        guard bytes.isPercentEncoded(index, in: range) || bytes[index].isHostCharacter && bytes[index] != UInt8(ascii: ",") else {
           throw invalid
         }
         index += 1
@@ -30,7 +37,7 @@ enum Authority {
     }
   }
 
-  /// `IPv6address / IPvFuture` by its characters; which of them name an existing address is nobody's business here.
+  /// `IPv6address / IPvFuture` (RFC 3986, 3.2.2).
   private static func isIPLiteral(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     guard let first = range.first else { return false }
     if bytes[first] | 0x20 == UInt8(ascii: "v") {
@@ -38,7 +45,9 @@ enum Authority {
       return (first + 1..<dot).allSatisfy { bytes[$0].hexDigit != nil }
         && (dot + 1..<range.upperBound).allSatisfy { bytes[$0].isHostCharacter || bytes[$0] == UInt8(ascii: ":") }
     }
-    return bytes.firstIndex(of: UInt8(ascii: ":"), in: range) != nil
-      && range.allSatisfy { bytes[$0].hexDigit != nil || bytes[$0] == UInt8(ascii: ":") || bytes[$0] == UInt8(ascii: ".") }
+    var text: [UInt8] = []
+    text.append(bytes, range)
+    var address = in6_addr()
+    return inet_pton(AF_INET6, String(decoding: text, as: UTF8.self), &address) == 1
   }
 }

@@ -76,6 +76,22 @@ extension Span<UInt8> {
     return start..<end
   }
 
+  /// Calls `body` with each element of the list in `range` (RFC 9110, 5.6.1) that is not empty.
+  func forEachElement(in range: Range<Int>, _ body: (Range<Int>) -> Void) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = firstIndex(of: UInt8(ascii: ","), in: start..<range.upperBound) ?? range.upperBound
+      let element = trimmed(start..<end)
+      if !element.isEmpty { body(element) }
+      start = end + 1
+    }
+  }
+
+  /// Whether a `%` with its two hexadecimal digits (RFC 3986, 2.1) stands at `index` of `range`.
+  func isPercentEncoded(_ index: Int, in range: Range<Int>) -> Bool {
+    self[index] == UInt8(ascii: "%") && index + 2 < range.upperBound && self[index + 1].hexDigit != nil && self[index + 2].hexDigit != nil
+  }
+
   /// The first place of `byte` in `range`.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     for index in range where self[index] == byte { return index }

@@ -1,9 +1,10 @@
 /// Takes content out of the chunked transfer coding (RFC 9112, 7.1), in whatever pieces it comes.
 ///
-/// Chunk extensions and trailer fields are checked and dropped (RFC 9112, 7.1.1; RFC 9110, 6.5.1), so no trailer changes how a message is framed.
+/// Chunk extensions and trailer fields are checked and dropped (RFC 9112, 7.1.1 and 7.1.2; RFC 9110, 6.5.1), so no trailer changes how a
+/// message is framed. No line may end in LF alone (RFC 9112, 2.2), nor a chunk in anything but CR LF (11.2).
 struct ChunkedDecoder: Sendable {
-  private enum Stage {
-    case size, spaceBeforeExtension, extensions, sizeLineFeed
+  private enum Stage: Equatable {
+    case size, extensions(ChunkExtension), sizeLineFeed
     case data, dataReturn, dataLineFeed
     case trailerStart, trailerName, trailerValue, trailerLineFeed, lastLineFeed
   }
@@ -45,18 +46,17 @@ struct ChunkedDecoder: Sendable {
     case .size:
       if let digit = byte.hexDigit {
         digits += 1
-        // Sixteen digits are more than any size needs; leading zeros count, or a size line would have no end.
+        // RFC 9112, 7.1: large sizes may not overflow. Sixteen digits are more than any needs; leading zeros count, or a size line would
+        // have no end.
         guard digits <= 16, size <= Int.max >> 4 else { throw Refusal(.badRequest, "A chunk size is too long.") }
         size = size << 4 | digit
         return .size
       }
       guard digits > 0 else { throw Refusal(.badRequest, "A chunk does not begin with its size.") }
-      guard size <= limits.maxBodySize - bodySize else { throw Framing.tooLarge }
-      return try afterSize(byte)
-    case .spaceBeforeExtension:
-      return byte.isWhitespace ? try pass(byte, .spaceBeforeExtension) : try afterSize(byte, .semicolon)
-    case .extensions:
-      return byte == .carriageReturn ? .sizeLineFeed : try pass(byte, .extensions)
+      guard size <= limits.maxBodySize - bodySize else { throw Framing.tooLarge }  // RFC 9110, 15.5.14
+      return try extended(.boundary, byte)
+    case .extensions(let place):
+      return try extended(place, byte)
     case .sizeLineFeed:
       try expect(.lineFeed, byte)
       digits = 0
@@ -73,6 +73,7 @@ struct ChunkedDecoder: Sendable {
       guard byte.isTokenCharacter else { throw Refusal(.badRequest, "A trailer field does not begin with a name.") }
       return try pass(byte, .trailerName)
     case .trailerName:
+      // RFC 9112, 5.1: no white space before the colon.
       guard byte.isTokenCharacter || byte == UInt8(ascii: ":") else {
         throw Refusal(.badRequest, "A trailer field does not begin with a name and a colon.")
       }
@@ -87,16 +88,10 @@ struct ChunkedDecoder: Sendable {
     }
   }
 
-  private enum SizeEnd { case any, semicolon }
-
-  /// After the digits of a size come CR or extensions; after white space only the latter (`BWS ";"`, RFC 9112, 7.1.1).
-  private mutating func afterSize(_ byte: UInt8, _ allowed: SizeEnd = .any) throws(Refusal) -> Stage {
-    switch byte {
-    case UInt8(ascii: ";"): return try pass(byte, .extensions)
-    case .carriageReturn where allowed == .any: return .sizeLineFeed
-    case .space where allowed == .any, .tab where allowed == .any: return try pass(byte, .spaceBeforeExtension)
-    default: throw Refusal(.badRequest, "A chunk size is not followed by the end of its line.")
-    }
+  private mutating func extended(_ place: ChunkExtension, _ byte: UInt8) throws(Refusal) -> Stage {
+    if byte == .carriageReturn, place.mayEnd { return .sizeLineFeed }
+    guard let next = place.next(byte) else { throw Refusal(.badRequest, "A chunk size is followed by what is no extension.") }
+    return try pass(byte, .extensions(next))
   }
 
   /// Goes on to `stage` over a byte that is dropped.

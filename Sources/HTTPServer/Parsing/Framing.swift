@@ -18,14 +18,20 @@ struct Framing: Sendable {
     let (name, value) = (line.name, line.value)
     switch name.count {
     case 4 where bytes.matches("host", in: name):
-      guard !hasHost else { throw Refusal(.badRequest, "The field Host is there twice.") }
+      guard !hasHost else { throw Refusal(.badRequest, "The field Host is there twice.") }  // RFC 9112, 3.2
       try Authority.check(bytes, value)
       hasHost = true
     case 6 where bytes.matches("expect", in: name):
-      if bytes.matches("100-continue", in: value) { expectsContinue = true } else { hasUnknownExpectation = true }
+      bytes.forEachElement(in: value) { element in
+        if bytes.matches("100-continue", in: element) { expectsContinue = true } else { hasUnknownExpectation = true }
+      }
     case 10 where bytes.matches("connection", in: name):
-      noteConnection(bytes, value)
+      bytes.forEachElement(in: value) { element in
+        if bytes.matches("close", in: element) { closes = true }
+        if bytes.matches("keep-alive", in: element) { keepsAlive = true }
+      }
     case 14 where bytes.matches("content-length", in: name):
+      // RFC 9112, 6.3: the same length again may be taken for one, and another is an error.
       guard contentLength == nil else { throw Refusal(.badRequest, "The field Content-Length is there twice.") }
       contentLength = try Self.length(bytes, value)
     case 17 where bytes.matches("transfer-encoding", in: name):
@@ -44,9 +50,9 @@ struct Framing: Sendable {
       if contentLength != nil { throw Refusal(.badRequest, "Content-Length and Transfer-Encoding exclude each other.") }
       if version == .http10 { throw Refusal(.badRequest, "HTTP/1.0 has no Transfer-Encoding.") }
     }
-    // RFC 9110, 10.1.1: expectations are not HTTP/1.0's.
+    // RFC 9110, 10.1.1 and 15.5.18. Expectations are not HTTP/1.0's.
     if version == .http11, hasUnknownExpectation { throw Refusal(.expectationFailed, "The only expectation known here is 100-continue.") }
-    if let contentLength, contentLength > limits.maxBodySize { throw Self.tooLarge }
+    if let contentLength, contentLength > limits.maxBodySize { throw Self.tooLarge }  // RFC 9110, 15.5.14
   }
 
   static let tooLarge = Refusal(.contentTooLarge, "The content is too large.")
@@ -71,33 +77,16 @@ struct Framing: Sendable {
     return length
   }
 
-  /// `chunked` once and nothing else: codings beside it are unknown here, 501 (RFC 9112, 6.1), and chunked twice is forbidden (7.1).
+  /// `chunked` and nothing else: codings beside it are unknown here, 501 (RFC 9112, 6.1), and chunked twice is forbidden (7.1).
+  ///
+  /// Empty elements (`chunked,`; RFC 9110, 5.6.1) are refused as well: readers that compare the whole value see no coding there.
   private mutating func noteCoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) {
-    var chunked = 0
-    var others = 0
-    forEachElement(bytes, value) { element in
-      if bytes.matches("chunked", in: element) { chunked += 1 } else { others += 1 }
-    }
-    guard others == 0 else { throw Refusal(.notImplemented, "The only transfer coding known here is chunked.") }
-    guard chunked == 1 else { throw Refusal(.badRequest, "The field Transfer-Encoding does not name one coding.") }
-    isChunked = true
-  }
-
-  private mutating func noteConnection(_ bytes: Span<UInt8>, _ value: Range<Int>) {
-    forEachElement(bytes, value) { element in
-      if bytes.matches("close", in: element) { closes = true }
-      if bytes.matches("keep-alive", in: element) { keepsAlive = true }
-    }
-  }
-
-  /// Calls `body` with each element of a list (RFC 9110, 5.6.1) that is not empty.
-  private func forEachElement(_ bytes: Span<UInt8>, _ value: Range<Int>, _ body: (Range<Int>) -> Void) {
-    var start = value.lowerBound
-    while start < value.upperBound {
-      let end = bytes.firstIndex(of: UInt8(ascii: ","), in: start..<value.upperBound) ?? value.upperBound
-      let element = bytes.trimmed(start..<end)
-      if !element.isEmpty { body(element) }
-      start = end + 1
-    }
+    isChunked = bytes.matches("chunked", in: value)
+    guard !isChunked else { return }
+    var isKnown = true
+    bytes.forEachElement(in: value) { element in isKnown = isKnown && bytes.matches("chunked", in: element) }
+    throw isKnown
+      ? Refusal(.badRequest, "The field Transfer-Encoding does not name one coding.")
+      : Refusal(.notImplemented, "The only transfer coding known here is chunked.")
   }
 }

@@ -16,8 +16,10 @@ struct HeadParser: Sendable {
     self.limits = limits
   }
 
-  /// The method, once the request line is there.
-  var method: Method? { line?.method }
+  /// Whether the method is HEAD, as far as can be seen, also where the request line is refused.
+  var isHead: Bool {
+    line.map { $0.method == .head } ?? (kept.dropFirst(lineStart).starts(with: "HEAD ".utf8))
+  }
 
   /// Whether a byte of a request has come; an empty line before the request line is none.
   var hasBegun: Bool { line != nil || kept.count > lineStart }
@@ -25,27 +27,30 @@ struct HeadParser: Sendable {
   /// Reads on at `offset`, moves it past what was read, and gives the head when it is complete.
   mutating func parse(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> RequestHead? {
     let before = kept.count
-    if before == 0 {
-      let rest = input.extracting(offset..<input.count)
-      if let length = try scan(rest) {
-        kept.append(rest, 0..<length)
-      } else {
-        kept.append(rest, 0..<rest.count)
-        offset = input.count
-        return nil
-      }
-    } else {
-      kept.append(input, offset..<input.count)
-      // A second reference and no copy: scanning changes all of self but these bytes.
-      let bytes = kept
-      guard let length = try scan(bytes.span) else {
-        offset = input.count
-        return nil
-      }
-      kept = Array(bytes[..<length])
+    guard try before == 0 ? readFirst(input.extracting(offset..<input.count)) : readOn(input.extracting(offset..<input.count)) else {
+      offset = input.count
+      return nil
     }
     offset += kept.count - before
     return try finish()
+  }
+
+  /// Keeps the head, or all of `input` where it does not end in it; false then.
+  private mutating func readFirst(_ input: Span<UInt8>) throws(Refusal) -> Bool {
+    var length: Int?
+    defer { kept.append(input, 0..<(length ?? input.count)) }
+    length = try scan(input)
+    return length != nil
+  }
+
+  /// As `readFirst`, where something has been kept before.
+  private mutating func readOn(_ input: Span<UInt8>) throws(Refusal) -> Bool {
+    kept.append(input, 0..<input.count)
+    // A second reference and no copy: scanning changes all of self but these bytes.
+    let bytes = kept
+    guard let length = try scan(bytes.span) else { return false }
+    kept = Array(bytes[..<length])
+    return true
   }
 
   /// Takes in the lines that are complete; the length of the head once the empty line at its end is among them.
@@ -57,7 +62,7 @@ struct HeadParser: Sendable {
           sectionStart = end + 2
           fieldLines.reserveCapacity(12)
         } else if lineStart > 0 {
-          // RFC 9112, 2.2: one empty line before a request is passed over, for old clients that end their content with one.
+          // RFC 9112, 2.2: one empty line before a request is passed over, for old clients that end their content with one; this one is more.
           throw Refusal(.badRequest, "The request begins with empty lines.")
         }
       } else if end == lineStart {
@@ -76,20 +81,22 @@ struct HeadParser: Sendable {
 
   /// Where the line that is being read ends, before its CR LF; nil when that has not come yet.
   private mutating func lineEnd(_ bytes: Span<UInt8>) throws(Refusal) -> Int? {
-    let limit = line == nil ? lineStart + limits.maxRequestLineLength : sectionStart + limits.maxHeaderSize
-    let end = min(bytes.count, limit)
+    // Where the CR stands at the latest; that of the empty line is not part of the section (RFC 9112, 2.1).
+    let last = line == nil ? lineStart + limits.maxRequestLineLength : max(lineStart, sectionStart + limits.maxHeaderSize - 2)
+    let end = min(bytes.count, last + 1)
     var index = scanned
     while index < end, !bytes[index].isForbiddenControl { index += 1 }
     scanned = index
     if index < end {
-      // RFC 9112, 2.2: a line ends in CR LF. A lone LF may be taken as an end; here it is not, since others may not take it so.
+      // RFC 9112, 2.2 and RFC 9110, 5.5: a line ends in CR LF, and CR, LF and NUL stand nowhere else. A lone LF may be taken as an end; here
+      // it is not, since others may not take it so.
       guard bytes[index] == .carriageReturn else { throw Refusal(.badRequest, "The head holds a control character.") }
       guard index + 1 < bytes.count else { return nil }
       guard bytes[index + 1] == .lineFeed else { throw Refusal(.badRequest, "A CR stands without its LF.") }
       return index
     }
-    guard index < limit else { throw line == nil ? RequestLine.tooLong : Self.tooLarge }
-    return nil
+    guard index > last else { return nil }
+    throw line == nil ? RequestLine.tooLong(bytes, from: lineStart, limits: limits) : Self.tooLarge
   }
 
   private static let tooLarge = Refusal(.requestHeaderFieldsTooLarge, "The header section is too large.")

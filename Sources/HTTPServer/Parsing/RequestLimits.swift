@@ -9,5 +9,5 @@ package struct RequestLimits: Sendable {
   /// The longest method that is taken: 501 above it (RFC 9112, 3).
   let maxMethodLength = 64
   /// A request line longer than this holds a target that is too long: the method, two spaces and the version come beside it.
-  var maxRequestLineLength: Int { maxTargetLength + maxMethodLength + 10 }
+  var maxRequestLineLength: Int { maxMethodLength + 1 + maxTargetLength + 1 + 8 }
 }

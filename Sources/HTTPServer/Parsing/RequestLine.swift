@@ -6,25 +6,32 @@ struct RequestLine: Sendable {
 
   /// Reads the line at `range` of `bytes`, its line end left out.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, limits: RequestLimits) throws(Refusal) {
+    // RFC 9112, 3: words could be split at any white space, which would let two readers see two targets (11.2).
     guard let methodEnd = bytes.firstIndex(of: .space, in: range),
       let targetEnd = bytes.firstIndex(of: .space, in: methodEnd + 1..<range.upperBound), targetEnd > methodEnd + 1
     else { throw Refusal(.badRequest, "The request line is not a method, a target and a version.") }
     let token = range.lowerBound..<methodEnd
     guard !token.isEmpty, token.allSatisfy({ bytes[$0].isTokenCharacter }) else {
-      throw Refusal(.badRequest, "The method is not a token.")
+      throw Refusal(.badRequest, "The method is not a token.")  // RFC 9110, 9.1
     }
     let minor = try Self.minorVersion(bytes, targetEnd + 1..<range.upperBound, line: range)
     version = minor == 0 ? .http10 : .http11
-    guard token.count <= limits.maxMethodLength else { throw Refusal(.notImplemented, "The method is not implemented.") }
+    guard token.count <= limits.maxMethodLength else { throw Self.unknownMethod }
     let targetRange = methodEnd + 1..<targetEnd
-    guard targetRange.count <= limits.maxTargetLength else { throw Self.tooLong }
+    guard targetRange.count <= limits.maxTargetLength else { throw Self.targetTooLong }
     method = Self.method(bytes, token)
     target = try RequestTarget(bytes, targetRange, method: method)
   }
 
-  static let tooLong = Refusal(.uriTooLong, "The request target is too long.")
+  /// What is wrong with a line from `start` of `bytes` on that is longer than `RequestLimits.maxRequestLineLength` (RFC 9112, 3).
+  static func tooLong(_ bytes: Span<UInt8>, from start: Int, limits: RequestLimits) -> Refusal {
+    bytes.firstIndex(of: .space, in: start..<start + limits.maxMethodLength + 1) == nil ? unknownMethod : targetTooLong
+  }
 
-  /// The minor version of an `HTTP-version` (RFC 9112, 2.3) of major version 1: 505 for another major version.
+  private static let unknownMethod = Refusal(.notImplemented, "The method is not implemented.")
+  private static let targetTooLong = Refusal(.uriTooLong, "The request target is too long.")
+
+  /// The minor version of an `HTTP-version` (RFC 9112, 2.3) of major version 1: 505 for another major version (RFC 9110, 15.6.6).
   private static func minorVersion(
     _ bytes: Span<UInt8>, _ version: Range<Int>, line: Range<Int>
   ) throws(Refusal) -> UInt8 {

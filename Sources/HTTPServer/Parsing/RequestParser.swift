@@ -35,8 +35,8 @@ package struct RequestParser: Sendable {
     headParser = HeadParser(limits: limits)
   }
 
-  /// The method of the request that is being read, or was refused; nil before its request line is complete and sound.
-  var method: Method? { head?.line.method ?? headParser.method }
+  /// Whether the request that is being read, or was refused, is HEAD.
+  var readsHead: Bool { head.map { $0.line.method == .head } ?? headParser.isHead }
 
   /// How far the request that is being read has come.
   package var progress: Progress {
@@ -44,16 +44,19 @@ package struct RequestParser: Sendable {
   }
 
   /// Whether the client waits for `100 Continue` before it sends the content: none has come yet (RFC 9110, 10.1.1).
-  package var awaitsContinue: Bool {
-    guard let head else { return false }
-    return head.framing.expectsContinue && head.line.version == .http11 && content.isEmpty
-  }
+  ///
+  /// So it is only right behind the head, where the last input ended with it.
+  package private(set) var awaitsContinue = false
+
+  /// How much of the content of the request that is being read is there.
+  var contentCount: Int { content.count }
 
   /// Reads on at `offset` of `input` and moves `offset` past what was read, to the end of one request at most.
   ///
   /// After a refusal every call gives that refusal again and reads nothing more.
   package mutating func parse(_ input: Span<UInt8>, from offset: inout Int) -> Outcome {
     if let refusal { return .refused(refusal) }
+    awaitsContinue = false
     do throws(Refusal) {
       return try advance(input, from: &offset)
     } catch {
@@ -73,6 +76,7 @@ package struct RequestParser: Sendable {
       guard head.framing.isChunked || head.framing.contentLength ?? 0 > 0 else { return .request(Request(head: head, body: [])) }
       if head.framing.isChunked { chunks = ChunkedDecoder(limits: limits) }
       self.head = head
+      awaitsContinue = head.framing.expectsContinue && head.line.version == .http11 && offset == input.count
     }
     guard let head, try readContent(input, from: &offset, length: head.framing.contentLength) else { return .incomplete }
     defer {

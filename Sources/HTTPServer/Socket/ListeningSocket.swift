@@ -79,6 +79,11 @@ struct ListeningSocket: Sendable {
     Socket.unblock(descriptor)
     var on: CInt = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
+    if address.ai_family == AF_INET6 {
+      // So that `::` is every address, those of IPv4 included, however the system is set up.
+      var off: CInt = 0
+      setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &off, socklen_t(MemoryLayout<CInt>.size))
+    }
     guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, startListening(descriptor) == 0 else {
       let failure = errno
       Socket(descriptor).close()

@@ -81,6 +81,12 @@ struct Socket: Sendable {
     _ = shutdown(descriptor, CInt(SHUT_WR))
   }
 
+  /// Has `close` reset the connection, and what is not sent yet be dropped.
+  func resetWhenClosed() {
+    var option = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+  }
+
   func close() {
     closeDescriptor(descriptor)
   }

@@ -20,13 +20,15 @@ final class PlaylistAnswers {
   /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Gives how many there were.
   func write(_ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ writer: inout JSONWriter) throws -> Int {
     // Most keys' users have watched nothing, and get what the rows hold as it is.
-    let isWatcher = recordings.hasWatched(reader, in: project)
-    let sql = (isWatcher ? PlaylistQueries.answerParts : PlaylistQueries.answer) + condition
+    let values = [.integer(project), .integer(reader)] + values
+    guard recordings.hasWatched(reader, in: project) else {
+      return try statement(PlaylistQueries.answer + condition).appendRows(values, to: &writer.bytes)
+    }
     var count = 0
-    try statement(sql).each([.integer(project), .integer(reader)] + values) { row in
+    try statement(PlaylistQueries.answerParts + condition).each(values) { row in
       if count > 0 { writer.raw(",") }
       count += 1
-      if isWatcher { try parts(row, project, reader, &writer) } else { row.append(0, to: &writer.bytes) }
+      try parts(row, project, reader, &writer)
     }
     return count
   }
