@@ -15,6 +15,7 @@ package final class Database {
   private let handle: OpaquePointer
   private let path: String
   private let hadLog: Bool
+  private var observer: ChangeObserver?
 
   /// Opens `location`; a file that is missing is made.
   ///
@@ -42,7 +43,10 @@ package final class Database {
   }
 
   // Statements may outlive the database by a moment: close_v2 waits for the last of them.
-  deinit { sqlite3_close_v2(handle) }
+  deinit {
+    sqlite3_preupdate_hook(handle, nil, nil)
+    sqlite3_close_v2(handle)
+  }
 
   /// Runs all the statements of `sql`, none of which gives rows that matter.
   package func execute(_ sql: String) throws {
@@ -60,6 +64,15 @@ package final class Database {
   package func leaveFileAlone() {
     // Without a log from before there is nothing that closing could write into the file, only our own empty one to take away.
     if hadLog { _ = csqlite_keep_log_at_close(handle) }
+  }
+
+  /// Tells `body` of every row of every table before it changes, whoever changes it; `body` must not use the database.
+  ///
+  /// Changes that are rolled back were told all the same, and nobody tells of the way back. A second call takes the place of the first.
+  package func observeChanges(_ body: @escaping (RowChange) -> Void) {
+    let observer = ChangeObserver(body)
+    observer.install(on: handle)
+    self.observer = observer
   }
 
   /// The number of rows that the last statement inserted, updated or deleted.

@@ -33,6 +33,19 @@ package struct Row {
   /// Column `index` as a truth value, nil where it is NULL.
   package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
 
+  /// The number of columns.
+  package var count: Int { Int(sqlite3_column_count(statement)) }
+
+  /// Column `index` as whatever it is, text as its bytes: two texts are the same only where their bytes are.
+  package func value(_ index: Int32) -> Value {
+    switch sqlite3_column_type(statement, index) {
+    case SQLITE_INTEGER: .integer(int(index))
+    case SQLITE_FLOAT: .real(double(index))
+    case SQLITE_NULL: .null
+    default: .utf8(withUTF8(index) { Array($0) })
+    }
+  }
+
   /// Appends the UTF-8 bytes of column `index` to `bytes`; none where it is NULL.
   package func append(_ index: Int32, to bytes: inout [UInt8]) {
     // The pointer lives until the statement steps on, after the bytes are copied.

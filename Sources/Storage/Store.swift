@@ -13,6 +13,7 @@ package final class Store {
   package let recordings: RecordingStore
   let database: Database
   private let transaction: Transaction
+  private var history: History?
 
   /// Opens the database at `location`, makes a missing one, and brings an older one to the present schema.
   ///
@@ -41,7 +42,38 @@ package final class Store {
   /// Makes what was written since the last commit durable.
   ///
   /// - Throws: `SQLiteError` where that failed; then all of it is undone.
-  package func commit() throws { try transaction.commit() }
+  package func commit() throws {
+    do {
+      try transaction.commit()
+    } catch {
+      try identities.load()
+      try recordings.load()
+      throw error
+    }
+    history?.tidy()
+  }
+
+  /// Notes from now on what changes, so that it can be undone, compared and hashed; a store without history pays nothing.
+  ///
+  /// What `reset` goes back to is the state at the first call; later ones change nothing.
+  package func beginHistory() throws {
+    // The first hash costs what is stored, all later ones what was changed.
+    if history == nil { _ = try contentHash() }
+  }
+
+  /// The history, which begins now where it has not yet.
+  func keepHistory() throws -> History {
+    if let history { return history }
+    let history = try History(database, lastIDs: playlists.lastIDs)
+    self.history = history
+    return history
+  }
+
+  /// Runs `body`, which makes or removes the sandbox `id`: its past begins or ends there.
+  func asBeginning<Result>(of id: Int, _ body: () throws -> Result) throws -> Result {
+    guard let history else { return try body() }
+    return try history.forgetting(id, firstID: { self.playlists.lastIDs[id] }, body)
+  }
 
   /// Whether nothing was ever put into it.
   package var isEmpty: Bool {

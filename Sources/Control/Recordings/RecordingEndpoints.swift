@@ -52,8 +52,8 @@ enum RecordingEndpoints {
     return ControlCall.done
   }
 
-  private static func reader(_ call: ControlCall, _ project: Int) -> PartReader {
-    PartReader(call.control.store.identities, now: call.control.settings[project].clock.now)
+  private static func reader(_ call: ControlCall, _ project: Int) throws -> PartReader {
+    try PartReader(call.control.store.identities, project, now: call.control.settings[project].clock.now)
   }
 
   private static func count(_ recordings: [Recording]) -> Answer {

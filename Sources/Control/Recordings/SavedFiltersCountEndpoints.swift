@@ -9,7 +9,7 @@ enum SavedFiltersCountEndpoints {
   static func replace(_ call: ControlCall) throws -> Answer {
     let playlist = try playlist(call)
     let now = call.control.settings[playlist.projectID].clock.now
-    let count = try PartReader(call.control.store.identities, now: now).savedFiltersCount(call.json())
+    let count = try PartReader(call.control.store.identities, playlist.projectID, now: now).savedFiltersCount(call.json())
     try call.control.store.set(count, of: playlist)
     return ControlCall.json(.ok, (count?.json ?? .null).encoded)
   }

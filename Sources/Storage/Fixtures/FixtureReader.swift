@@ -20,10 +20,10 @@ package struct FixtureReader {
     self.random = random
   }
 
-  /// A reader of parts that are to join what `identities` holds.
-  init(_ identities: IdentityStore, now: Timestamp) {
+  /// A reader of parts that are to join what there is already, among it `users`.
+  init(joining users: [User], now: Timestamp) {
     self.init(now: now, random: RandomStream(seed: 0))
-    seed.users = identities.users
+    seed.users = users
     userIDs = Set(seed.users.map(\.id))
     for user in seed.users { usersByEmail[user.email] = user.id }
   }

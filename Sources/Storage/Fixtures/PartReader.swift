@@ -5,11 +5,13 @@ package import JSON
 package struct PartReader {
   private let base: FixtureReader
   private let identities: IdentityStore
+  private let sandbox: Int?
   private let top = Place(file: "")
 
-  /// A reader of parts that name users, keys and projects of `identities`.
-  package init(_ identities: IdentityStore, now: Timestamp) {
-    base = FixtureReader(identities, now: now)
+  /// A reader of parts that name users and projects of `identities`: those of `project` where that is a sandbox, or else everybody's.
+  package init(_ identities: IdentityStore, _ project: Int?, now: Timestamp) throws {
+    sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    base = FixtureReader(joining: try sandbox.map(identities.users(of:)) ?? identities.users, now: now)
     self.identities = identities
   }
 
@@ -17,8 +19,11 @@ package struct PartReader {
   ///
   /// - Throws: `FixtureError` with every mistake.
   package func key(_ value: JSONValue, over defaults: [JSONObject.Member]) throws(FixtureError) -> PersonalAPIKey {
-    var values = Set(identities.keys.map(\.value))
-    let key = base.key(value.over(defaults), at: top, &values, Set(identities.projects.map(\.id)))
+    var values: Set<String> = []
+    if case .object(let object) = value, case .string(let text)? = object["value"], identities.key(text.string) != nil {
+      values.insert(text.string)
+    }
+    let key = base.key(value.over(defaults), at: top, &values, Set(sandbox.map { [$0] } ?? identities.projects.map(\.id)))
     return try finish(key)
   }
 

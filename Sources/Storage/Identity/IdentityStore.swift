@@ -4,27 +4,82 @@ internal import SQLite
 
 /// Who there is: the organization, its users, their keys, and the projects.
 ///
-/// All of it is held in memory as well, since every request asks for a key, its user and a project, and only fixtures change them.
+/// All of it is held in memory as well, since every request asks for a key, its user and a project, and only fixtures and the control of
+/// the emulator change them. What changes is taken anew from the database row by row, so that one sandbox costs the same beside a thousand.
 package final class IdentityStore {
   /// The organization; nil in an empty store.
   package private(set) var organization: Organization?
   private var usersByID: [Int: User] = [:]
   private var keysByValue: [String: PersonalAPIKey] = [:]
   private var projectsByID: [Int: Project] = [:]
-  /// The keys in the order in which they were added.
-  package private(set) var keys: [PersonalAPIKey] = []
+  /// The sandboxes of those users and keys that belong to one, and where a key stands among its owner's.
+  private var sandboxesByUser: [Int: Int] = [:]
+  private var placesByKey: [String: KeyPlace] = [:]
+  private var sandboxIDs: Set<Int> = []
+  private var lowestProjectID: Int?
+  private var lastSandboxID = firstOwnID
+  private var lastUserID = firstOwnID
   private let database: Database
+  private let findUser: Statement
+  private let findKey: Statement
+  private let findProject: Statement
+  private let insertUser: Statement
+  private let insertKey: Statement
+  private let insertProject: Statement
+  private let deleteSandbox: [Statement]
+
+  private struct KeyPlace {
+    let sandbox: Int
+    let position: Int
+  }
+
+  /// What sandboxes and their users count from: fixtures, which count from 1, may be loaded after them.
+  private static let firstOwnID = 1_000_000
 
   init(_ database: Database) throws {
     self.database = database
+    findUser = Statement(database, IdentityQueries.user)
+    findKey = Statement(database, IdentityQueries.key)
+    findProject = Statement(database, IdentityQueries.project)
+    insertUser = Statement(database, IdentityQueries.insertUser)
+    insertKey = Statement(database, IdentityQueries.insertKey)
+    insertProject = Statement(database, IdentityQueries.insertProject)
+    deleteSandbox = IdentityQueries.deleteSandbox.map { Statement(database, $0) }
     try load()
   }
 
-  /// The users by ascending id.
-  package var users: [User] { usersByID.values.sorted { $0.id < $1.id } }
+  /// The users of no sandbox by ascending id.
+  package var users: [User] { usersByID.values.filter { sandboxesByUser[$0.id] == nil }.sorted { $0.id < $1.id } }
 
-  /// The projects by ascending id.
-  package var projects: [Project] { projectsByID.values.sorted { $0.id < $1.id } }
+  /// The keys of no sandbox in the order in which they were added.
+  package var keys: [PersonalAPIKey] {
+    keysByValue.values.compactMap { key in placesByKey[key.value].map { (key, $0) } }.filter { $1.sandbox == 0 }
+      .sorted { $0.1.position < $1.1.position }.map(\.0)
+  }
+
+  /// The projects that are no sandboxes by ascending id.
+  package var projects: [Project] { projectsByID.values.filter { !isSandbox($0.id) }.sorted { $0.id < $1.id } }
+
+  /// The sandboxes by ascending id.
+  package var sandboxes: [Project] { sandboxIDs.sorted().compactMap { projectsByID[$0] } }
+
+  /// The users of a sandbox by ascending id.
+  package func users(of sandbox: Int) throws -> [User] {
+    var users: [User] = []
+    try Statement(database, IdentityQueries.usersOfSandbox).each([.integer(sandbox)]) { row in
+      if let user = usersByID[row.int(0)] { users.append(user) }
+    }
+    return users
+  }
+
+  /// The keys of a sandbox in the order in which they were added.
+  package func keys(of sandbox: Int) throws -> [PersonalAPIKey] {
+    var keys: [PersonalAPIKey] = []
+    try Statement(database, IdentityQueries.keysOfSandbox).each([.integer(sandbox)]) { row in
+      if let key = keysByValue[row.text(0)] { keys.append(key) }
+    }
+    return keys
+  }
 
   /// The key with this value.
   package func key(_ value: String) -> PersonalAPIKey? { keysByValue[value] }
@@ -35,55 +90,145 @@ package final class IdentityStore {
   /// The project with this id.
   package func project(_ id: Int) -> Project? { projectsByID[id] }
 
-  /// The project that `@current` names: the one with the lowest id, which everybody is on from the start.
-  package var currentProject: Project? { projectsByID.keys.min().flatMap { projectsByID[$0] } }
+  /// Whether the project with this id is a sandbox.
+  package func isSandbox(_ id: Int) -> Bool { sandboxIDs.contains(id) }
 
-  /// Takes anew from the database what is held in memory: after changes, and after changes were undone.
+  /// The project that `@current` names for those who belong to no sandbox: the one with the lowest id, which they are on from the start.
+  package var currentProject: Project? { lowestProjectID.flatMap { projectsByID[$0] } }
+
+  /// The project that `@current` names for the user with this id: the sandbox that the user belongs to, or else everybody's.
+  package func currentProject(of user: Int) -> Project? {
+    // Most emulators have no sandbox.
+    sandboxesByUser.isEmpty ? currentProject : sandboxesByUser[user].map { projectsByID[$0] } ?? currentProject
+  }
+
+  /// Takes the next id of a sandbox, which no other ever had.
+  func nextSandboxID() -> Int {
+    lastSandboxID += 1
+    return lastSandboxID
+  }
+
+  /// Takes the next id of a sandbox's user, which no other ever had.
+  func nextUserID() -> Int {
+    lastUserID += 1
+    return lastUserID
+  }
+
+  /// Takes anew from the database all that is held in memory.
   func load() throws {
+    try loadOrganization()
+    (usersByID, sandboxesByUser) = ([:], [:])
+    try Statement(database, IdentityQueries.users).each { try hold(user: $0) }
+    (keysByValue, placesByKey) = ([:], [:])
+    try Statement(database, IdentityQueries.keys).each { try hold(key: $0) }
+    (projectsByID, sandboxIDs) = ([:], [])
+    try Statement(database, IdentityQueries.projects).each { hold(project: $0) }
+    lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
+  }
+
+  /// Takes the organization anew from the database.
+  func loadOrganization() throws {
     organization = try Statement(database, IdentityQueries.organization).first { Organization(id: $0.text(0), name: $0.text(1)) }
-    usersByID = [:]
-    try Statement(database, IdentityQueries.users).each { row in
-      let user = try User(
-        id: row.int(0), uuid: row.text(1), distinctID: row.text(2), firstName: row.text(3), lastName: row.text(4), email: row.text(5),
-        isEmailVerified: row.optionalBool(6), hedgehogConfig: row.isNull(7) ? nil : row.object(7), roleAtOrganization: row.optionalText(8))
-      usersByID[user.id] = user
+  }
+
+  /// Takes the user anew from the database.
+  func load(user id: Int) throws {
+    (usersByID[id], sandboxesByUser[id]) = (nil, nil)
+    try findUser.each([.integer(id)]) { try hold(user: $0) }
+  }
+
+  /// Takes the key anew from the database.
+  func load(key value: String) throws {
+    (keysByValue[value], placesByKey[value]) = (nil, nil)
+    try findKey.each([.text(value)]) { try hold(key: $0) }
+  }
+
+  /// Takes the project anew from the database.
+  func load(project id: Int) throws {
+    let wasSandbox = sandboxIDs.remove(id) != nil
+    projectsByID[id] = nil
+    try findProject.each([.integer(id)]) { hold(project: $0) }
+    if wasSandbox || isSandbox(id) { return }
+    if lowestProjectID == id, projectsByID[id] == nil {
+      lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
+    } else if projectsByID[id] != nil {
+      lowestProjectID = min(lowestProjectID ?? id, id)
     }
-    keys = []
-    keysByValue = [:]
-    try Statement(database, IdentityQueries.keys).each { row in
-      let key = try PersonalAPIKey(
-        value: row.text(0), label: row.text(1), userID: row.int(2), scopes: row.json(3).strings, scopedProjects: row.json(4).integers)
-      keys.append(key)
-      keysByValue[key.value] = key
+  }
+
+  /// Takes anew from the database those of the rows named `keys` that are held in memory.
+  func load(_ keys: [RowKey]) throws {
+    for key in keys {
+      switch key.table {
+      case .organization: try loadOrganization()
+      case .user: try load(user: key.number)
+      case .key: try load(key: String(decoding: key.text, as: UTF8.self))
+      case .project: try load(project: key.owner)
+      case .recording, .view, .playlist, .item: break
+      }
     }
-    projectsByID = [:]
-    try Statement(database, IdentityQueries.projects).each { projectsByID[$0.int(0)] = Project(id: $0.int(0), name: $0.text(1)) }
+  }
+
+  private func hold(user row: Row) throws {
+    let user = try User(
+      id: row.int(0), uuid: row.text(1), distinctID: row.text(2), firstName: row.text(3), lastName: row.text(4), email: row.text(5),
+      isEmailVerified: row.optionalBool(6), hedgehogConfig: row.isNull(7) ? nil : row.object(7), roleAtOrganization: row.optionalText(8))
+    usersByID[user.id] = user
+    if row.int(9) != 0 { sandboxesByUser[user.id] = row.int(9) }
+    lastUserID = max(lastUserID, user.id)
+  }
+
+  private func hold(key row: Row) throws {
+    let key = try PersonalAPIKey(
+      value: row.text(0), label: row.text(1), userID: row.int(2), scopes: row.json(3).strings, scopedProjects: row.json(4).integers)
+    keysByValue[key.value] = key
+    placesByKey[key.value] = KeyPlace(sandbox: row.int(5), position: row.int(6))
+  }
+
+  private func hold(project row: Row) {
+    projectsByID[row.int(0)] = Project(id: row.int(0), name: row.text(1))
+    if row.bool(2) { sandboxIDs.insert(row.int(0)) }
+    lastSandboxID = max(lastSandboxID, row.int(0))
   }
 
   func replace(_ organization: Organization) throws {
     try Statement(database, IdentityQueries.clearOrganization).run()
     try Statement(database, IdentityQueries.insertOrganization).run([.text(organization.id), .text(organization.name)])
+    try loadOrganization()
   }
 
-  func insert(_ user: User) throws {
-    try Statement(database, IdentityQueries.insertUser).run([
+  /// Adds a user, of a sandbox where it is not 0.
+  func insert(_ user: User, sandbox: Int = 0) throws {
+    try insertUser.run([
       .integer(user.id), .text(user.uuid), .text(user.distinctID), .text(user.firstName), .text(user.lastName), .text(user.email),
       .bool(user.isEmailVerified), user.hedgehogConfig.map { .utf8(JSONValue.object($0).encoded) } ?? .null,
-      .text(orNull: user.roleAtOrganization),
+      .text(orNull: user.roleAtOrganization), .integer(sandbox),
     ])
+    try load(user: user.id)
   }
 
-  func insert(_ key: PersonalAPIKey) throws {
-    try Statement(database, IdentityQueries.insertKey).run([
-      .text(key.value), .text(key.label), .integer(key.userID), .utf8(JSONValue.strings(key.scopes).encoded),
+  /// Adds a key, of a sandbox where it is not 0.
+  func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
+    try insertKey.run([
+      .text(key.value), .integer(sandbox), .text(key.label), .integer(key.userID), .utf8(JSONValue.strings(key.scopes).encoded),
       .utf8(JSONValue.array(key.scopedProjects.map { .number(JSONNumber($0)) }).encoded),
     ])
+    try load(key: key.value)
   }
 
-  /// Removes a key from the database.
-  func remove(key value: String) throws { try Statement(database, IdentityQueries.removeKey).run([.text(value)]) }
+  /// Removes a key.
+  func remove(key value: String) throws {
+    try Statement(database, IdentityQueries.removeKey).run([.text(value)])
+    try load(key: value)
+  }
 
-  func insert(_ project: Project) throws {
-    try Statement(database, IdentityQueries.insertProject).run([.integer(project.id), .text(project.name)])
+  func insert(_ project: Project, isSandbox: Bool = false) throws {
+    try insertProject.run([.integer(project.id), .text(project.name), .bool(isSandbox)])
+    try load(project: project.id)
+  }
+
+  /// Deletes a sandbox with all that is in it, from the database only.
+  func delete(sandbox id: Int) throws {
+    for statement in deleteSandbox { try statement.run([.integer(id)]) }
   }
 }

@@ -25,7 +25,9 @@ enum PlaylistQueries {
   static let all = "\(stored) ORDER BY id"
   static let counts = "SELECT recordings_count, saved_filters_count FROM playlist WHERE project_id = ?1 AND id = ?2"
   static let liveCount = "SELECT live_playlists FROM project WHERE id = ?1"
-  static let lastID = "SELECT max((SELECT max(id) FROM playlist WHERE project_id = project.id)) FROM project"
+  /// The highest id outside sandboxes, and that of each sandbox.
+  static let lastID = "SELECT max((SELECT max(id) FROM playlist WHERE project_id = project.id)) FROM project WHERE is_sandbox = 0"
+  static let lastIDs = "SELECT id, (SELECT max(id) FROM playlist WHERE project_id = project.id) FROM project WHERE is_sandbox = 1"
 
   static let insert = """
     INSERT INTO playlist (project_id, id, short_id, name, derived_name, description, pinned, deleted, filters, type, created_at, created_by,

@@ -15,7 +15,8 @@ package final class PlaylistStore {
   private let update: Statement
   private let addItem: Statement
   private let removeItem: Statement
-  private var lastID: Int
+  /// The id given last: in each sandbox, and under 0 in all the other projects together.
+  private(set) var lastIDs: [Int: Int] = [:]
 
   init(_ database: Database, _ identities: IdentityStore, _ recordings: RecordingStore) throws {
     self.database = database
@@ -29,16 +30,37 @@ package final class PlaylistStore {
     update = Statement(database, PlaylistQueries.update)
     addItem = Statement(database, PlaylistQueries.addItem)
     removeItem = Statement(database, PlaylistQueries.removeItem)
-    lastID = try database.integer(PlaylistQueries.lastID) ?? 0
+    try load()
+    try Statement(database, PlaylistQueries.lastIDs).each { lastIDs[$0.int(0)] = $0.int(1) }
   }
 
-  /// Takes the next id.
+  /// Takes the next id for a playlist of `project`; of the projects that are no sandboxes where none is named.
   ///
-  /// Ids rise over all projects; one that a refused request took is not given again, as PostgreSQL's sequences have it.
-  package func nextID() -> Int {
-    lastID += 1
-    return lastID
+  /// Ids rise over all projects, in a sandbox for itself; one that a refused request took is not given again, as PostgreSQL's sequences
+  /// have it.
+  package func nextID(in project: Int? = nil) -> Int {
+    let stream = project.map(stream) ?? 0
+    let next = lastIDs[stream, default: 0] + 1
+    lastIDs[stream] = next
+    return next
   }
+
+  /// The id that was given last where `project`, nil for all that are no sandboxes, gets its own.
+  func lastID(in project: Int?) -> Int { lastIDs[project.map(stream) ?? 0, default: 0] }
+
+  /// Has ids go on after `last` in the stream that `project` has, nil for all that are no sandboxes.
+  ///
+  /// Where other projects share it, no lower than what they hold, since an id is there once.
+  func goOn(after last: Int, in project: Int?) throws {
+    let stream = project.map(stream) ?? 0
+    let isShared = project != nil && stream == 0
+    lastIDs[stream] = isShared ? max(last, try database.integer(PlaylistQueries.lastID) ?? 0) : last
+  }
+
+  /// Ends the stream of a sandbox that is no more.
+  func forget(sandbox: Int) { lastIDs[sandbox] = nil }
+
+  private func stream(_ project: Int) -> Int { identities.isSandbox(project) ? project : 0 }
 
   /// The playlist of `project` with this `short_id`, a soft-deleted one too; nil where there is none.
   package func find(in project: Int, shortID: String) throws -> Playlist? {
@@ -106,7 +128,9 @@ package final class PlaylistStore {
   }
 
   /// Takes anew from the database what is derived from it: after a fixture was loaded.
-  func load() throws { lastID = try database.integer(PlaylistQueries.lastID) ?? 0 }
+  ///
+  /// Sandboxes are not touched by that.
+  func load() throws { lastIDs[0] = try database.integer(PlaylistQueries.lastID) ?? 0 }
 
   /// Hands all the playlists of a project to `body`, by id, with their recordings by addition and their saved-filter counts.
   func each(in project: Int, _ body: (Playlist, [String], SavedFiltersCount?) throws -> Void) throws {

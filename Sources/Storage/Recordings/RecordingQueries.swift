@@ -5,9 +5,10 @@ enum RecordingQueries {
     WHERE project_id = ?1 AND user_id = ?2 AND recording_id IN (SELECT value FROM json_each(?3))
     """
   static let watchers = "SELECT DISTINCT project_id, user_id FROM recording_viewed"
+  static let isWatcher = "SELECT 1 FROM recording_viewed WHERE project_id = ?1 AND user_id = ?2 LIMIT 1"
   static let insert = """
     INSERT INTO recording (project_id, id, position, fields)
-    VALUES (?1, ?2, (SELECT coalesce(max(rowid), 0) + 1 FROM recording), ?3)
+    VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM recording WHERE project_id = ?1), ?3)
     """
   static let insertView = """
     INSERT INTO recording_viewed (project_id, recording_id, user_id, position)

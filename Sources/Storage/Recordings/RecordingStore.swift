@@ -18,6 +18,7 @@ package final class RecordingStore {
   private let viewers: Statement
   private let insert: Statement
   private let insertView: Statement
+  private let isWatcher: Statement
 
   private var watchers: Set<Watcher> = []
 
@@ -32,6 +33,7 @@ package final class RecordingStore {
     viewers = Statement(database, RecordingQueries.viewers)
     insert = Statement(database, RecordingQueries.insert)
     insertView = Statement(database, RecordingQueries.insertView)
+    isWatcher = Statement(database, RecordingQueries.isWatcher)
     try load()
   }
 
@@ -42,6 +44,16 @@ package final class RecordingStore {
   func load() throws {
     watchers = []
     try Statement(database, RecordingQueries.watchers).each { watchers.insert(Watcher(project: $0.int(0), user: $0.int(1))) }
+  }
+
+  /// Takes anew from the database whether `user` has watched any recording of `project`.
+  func reload(watcher user: Int, in project: Int) throws {
+    let watcher = Watcher(project: project, user: user)
+    if try isWatcher.first([.integer(project), .integer(user)], { _ in true }) == true {
+      watchers.insert(watcher)
+    } else {
+      watchers.remove(watcher)
+    }
   }
 
   /// At most `limit` of the playlist's recordings, the newest addition first, after the first `offset`.

@@ -1,0 +1,112 @@
+internal import SQLite
+
+/// What was changed since the beginning: every row that was touched, as it was then.
+///
+/// Memory and cost follow what was changed, never what is stored. A row whose change was rolled back is noted for nothing, which harms
+/// nobody: it equals what it was.
+final class History {
+  let tables: Tables
+  /// The ids given last at the beginning, as `PlaylistStore.lastIDs` has them: by sandbox, and under 0 for all others.
+  private(set) var firstIDs: [Int: Int]
+  private var rowsByOwner: [Int: [RowKey: PastRow]] = [:]
+  /// The hash that the owner's things had at the beginning, once somebody has asked.
+  private var hashes: [Int: ContentHash] = [:]
+  private var ignored: Int?
+  private var isToBeTidied = false
+
+  /// A history of `database` from now on.
+  init(_ database: Database, lastIDs: [Int: Int]) throws {
+    tables = try Tables(database)
+    firstIDs = lastIDs
+    database.observeChanges { [unowned self] in note($0) }
+  }
+
+  /// The owners of which something was touched.
+  var owners: Set<Int> { Set(rowsByOwner.keys) }
+
+  /// The touched rows of an owner as they were at the beginning.
+  func rows(of owner: Int) -> [RowKey: PastRow] { rowsByOwner[owner] ?? [:] }
+
+  /// Runs `body`, after which the things of `owner` have no past, and the id given last is the first one that `firstID` gives.
+  func forgetting<Result>(_ owner: Int, firstID: () -> Int?, _ body: () throws -> Result) rethrows -> Result {
+    ignored = owner
+    defer { ignored = nil }
+    let result = try body()
+    rowsByOwner[owner] = nil
+    hashes[owner] = nil
+    firstIDs[owner] = firstID()
+    return result
+  }
+
+  /// Has the next commit look which rows are again as they were, after many were put back.
+  func tidyAtCommit() { isToBeTidied = true }
+
+  /// Forgets the rows that are as they were at the beginning; to be called when nothing can be rolled back.
+  func tidy() {
+    guard isToBeTidied else { return }
+    isToBeTidied = false
+    for (owner, rows) in rowsByOwner {
+      let differing = rows.filter { key, row in
+        // What cannot be read now stays noted.
+        guard let present = try? PastRow(values: tables.row(key)) else { return true }
+        return present != row
+      }
+      rowsByOwner[owner] = differing.isEmpty ? nil : differing
+    }
+  }
+
+  /// The hash of all that belongs to the owner as it is: that of the beginning, less what was touched, and with what that is now.
+  func hash(of owner: Int) throws -> ContentHash {
+    let (before, after) = try touched(of: owner)
+    guard let first = hashes[owner] else {
+      let present = try tables.hash(of: owner)
+      var first = present
+      first -= after
+      first += before
+      hashes[owner] = first
+      return present
+    }
+    var present = first
+    present -= before
+    present += after
+    return present
+  }
+
+  /// What the touched things of the owner add to the hash, as they were at the beginning and as they are.
+  private func touched(of owner: Int) throws -> (before: ContentHash, after: ContentHash) {
+    let rows = rows(of: owner)
+    var (before, after) = (ContentHash.zero, ContentHash.zero)
+    for (key, parts) in rows.keys.byEntity {
+      let fields = tables.fields(of: key.table)
+      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { before += entity.hash(fields) }
+      if let entity = try tables.entity(key, { _ in nil }) { after += entity.hash(fields) }
+    }
+    return (before, after)
+  }
+
+  private func note(_ change: RowChange) {
+    guard let table = Table(rawValue: change.table), let access = tables[table] else { return }
+    let key = access.key(change.operation == .insert ? change.new : change.old)
+    if key.owner == ignored { return }
+    if rowsByOwner[key.owner]?[key] == nil {
+      let values = change.operation == .insert ? nil : (0..<change.columnCount).map(change.old)
+      rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values)
+    }
+    guard change.operation == .update else { return }
+    // A row whose key changes goes and another comes.
+    let next = access.key(change.new)
+    if next != key, rowsByOwner[next.owner]?[next] == nil { rowsByOwner[next.owner, default: [:]][next] = PastRow(values: nil) }
+  }
+}
+
+extension Sequence<RowKey> {
+  /// The keys of parts, by what they are part of; the entities themselves are among it, without parts where none is named.
+  var byEntity: [RowKey: [RowKey]] {
+    var groups: [RowKey: [RowKey]] = [:]
+    for key in self {
+      let entity = key.entity
+      groups[entity, default: []] += entity == key ? [] : [key]
+    }
+    return groups
+  }
+}
