@@ -14,6 +14,8 @@ package final class Control {
   let initialSettings: ProjectSettings
   let rateLimiter: RateLimiter
   let loop: EventLoop
+  /// The journal of the API's requests; nil where none is kept.
+  package let journal: Journal?
   private let access: ControlAccess
   private let logger: Logger
 
@@ -21,13 +23,15 @@ package final class Control {
   ///
   /// Delays and waits use `loop`'s timers.
   package init(
-    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, access: ControlAccess, logger: Logger
+    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, access: ControlAccess,
+    logger: Logger
   ) {
     self.store = store
     self.settings = settings
     initialSettings = settings.common
     self.rateLimiter = rateLimiter
     self.loop = loop
+    self.journal = journal
     self.access = access
     self.logger = logger
   }

@@ -18,6 +18,14 @@ enum ControlRoutes {
     ControlRoute(.delete, "/projects/:id/recordings/:recording_id", RecordingEndpoints.delete),
     ControlRoute(.put, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.replace),
     ControlRoute(.delete, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.delete),
+    ControlRoute(.get, "/requests", JournalEndpoints.list),
+    ControlRoute(.delete, "/requests", JournalEndpoints.clear),
+    ControlRoute(.post, "/requests/count", VerificationEndpoints.count),
+    ControlRoute(.post, "/requests/find", VerificationEndpoints.find),
+    ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove),
+    ControlRoute(.post, "/requests/wait", WaitEndpoint.wait),
+    ControlRoute(.get, "/requests/unmatched", UnmatchedEndpoint.list),
+    ControlRoute(.get, "/requests/:id", JournalEndpoints.show),
   ]
 
   /// The route of a request, with the values of its path's parameters.

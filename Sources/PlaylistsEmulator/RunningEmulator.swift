@@ -49,14 +49,17 @@ package final class RunningEmulator: Sendable {
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
         let rateLimiter = RateLimiter(configuration.rateLimit)
-        let control = configuration.control.map { guarding in
-          Control(
-            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop,
-            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
-        }
         let api = API(store: store, settings: settings, logger: logger)
         api.admit = { rateLimiter.admit($0, $1, $2) }
-        door.open(api, control)
+        let journal = configuration.control.flatMap { control in
+          control.journalSize > 0 ? Journal(api, size: control.journalSize, store: store, settings: settings, notes: RequestNotes()) : nil
+        }
+        let control = configuration.control.map { guarding in
+          Control(
+            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal,
+            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
+        }
+        door.open(journal ?? api, control)
         isOpen.signal()
       }
       isOpen.wait()

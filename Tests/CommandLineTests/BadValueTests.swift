@@ -21,6 +21,7 @@ import Testing
     Option(
       name: "rate-limit", values: ["x", "On", "240", "240/minute", "240/minute,", "-1/minute,1/hour", "1/year,1/hour", "100001/s,1/h"]),
     Option(name: "random-seed", values: ["x", "-1", "1.5", "18446744073709551616"]),
+    Option(name: "journal-size", values: ["x", "-1", "1.5", "1000001"]),
     Option(name: "log-format", values: ["x", "JSON"]),
     Option(name: "log-level", values: ["x", "loud"]),
     Option(name: "max-target-length", values: sizes),
