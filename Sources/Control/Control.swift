@@ -12,20 +12,26 @@ package final class Control {
   let settings: SettingsTable
   /// The settings that the emulator started with, which a reset goes back to.
   let initialSettings: ProjectSettings
-  let faults: Faults
   let loop: EventLoop
+  /// The journal of the API's requests; nil where none is kept.
+  package let journal: Journal?
+  /// The ways in which requests go wrong.
+  package let faults: Faults
   private let access: ControlAccess
   private let logger: Logger
 
   /// A control API over `store` and `settings`, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
-  package init(store: Store, settings: SettingsTable, faults: Faults, loop: EventLoop, access: ControlAccess, logger: Logger) {
+  package init(
+    store: Store, settings: SettingsTable, loop: EventLoop, journal: Journal?, faults: Faults, access: ControlAccess, logger: Logger
+  ) {
     self.store = store
     self.settings = settings
     initialSettings = settings.common
-    self.faults = faults
     self.loop = loop
+    self.journal = journal
+    self.faults = faults
     self.access = access
     self.logger = logger
   }

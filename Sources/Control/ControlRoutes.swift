@@ -13,6 +13,12 @@ enum ControlRoutes {
     ControlRoute(.get, "/faults/:id", FaultEndpoints.show),
     ControlRoute(.patch, "/faults/:id", FaultEndpoints.change),
     ControlRoute(.delete, "/faults/:id", FaultEndpoints.remove),
+    ControlRoute(.get, "/requests", JournalEndpoints.list),
+    ControlRoute(.delete, "/requests", JournalEndpoints.clear),
+    ControlRoute(.post, "/requests/count", VerificationEndpoints.count),
+    ControlRoute(.post, "/requests/find", VerificationEndpoints.find),
+    ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove),
+    ControlRoute(.get, "/requests/:id", JournalEndpoints.show),
   ]
 
   /// The route of a request, with the values of its path's parameters.

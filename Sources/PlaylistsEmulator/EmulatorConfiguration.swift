@@ -24,16 +24,19 @@ package struct EmulatorConfiguration: Sendable {
   package init() {}
 }
 
-/// How the control API is guarded.
+/// How the control API is guarded, and what it remembers.
 package struct ControlConfiguration: Hashable, Sendable {
   /// What callers have to send in X-Admin-Token; nil for nothing.
   package let token: String?
   /// The names besides the loopback ones and the bound one that it may be called by.
   package let allowedHosts: [String]
+  /// How many requests the journal remembers; 0 for no journal.
+  package let journalSize: Int
 
-  /// Guards of these parts.
-  package init(token: String? = nil, allowedHosts: [String] = []) {
+  /// A control API of these parts.
+  package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000) {
     self.token = token
     self.allowedHosts = allowedHosts
+    self.journalSize = journalSize
   }
 }

@@ -49,12 +49,17 @@ package final class RunningEmulator: Sendable {
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
         let api = API(store: store, settings: settings, logger: logger)
-        if let guarding = configuration.control {
-          let faults = Faults(around: api, api, store: store, settings: settings, loop: door.loop)
+        if let configured = configuration.control {
+          let notes = RequestNotes()
+          let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
+          let journal =
+            configured.journalSize > 0
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
           let control = Control(
-            store: store, settings: settings, faults: faults, loop: door.loop,
-            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
-          door.open(faults, control)
+            store: store, settings: settings, loop: door.loop, journal: journal, faults: faults,
+            access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
+            logger: logger)
+          door.open(journal ?? faults, control)
         } else {
           door.open(api, nil)
         }

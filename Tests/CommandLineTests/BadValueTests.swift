@@ -19,6 +19,7 @@ import Testing
     Option(name: "contract", values: ["x", "Documented"]),
     Option(name: "clock", values: ["x", "now", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z"]),
     Option(name: "random-seed", values: ["x", "-1", "1.5", "18446744073709551616"]),
+    Option(name: "journal-size", values: ["x", "-1", "1.5", "1000001"]),
     Option(name: "log-format", values: ["x", "JSON"]),
     Option(name: "log-level", values: ["x", "loud"]),
     Option(name: "max-target-length", values: sizes),

@@ -94,6 +94,15 @@ import Testing
     #expect(try run() == first)
   }
 
+  @Test func theJournalNamesTheRule() throws {
+    try world.add(#"{"skip":1,"times":2,"action":{"delay_ms":5,"status":500}}"#)
+    for _ in 0..<3 { _ = try world.send("GET", FaultsWorld.list) }
+    _ = try world.send("DELETE", "/__admin/faults")
+    _ = try world.send("GET", FaultsWorld.list)
+    let journal = try world.send("GET", "/__admin/requests").body
+    #expect(journal.split(separator: #""fault":"#).dropFirst().map { $0.prefix(3) } == ["nul", #""1""#, #""1""#, "nul"])
+  }
+
   /// The control API and the health checks have no faults, or nobody could take them away.
   @Test func nothingElseGoesWrong() throws {
     try world.add(#"{"action":{"drop":"EMPTY_RESPONSE"}}"#)

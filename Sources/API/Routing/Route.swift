@@ -16,6 +16,8 @@ struct Endpoint: Sendable {
 
 /// A path with its methods.
 struct Route: Sendable {
+  /// The pattern, parameters as `:name`.
+  let path: String
   /// The `Allow` of its answers, in the service's order.
   let allow: String
   /// The method whose fields an `OPTIONS` answer describes; nil where it describes none.
@@ -34,6 +36,7 @@ struct Route: Sendable {
 
   /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
   init(_ path: String, allow: String, describedBy describedMethod: Method?, _ endpoints: [Endpoint]) {
+    self.path = path.split(separator: ":projects/").joined(separator: "projects/")
     self.allow = allow
     self.describedMethod = describedMethod
     self.endpoints = endpoints

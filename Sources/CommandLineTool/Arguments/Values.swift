@@ -54,6 +54,17 @@ struct Count: ArgumentValue {
   }
 }
 
+/// How many requests a journal remembers: enough of them would take all the memory there is.
+struct JournalSize: ArgumentValue {
+  static let expectation = "a whole number from 0 to 1000000"
+  let number: Int
+
+  init?(argument: String) {
+    guard let number = Int(argument), (0...1_000_000).contains(number) else { return nil }
+    self.number = number
+  }
+}
+
 /// A length of time in seconds, with a fraction if need be: `10`, `0.5`, `10s`, `500ms`.
 struct Seconds: ArgumentValue {
   static let expectation = "a number of seconds such as 10, 0.5 or 500ms"

@@ -23,6 +23,8 @@ enum ServeOptions {
   static let allowHost = Option<String>(
     "allow-host", "name", "Let requests for this Host use the control API; may be repeated. In the variable, commas stand between names.",
     separator: ",")
+  static let journalSize = Option<JournalSize>(
+    "journal-size", "n", "How many requests the control API's journal remembers; 0 for no journal. (default: 1000)")
   static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
   static let logLevel = Option<Logger.Level>(
     "log-level", "level", "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -48,8 +50,8 @@ enum ServeOptions {
   /// All of them, in the order of the help page.
   static let all = [
     host.description, port.description, portFile.description, db.description, seed.description, contract.description, clock.description,
-    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, logFormat.description, logLevel.description,
-    shutdownGrace.description, maxTargetLength.description,
+    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description,
+    journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
     maxConnections.description, maxPendingOutput.description, headerTimeout.description, idleTimeout.description,
     writeTimeout.description,
@@ -69,7 +71,10 @@ enum ServeOptions {
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
     configuration.control =
       arguments.value(noAdmin)?.isOn == true
-      ? nil : ControlConfiguration(token: arguments.value(adminToken), allowedHosts: arguments.values(allowHost))
+      ? nil
+      : ControlConfiguration(
+        token: arguments.value(adminToken), allowedHosts: arguments.values(allowHost),
+        journalSize: arguments.value(journalSize)?.number ?? 1000)
     set(\.server.maxTargetLength, arguments.value(maxTargetLength)?.bytes)
     set(\.server.maxHeaderSize, arguments.value(maxHeaderSize)?.bytes)
     set(\.server.maxHeaderFields, arguments.value(maxHeaderFields)?.number)

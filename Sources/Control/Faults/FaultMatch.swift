@@ -3,7 +3,7 @@ struct FaultMatch {
   var method: String?
   /// The path as it is sent, without the query; a slash at the end may be left out, as in the API.
   var path: String?
-  var pathPattern: PathPattern?
+  var pathPattern: RegularExpression?
   var projectID: Int?
   /// The value or the label of the key.
   var key: String?

@@ -55,7 +55,9 @@ struct FaultReader {
         fields.refuse("path", "expected a path such as /api/projects/1/session_recording_playlists, without a query")
       }
       if let text = fields.string("pathPattern", minLength: 1) {
-        do { match.pathPattern = try PathPattern(text) } catch { fields.refuse("pathPattern", "no regular expression: \(error.reason)") }
+        do { match.pathPattern = try RegularExpression(text) } catch {
+          fields.refuse("pathPattern", "no regular expression: \(error.reason)")
+        }
       }
       match.key = fields.string("key", minLength: 1)
       if let id = fields.int("project_id", in: 1...Int.max) {

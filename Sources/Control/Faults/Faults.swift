@@ -7,36 +7,31 @@ package import Storage
 ///
 /// What stands behind it answers at once. As long as there are no rules, a request costs one look at an empty array.
 package final class Faults: Handler {
-  /// The rule that was applied to the request answered last; nil for none.
-  ///
-  /// Whoever stands in front reads it when `answer` returns, also where the answer itself comes later.
-  package private(set) var appliedRuleID: Int?
   var table = FaultTable()
   private let inner: any Handler
-  private let api: API
   private let store: Store
   private let settings: SettingsTable
+  private let notes: RequestNotes
   private let loop: EventLoop
   /// The answers that are kept back.
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// Those of them whose write is not lasting yet.
   private var unsettled: [DelayedAnswer] = []
 
-  /// Faults of what `inner` answers, which is `api` or stands in front of it; delays use `loop`'s timers.
-  package init(around inner: any Handler, _ api: API, store: Store, settings: SettingsTable, loop: EventLoop) {
+  /// Faults of what `inner` answers, each told in `notes`; delays use `loop`'s timers.
+  package init(_ inner: any Handler, store: Store, settings: SettingsTable, notes: RequestNotes, loop: EventLoop) {
     self.inner = inner
-    self.api = api
     self.store = store
     self.settings = settings
+    self.notes = notes
     self.loop = loop
   }
 
   package func answer(_ request: Request) -> Answer {
-    appliedRuleID = nil
     guard !table.isEmpty else { return inner.answer(request) }
-    let project = api.projectID(of: request)
+    let project = PathProject.id(of: request.path, store.identities)
     guard let (rule, random) = decide(request, project) else { return inner.answer(request) }
-    appliedRuleID = rule.id
+    notes.fault = "\(rule.id)"
     return apply(rule, to: request, project, random)
   }
 
@@ -79,7 +74,10 @@ package final class Faults: Handler {
     }
     let subject = FaultSubject(
       method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
-      key: { [api, store] in api.keyValue(of: request).map { ($0, store.identities.key($0)?.label) } })
+      key: { [store, settings] in
+        let keys = RequestReading(request, settings.common.contract).keys
+        return keys.first.map { ($0.value, store.identities.key($0.value)?.label) }
+      })
     guard let rule = table.decide(subject, now: now, random: &random) else { return nil }
     // One number of the project's stream for all that the action draws, and none where it draws nothing.
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)

@@ -14,6 +14,7 @@ package final class Deferred {
   ///
   /// It is let go of when the answer comes.
   package var onCancel: (() -> Void)?
+  private var observer: ((Response?) -> Void)?
 
   /// Makes one to hand to the server as `Answer.later`.
   package init(onCancel: (() -> Void)? = nil) {
@@ -27,13 +28,20 @@ package final class Deferred {
     switch state {
     case .unclaimed:
       state = .completed(response)
+      tell(response)
     case .claimed(let connection):
       state = .over
       onCancel = nil
       connection.complete(response)
+      tell(response)
     case .completed, .over:
       break
     }
+  }
+
+  /// Has `body` called once with the answer, at once where it is there already, or with nil where the connection goes before it comes.
+  package func observe(_ body: @escaping (Response?) -> Void) {
+    if case .completed(let response) = state { body(response) } else { observer = body }
   }
 
   /// Takes the answer if it is there already, and has it told to `connection` otherwise.
@@ -53,5 +61,12 @@ package final class Deferred {
     let cancelled = onCancel
     onCancel = nil
     cancelled?()
+    tell(nil)
+  }
+
+  private func tell(_ response: Response?) {
+    let observer = observer
+    self.observer = nil
+    observer?(response)
   }
 }

@@ -1,0 +1,62 @@
+package import Domain
+package import HTTPServer
+package import Storage
+
+/// What a request says, read as the API reads it: for those who look at requests from outside.
+package struct RequestReading {
+  /// A key as a request gives it, and where it stood: in the `Authorization header`, the `body` or the `query string`.
+  package typealias GivenKey = (value: String, place: String)
+
+  /// The segments of the path without percent-encoding, but for an empty last one.
+  package let segments: [String]
+  /// The path's pattern, such as `/api/projects/:project_id/session_recording_playlists`; nil where the API has no such path.
+  package let endpoint: String?
+  /// The methods that the path has, as `Allow` names them; "" where there is no such path.
+  package let allow: String
+  /// The scope that the method asks for.
+  package let scope: Scope
+  /// The project's segment, whatever follows it; nil for a path that has none.
+  package let project: String?
+  /// The `short_id` in the path; "" where it has none.
+  package let shortID: String
+  /// The recording's id in the path; "" where it has none.
+  package let recordingID: String
+  /// The keys in the order in which they are looked for; the first is the one that is tried.
+  package let keys: [GivenKey]
+
+  /// Reads `request`, its body as `contract` has it.
+  package init(_ request: Request, _ contract: Contract) {
+    segments = Self.segments(request.path)
+    project = Self.project(segments)
+    let found = Router.route(request.path)
+    endpoint = found?.0.path
+    allow = found?.0.allow ?? ""
+    scope = found?.0.endpoint(request.method)?.scope ?? .writePlaylists
+    shortID = found?.1.shortID ?? ""
+    recordingID = found?.1.sessionRecordingID ?? ""
+    let data = try? RequestData(request, contract)
+    let all = [
+      Credential.header(request), data.flatMap(Credential.body), request.query.map(FormURLEncoded.decode).flatMap(Credential.query),
+    ]
+    keys = all.compactMap { $0.map { ($0.value, $0.place) } }
+  }
+
+  /// The patterns of all paths that the API has.
+  package static var endpoints: [String] { Routes.all.map(\.path) }
+
+  /// The id of the project that `path` names, be there such a project or not; nil where it names none.
+  package static func projectID(_ path: ArraySlice<UInt8>, _ identities: IdentityStore) -> Int? {
+    guard let name = project(segments(path)) else { return nil }
+    return name == "@current" ? identities.currentProject?.id : PythonText.int(name)
+  }
+
+  private static func segments(_ path: ArraySlice<UInt8>) -> [String] {
+    var segments = PercentEncoding.decode(path).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
+    if segments.last?.isEmpty == true { segments.removeLast() }
+    return segments.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func project(_ segments: [String]) -> String? {
+    segments.count > 2 && segments[0] == "api" && ["projects", "environments"].contains(segments[1]) ? segments[2] : nil
+  }
+}

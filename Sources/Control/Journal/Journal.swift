@@ -1,0 +1,96 @@
+package import API
+internal import Domain
+internal import Glibc
+package import HTTPServer
+package import Storage
+
+/// A handler wrapped round the API that remembers the last requests and their answers.
+///
+/// To remember one costs a few references; what it means is worked out when somebody asks.
+package final class Journal: Handler {
+  private let inner: any Handler
+  private let store: Store
+  private let settings: SettingsTable
+  private let notes: RequestNotes
+  private var ring: EntryRing
+  private var waits = WaitList()
+  private var lastID = 0
+  /// The first entry whose answer is not settled yet.
+  private var firstUnsettled = 1
+
+  /// A journal of the last `size` requests, 1 at least, to `inner`.
+  ///
+  /// Handlers within it say in `notes` what only they know of a request.
+  package init(_ inner: any Handler, size: Int, store: Store, settings: SettingsTable, notes: RequestNotes) {
+    self.inner = inner
+    self.store = store
+    self.settings = settings
+    self.notes = notes
+    ring = EntryRing(size: size)
+  }
+
+  // MARK: Handler
+
+  package func answer(_ request: Request) -> Answer {
+    let project = PathProject.id(of: request.path, store.identities)
+    let clock = project.map { settings[$0].clock } ?? settings.common.clock
+    let at = clock.now
+    // A clock that stands still is one for answers that are the same to the byte.
+    let start: Int? = if case .running = clock { Self.monotonicMicroseconds } else { nil }
+    func record(_ response: Response?, _ noted: Noted?) {
+      lastID += 1
+      let entry = JournalEntry(
+        id: lastID, at: at, project: project, request: request, response: response,
+        microseconds: start.map { Self.monotonicMicroseconds - $0 } ?? 0, noted: noted)
+      ring.append(entry)
+      waits.hear(entry)
+    }
+    let answer = inner.answer(request)
+    let noted = notes.take()
+    switch answer {
+    case .now(let response): record(response, noted)
+    case .later(let deferred): deferred.observe { record($0, Noted.joined(noted, self.notes.take())) }
+    }
+    return answer
+  }
+
+  package func settle() -> Response? {
+    let failure = inner.settle()
+    if let failure { ring.setResponse(failure, from: firstUnsettled) }
+    firstUnsettled = lastID + 1
+    return failure
+  }
+
+  package func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
+
+  // MARK: For the control API
+
+  /// Forgets everything, so that ids begin with 1 again, or what belongs to one project.
+  package func clear(project: Int?) {
+    remove { project == nil || $0.project == project }
+    if project == nil { (lastID, firstUnsettled) = (0, 1) }
+  }
+
+  /// The entries, or those of one project, the newest last.
+  func entries(of project: Int?) -> [JournalEntry] {
+    project == nil ? ring.all : ring.all.filter { $0.project == project }
+  }
+
+  /// Forgets entries; ids go on.
+  func remove(where isRemoved: (JournalEntry) -> Bool) {
+    ring.removeAll(where: isRemoved)
+    waits.forget(isRemoved)
+  }
+
+  /// Begins a wait for further entries.
+  func wait(_ wait: Wait) { waits.add(wait) }
+
+  /// Ends a wait, which is answered or has nobody any more who would hear the answer.
+  func end(_ wait: Wait) { waits.remove(wait) }
+
+  private static var monotonicMicroseconds: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+  }
+}

@@ -1,0 +1,65 @@
+internal import Domain
+internal import HTTPServer
+
+/// One request with its answer, as they came: what they mean is worked out when somebody asks.
+struct JournalEntry {
+  /// Counts from 1 through all projects.
+  let id: Int
+  /// When the request came, by its project's clock.
+  let at: Timestamp
+  /// The project that the path names, be there such a project or not.
+  let project: Int?
+  /// The request; a long body is let go.
+  let request: Request
+  /// How many bytes its body had.
+  let requestLength: Int
+  /// The answer, a long body let go; nil where the client left before it came.
+  private(set) var response: Response?
+  /// How many bytes its body had.
+  private(set) var responseLength = 0
+  /// How long the answer took; 0 with a clock that stands still.
+  let microseconds: Int
+  let noted: Noted?
+
+  /// The longest body that is kept.
+  static let longestBody = 65_536
+
+  init(id: Int, at: Timestamp, project: Int?, request: Request, response: Response?, microseconds: Int, noted: Noted?) {
+    self.id = id
+    self.at = at
+    self.project = project
+    requestLength = request.body.count
+    self.request = requestLength > Self.longestBody ? request.withoutBody : request
+    self.microseconds = microseconds
+    self.noted = noted
+    setResponse(response)
+  }
+
+  /// Puts another answer in the place of the one that the client did not get.
+  mutating func setResponse(_ response: Response?) {
+    self.response = response
+    responseLength = response?.body.count ?? 0
+    if responseLength > Self.longestBody { self.response?.body = [] }
+  }
+
+  /// The request's body; nil where it was let go.
+  var requestBody: [UInt8]? { requestLength > Self.longestBody ? nil : request.body }
+
+  /// The answer's body, which to HEAD is none; nil where it was let go.
+  var responseBody: [UInt8]? {
+    if request.method == .head { return [] }
+    return responseLength > Self.longestBody ? nil : response?.body
+  }
+
+  /// The answer's status; nil where none came.
+  var status: Int? { response?.status.code }
+}
+
+extension Request {
+  /// The request with nothing in its body.
+  fileprivate var withoutBody: Request {
+    Request(
+      method: method, target: String(decoding: target, as: UTF8.self),
+      fields: fields.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) })
+  }
+}

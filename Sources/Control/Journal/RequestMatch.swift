@@ -1,0 +1,98 @@
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// Which requests a caller means; all that is given must hold.
+struct RequestMatch {
+  /// The fields that a match has in JSON.
+  static let fields = ["method", "path", "pathPattern", "bodyContains", "jsonBody", "status"]
+
+  /// The name of a condition with what it asks for, for a near miss.
+  struct Condition {
+    let name: String
+    /// Whether it holds.
+    let holds: (JournalEntry) -> Bool
+    /// What the entry has there.
+    let actual: (JournalEntry) -> JSONValue
+    let expected: JSONValue
+  }
+
+  private(set) var conditions: [Condition] = []
+
+  /// A match without conditions: every request.
+  init() {}
+
+  /// Reads a match; what is wrong with it is noted with the object's other mistakes.
+  init(_ object: FixtureObject) {
+    if let method = object.string("method") { add(method: method) }
+    if let path = object.string("path") { add(path: path) }
+    if let pattern = object.string("pathPattern") {
+      do {
+        let expression = try RegularExpression(pattern)
+        add("pathPattern", .text(pattern), { expression.matches($0.path) }, { .text($0.path) })
+      } catch {
+        object.refuse("pathPattern", "\"\(pattern)\" is no regular expression: \(error.reason)")
+      }
+    }
+    if let part = object.string("bodyContains").map({ Array($0.utf8) }) {
+      add("bodyContains", .text(String(decoding: part, as: UTF8.self)), { $0.requestBody?.contains(part) ?? false }, Self.body)
+    }
+    if let (body, _) = object.value("jsonBody") {
+      add(
+        "jsonBody", body, { entry in (entry.requestBody.flatMap { try? JSONValue(parsing: $0) })?.isEquivalent(to: body) ?? false },
+        Self.body)
+    }
+    if let status = object.int("status", from: 100) { add(status: status) }
+  }
+
+  /// Any method for `ANY`.
+  mutating func add(method: String) {
+    if method == "ANY" { return }
+    add("method", .text(method), { $0.request.method.token == method }, { .text($0.request.method.token) })
+  }
+
+  /// The path as it was sent, without its query; as for the API, a slash at the end does not count.
+  mutating func add(path: String) {
+    let wanted = Self.withoutSlash(path)
+    add("path", .text(path), { Self.withoutSlash($0.path) == wanted }, { .text($0.path) })
+  }
+
+  mutating func add(status: Int) {
+    add("status", .number(JSONNumber(status)), { $0.status == status }, { $0.status.map { .number(JSONNumber($0)) } ?? .null })
+  }
+
+  /// Whether all conditions hold.
+  func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
+
+  private mutating func add(
+    _ name: String, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool, _ actual: @escaping (JournalEntry) -> JSONValue
+  ) {
+    conditions.append(Condition(name: name, holds: holds, actual: actual, expected: expected))
+  }
+
+  private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
+
+  private static func body(_ entry: JournalEntry) -> JSONValue {
+    guard let body = entry.requestBody else { return .null }
+    if let value = try? JSONValue(parsing: body), value.isFinite { return value }
+    return .text(String(decoding: body, as: UTF8.self))
+  }
+}
+
+extension JournalEntry {
+  /// The path as it was sent.
+  var path: String { String(decoding: request.path, as: UTF8.self) }
+}
+
+extension JSONValue {
+  /// A string without surrogates.
+  static func text(_ text: String) -> JSONValue { .string(JSONString(text)) }
+}
+
+extension [UInt8] {
+  /// Whether `part` stands somewhere in it.
+  fileprivate func contains(_ part: [UInt8]) -> Bool {
+    if part.isEmpty { return true }
+    return indices.contains { self[$0] == part[0] && self[$0...].starts(with: part) }
+  }
+}
