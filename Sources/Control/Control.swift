@@ -16,6 +16,8 @@ package final class Control {
   let loop: EventLoop
   /// The journal of the API's requests; nil where none is kept.
   package let journal: Journal?
+  /// The ways in which requests go wrong.
+  package let faults: Faults
   private let access: ControlAccess
   private let logger: Logger
 
@@ -23,8 +25,8 @@ package final class Control {
   ///
   /// Delays and waits use `loop`'s timers.
   package init(
-    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, access: ControlAccess,
-    logger: Logger
+    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, faults: Faults,
+    access: ControlAccess, logger: Logger
   ) {
     self.store = store
     self.settings = settings
@@ -32,6 +34,7 @@ package final class Control {
     self.rateLimiter = rateLimiter
     self.loop = loop
     self.journal = journal
+    self.faults = faults
     self.access = access
     self.logger = logger
   }

@@ -51,15 +51,20 @@ package final class RunningEmulator: Sendable {
         let rateLimiter = RateLimiter(configuration.rateLimit)
         let api = API(store: store, settings: settings, logger: logger)
         api.admit = { rateLimiter.admit($0, $1, $2) }
-        let journal = configuration.control.flatMap { control in
-          control.journalSize > 0 ? Journal(api, size: control.journalSize, store: store, settings: settings, notes: RequestNotes()) : nil
+        if let configured = configuration.control {
+          let notes = RequestNotes()
+          let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
+          let journal =
+            configured.journalSize > 0
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
+          let control = Control(
+            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults,
+            access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
+            logger: logger)
+          door.open(journal ?? faults, control)
+        } else {
+          door.open(api, nil)
         }
-        let control = configuration.control.map { guarding in
-          Control(
-            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal,
-            access: ControlAccess(token: guarding.token, host: configuration.server.host, allowed: guarding.allowedHosts), logger: logger)
-        }
-        door.open(journal ?? api, control)
         isOpen.signal()
       }
       isOpen.wait()

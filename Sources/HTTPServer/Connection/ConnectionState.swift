@@ -149,7 +149,8 @@ struct ConnectionState: Sendable {
     switch response.delivery {
     case .whole:
       enqueue(response)
-    case .truncated(let count):
+    case .truncated(let count, let byReset):
+      resets = byReset
       end(with: [.head(response, context), .bytes(content(of: response).prefix(max(0, count)))])
     case .dribbled(let size, let interval):
       outgoing.append(.head(response, context))

@@ -6,8 +6,9 @@ package indirect enum Delivery: Hashable, Sendable {
   case whole
   /// The head with the whole length, the first `after` bytes of the content, and the end of the connection.
   ///
-  /// To a client that is an incomplete message (RFC 9112, 8), whether it keeps connections or not.
-  case truncated(after: Int)
+  /// To a client that is an incomplete message (RFC 9112, 8), whether it keeps connections or not. The end is in good order (FIN) or
+  /// `byReset` (RST), which takes with it what the client's system has not got yet.
+  case truncated(after: Int, byReset: Bool = false)
   /// The head and the first `bytes` of the content at once, and as many more each time that `every` has passed since the last were written;
   /// then the connection goes on.
   case dribbled(bytes: Int, every: Duration)

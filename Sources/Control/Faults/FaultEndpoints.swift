@@ -1,0 +1,112 @@
+internal import API
+internal import HTTPServer
+internal import JSON
+internal import Storage
+
+/// `/__admin/faults`: the rules by which requests go wrong.
+enum FaultEndpoints {
+  /// GET /__admin/faults: the rules in order, with what came of them.
+  static func list(_ call: ControlCall) throws -> Answer {
+    let rules = call.control.faults.table.rules(of: try call.project())
+    return ControlCall.json { writer in
+      writer.key("faults")
+      writer.array(rules) { $0.fault($1) }
+    }
+  }
+
+  /// GET /__admin/faults/:id.
+  static func show(_ call: ControlCall) throws -> Answer { answer(.ok, try rule(call, try id(call.values[0]))) }
+
+  /// POST /__admin/faults: appends a rule.
+  static func create(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(FaultReader.names)
+    try body.finish()
+    let faults = call.control.faults
+    let rule = try reader(call).rule(faults.table.nextID, members(call, without: []))
+    faults.table.append(rule)
+    return answer(.created, rule)
+  }
+
+  /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: gives parts of a rule other values, or with null none.
+  ///
+  /// What came of it so far stays; its time to live counts from now where it is given.
+  static func change(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["id"] + FaultReader.names)
+    let given = body.object.int("id", from: 1)
+    let named = try call.values.first.map(id)
+    if named == nil, !body.object.has("id") { body.object.refuse("id", "is missing: say which rule changes") }
+    if let named, let given, named != given { body.object.refuse("id", "is not that of the path") }
+    try body.finish()
+    let old = try rule(call, named ?? given ?? 0)
+    var source = old.source
+    let changes = try members(call, without: ["id"])
+    for change in changes.members { source = source.setting(change.key, to: change.value == .null ? nil : change.value) }
+    var new = try reader(call).rule(old.id, source)
+    if changes["ttl_ms"] == nil { new.start = old.start }
+    (new.matched, new.fired) = (old.matched, old.fired)
+    call.control.faults.table.replace(by: new)
+    return answer(.ok, new)
+  }
+
+  /// DELETE /__admin/faults: removes the rules.
+  static func clear(_ call: ControlCall) throws -> Answer {
+    call.control.faults.table.removeAll(of: try call.project())
+    return ControlCall.done
+  }
+
+  /// DELETE /__admin/faults/:id.
+  static func remove(_ call: ControlCall) throws -> Answer {
+    call.control.faults.table.remove(try rule(call, try id(call.values[0])).id)
+    return ControlCall.done
+  }
+
+  private static func id(_ text: String) throws(ControlError) -> Int {
+    guard let id = Int(text) else { throw .notFound("fault \"\(text)\"") }
+    return id
+  }
+
+  private static func rule(_ call: ControlCall, _ id: Int) throws(ControlError) -> FaultRule {
+    guard let rule = call.control.faults.table.rules(of: try call.project()).first(where: { $0.id == id }) else {
+      throw .notFound("fault \(id)")
+    }
+    return rule
+  }
+
+  private static func reader(_ call: ControlCall) throws(ControlError) -> FaultReader {
+    FaultReader(project: try call.project(), now: call.control.faults.now)
+  }
+
+  /// The members of a body that was found to be an object.
+  private static func members(_ call: ControlCall, without names: [JSONString]) throws -> JSONObject {
+    guard !call.request.body.isEmpty, case .object(let object) = try JSONValue(parsing: call.request.body) else { return JSONObject() }
+    return JSONObject(object.members.filter { !names.contains($0.key) })
+  }
+
+  private static func answer(_ status: Status, _ rule: FaultRule) -> Answer {
+    var writer = JSONWriter(capacity: 512)
+    writer.fault(rule)
+    return ControlCall.json(status, writer.bytes)
+  }
+}
+
+extension JSONWriter {
+  /// A rule with its id and what came of it.
+  mutating func fault(_ rule: FaultRule) {
+    object { writer in
+      writer.key("id")
+      writer.int(rule.id)
+      writer.key("stage")
+      writer.string(rule.stage.rawValue)
+      for member in rule.source.members where member.key != "stage" {
+        writer.key(escaping: member.key)
+        writer.value(member.value)
+      }
+      writer.key("matched")
+      writer.int(rule.matched)
+      writer.key("fired")
+      writer.int(rule.fired)
+      writer.key("remaining")
+      if let remaining = rule.remaining { writer.int(remaining) } else { writer.null() }
+    }
+  }
+}

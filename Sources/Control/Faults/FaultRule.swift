@@ -1,0 +1,33 @@
+internal import Domain
+internal import JSON
+
+/// A rule, and what came of it so far.
+struct FaultRule {
+  let id: Int
+  /// The rule as JSON, without its id and its state.
+  let source: JSONObject
+  let match: FaultMatch
+  let stage: FaultStage
+  let action: FaultAction
+  /// How often it may strike; nil for always.
+  let times: Int?
+  /// How many matching requests it lets pass first.
+  let skip: Int
+  /// nil for always.
+  let probability: Double?
+  /// How long it holds in microseconds; nil for ever.
+  let timeToLive: Int?
+  /// From when on its time to live counts.
+  var start: Timestamp
+  /// How many requests it was asked about and matched.
+  var matched = 0
+  /// How often it struck.
+  var fired = 0
+
+  /// How often it may still strike; nil where that has no end.
+  var remaining: Int? { times.map { max(0, $0 - fired) } }
+
+  func isOver(at now: Timestamp) -> Bool {
+    remaining == 0 || timeToLive.map { now.microseconds - start.microseconds >= $0 } ?? false
+  }
+}

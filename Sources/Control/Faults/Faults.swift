@@ -1,0 +1,116 @@
+package import API
+internal import Domain
+package import HTTPServer
+package import Storage
+
+/// Lets requests go wrong on purpose: a handler round the API, which does not know of it.
+///
+/// What stands behind it answers at once. As long as there are no rules, a request costs one look at an empty array.
+package final class Faults: Handler {
+  var table = FaultTable()
+  private let inner: any Handler
+  private let store: Store
+  private let settings: SettingsTable
+  private let notes: RequestNotes
+  private let loop: EventLoop
+  /// The answers that are kept back.
+  private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
+  /// Those of them whose write is not lasting yet.
+  private var unsettled: [DelayedAnswer] = []
+
+  /// Faults of what `inner` answers, each told in `notes`; delays use `loop`'s timers.
+  package init(_ inner: any Handler, store: Store, settings: SettingsTable, notes: RequestNotes, loop: EventLoop) {
+    self.inner = inner
+    self.store = store
+    self.settings = settings
+    self.notes = notes
+    self.loop = loop
+  }
+
+  package func answer(_ request: Request) -> Answer {
+    guard !table.isEmpty else { return inner.answer(request) }
+    let project = PathProject.id(of: request.path, store.identities)
+    guard let (rule, random) = decide(request, project) else { return inner.answer(request) }
+    notes.fault = "\(rule.id)"
+    return apply(rule, to: request, project, random)
+  }
+
+  package func settle() -> Response? {
+    let failure = inner.settle()
+    for answer in unsettled { answer.failure = failure }
+    unsettled.removeAll()
+    return failure
+  }
+
+  package func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
+
+  /// Forgets the rules of a project, or with nil all of them, and drops the requests that wait, so that none comes after a reset.
+  ///
+  /// With nil the ids begin anew as well.
+  package func clear(project: Int?) {
+    if project == nil { table = FaultTable() } else { table.removeAll(of: project) }
+    for (key, answer) in delayed where project == nil || answer.projectID == project {
+      delayed[key] = nil
+      answer.drop()
+    }
+  }
+
+  /// The rules of a project that never struck.
+  func unused(in project: Int) -> [FaultRule] { table.rules(of: project).filter { $0.fired == 0 } }
+
+  /// The time of a project, or with nil of all that have none of their own.
+  func now(_ project: Int?) -> Timestamp { settings(of: project).clock.now }
+
+  private func settings(of project: Int?) -> ProjectSettings { project.map { settings[$0] } ?? settings.common }
+
+  /// The rule that strikes, and the random stream of what it does.
+  private func decide(_ request: Request, _ project: Int?) -> (FaultRule, RandomStream)? {
+    let before = settings(of: project).random
+    var random = before
+    defer {
+      if random != before {
+        if let project { settings[project].random = random } else { settings.common.random = random }
+      }
+    }
+    let subject = FaultSubject(
+      method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
+      key: { [store, settings] in
+        let keys = RequestReading(request, settings.common.contract).keys
+        return keys.first.map { ($0.value, store.identities.key($0.value)?.label) }
+      })
+    guard let rule = table.decide(subject, now: now, random: &random) else { return nil }
+    // One number of the project's stream for all that the action draws, and none where it draws nothing.
+    return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
+  }
+
+  private func apply(_ rule: FaultRule, to request: Request, _ project: Int?, _ random: RandomStream) -> Answer {
+    let (stage, action) = (rule.stage, rule.action)
+    var random = random
+    let pause = action.delay?.draw(&random)
+    if stage == .before {
+      let make = { [inner] in
+        if action.onlyDelays { return Self.ask(inner, request) }
+        return action.answer(stage, instead: nil, pause: pause, random: &random)
+      }
+      return pause.map { later(project, after: $0, make) } ?? .now(make())
+    }
+    let answer = action.answer(stage, instead: Self.ask(inner, request), pause: pause, random: &random)
+    // In the middle of a body the pause is a part of the delivery.
+    guard let pause, stage == .afterCommit || action.drop != nil else { return .now(answer) }
+    return later(project, after: pause, holdsWrite: true) { answer }
+  }
+
+  private func later(_ project: Int?, after delay: Duration, holdsWrite: Bool = false, _ make: @escaping () -> Response) -> Answer {
+    let answer = DelayedAnswer(project, make: make)
+    let key = ObjectIdentifier(answer)
+    delayed[key] = answer
+    if holdsWrite { unsettled.append(answer) }
+    answer.schedule(on: loop, after: delay) { [weak self] in self?.delayed[key] = nil }
+    return .later(answer.deferred)
+  }
+
+  private static func ask(_ handler: any Handler, _ request: Request) -> Response {
+    guard case .now(let response) = handler.answer(request) else { preconditionFailure("what stands behind faults answers at once") }
+    return response
+  }
+}

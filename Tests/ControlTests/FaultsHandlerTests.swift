@@ -1,0 +1,76 @@
+import API
+import Domain
+import HTTPServer
+import JSON
+import SQLite
+import Storage
+import Testing
+
+@testable import Control
+
+/// What the handler does that no call to an emulator brings about.
+@Suite struct FaultsHandlerTests {
+  /// Stands in for an API whose disk may be full.
+  private final class Inner: Handler {
+    var answered = 0
+    var failure: Response?
+
+    func answer(_ request: Request) -> Answer {
+      answered += 1
+      return .now(Response(.created, body: Array("made".utf8)))
+    }
+
+    func settle() -> Response? { failure }
+
+    func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
+  }
+
+  /// A server with one rule, which stops when nobody needs it any more.
+  private final class Serving: Sendable {
+    let server: Server
+
+    init(_ rule: String, fails: Bool = false) throws {
+      guard case .object(let object) = try JSONValue(parsing: rule.utf8) else { throw ControlError.noSuchPath }
+      server = try Server.start(ServerConfiguration(), logger: FaultsWorld.logger) { loop in
+        let store = try Store(.memory)
+        let settings = SettingsTable(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
+        let inner = Inner()
+        if fails { inner.failure = Response(.internalServerError, body: Array("full".utf8)) }
+        let faults = Faults(inner, store: store, settings: settings, notes: RequestNotes(), loop: loop)
+        faults.table.append(try FaultReader(project: nil, now: faults.now).rule(1, object))
+        return faults
+      }
+    }
+
+    deinit { server.stop(grace: .zero) }
+
+    func ask<Value: Sendable>(_ body: @escaping @Sendable (Faults) -> Value) async throws -> Value? {
+      try await server.onLoop { ($0 as? Faults).map(body) }
+    }
+  }
+
+  /// A delayed answer must not tell of a write that was undone in the meantime.
+  @Test(arguments: [#"{"delay_ms":30}"#, #"{"delay_ms":30,"status":202}"#, #"{"delay_ms":30,"drop":"TRUNCATE"}"#])
+  func failedCommit(_ action: String) throws {
+    let serving = try Serving(#"{"stage":"after_commit","action":\#(action)}"#, fails: true)
+    let received = try FaultClient(port: serving.server.port).exchange("POST", FaultsWorld.list)
+    #expect(received.status == 500)
+    #expect(received.body == "full")
+  }
+
+  /// After a reset no request of the time before arrives.
+  @Test(arguments: [nil, 1])
+  func clearDropsWhatWaits(_ project: Int?) async throws {
+    let serving = try Serving(#"{"action":{"delay_ms":60000},"match":{"project_id":1}}"#)
+    let client = try FaultClient(port: serving.server.port)
+    client.send("GET", FaultsWorld.list)
+    while try await serving.ask({ $0.table.rules[0].fired }) == 0 {}
+    #expect(try await serving.ask { $0.unused(in: 1).count } == 0)
+    _ = try await serving.ask { $0.clear(project: 2) }
+    #expect(!client.hasInput)
+    _ = try await serving.ask { $0.clear(project: project) }
+    #expect(client.receive().end == .closed)
+    #expect(try await serving.ask { $0.table.isEmpty } == true)
+    #expect(try await serving.ask { $0.table.nextID } == (project == nil ? 1 : 2))
+  }
+}
