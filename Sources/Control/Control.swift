@@ -18,15 +18,17 @@ package final class Control {
   package let journal: Journal?
   /// The ways in which requests go wrong.
   package let faults: Faults
+  let metrics: Metrics
+  let build: BuildInfo
   private let access: ControlAccess
   private let logger: Logger
 
-  /// A control API over `store`, `settings` and `rateLimiter`, for those whom `access` lets in.
+  /// A control API over `store`, `settings`, `rateLimiter` and the handlers round the API, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
   package init(
-    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, faults: Faults,
-    access: ControlAccess, logger: Logger
+    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics,
+    build: BuildInfo, access: ControlAccess, logger: Logger
   ) {
     self.store = store
     self.settings = settings
@@ -35,6 +37,8 @@ package final class Control {
     self.loop = loop
     self.journal = journal
     self.faults = faults
+    self.metrics = metrics
+    self.build = build
     self.access = access
     self.logger = logger
   }

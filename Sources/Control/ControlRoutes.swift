@@ -18,6 +18,7 @@ enum ControlRoutes {
     ControlRoute(.delete, "/projects/:id/recordings/:recording_id", RecordingEndpoints.delete),
     ControlRoute(.put, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.replace),
     ControlRoute(.delete, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.delete),
+    ControlRoute(.get, "/metrics", MetricsEndpoint.show),
     ControlRoute(.get, "/faults", FaultEndpoints.list),
     ControlRoute(.post, "/faults", FaultEndpoints.create),
     ControlRoute(.patch, "/faults", FaultEndpoints.change),

@@ -19,6 +19,10 @@ package struct EmulatorConfiguration: Sendable {
   package var control: ControlConfiguration? = ControlConfiguration()
   /// Where ids come from.
   package var random = RandomStream()
+  /// Which program this is, for those who ask.
+  package var version = "unknown"
+  /// What it was built from.
+  package var commit = "unknown"
   /// Hears while a seed is loaded, after each row: rows in, rows in all.
   package var progress: @Sendable (Int, Int) -> Void = { _, _ in }
 

@@ -57,11 +57,13 @@ package final class RunningEmulator: Sendable {
           let journal =
             configured.journalSize > 0
             ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
+          let metrics = Metrics(journal ?? faults)
           let control = Control(
-            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults,
+            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
+            build: BuildInfo(version: configuration.version, commit: configuration.commit),
             access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
             logger: logger)
-          door.open(journal ?? faults, control)
+          door.open(metrics, control)
         } else {
           door.open(api, nil)
         }
