@@ -15,6 +15,8 @@ package struct EmulatorConfiguration: Sendable {
   package var clock = EmulatorClock.system
   /// How many requests a key may make.
   package var rateLimit = RateLimit.off
+  /// Whose pages in a browser may use the emulated API; nil for nobody's.
+  package var crossOrigin: AllowedOrigin?
   /// How the control API is guarded; nil for none.
   package var control: ControlConfiguration? = ControlConfiguration()
   /// Where ids come from.

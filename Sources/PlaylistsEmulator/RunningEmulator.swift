@@ -51,6 +51,9 @@ package final class RunningEmulator: Sendable {
         let rateLimiter = RateLimiter(configuration.rateLimit)
         let api = API(store: store, settings: settings, logger: logger)
         api.admit = { rateLimiter.admit($0, $1, $2) }
+        func open(_ handler: any Handler, _ control: Control?) {
+          door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control)
+        }
         if let configured = configuration.control {
           let notes = RequestNotes()
           let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
@@ -63,9 +66,9 @@ package final class RunningEmulator: Sendable {
             build: BuildInfo(version: configuration.version, commit: configuration.commit),
             access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
             logger: logger)
-          door.open(metrics, control)
+          open(metrics, control)
         } else {
-          door.open(api, nil)
+          open(api, nil)
         }
         isOpen.signal()
       }

@@ -28,6 +28,8 @@ enum ServeOptions {
     separator: ",")
   static let journalSize = Option<JournalSize>(
     "journal-size", "n", "How many requests the control API's journal remembers; 0 for no journal. (default: 1000)")
+  static let cors = Option<AllowedOrigin>(
+    "cors", "origin", "Let pages of this origin, * for all, use the emulated API from a browser; never the control API.")
   static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
   static let logLevel = Option<Logger.Level>(
     "log-level", "level", "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -54,7 +56,7 @@ enum ServeOptions {
   static let all = [
     host.description, port.description, portFile.description, db.description, seed.description, contract.description, rateLimit.description,
     clock.description,
-    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description,
+    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
     journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
     maxConnections.description, maxPendingOutput.description, headerTimeout.description, idleTimeout.description,
@@ -71,6 +73,7 @@ enum ServeOptions {
     set(\.server.port, arguments.value(port)?.number ?? 8000)
     set(\.database, arguments.value(db))
     set(\.contract, arguments.value(contract))
+    set(\.crossOrigin, arguments.value(cors))
     set(\.rateLimit, arguments.value(rateLimit))
     set(\.clock, arguments.value(clock))
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
