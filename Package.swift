@@ -15,6 +15,22 @@ let commit = Context.environment["PLAYLISTS_EMULATOR_COMMIT"] ?? Context.gitInfo
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+// What libFuzzer runs. Only script/fuzz builds it: such a program has its `main` in the sanitizer's library.
+func fuzzer(_ name: String, dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/Fuzzing/\(name)",
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
+let isFuzzing = Context.environment["PLAYLISTS_EMULATOR_FUZZING"] != nil
+let fuzzers =
+  !isFuzzing
+  ? []
+  : [
+    fuzzer("FuzzRequestParser", dependencies: ["HTTPServer"]),
+    fuzzer("FuzzJSON", dependencies: ["JSON"]),
+    fuzzer("FuzzAPI", dependencies: ["API", "HTTPServer", "JSON", "SQLite", "Domain", "Storage", logging]),
+  ]
+
 let package = Package(
   name: "playlists-emulator",
   platforms: [.macOS(.v15)],
@@ -59,6 +75,6 @@ let package = Package(
       dependencies: ["Control", "API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
       swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
-  ],
+  ] + fuzzers,
   swiftLanguageModes: [.v6]
 )

@@ -64,7 +64,7 @@ package final class API: Handler {
       credential = Credential.body(data) ?? Credential.query(query)
     }
     let key = try Access.authenticate(credential, store.identities)
-    let project = try Access.project(parameters.projectID, store.identities)
+    let project = try Access.project(parameters.projectID, of: key.userID, store.identities)
     let endpoint = route.endpoint(request.method)
     try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
     let settings = settings[project.id]

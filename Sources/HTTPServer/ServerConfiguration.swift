@@ -40,8 +40,11 @@ package struct ServerConfiguration: Sendable {
   package var idleTimeout = Duration.seconds(60)
   /// How long a client may stop reading its answers: closed after it.
   package var writeTimeout = Duration.seconds(30)
-  /// How long the server reads on after its last answer, so that the client gets to read it (RFC 9112, 9.6).
+  /// How long the server waits for more after its last answer and each time something came, so that the client gets to read that answer
+  /// (RFC 9112, 9.6).
   package var linger = Duration.seconds(2)
+  /// How long it does so in all.
+  package var maxLinger = Duration.seconds(30)
   /// The most bytes that it reads on for.
   package var maxLingerSize = 67_108_864
   /// The mechanism that tells which sockets are ready.

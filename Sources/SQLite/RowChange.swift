@@ -16,10 +16,12 @@ package struct RowChange {
   package var columnCount: Int { Int(sqlite3_preupdate_count(database)) }
   /// The name of the table.
   package var table: String { String(cString: tableName) }
+  /// The rowid before the change, the one after it for an insert; free of cost, and 0 in a table without.
+  package let rowID: Int
   private let database: OpaquePointer
   private let tableName: UnsafePointer<CChar>
 
-  fileprivate init?(_ database: OpaquePointer?, _ operation: Int32, _ table: UnsafePointer<CChar>?) {
+  fileprivate init?(_ database: OpaquePointer?, _ operation: Int32, _ table: UnsafePointer<CChar>?, _ rowID: Int64) {
     guard let database, let table else { return nil }
     switch operation {
     case SQLITE_INSERT: self.operation = .insert
@@ -28,6 +30,7 @@ package struct RowChange {
     default: return nil
     }
     self.database = database
+    self.rowID = Int(rowID)
     tableName = table
   }
 
@@ -57,8 +60,9 @@ final class ChangeObserver {
     let address = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_preupdate_hook(
       database,
-      { address, database, operation, _, table, _, _ in
-        guard let address, let change = RowChange(database, operation, table) else { return }
+      { address, database, operation, _, table, before, after in
+        let rowID = operation == SQLITE_INSERT ? after : before
+        guard let address, let change = RowChange(database, operation, table, rowID) else { return }
         Unmanaged<ChangeObserver>.fromOpaque(address).takeUnretainedValue().body(change)
       }, address)
   }

@@ -124,6 +124,16 @@ import Testing
     #expect(received.pieces.count >= 3)
   }
 
+  @Test func oneDelayInTheMiddle() throws {
+    let world = try FaultsWorld()
+    try world.add(#"{"stage":"mid_body","action":{"delay_ms":100,"body":"01234"}}"#)
+    let start = ContinuousClock.now
+    let received = try world.send("GET", FaultsWorld.list)
+    #expect(received.body == "01234")
+    #expect(received.pieces.count == 2 && received.pieces.last == 2)
+    #expect(ContinuousClock.now - start >= .milliseconds(100))
+  }
+
   @Test func delayHoldsUpNobody() throws {
     let world = try FaultsWorld()
     try world.add(#"{"match":{"key":"One"},"action":{"delay_ms":1500},"times":1}"#)

@@ -63,6 +63,8 @@ import Testing
     Row(#"{"stage":"before","action":{"drop":"TRUNCATE"}}"#, "$.action.drop", "needs an answer"),
     Row(#"{"stage":"before","action":{"drop":"DRIBBLE"}}"#, "$.action.drop", "needs an answer"),
     Row(#"{"action":{"status":500,"after":3}}"#, "$.action.after", "needs"),
+    Row(#"{"stage":"mid_body","action":{"delay_ms":5,"after":3}}"#, "$.action.after", "in the middle"),
+    Row(#"{"stage":"mid_body","action":{"drop":"DRIBBLE","after":3}}"#, "$.action.after", "needs"),
     Row(#"{"action":{"status":500,"chunk_bytes":3}}"#, "$.action.chunk_bytes", "DRIBBLE"),
     Row(#"{"action":{"drop":"DRIBBLE","chunk_bytes":0}}"#, "$.action.chunk_bytes", "at least 1"),
     Row(#"{"action":{"drop":"TRUNCATE","every_ms":5}}"#, "$.action.every_ms", "DRIBBLE"),

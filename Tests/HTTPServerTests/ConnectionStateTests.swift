@@ -326,7 +326,7 @@ import Testing
     machine.pass(seconds: 1)
     let sequel = machine.state.discard(1, now: machine.now)
     #expect(sequel == .goOn)
-    #expect(machine.secondsLeft == 1)
+    #expect(machine.secondsLeft == 2)
     #expect(machine.state.expire() == nil)
   }
 
@@ -405,5 +405,16 @@ import Testing
     #expect(within == .goOn)
     let beyond = machine.state.discard(1, now: machine.now)
     #expect(beyond == .close)
+  }
+
+  @Test func readsOnWhileTheClientStillSendsButNotForEver() {
+    var machine = Machine { $0.maxLinger = .seconds(30) }
+    _ = machine.receive("\n")
+    _ = machine.endTurn()
+    for second in 1...30 as ClosedRange<Int64> {
+      machine.pass(seconds: 1)
+      _ = machine.state.discard(1, now: machine.now)
+      #expect(machine.secondsLeft == min(2, 30 - second))
+    }
   }
 }

@@ -219,17 +219,17 @@ import Testing
     }
   }
 
-  @Test(arguments: [UInt64](1...12))
+  @Test(arguments: [UInt64](1...6))
   func bringsBackEveryState(number: UInt64) throws {
     let run = try Run(.memory, number)
-    for _ in 0..<150 { try run.step() }
+    for _ in 0..<80 { try run.step() }
   }
 
-  @Test(arguments: [UInt64](1...3))
+  @Test(arguments: [UInt64](1...2))
   func bringsBackEveryStateOfAFile(number: UInt64) throws {
     try withTemporaryDirectory { directory in
       let run = try Run(.file("\(directory)/state.db"), number)
-      for _ in 0..<100 { try run.step() }
+      for _ in 0..<50 { try run.step() }
       try run.store.reset()
       try run.store.commit()
       let export = try run.export(nil)

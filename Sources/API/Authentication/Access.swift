@@ -12,11 +12,11 @@ enum Access {
     return key
   }
 
-  /// The project that a path names by id or as `@current`.
+  /// The project that a path names by id, or as `@current` for the key's user.
   ///
   /// - Throws: 404 where there is none such.
-  static func project(_ name: String, _ identities: IdentityStore) throws(APIError) -> Project {
-    let project = name == "@current" ? identities.currentProject : PythonText.int(name).flatMap(identities.project)
+  static func project(_ name: String, of user: Int, _ identities: IdentityStore) throws(APIError) -> Project {
+    let project = name == "@current" ? identities.currentProject(of: user) : PythonText.int(name).flatMap(identities.project)
     guard let project else { throw .projectNotFound }
     return project
   }

@@ -9,7 +9,7 @@ enum CreatePlaylist {
     let input = try PlaylistFields.read(call.data(), .part)
     let store = call.api.store
     let playlist = try PlaylistRules(call.contract).create(
-      input, id: store.playlists.nextID(), shortID: newShortID(call), in: call.project.id, by: call.key.userID, at: call.now)
+      input, id: store.playlists.nextID(in: call.project.id), shortID: newShortID(call), in: call.project.id, by: call.key.userID, at: call.now)
     try store.write { try store.playlists.insert(playlist) }
     return .json(.created, try PlaylistAnswer.body(playlist, call))
   }

@@ -14,7 +14,9 @@ extension FaultAction {
     let cut = min(after ?? answer.body.count / 2, max(0, answer.body.count - 1))
     switch drop {
     case nil where !isMidBody: break
-    case nil: answer.delivery = pause.map { .dribbled(bytes: max(1, cut), every: $0) } ?? .truncated(after: cut)
+    case nil:
+      // Two pieces, with the larger half first, or there would be a second pause.
+      answer.delivery = pause.map { .dribbled(bytes: (answer.body.count + 1) / 2, every: $0) } ?? .truncated(after: cut)
     case .truncate: answer.delivery = .truncated(after: cut)
     case .dribble: answer.delivery = .dribbled(bytes: pieceSize, every: pieceInterval)
     case .empty: answer.delivery = .dropped

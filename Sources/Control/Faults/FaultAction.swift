@@ -51,7 +51,7 @@ struct FaultAction {
   var fields: [Field] = []
   var delay: Delay?
   var drop: Drop?
-  /// Where in the body the answer breaks; nil for its middle.
+  /// How many bytes of the body come before the break; nil for half of them.
   var after: Int?
   var pieceSize = 1
   var pieceInterval = Duration.milliseconds(100)

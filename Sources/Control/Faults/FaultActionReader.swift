@@ -82,8 +82,11 @@ struct FaultActionReader {
       object.refuse("body", "an answer with status \(status.code) has none")
     }
     if let drop = action.drop { check(action, drop) }
-    let cuts = action.drop == .truncate || isMidBody && action.drop != .dribble
-    if object.has("after"), !cuts { object.refuse("after", "needs the drop TRUNCATE or the stage mid_body") }
+    let pauses = object.has("delay") || object.has("delay_ms")
+    if object.has("after"), action.drop != .truncate {
+      if !isMidBody || action.drop == .dribble { object.refuse("after", "needs the drop TRUNCATE or the stage mid_body") }
+      if isMidBody, action.drop == nil, pauses { object.refuse("after", "a delay at the stage mid_body comes in the middle") }
+    }
     for name in ["chunk_bytes", "every_ms"] where object.has(name) && action.drop != .dribble {
       object.refuse(name, "needs the drop DRIBBLE")
     }

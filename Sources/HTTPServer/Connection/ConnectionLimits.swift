@@ -6,6 +6,7 @@ struct ConnectionLimits: Sendable {
   let write: Int64
   let linger: Int64
   private let minBodyRate: Int
+  let maxLinger: Int64
   let maxPendingOutput: Int
   let maxLingerSize: Int
 
@@ -16,6 +17,7 @@ struct ConnectionLimits: Sendable {
     idle = configuration.idleTimeout.nanoseconds
     write = configuration.writeTimeout.nanoseconds
     linger = configuration.linger.nanoseconds
+    maxLinger = configuration.maxLinger.nanoseconds
     maxPendingOutput = configuration.maxPendingOutput
     maxLingerSize = configuration.maxLingerSize
   }

@@ -69,6 +69,7 @@ struct ConnectionState: Sendable {
   private var pendingOutput = 0
   private var unread = 0
   private var discarded = 0
+  private var lingerEnd = MonotonicTime.never
   private var waiting = Waiting.nothing
   private var lastProgress = MonotonicTime.never
   private var contentBegan = MonotonicTime.never
@@ -132,11 +133,10 @@ struct ConnectionState: Sendable {
     return nil
   }
 
-  /// Bytes that came after the last answer were dropped.
+  /// Bytes that came after the last answer were dropped: the client is given time for more, or it would lose the answer with a reset.
   mutating func discard(_ count: Int, now: MonotonicTime) -> Sequel {
     discarded += count
-    lastProgress = now
-    if isStopping { deadline = now + Self.partingTime }
+    deadline = isStopping ? now + Self.partingTime : min(now + limits.linger, lingerEnd)
     return discarded > limits.maxLingerSize ? .close : .goOn
   }
 
@@ -248,6 +248,7 @@ struct ConnectionState: Sendable {
     var sequel = Sequel.goOn
     if mode == .closing, pending == 0 {
       mode = inputHasEnded || resets ? .closed : .lingering
+      lingerEnd = now + limits.maxLinger
       sequel = resets ? .reset : inputHasEnded ? .close : .linger
     } else if let dribble, !dribble.isWaiting, pending == 0 {
       self.dribble?.isWaiting = true

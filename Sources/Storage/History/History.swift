@@ -85,17 +85,21 @@ final class History {
   }
 
   private func note(_ change: RowChange) {
-    guard let table = Table(rawValue: change.table), let access = tables[table] else { return }
+    guard let access = tables.named(change.table) else { return }
+    // Every new playlist counts in its project, whose row is mostly noted already: to read it again would double a write's extra cost.
+    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if key.owner == ignored { return }
-    if rowsByOwner[key.owner]?[key] == nil {
-      let values = change.operation == .insert ? nil : (0..<change.columnCount).map(change.old)
-      rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values)
-    }
+    note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
     guard change.operation == .update else { return }
     // A row whose key changes goes and another comes.
     let next = access.key(change.new)
-    if next != key, rowsByOwner[next.owner]?[next] == nil { rowsByOwner[next.owner, default: [:]][next] = PastRow(values: nil) }
+    if next != key { note(next) { nil } }
+  }
+
+  private func note(_ key: RowKey, _ values: () -> [Value]?) {
+    guard rowsByOwner[key.owner]?[key] == nil else { return }
+    rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values())
   }
 }
 

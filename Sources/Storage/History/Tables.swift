@@ -3,6 +3,7 @@ internal import SQLite
 /// The rows of all tables, as they are and, seen through rows of the past, as they were.
 final class Tables {
   private var accesses: [Table: TableAccess] = [:]
+  private var accessesByName: [String: TableAccess] = [:]
   private var fields: [Table: [EntityField]] = [:]
   private let database: Database
 
@@ -11,9 +12,13 @@ final class Tables {
     for table in Table.allCases {
       let access = try TableAccess(table, database)
       accesses[table] = access
+      accessesByName[table.rawValue] = access
       fields[table] = EntityField.all(access)
     }
   }
+
+  /// The access to the table of this name; nil where it is none of ours.
+  func named(_ name: String) -> TableAccess? { accessesByName[name] }
 
   /// The access to a table.
   subscript(_ table: Table) -> TableAccess? { accesses[table] }
