@@ -4,36 +4,89 @@ internal import HTTPServer
 /// Every path and method of the control API, on one page.
 enum ControlRoutes {
   static let all: [ControlRoute] = [
-    ControlRoute(.get, "/clock", ClockEndpoints.show),
-    ControlRoute(.put, "/clock", ClockEndpoints.change),
-    ControlRoute(.put, "/random", RandomEndpoint.change),
-    ControlRoute(.put, "/rate-limit", RateLimitEndpoint.change),
-    ControlRoute(.post, "/keys", KeyEndpoints.create),
-    ControlRoute(.delete, "/keys/:value", KeyEndpoints.delete),
-    ControlRoute(.put, "/projects/:id/recordings", RecordingEndpoints.replaceAll),
-    ControlRoute(.patch, "/projects/:id/recordings", RecordingEndpoints.mergeAll),
-    ControlRoute(.delete, "/projects/:id/recordings", RecordingEndpoints.deleteAll),
-    ControlRoute(.put, "/projects/:id/recordings/:recording_id", RecordingEndpoints.replace),
-    ControlRoute(.patch, "/projects/:id/recordings/:recording_id", RecordingEndpoints.change),
-    ControlRoute(.delete, "/projects/:id/recordings/:recording_id", RecordingEndpoints.delete),
-    ControlRoute(.put, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.replace),
-    ControlRoute(.delete, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.delete),
-    ControlRoute(.get, "/metrics", MetricsEndpoint.show),
-    ControlRoute(.get, "/faults", FaultEndpoints.list),
-    ControlRoute(.post, "/faults", FaultEndpoints.create),
-    ControlRoute(.patch, "/faults", FaultEndpoints.change),
-    ControlRoute(.delete, "/faults", FaultEndpoints.clear),
-    ControlRoute(.get, "/faults/:id", FaultEndpoints.show),
-    ControlRoute(.patch, "/faults/:id", FaultEndpoints.change),
-    ControlRoute(.delete, "/faults/:id", FaultEndpoints.remove),
-    ControlRoute(.get, "/requests", JournalEndpoints.list),
-    ControlRoute(.delete, "/requests", JournalEndpoints.clear),
-    ControlRoute(.post, "/requests/count", VerificationEndpoints.count),
-    ControlRoute(.post, "/requests/find", VerificationEndpoints.find),
-    ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove),
-    ControlRoute(.post, "/requests/wait", WaitEndpoint.wait),
-    ControlRoute(.get, "/requests/unmatched", UnmatchedEndpoint.list),
-    ControlRoute(.get, "/requests/:id", JournalEndpoints.show),
+    ControlRoute(.get, "/", InspectorEndpoint.show)
+      .described("Shows the inspector page.", confined: false, answer: .string, mediaType: "text/html; charset=utf-8"),
+    ControlRoute(.get, "/openapi.json", OpenAPIEndpoint.show)
+      .described("Describes the control API.", confined: false, answer: .openObject([])),
+    ControlRoute(.get, "/clock", ClockEndpoints.show)
+      .described("Tells the time.", answer: .named("Clock")),
+    ControlRoute(.put, "/clock", ClockEndpoints.change)
+      .described(
+        "Stops, sets, moves on or resets the clock.",
+        body: .object([("action", .choice(["freeze", "set", "advance", "reset"])), ("at", .string), ("by", .string)]),
+        answer: .named("Clock")),
+    ControlRoute(.put, "/random", RandomEndpoint.change)
+      .described("Begins the random stream anew: the same ids, keys and fault decisions again.", body: .object([("seed", .integer)])),
+    ControlRoute(.put, "/rate-limit", RateLimitEndpoint.change)
+      .described(
+        "Sets how many requests a key may make.", body: .named("RateLimit"),
+        answer: .object([("burst", .nullable(.string)), ("sustained", .nullable(.string))])),
+    ControlRoute(.post, "/keys", KeyEndpoints.create)
+      .described("Makes a key with chosen scopes and projects.", body: .named("Key"), 201, answer: .named("Key")),
+    ControlRoute(.delete, "/keys/:value", KeyEndpoints.delete)
+      .described("Removes a key.", confined: false),
+    ControlRoute(.put, "/projects/:id/recordings", RecordingEndpoints.replaceAll)
+      .described(
+        "Puts these recordings in the place of all that are known.", confined: false, body: .array(.named("Recording")),
+        answer: .named("Count")),
+    ControlRoute(.patch, "/projects/:id/recordings", RecordingEndpoints.mergeAll)
+      .described(
+        "Merges these recordings in: what they leave out stays.", confined: false, body: .array(.named("Recording")),
+        answer: .named("Count")),
+    ControlRoute(.delete, "/projects/:id/recordings", RecordingEndpoints.deleteAll)
+      .described("Forgets what is known of all recordings.", confined: false),
+    ControlRoute(.put, "/projects/:id/recordings/:recording_id", RecordingEndpoints.replace)
+      .described("Says what is known of a recording.", confined: false, body: .named("Recording"), answer: .named("Recording")),
+    ControlRoute(.patch, "/projects/:id/recordings/:recording_id", RecordingEndpoints.change)
+      .described("Changes some of what is known of a recording.", confined: false, body: .named("Recording"), answer: .named("Recording")),
+    ControlRoute(.delete, "/projects/:id/recordings/:recording_id", RecordingEndpoints.delete)
+      .described("Forgets what is known of a recording.", confined: false),
+    ControlRoute(.put, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.replace)
+      .described(
+        "Says what a saved filter was last counted to match.", confined: false, body: .nullable(.named("SavedFiltersCount")),
+        answer: .nullable(.named("SavedFiltersCount"))),
+    ControlRoute(.delete, "/projects/:id/playlists/:short_id/saved_filters_count", SavedFiltersCountEndpoints.delete)
+      .described("Makes a saved filter one that was never counted.", confined: false),
+    ControlRoute(.get, "/metrics", MetricsEndpoint.show)
+      .described("Tells the metrics in Prometheus's text format.", confined: false, answer: .string, mediaType: PrometheusText.mediaType),
+    ControlRoute(.get, "/faults", FaultEndpoints.list)
+      .described("Lists the fault rules in order; the first that matches wins.", answer: .object([("faults", .array(.named("Fault")))])),
+    ControlRoute(.post, "/faults", FaultEndpoints.create)
+      .described("Appends a fault rule.", body: .named("FaultRule"), 201, answer: .named("Fault")),
+    ControlRoute(.patch, "/faults", FaultEndpoints.change)
+      .described(
+        "Changes the fault rule with the id in the body; null takes a part away.", body: .openObject([("id", .integer)]),
+        answer: .named("Fault")),
+    ControlRoute(.delete, "/faults", FaultEndpoints.clear)
+      .described("Removes all fault rules."),
+    ControlRoute(.get, "/faults/:id", FaultEndpoints.show)
+      .described("Shows a fault rule.", answer: .named("Fault")),
+    ControlRoute(.patch, "/faults/:id", FaultEndpoints.change)
+      .described("Changes a fault rule; null takes a part away.", body: .openObject([]), answer: .named("Fault")),
+    ControlRoute(.delete, "/faults/:id", FaultEndpoints.remove)
+      .described("Removes a fault rule."),
+    ControlRoute(.get, "/requests", JournalEndpoints.list)
+      .described(
+        "Lists the last requests, the newest last.",
+        query: [("since", .integer), ("limit", .integer), ("method", .string), ("path", .string), ("status", .integer)],
+        answer: .named("Requests")),
+    ControlRoute(.delete, "/requests", JournalEndpoints.clear)
+      .described("Forgets the requests."),
+    ControlRoute(.post, "/requests/count", VerificationEndpoints.count)
+      .described("Counts the requests that match.", body: .named("RequestMatch"), answer: .named("Count")),
+    ControlRoute(.post, "/requests/find", VerificationEndpoints.find)
+      .described("Finds the requests that match.", body: .named("RequestMatch"), answer: .named("Requests")),
+    ControlRoute(.post, "/requests/remove", VerificationEndpoints.remove)
+      .described("Forgets the requests that match, and shows them.", body: .named("RequestMatch"), answer: .named("Requests")),
+    ControlRoute(.post, "/requests/wait", WaitEndpoint.wait)
+      .described(
+        "Answers when enough requests match, or 408 with the near misses when time is over.",
+        body: .object([("match", .named("RequestMatch")), ("count", .integer), ("timeout_ms", .integer)]),
+        answer: .openObject([("count", .integer), ("requests", .array(.named("Request")))])),
+    ControlRoute(.get, "/requests/unmatched", UnmatchedEndpoint.list)
+      .described("Lists the requests that came to nothing, each with a hint.", answer: .named("Requests")),
+    ControlRoute(.get, "/requests/:id", JournalEndpoints.show)
+      .described("Shows a request.", answer: .named("Request")),
   ]
 
   /// The route of a request, with the values of its path's parameters.

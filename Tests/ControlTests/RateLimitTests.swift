@@ -58,6 +58,22 @@ import Testing
     #expect(limiter.admit(key, project, at(2000)) == 59)
   }
 
+  @Test func whatWasCountedComesBack() throws {
+    let limiter = RateLimiter(try #require(RateLimit("2/minute,9/hour")))
+    let second = Project(id: 2, name: "")
+    #expect(limiter.admit(key, project, at(0)) == nil)
+    let moment = limiter.moment
+    #expect(limiter.admit(key, second, at(1000)) == nil)
+    limiter.restore(moment, project: 2)
+    #expect(limiter.admit(key, second, at(2000)) == nil)
+    limiter.clear(project: 1)
+    limiter.restore(moment, project: 1)
+    #expect(limiter.admit(key, project, at(3000)) == 57)
+    limiter.restore(moment, project: nil)
+    #expect(limiter.admit(key, project, at(3000)) == nil)
+    #expect(limiter.admit(key, project, at(3000)) == 57)
+  }
+
   @Test func holdsNoMoreThanTheRatesAllow() throws {
     let limiter = RateLimiter(.on)
     for number in 0..<5000 {

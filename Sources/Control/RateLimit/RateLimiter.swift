@@ -64,6 +64,28 @@ package final class RateLimiter {
     updateIsOff()
   }
 
+  /// All limits and what was counted for them, to be put back one day.
+  struct Moment {
+    fileprivate let common: Group
+    fileprivate let own: [Int: Group]
+  }
+
+  /// How things stand.
+  var moment: Moment { Moment(common: common, own: own) }
+
+  /// Puts back how things stood: for one project, or with nil for all of them.
+  func restore(_ moment: Moment, project: Int?) {
+    if let project {
+      own[project] = moment.own[project]
+      for key in Set(common.windows.keys).union(moment.common.windows.keys) {
+        common.windows[key, default: Windows(common.limit)].take(project, from: moment.common.windows[key])
+      }
+    } else {
+      (common, own) = (moment.common, moment.own)
+    }
+    updateIsOff()
+  }
+
   /// How many keys have requests that count for the common limit.
   var rememberedKeys: Int { common.windows.count }
 
@@ -96,6 +118,11 @@ extension RateLimiter.Windows {
   fileprivate mutating func drop(before now: Timestamp) {
     burst?.drop(before: now)
     sustained?.drop(before: now)
+  }
+
+  fileprivate mutating func take(_ project: Int, from other: RateLimiter.Windows?) {
+    burst?.take(project, from: other?.burst)
+    sustained?.take(project, from: other?.sustained)
   }
 
   fileprivate mutating func forget(_ project: Int) {

@@ -41,6 +41,14 @@ struct SlidingWindow {
     first = 0
   }
 
+  /// Takes what another window remembers of one project in the place of what this one does.
+  mutating func take(_ project: Int, from other: SlidingWindow?) {
+    forget(project)
+    guard let other else { return }
+    admitted += other.admitted[other.first...].filter { $0.project == project }
+    admitted.sort { $0.microseconds < $1.microseconds }
+  }
+
   /// Forgets the requests to one project.
   mutating func forget(_ project: Int) {
     admitted.removeSubrange(..<first)
