@@ -1,5 +1,6 @@
 internal import Domain
 internal import Logging
+internal import PlaylistsEmulator
 internal import SQLite
 
 /// A TCP port; 0 for a free one.
@@ -123,6 +124,18 @@ extension Contract: ArgumentValue {
     guard argument == Contract.documented.rawValue else { return nil }
     self = .documented
   }
+}
+
+extension AllowedOrigin: ArgumentValue {
+  static var expectation: String { "* or an origin such as http://localhost:3000" }
+
+  init?(argument: String) { self.init(argument) }
+}
+
+extension RateLimit: ArgumentValue {
+  static var expectation: String { "off, on or two rates such as 240/minute,1200/hour" }
+
+  init?(argument: String) { self.init(argument) }
 }
 
 extension EmulatorClock: ArgumentValue {

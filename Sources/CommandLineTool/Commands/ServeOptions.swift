@@ -16,6 +16,9 @@ enum ServeOptions {
     "seed", "file", "Fill an empty database from this fixture; may be repeated. In the variable, commas stand between files.",
     separator: ",")
   static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
+  static let rateLimit = Option<RateLimit>(
+    "rate-limit", "off|on|rates",
+    "How many requests a key may make; 429 above it. On is 240/minute,1200/hour: in a burst, and sustained. (default: off)")
   static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
   static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")
   static let adminToken = Option<String>("admin-token", "token", "Have the control API ask for this token in X-Admin-Token.")
@@ -25,6 +28,8 @@ enum ServeOptions {
     separator: ",")
   static let journalSize = Option<JournalSize>(
     "journal-size", "n", "How many requests the control API's journal remembers; 0 for no journal. (default: 1000)")
+  static let cors = Option<AllowedOrigin>(
+    "cors", "origin", "Let pages of this origin, * for all, use the emulated API from a browser; never the control API.")
   static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
   static let logLevel = Option<Logger.Level>(
     "log-level", "level", "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -53,8 +58,9 @@ enum ServeOptions {
 
   /// All of them, in the order of the help page.
   static let all = [
-    host.description, port.description, portFile.description, db.description, seed.description, contract.description, clock.description,
-    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description,
+    host.description, port.description, portFile.description, db.description, seed.description, contract.description, rateLimit.description,
+    clock.description,
+    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
     journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
     maxConnections.description, maxPendingOutput.description, headerTimeout.description, bodyTimeout.description, minBodyRate.description,
@@ -72,6 +78,8 @@ enum ServeOptions {
     set(\.server.port, arguments.value(port)?.number ?? 8000)
     set(\.database, arguments.value(db))
     set(\.contract, arguments.value(contract))
+    set(\.crossOrigin, arguments.value(cors))
+    set(\.rateLimit, arguments.value(rateLimit))
     set(\.clock, arguments.value(clock))
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
     configuration.control =

@@ -7,6 +7,7 @@ struct Moment {
   let state: Snapshot
   let settings: ProjectSettings
   let faults: FaultTable
+  let rateLimits: RateLimiter.Moment
   let journal: [JournalEntry]
 }
 
@@ -15,6 +16,7 @@ extension Control {
   func moment(project: Int?) throws -> Moment {
     Moment(
       state: try store.snapshot(project: project), settings: project.map { settings[$0] } ?? settings.common, faults: faults.table,
+      rateLimits: rateLimiter.moment,
       journal: journal?.entries(of: project) ?? [])
   }
 
@@ -23,6 +25,7 @@ extension Control {
     try store.restore(moment.state, project: project)
     if let project { settings.set(moment.settings, of: project) } else { settings.common = moment.settings }
     faults.restore(moment.faults, project: project)
+    rateLimiter.restore(moment.rateLimits, project: project)
     journal?.restore(moment.journal, project: project)
   }
 
@@ -38,6 +41,7 @@ extension Control {
       snapshots = Snapshots()
     }
     faults.clear(project: project)
+    rateLimiter.clear(project: project)
     journal?.clear(project: project)
   }
 }
