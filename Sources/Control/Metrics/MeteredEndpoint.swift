@@ -13,49 +13,30 @@ enum MeteredEndpoint: Int, CaseIterable {
   init(_ path: ArraySlice<UInt8>) { self = path.withUnsafeBufferPointer(Self.find) }
 
   private static func find(_ path: UnsafeBufferPointer<UInt8>) -> MeteredEndpoint {
-    var rest = Segments(path: path)
-    guard rest.next(is: ""), rest.next(is: "api"), rest.next(is: "projects") || rest.wasAlias, rest.skip(),
-      rest.next(is: "session_recording_playlists")
+    guard let start = end(of: "/api/projects/", in: path, from: 0) ?? end(of: "/api/environments/", in: path, from: 0),
+      let slash = path[start...].firstIndex(of: UInt8(ascii: "/")), slash > start,
+      let name = end(of: "/session_recording_playlists", in: path, from: slash)
     else { return .other }
-    if rest.isOver { return .list }
-    guard rest.skip() else { return .other }
-    if rest.isOver { return .playlist }
-    guard rest.next(is: "recordings") else { return .other }
-    if rest.isOver { return .recordings }
-    return rest.skip() && rest.isOver ? .recording : .other
+    // A slash at the end leads to the same.
+    let end = path.last == UInt8(ascii: "/") ? path.count - 1 : path.count
+    if name >= end { return .list }
+    var slashes = 0
+    for index in name..<end where path[index] == UInt8(ascii: "/") {
+      guard index + 1 < end, path[index + 1] != UInt8(ascii: "/") else { return .other }
+      slashes += 1
+    }
+    return switch slashes {
+    case 1 where path[name] == UInt8(ascii: "/"): .playlist
+    case 2: .recordings
+    case 3: .recording
+    default: .other
+    }
   }
 
-  /// What stands between the slashes of a path.
-  private struct Segments {
-    let path: UnsafeBufferPointer<UInt8>
-    private var start = 0
-    /// Whether the last segment that was asked for was `environments`, which stands for `projects`.
-    private(set) var wasAlias = false
-
-    init(path: UnsafeBufferPointer<UInt8>) { self.path = path }
-
-    /// Whether nothing follows, or a slash alone.
-    var isOver: Bool { start >= path.count }
-
-    mutating func next(is text: StaticString) -> Bool {
-      let segment = take()
-      wasAlias = Self.equals(segment, "environments")
-      return Self.equals(segment, text)
-    }
-
-    /// Passes a segment over; false where it is empty.
-    mutating func skip() -> Bool { !take().isEmpty }
-
-    private mutating func take() -> Slice<UnsafeBufferPointer<UInt8>> {
-      let end = path[min(start, path.count)...].firstIndex(of: UInt8(ascii: "/")) ?? path.count
-      defer { start = end + 1 }
-      return path[min(start, end)..<end]
-    }
-
-    private static func equals(_ segment: Slice<UnsafeBufferPointer<UInt8>>, _ text: StaticString) -> Bool {
-      guard segment.count == text.utf8CodeUnitCount else { return false }
-      guard let base = segment.base.baseAddress else { return segment.isEmpty }
-      return memcmp(base + segment.startIndex, text.utf8Start, segment.count) == 0
-    }
+  /// Where `prefix` ends in `path`; nil where it does not stand at `start`.
+  private static func end(of prefix: StaticString, in path: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    let count = prefix.utf8CodeUnitCount
+    guard path.count - start >= count, let bytes = path.baseAddress, memcmp(bytes + start, prefix.utf8Start, count) == 0 else { return nil }
+    return start + count
   }
 }
