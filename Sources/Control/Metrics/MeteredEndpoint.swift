@@ -20,15 +20,18 @@ enum MeteredEndpoint: Int, CaseIterable {
     // A slash at the end leads to the same.
     let end = path.last == UInt8(ascii: "/") ? path.count - 1 : path.count
     if name >= end { return .list }
-    var slashes = 0
+    var slashes: [Int] = []
+    slashes.reserveCapacity(4)
     for index in name..<end where path[index] == UInt8(ascii: "/") {
       guard index + 1 < end, path[index + 1] != UInt8(ascii: "/") else { return .other }
-      slashes += 1
+      slashes.append(index)
     }
-    return switch slashes {
-    case 1 where path[name] == UInt8(ascii: "/"): .playlist
-    case 2: .recordings
-    case 3: .recording
+    guard slashes.first == name else { return .other }
+    if slashes.count == 1 { return .playlist }
+    guard let recordings = Self.end(of: "/recordings", in: path, from: slashes[1]) else { return .other }
+    return switch slashes.count {
+    case 2 where recordings == end: .recordings
+    case 3 where recordings == slashes[2]: .recording
     default: .other
     }
   }
