@@ -1,3 +1,4 @@
+internal import API
 internal import HTTPServer
 
 /// Every path and method of the control API, on one page.
@@ -40,7 +41,9 @@ enum ControlRoutes {
   ///
   /// - Throws: 404 where there is no such path, 405 where it has other methods.
   static func find(_ request: Request) throws(ControlError) -> (ControlRoute, [String]) {
-    let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map { String(decoding: $0, as: UTF8.self) }
+    let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map {
+      String(decoding: PercentEncoding.decode($0), as: UTF8.self)
+    }
     var methods: [String] = []
     for route in all {
       guard let values = route.match(segments) else { continue }

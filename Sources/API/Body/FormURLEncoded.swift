@@ -33,9 +33,9 @@ enum FormURLEncoded {
 }
 
 /// Percent-encoding (RFC 3986, 2.1).
-enum PercentEncoding {
+package enum PercentEncoding {
   /// Takes it away; a `%` without two hexadecimal digits stands for itself.
-  static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  package static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)

@@ -54,7 +54,7 @@ enum SandboxEndpoints {
     try control.store.removeSandbox(id)
     control.settings.set(nil, of: id)
     control.sandboxes[id] = nil
-    control.snapshots.removeAll(of: id)
+    control.snapshots.removeAll { $0 == id }
     control.faults.clear(project: id)
     control.journal?.clear(project: id)
     return ControlCall.json { report.write(into: &$0) }
