@@ -32,6 +32,9 @@ package final class SettingsTable {
     set { if own[project] != nil { own[project] = newValue } else { common = newValue } }
   }
 
+  /// The settings that a project has of its own; nil where the common ones hold for it.
+  package func own(of project: Int) -> ProjectSettings? { own[project] }
+
   /// Gives a project settings of its own, or with nil the common ones again.
   package func set(_ settings: ProjectSettings?, of project: Int) { own[project] = settings }
 }

@@ -23,6 +23,14 @@ struct FaultTable {
     rules[index] = rule
   }
 
+  /// Takes rules from before in again, each in its place by id, and gives none of their ids again.
+  mutating func putBack(_ past: [FaultRule], nextID: Int) {
+    rules = (rules + past).sorted { $0.id < $1.id }
+    self.nextID = max(self.nextID, nextID)
+  }
+
+  mutating func removeAll(where isRemoved: (FaultRule) -> Bool) { rules.removeAll(where: isRemoved) }
+
   mutating func remove(_ id: Int) { rules.removeAll { $0.id == id } }
 
   mutating func removeAll(of project: Int?) { rules.removeAll { project == nil || $0.match.projectID == project } }

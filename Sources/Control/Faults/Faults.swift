@@ -44,21 +44,23 @@ package final class Faults: Handler {
 
   package func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
 
-  /// Forgets the rules of a project, or with nil all of them, and drops the requests that wait, so that none comes after a reset.
+  /// Forgets the rules of a project, or with nil of all that are no sandboxes, and drops the requests that wait, so that none comes after
+  /// a reset.
   ///
-  /// With nil the ids begin anew as well.
+  /// With nil the ids begin anew as well, unless there is a sandbox, which may have some of them.
   package func clear(project: Int?) {
-    if project == nil { table = FaultTable() } else { table.removeAll(of: project) }
-    for (key, answer) in delayed where project == nil || answer.projectID == project {
+    table.removeAll { store.identities.covers($0.match.projectID, by: project) }
+    if project == nil, store.identities.sandboxes.isEmpty { table = FaultTable() }
+    for (key, answer) in delayed where store.identities.covers(answer.projectID, by: project) {
       delayed[key] = nil
       answer.drop()
     }
   }
 
-  /// Puts rules from before in the place of a project's, or with nil of all, and drops the requests that wait.
-  func restore(_ rules: FaultTable, project: Int?) {
+  /// Puts rules from before in the place of a project's, or with nil of all that are no sandboxes, and drops the requests that wait.
+  func restore(_ past: FaultTable, project: Int?) {
     clear(project: project)
-    if project == nil { table = rules } else { for rule in rules.rules(of: project) { table.append(rule) } }
+    table.putBack(past.rules.filter { store.identities.covers($0.match.projectID, by: project) }, nextID: past.nextID)
   }
 
   /// The rules of a project that never struck.

@@ -19,6 +19,13 @@ struct EntryRing {
     oldest = oldest + 1 == size ? 0 : oldest + 1
   }
 
+  /// Takes entries from before in again, each in its place by id.
+  mutating func putBack(_ past: [JournalEntry]) {
+    guard !past.isEmpty else { return }
+    slots = (all + past).sorted { $0.id < $1.id }.suffix(size)
+    oldest = 0
+  }
+
   mutating func removeAll(where isRemoved: (JournalEntry) -> Bool) {
     slots = all.filter { !isRemoved($0) }
     oldest = 0

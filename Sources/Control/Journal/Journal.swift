@@ -72,17 +72,21 @@ package final class Journal: Handler {
 
   // MARK: For the control API
 
-  /// Forgets everything, so that ids begin with 1 again, or what belongs to one project.
-  package func clear(project: Int?) {
-    remove { project == nil || $0.project == project }
-    if project == nil { (lastID, firstUnsettled) = (0, 1) }
-  }
+  /// Forgets what belongs to one project, or with nil to all that are no sandboxes.
+  ///
+  /// With nil, ids begin with 1 again, unless there is a sandbox, which may have some of them.
+  package func clear(project: Int?) { restore([], project: project) }
 
-  /// Puts entries from before in the place of everything, or of what belongs to one project; ids go on after the last of them.
-  func restore(_ entries: [JournalEntry], project: Int?) {
-    remove { project == nil || $0.project == project }
-    for entry in entries { ring.append(entry) }
-    if project == nil { (lastID, firstUnsettled) = (entries.last?.id ?? 0, (entries.last?.id ?? 0) + 1) }
+  /// Puts entries from before in the place of what belongs to one project, or with nil to all that are no sandboxes.
+  ///
+  /// With nil, ids go on after the last of them, unless there is a sandbox.
+  func restore(_ past: [JournalEntry], project: Int?) {
+    let past = past.filter { store.identities.covers($0.project, by: project) }
+    remove { store.identities.covers($0.project, by: project) }
+    ring.putBack(past)
+    guard project == nil, store.identities.sandboxes.isEmpty else { return }
+    lastID = past.last?.id ?? 0
+    firstUnsettled = lastID + 1
   }
 
   /// The entries, or those of one project, the newest last.

@@ -14,6 +14,6 @@ struct Snapshots {
 
   mutating func remove(_ key: Key) { all.removeAll { $0.key == key } }
 
-  /// Forgets the snapshots of a project that is gone.
-  mutating func removeAll(of project: Int) { all.removeAll { $0.key.project == project } }
+  /// Forgets the snapshots of these projects; nil is for those of everything.
+  mutating func removeAll(where isRemoved: (Int?) -> Bool) { all.removeAll { isRemoved($0.key.project) } }
 }

@@ -1,0 +1,10 @@
+internal import Storage
+
+extension IdentityStore {
+  /// Whether what is done to `scope`, a project or with nil all that are no sandboxes, is done to what belongs to `project`, nil for none.
+  ///
+  /// Those who are at work in a sandbox are not disturbed by what is done to everything.
+  func covers(_ project: Int?, by scope: Int?) -> Bool {
+    scope.map { $0 == project } ?? project.map { !isSandbox($0) } ?? true
+  }
+}
