@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 package import HTTPServer
 package import Logging
 package import Storage
@@ -7,6 +7,10 @@ package import Storage
 package final class API: Handler {
   let store: Store
   let settings: SettingsTable
+  /// Lets a request through, or gives the seconds to wait: asked once it is known that the key may do what it asks.
+  ///
+  /// Nil for no limit.
+  package var admit: ((PersonalAPIKey, Project, Timestamp) -> Int?)?
   private let logger: Logger
 
   /// An API on `store`, whose projects have these settings.
@@ -63,11 +67,14 @@ package final class API: Handler {
     let project = try Access.project(parameters.projectID, of: key.userID, store.identities)
     let endpoint = route.endpoint(request.method)
     try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
-    guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
     let settings = settings[project.id]
+    let now = settings.clock.now
+    // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
+    if let wait = admit?(key, project, now) { throw APIError.throttled(wait) }
+    guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
     var call = Call(
       request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
-      now: settings.clock.now, api: self, dataRead: dataRead)
+      now: now, api: self, dataRead: dataRead)
     var response: Response
     do {
       response = try endpoint.respond(&call)

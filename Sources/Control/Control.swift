@@ -12,6 +12,7 @@ package final class Control {
   let settings: SettingsTable
   /// The settings that the emulator started with, which a reset goes back to.
   let initialSettings: ProjectSettings
+  let rateLimiter: RateLimiter
   let loop: EventLoop
   /// The journal of the API's requests; nil where none is kept.
   package let journal: Journal?
@@ -21,21 +22,27 @@ package final class Control {
   var snapshots = Snapshots()
   /// The sandboxes in use, by their project's id.
   var sandboxes: [Int: LiveSandbox] = [:]
+  let metrics: Metrics
+  let build: BuildInfo
   private let access: ControlAccess
   private let logger: Logger
 
-  /// A control API over `store` and `settings`, for those whom `access` lets in.
+  /// A control API over `store`, `settings`, `rateLimiter` and the handlers round the API, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
   package init(
-    store: Store, settings: SettingsTable, loop: EventLoop, journal: Journal?, faults: Faults, access: ControlAccess, logger: Logger
+    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics,
+    build: BuildInfo, access: ControlAccess, logger: Logger
   ) {
     self.store = store
     self.settings = settings
     initialSettings = settings.common
+    self.rateLimiter = rateLimiter
     self.loop = loop
     self.journal = journal
     self.faults = faults
+    self.metrics = metrics
+    self.build = build
     self.access = access
     self.logger = logger
   }

@@ -11,12 +11,12 @@ package struct ControlAccess: Sendable {
   /// Access with `token`, where there is one, through the loopback names, `host`, which the server is bound to, and `allowed`.
   package init(token: String?, host: String, allowed: [String]) {
     self.token = token.map { Array($0.utf8) }
-    hosts = ["localhost", "127.0.0.1", "::1", host.lowercased()] + allowed.map { $0.lowercased() }
+    hosts = [host.lowercased()] + allowed.map { $0.lowercased() }
   }
 
   /// Lets a request through.
   ///
-  /// - Throws: 403 for a `Host` or an `Origin` that is not ours, 401 for a wrong token.
+  /// - Throws: 403 for a `Host` or an `Origin` that is not ours or for what another site's page fetches, 401 for a wrong token.
   func check(_ request: Request) throws(ControlError) {
     guard hosts.contains(Self.host(of: request.authority)) || Self.isLoopback(Self.host(of: request.authority)) else {
       throw .foreign("the Host \"\(request.authority)\"; --allow-host lets it in")
@@ -24,6 +24,12 @@ package struct ControlAccess: Sendable {
     for origin in request.fields.all("origin") {
       let text = String(decoding: origin, as: UTF8.self)
       guard text == "http://\(request.authority)" else { throw .foreign("the Origin \"\(text)\"") }
+    }
+    // A page of another site can have images and scripts fetched without an Origin; a link to us is no harm.
+    if let site = request.fields.first("sec-fetch-site"), !site.elementsEqual("same-origin".utf8), !site.elementsEqual("none".utf8),
+      request.fields.first("sec-fetch-mode")?.elementsEqual("navigate".utf8) != true
+    {
+      throw .foreign("the Sec-Fetch-Site \"\(String(decoding: site, as: UTF8.self))\"")
     }
     if let token {
       guard let given = request.fields.first("x-admin-token"), Self.isEqual(given, token) else { throw .wrongToken }
@@ -44,8 +50,9 @@ package struct ControlAccess: Sendable {
     return String(text.prefix { $0 != ":" })
   }
 
-  /// 127.0.0.0/8 and what ends in `.localhost` (RFC 6761, 6.3).
-  private static func isLoopback(_ host: String) -> Bool {
+  /// Whether a name or an address can only mean this machine: `::1`, 127.0.0.0/8, and what ends in `localhost` (RFC 6761, 6.3).
+  package static func isLoopback(_ host: String) -> Bool {
+    if host == "localhost" || host == "::1" { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
     return host.hasSuffix(".localhost") || numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
   }

@@ -1,6 +1,5 @@
 import Dispatch
 package import Logging
-import Synchronization
 
 /// A running HTTP/1.1 server.
 ///

@@ -57,8 +57,10 @@ package struct ServerConfiguration: Sendable {
 
   /// The part of it that a parser needs.
   package var requestLimits: RequestLimits {
+    // A place in a head is kept in 32 bits.
     RequestLimits(
-      maxTargetLength: maxTargetLength, maxHeaderSize: maxHeaderSize, maxHeaderFields: maxHeaderFields, maxTrailerSize: maxTrailerSize,
+      maxTargetLength: min(maxTargetLength, 1 << 30), maxHeaderSize: min(maxHeaderSize, 1 << 30), maxHeaderFields: maxHeaderFields,
+      maxTrailerSize: maxTrailerSize,
       maxBodySize: maxBodySize)
   }
 }

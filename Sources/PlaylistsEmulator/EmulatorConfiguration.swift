@@ -13,10 +13,18 @@ package struct EmulatorConfiguration: Sendable {
   package var seed: [FixtureFile] = []
   package var contract = Contract.documented
   package var clock = EmulatorClock.system
+  /// How many requests a key may make.
+  package var rateLimit = RateLimit.off
+  /// Whose pages in a browser may use the emulated API; nil for nobody's.
+  package var crossOrigin: AllowedOrigin?
   /// How the control API is guarded; nil for none.
   package var control: ControlConfiguration? = ControlConfiguration()
   /// Where ids come from.
   package var random = RandomStream()
+  /// Which program this is, for those who ask.
+  package var version = "unknown"
+  /// What it was built from.
+  package var commit = "unknown"
   /// Hears while a seed is loaded, after each row: rows in, rows in all.
   package var progress: @Sendable (Int, Int) -> Void = { _, _ in }
 

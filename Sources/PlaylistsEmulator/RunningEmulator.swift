@@ -48,24 +48,35 @@ package final class RunningEmulator: Sendable {
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
+        let rateLimiter = RateLimiter(configuration.rateLimit)
         let api = API(store: store, settings: settings, logger: logger)
+        api.admit = { rateLimiter.admit($0, $1, $2) }
+        func open(_ handler: any Handler, _ control: Control?) {
+          door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control)
+        }
         if let configured = configuration.control {
           let notes = RequestNotes()
           let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
           let journal =
             configured.journalSize > 0
             ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
+          let metrics = Metrics(journal ?? faults)
           let control = Control(
-            store: store, settings: settings, loop: door.loop, journal: journal, faults: faults,
+            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
+            build: BuildInfo(version: configuration.version, commit: configuration.commit),
             access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
             logger: logger)
-          door.open(journal ?? faults, control)
+          open(metrics, control)
         } else {
-          door.open(api, nil)
+          open(api, nil)
         }
         isOpen.signal()
       }
       isOpen.wait()
+      let host = configuration.server.host
+      if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
+        logger.warning("whoever reaches \(host) can use the control API under /__admin: --admin-token guards it, --no-admin leaves it out")
+      }
       return RunningEmulator(server: server, opening: opening, lock: lock)
     } catch {
       server.stop(grace: .zero)

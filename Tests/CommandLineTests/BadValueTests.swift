@@ -18,6 +18,9 @@ import Testing
     Option(name: "port", values: ["x", "-1", "65536", "80.5", "99999999999999999999"]),
     Option(name: "contract", values: ["x", "Documented"]),
     Option(name: "clock", values: ["x", "now", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z"]),
+    Option(
+      name: "rate-limit", values: ["x", "On", "240", "240/minute", "240/minute,", "-1/minute,1/hour", "1/year,1/hour", "100001/s,1/h"]),
+    Option(name: "cors", values: ["x", "localhost:3000", "http://", "http://localhost/", "ftp://localhost", "http://a b", "null"]),
     Option(name: "random-seed", values: ["x", "-1", "1.5", "18446744073709551616"]),
     Option(name: "journal-size", values: ["x", "-1", "1.5", "1000001"]),
     Option(name: "log-format", values: ["x", "JSON"]),

@@ -97,9 +97,9 @@ import Testing
     machine.expectTurn(sends: [sent], then: sequel)
   }
 
-  /// RFC 9110, 9.3.2 and 10.1.1; RFC 9112, 9.3, 9.6 and 11.2.
-  ///
   /// What a connection sends for the bytes that come at once.
+  ///
+  /// RFC 9110, 9.3.2 and 10.1.1; RFC 9112, 9.3, 9.6 and 11.2.
   @Test(arguments: [
     ("100 when content is waited for", post("Expect: 100-continue\r\nContent-Length: 3"), ["100"], ConnectionState.Sequel.goOn),
     ("100 before chunks", post("Expect: 100-continue\r\nTransfer-Encoding: chunked"), ["100"], .goOn),
@@ -165,6 +165,11 @@ import Testing
     let isTakenBack = takenBack.state.takeBack(for: Response(.internalServerError))
     #expect(isTakenBack)
     takenBack.expectTurn(sends: ["500 close"], then: .linger)
+
+    var takenBackHead = Machine()
+    _ = takenBackHead.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get, answering: response)
+    _ = takenBackHead.state.takeBack(for: Response(.internalServerError))
+    takenBackHead.expectTurn(sends: ["500 close head"], then: .linger)
   }
 
   @Test func dribblesPieceByPieceAndGoesOn() {
@@ -386,7 +391,10 @@ import Testing
     var sending = Machine()
     _ = sending.receive("\n")
     _ = sending.endTurn()
+    sending.pass(seconds: 1)
+    _ = sending.state.discard(1, now: sending.now)
     sending.state.stop(now: sending.now)
+    #expect(sending.state.deadline == sending.now + 50_000_000)
     sending.pass(seconds: 1)
     _ = sending.state.discard(1, now: sending.now)
     #expect(sending.state.deadline == sending.now + 50_000_000)

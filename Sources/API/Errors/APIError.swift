@@ -10,6 +10,7 @@ struct APIError: Error, Hashable {
     case authentication = "authentication_error"
     case invalidRequest = "invalid_request"
     case validation = "validation_error"
+    case throttled = "throttled_error"
     case server = "server_error"
   }
 
@@ -19,6 +20,8 @@ struct APIError: Error, Hashable {
   let detail: String
   /// The field at fault; nil where none is.
   let attribute: String?
+  /// The seconds after which to try again; nil where that does not help.
+  private(set) var retryAfter: Int?
 
   init(_ status: Status, _ kind: Kind, _ code: String, _ detail: String, attribute: String? = nil) {
     self.status = status
@@ -40,6 +43,14 @@ struct APIError: Error, Hashable {
   }
   static func missingScope(_ scope: Scope) -> APIError {
     APIError(.forbidden, .authentication, "permission_denied", "API key missing required scope '\(scope.name)'")
+  }
+
+  static func throttled(_ seconds: Int) -> APIError {
+    let unit = seconds == 1 ? "second" : "seconds"
+    var error = APIError(
+      .tooManyRequests, .throttled, "throttled", "Request was throttled. Expected available in \(seconds) \(unit).")
+    error.retryAfter = seconds
+    return error
   }
 
   // What is asked for.
@@ -84,6 +95,7 @@ struct APIError: Error, Hashable {
       case 408: "request_timeout"
       case 413: "content_too_large"
       case 414: "uri_too_long"
+      case 421: "misdirected_request"
       case 417: "expectation_failed"
       case 431: "request_header_fields_too_large"
       case 501: "not_implemented"

@@ -8,7 +8,7 @@ enum RetrievePlaylist {
   static func respond(_ call: inout Call) throws -> Response {
     // The look-up through the filters is only needed where the query has any.
     if !call.query.pairs.isEmpty { _ = try call.playlist() }
-    var writer = JSONWriter(capacity: 2048)
+    var writer = JSONWriter(capacity: 1400)
     let isThere = try call.api.store.playlists.write(
       in: call.project.id, shortID: call.parameters.shortID, for: call.key.userID, into: &writer)
     guard isThere else { throw APIError.notFound }

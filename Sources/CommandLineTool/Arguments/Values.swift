@@ -1,5 +1,6 @@
 internal import Domain
 internal import Logging
+internal import PlaylistsEmulator
 internal import SQLite
 
 /// A TCP port; 0 for a free one.
@@ -65,6 +66,17 @@ struct JournalSize: ArgumentValue {
   }
 }
 
+/// A whole number of bytes a second, 0 for no matter how few.
+struct Rate: ArgumentValue {
+  static let expectation = "a whole number from 0"
+  let number: Int
+
+  init?(argument: String) {
+    guard let number = Int(argument), number >= 0 else { return nil }
+    self.number = number
+  }
+}
+
 /// A length of time in seconds, with a fraction if need be: `10`, `0.5`, `10s`, `500ms`.
 struct Seconds: ArgumentValue {
   static let expectation = "a number of seconds such as 10, 0.5 or 500ms"
@@ -112,6 +124,18 @@ extension Contract: ArgumentValue {
     guard argument == Contract.documented.rawValue else { return nil }
     self = .documented
   }
+}
+
+extension AllowedOrigin: ArgumentValue {
+  static var expectation: String { "* or an origin such as http://localhost:3000" }
+
+  init?(argument: String) { self.init(argument) }
+}
+
+extension RateLimit: ArgumentValue {
+  static var expectation: String { "off, on or two rates such as 240/minute,1200/hour" }
+
+  init?(argument: String) { self.init(argument) }
 }
 
 extension EmulatorClock: ArgumentValue {

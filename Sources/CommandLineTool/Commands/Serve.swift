@@ -19,6 +19,8 @@ enum Serve {
 
   private static func run(_ arguments: Arguments) throws {
     var configuration = ServeOptions.configuration(arguments)
+    configuration.version = Version.number
+    configuration.commit = Version.commit
     let portFile = arguments.value(ServeOptions.portFile)
     let level = arguments.value(ServeOptions.logLevel) ?? .info
     let format = arguments.value(ServeOptions.logFormat) ?? .text
@@ -56,7 +58,7 @@ enum Serve {
         writer.key("url")
         writer.string(emulator.url)
         writer.key("admin_token")
-        writer.null()
+        writer.string(configuration.control?.token)
         writer.key("version")
         writer.string(Version.number)
       }

@@ -16,6 +16,9 @@ enum ServeOptions {
     "seed", "file", "Fill an empty database from this fixture; may be repeated. In the variable, commas stand between files.",
     separator: ",")
   static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
+  static let rateLimit = Option<RateLimit>(
+    "rate-limit", "off|on|rates",
+    "How many requests a key may make; 429 above it. On is 240/minute,1200/hour: in a burst, and sustained. (default: off)")
   static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
   static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")
   static let adminToken = Option<String>("admin-token", "token", "Have the control API ask for this token in X-Admin-Token.")
@@ -25,6 +28,8 @@ enum ServeOptions {
     separator: ",")
   static let journalSize = Option<JournalSize>(
     "journal-size", "n", "How many requests the control API's journal remembers; 0 for no journal. (default: 1000)")
+  static let cors = Option<AllowedOrigin>(
+    "cors", "origin", "Let pages of this origin, * for all, use the emulated API from a browser; never the control API.")
   static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
   static let logLevel = Option<Logger.Level>(
     "log-level", "level", "The least that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -42,18 +47,24 @@ enum ServeOptions {
   static let maxPendingOutput = Option<ByteCount>(
     "max-pending-output", "bytes", "The most bytes of answers that may wait for a client to read them. (default: 1MiB)")
   static let headerTimeout = Option<Seconds>(
-    "header-timeout", "seconds", "How long a header section may take, and a body may stop arriving; 408 after it. (default: 10)")
+    "header-timeout", "seconds", "How long a header section may take; 408 after it. (default: 10)")
+  static let bodyTimeout = Option<Seconds>(
+    "body-timeout", "seconds", "How long a body may stop arriving; 408 after it. (default: as --header-timeout)")
+  static let minBodyRate = Option<Rate>(
+    "min-body-rate", "bytes", "The least of a body that has to come in a second; 0 for none, else 408. (default: 500)")
   static let idleTimeout = Option<Seconds>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")
   static let writeTimeout = Option<Seconds>(
     "write-timeout", "seconds", "How long a client may stop reading its answer; closed after it. (default: 30)")
 
   /// All of them, in the order of the help page.
   static let all = [
-    host.description, port.description, portFile.description, db.description, seed.description, contract.description, clock.description,
-    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description,
+    host.description, port.description, portFile.description, db.description, seed.description, contract.description, rateLimit.description,
+    clock.description,
+    randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
     journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
-    maxConnections.description, maxPendingOutput.description, headerTimeout.description, idleTimeout.description,
+    maxConnections.description, maxPendingOutput.description, headerTimeout.description, bodyTimeout.description, minBodyRate.description,
+    idleTimeout.description,
     writeTimeout.description,
   ]
 
@@ -67,6 +78,8 @@ enum ServeOptions {
     set(\.server.port, arguments.value(port)?.number ?? 8000)
     set(\.database, arguments.value(db))
     set(\.contract, arguments.value(contract))
+    set(\.crossOrigin, arguments.value(cors))
+    set(\.rateLimit, arguments.value(rateLimit))
     set(\.clock, arguments.value(clock))
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
     configuration.control =
@@ -83,7 +96,8 @@ enum ServeOptions {
     set(\.server.maxConnections, arguments.value(maxConnections)?.number)
     set(\.server.maxPendingOutput, arguments.value(maxPendingOutput)?.bytes)
     set(\.server.headerTimeout, arguments.value(headerTimeout)?.duration)
-    set(\.server.bodyTimeout, arguments.value(headerTimeout)?.duration)
+    set(\.server.bodyTimeout, (arguments.value(bodyTimeout) ?? arguments.value(headerTimeout))?.duration)
+    set(\.server.minBodyRate, arguments.value(minBodyRate)?.number)
     set(\.server.idleTimeout, arguments.value(idleTimeout)?.duration)
     set(\.server.writeTimeout, arguments.value(writeTimeout)?.duration)
     return configuration

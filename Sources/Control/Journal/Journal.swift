@@ -1,6 +1,5 @@
 package import API
 internal import Domain
-internal import Glibc
 package import HTTPServer
 package import Storage
 
@@ -35,13 +34,13 @@ package final class Journal: Handler {
     let project = PathProject.id(of: request.path, store.identities)
     let clock = project.map { settings[$0].clock } ?? settings.common.clock
     let at = clock.now
-    // A clock that stands still is one for answers that are the same to the byte.
-    let start: Int? = if case .running = clock { Self.monotonicMicroseconds } else { nil }
+    // The difference of two times by the clock that the entry tells: 0 where it stands still, for journals that are the same to the byte.
+    // A look at a second clock, one that cannot be set, would cost more than it is worth here.
     func record(_ response: Response?, _ noted: Noted?) {
       lastID += 1
       let entry = JournalEntry(
         id: lastID, at: at, project: project, request: request, response: response,
-        microseconds: start.map { Self.monotonicMicroseconds - $0 } ?? 0, noted: noted)
+        microseconds: max(0, clock.now.microseconds - at.microseconds), noted: noted)
       ring.append(entry)
       waits.hear(entry)
     }
@@ -98,10 +97,4 @@ package final class Journal: Handler {
 
   /// Ends a wait, which is answered or has nobody any more who would hear the answer.
   func end(_ wait: Wait) { waits.remove(wait) }
-
-  private static var monotonicMicroseconds: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
-  }
 }

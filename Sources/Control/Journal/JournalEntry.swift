@@ -39,7 +39,15 @@ struct JournalEntry {
   mutating func setResponse(_ response: Response?) {
     self.response = response
     responseLength = response?.body.count ?? 0
-    if responseLength > Self.longestBody { self.response?.body = [] }
+    guard let body = response?.body else { return }
+    if responseLength > Self.longestBody {
+      self.response?.body = []
+    } else if body.capacity > 2 * responseLength {
+      // An answer is written with room to grow, which would be kept for as long as the entry.
+      self.response?.body = Array(unsafeUninitializedCapacity: responseLength) { room, count in
+        count = room.initialize(fromContentsOf: body)
+      }
+    }
   }
 
   /// The request's body; nil where it was let go.

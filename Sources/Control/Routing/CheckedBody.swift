@@ -8,19 +8,22 @@ struct CheckedBody {
   private let mistakes: Mistakes
 
   init(_ bytes: [UInt8], _ names: [String]) throws(ControlError) {
-    let value: JSONValue
-    if bytes.isEmpty {
-      value = .object(JSONObject())
-    } else {
-      do {
-        value = try JSONValue(parsing: bytes)
-      } catch {
-        throw .unparsable(error.description)
-      }
-    }
+    let value = try Self.value(bytes)
     mistakes = Mistakes()
     guard let object = FixtureObject(value, at: Place(file: ""), fields: names, mistakes) else { throw .mistakes(mistakes.all) }
     self.object = object
+  }
+
+  /// The body as JSON; an empty body is an empty object.
+  ///
+  /// - Throws: 400 where it is no JSON.
+  static func value(_ bytes: [UInt8]) throws(ControlError) -> JSONValue {
+    if bytes.isEmpty { return .object(JSONObject()) }
+    do {
+      return try JSONValue(parsing: bytes)
+    } catch {
+      throw .unparsable(error.description)
+    }
   }
 
   /// An object in a field; nil where it is left out or wrong.

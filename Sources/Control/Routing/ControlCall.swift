@@ -26,6 +26,14 @@ struct ControlCall {
     return id
   }
 
+  /// The project that the path's first parameter names.
+  ///
+  /// - Throws: 404 where there is none such.
+  func projectInPath() throws(ControlError) -> Int {
+    guard let id = Int(values[0]), control.store.identities.project(id) != nil else { throw .notFound("project \(values[0])") }
+    return id
+  }
+
   /// The last value of a query parameter; nil where it is left out.
   func query(_ name: String) -> String? { request.queryParameters.last { $0.name == name }?.value }
 
@@ -33,6 +41,11 @@ struct ControlCall {
   ///
   /// - Throws: 400 where it is no JSON, no object, or has other fields.
   func body(_ names: [String]) throws(ControlError) -> CheckedBody { try CheckedBody(request.body, names) }
+
+  /// The body as JSON, whatever it is; an empty body is an empty object.
+  ///
+  /// - Throws: 400 where it is no JSON.
+  func json() throws(ControlError) -> JSONValue { try CheckedBody.value(request.body) }
 
   /// An answer of JSON text.
   static func json(_ status: Status = .ok, _ body: [UInt8]) -> Answer {

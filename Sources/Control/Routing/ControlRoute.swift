@@ -6,6 +6,8 @@ struct ControlRoute: Sendable {
   /// The path after `/__admin`, parameters as `:name`.
   let path: String
   let respond: @Sendable (ControlCall) throws -> Answer
+  /// What the document says of it; every route has one, to which a test holds them.
+  var description: RouteDescription?
   private let pattern: [String]
 
   init(_ method: Method, _ path: String, _ respond: @escaping @Sendable (ControlCall) throws -> Answer) {

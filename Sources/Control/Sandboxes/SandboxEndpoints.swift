@@ -56,6 +56,7 @@ enum SandboxEndpoints {
     control.sandboxes[id] = nil
     control.snapshots.removeAll { $0 == id }
     control.faults.clear(project: id)
+    control.rateLimiter.clear(project: id)
     control.journal?.clear(project: id)
     return ControlCall.json { report.write(into: &$0) }
   }

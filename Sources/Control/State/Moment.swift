@@ -9,6 +9,7 @@ struct Moment {
   /// The settings of those projects that have their own.
   let ownSettings: [Int: ProjectSettings]
   let faults: FaultTable
+  let rateLimits: RateLimiter.Moment
   let journal: [JournalEntry]
 }
 
@@ -19,7 +20,7 @@ extension Control {
     if project == nil { for project in store.identities.projects { own[project.id] = settings.own(of: project.id) } }
     return Moment(
       state: try store.snapshot(project: project), settings: project.map { settings[$0] } ?? settings.common, ownSettings: own,
-      faults: faults.table, journal: journal?.entries(of: project) ?? [])
+      faults: faults.table, rateLimits: rateLimiter.moment, journal: journal?.entries(of: project) ?? [])
   }
 
   /// Makes everything what it was at `moment`.
@@ -32,6 +33,7 @@ extension Control {
       for project in store.identities.projects { settings.set(moment.ownSettings[project.id], of: project.id) }
     }
     faults.restore(moment.faults, project: project)
+    rateLimiter.restore(moment.rateLimits, project: project, keeping: store.identities.isSandbox)
     journal?.restore(moment.journal, project: project)
   }
 
@@ -46,6 +48,7 @@ extension Control {
     }
     snapshots.removeAll { store.identities.covers($0, by: project) }
     faults.clear(project: project)
+    rateLimiter.clear(project: project, keeping: store.identities.isSandbox)
     journal?.clear(project: project)
   }
 }

@@ -58,13 +58,14 @@ struct ConnectionState: Sendable {
   private var mode = Mode.open
   private var outgoing: [Outgoing] = []
   private var context = ResponseContext()
+  /// That of the first answer of this turn.
+  private var firstOfTurn: ResponseContext?
   private var dribble: Dribble?
   private var resets = false
   private var inputHasEnded = false
   private var isStopping = false
   private var requests = 0
   private var requestsInTurn = 0
-  private var answersInTurn = 0
   private var queued = 0
   private var pendingOutput = 0
   private var unread = 0
@@ -136,6 +137,7 @@ struct ConnectionState: Sendable {
   /// Bytes that came after the last answer were dropped: the client is given time for more, or it would lose the answer with a reset.
   mutating func discard(_ count: Int, now: MonotonicTime) -> Sequel {
     discarded += count
+    lastProgress = now
     deadline = isStopping ? now + Self.partingTime : min(now + limits.linger, lingerEnd)
     return discarded > limits.maxLingerSize ? .close : .goOn
   }
@@ -144,7 +146,7 @@ struct ConnectionState: Sendable {
 
   /// The request that `next` gave last is answered.
   mutating func answer(_ response: Response) {
-    answersInTurn += 1
+    if firstOfTurn == nil { firstOfTurn = context }
     if response.closes { context.persistence = .closes }
     switch response.delivery {
     case .whole:
@@ -181,15 +183,8 @@ struct ConnectionState: Sendable {
   ///
   /// False when there is none.
   mutating func takeBack(for response: Response) -> Bool {
-    guard answersInTurn > 0 else { return false }
-    search: for one in outgoing {
-      switch one {
-      case .final(_, let first), .head(_, let first):
-        context = first
-        break search
-      case .interim, .bytes: break
-      }
-    }
+    guard let first = firstOfTurn else { return false }
+    context = first
     outgoing.removeAll()
     dribble = nil
     resets = false
@@ -243,7 +238,7 @@ struct ConnectionState: Sendable {
   mutating func endTurn(pending: Int, progressed: Bool, now: MonotonicTime) -> Sequel {
     pendingOutput = pending
     requestsInTurn = 0
-    answersInTurn = 0
+    firstOfTurn = nil
     queued = 0
     var sequel = Sequel.goOn
     if mode == .closing, pending == 0 {

@@ -41,7 +41,12 @@ package final class Deferred {
 
   /// Has `body` called once with the answer, at once where it is there already, or with nil where the connection goes before it comes.
   package func observe(_ body: @escaping (Response?) -> Void) {
-    if case .completed(let response) = state { body(response) } else { observer = body }
+    if case .completed(let response) = state { return body(response) }
+    guard let earlier = observer else { return observer = body }
+    observer = { response in
+      earlier(response)
+      body(response)
+    }
   }
 
   /// Takes the answer if it is there already, and has it told to `connection` otherwise.

@@ -8,8 +8,9 @@ struct OutputBatch {
   /// Whether the bytes are all there is.
   var isFlat: Bool { large.isEmpty }
 
-  mutating func append(_ string: String) {
-    bytes.append(contentsOf: string.utf8)
+  mutating func append(_ text: StaticString) {
+    // A StaticString shows its bytes only by a pointer; they live as long as the program.
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   /// Appends what the handler wrote, with a space for each control character (RFC 9110, 5.5): no value begins a line of its own.

@@ -26,7 +26,7 @@ struct ResponseEncoder {
       batch.append("HTTP/1.1 ")
       batch.append(response.status.code)
       batch.append(" ")
-      batch.append(response.status.reasonPhrase)
+      batch.appendText(response.status.reasonPhrase)
       batch.append("\r\n")
     }
     batch.append(date.line)

@@ -2,10 +2,8 @@
   import CLinux
   #if canImport(Glibc)
     import Glibc
-  #elseif canImport(Musl)
-    import Musl
   #else
-    import Darwin
+    import Musl
   #endif
 
   /// epoll(7), whose cost does not grow with the number of connections that are quiet.

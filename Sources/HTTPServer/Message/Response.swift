@@ -4,14 +4,14 @@
 package struct Response: Sendable {
   /// The status of the answer.
   package var status: Status
+  /// Whether the connection ends with this answer (`Connection: close`, RFC 9112, 9.6).
+  package var closes: Bool
   /// The fields, sent in this order.
   package var fields: [Field]
   /// The content.
   ///
   /// Give it to HEAD as to GET: the server sends its length and leaves the rest out (RFC 9110, 9.3.2).
   package var body: [UInt8]
-  /// Whether the connection ends with this answer (`Connection: close`, RFC 9112, 9.6).
-  package var closes: Bool
   /// How it gets to the client.
   package var delivery: Delivery
 

@@ -1,12 +1,14 @@
 /// A status code (RFC 9110, 15).
 package struct Status: Hashable, Sendable {
+  /// Small, so that a whole `Response` goes through registers.
+  private let number: UInt16
   /// The three-digit code.
-  package let code: Int
+  package var code: Int { Int(number) }
 
   /// Takes any code from 100 to 999 and traps on others, which no status line can hold (RFC 9112, 4).
   package init(_ code: Int) {
     precondition((100...999).contains(code), "a status code has three digits")
-    self.code = code
+    number = UInt16(code)
   }
 
   /// 200.

@@ -20,6 +20,14 @@ package struct FixtureReader {
     self.random = random
   }
 
+  /// A reader of parts that are to join what there is already, among it `users`.
+  init(joining users: [User], now: Timestamp) {
+    self.init(now: now, random: RandomStream(seed: 0))
+    seed.users = users
+    userIDs = Set(seed.users.map(\.id))
+    for user in seed.users { usersByEmail[user.email] = user.id }
+  }
+
   /// Reads `files` together.
   ///
   /// - Throws: `FixtureError` with every mistake.
@@ -83,32 +91,35 @@ package struct FixtureReader {
     let projectIDs = Set(seed.projects.map(\.project.id))
     var values: Set<String> = []
     for (value, place) in roots.flatMap({ $0.elements("personal_api_keys") }) {
-      guard
-        let object = FixtureObject(value, at: place, fields: ["value", "label", "user", "scopes", "scoped_projects"], mistakes)
-      else { continue }
-      if !object.has("value") { mistakes.add("\"value\" is missing", at: place) }
-      let text = object.string("value", minLength: 1) ?? ""
-      if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key is \"\(text)\"") }
-      let scopes = object.strings("scopes") ?? ["*"]
-      for scope in scopes where !Scope.isValid(scope) {
-        object.refuse("scopes", "not a scope: \"\(scope)\"; scopes are \"*\", \"object:read\" and \"object:write\"")
-      }
-      var scopedProjects: [Int] = []
-      for (element, place) in object.elements("scoped_projects") {
-        guard case .number(let number) = element, let id = number.int, projectIDs.contains(id) else {
-          mistakes.add("there is no such project", at: place)
-          continue
-        }
-        scopedProjects.append(id)
-      }
-      seed.keys.append(
-        PersonalAPIKey(
-          value: text, label: object.string("label") ?? "", userID: user(object, "user") ?? firstUser(object, "user"), scopes: scopes,
-          scopedProjects: scopedProjects))
+      if let key = key(value, at: place, &values, projectIDs) { seed.keys.append(key) }
     }
     if !roots.contains(where: { $0.has("personal_api_keys") }), let user = seed.users.first {
       seed.keys = [PersonalAPIKey(value: Seed.defaultKey, label: "Emulator", userID: user.id, scopes: ["*"], scopedProjects: [])]
     }
+  }
+
+  /// The key `value`, whose own value must not be among `values` and joins them; nil, with the mistake noted, where it is no object.
+  func key(_ value: JSONValue, at place: Place, _ values: inout Set<String>, _ projectIDs: Set<Int>) -> PersonalAPIKey? {
+    guard let object = FixtureObject(value, at: place, fields: ["value", "label", "user", "scopes", "scoped_projects"], mistakes)
+    else { return nil }
+    if !object.has("value") { mistakes.add("\"value\" is missing", at: place) }
+    let text = object.string("value", minLength: 1) ?? ""
+    if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key is \"\(text)\"") }
+    let scopes = object.strings("scopes") ?? ["*"]
+    for scope in scopes where !Scope.isValid(scope) {
+      object.refuse("scopes", "not a scope: \"\(scope)\"; scopes are \"*\", \"object:read\" and \"object:write\"")
+    }
+    var scopedProjects: [Int] = []
+    for (element, place) in object.elements("scoped_projects") {
+      guard case .number(let number) = element, let id = number.int, projectIDs.contains(id) else {
+        mistakes.add("there is no such project", at: place)
+        continue
+      }
+      scopedProjects.append(id)
+    }
+    return PersonalAPIKey(
+      value: text, label: object.string("label") ?? "", userID: user(object, "user") ?? firstUser(object, "user"), scopes: scopes,
+      scopedProjects: scopedProjects)
   }
 
   /// The user that the field names by id or by e-mail; nil where it is left out or wrong.

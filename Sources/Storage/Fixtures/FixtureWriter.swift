@@ -63,13 +63,7 @@ struct FixtureWriter {
 
   mutating func recordings(_ each: (@escaping (Recording) -> Void) throws -> Void) throws {
     var lines: [[UInt8]] = []
-    try each { recording in
-      let identity = [JSONObject.Member(key: "id", value: .text(recording.id))]
-      let viewers = [
-        JSONObject.Member(key: "viewed_by", value: .array(recording.viewedBy.map { .number(JSONNumber($0)) }))
-      ]
-      lines.append(JSONValue.object(JSONObject(identity + recording.fields.members + viewers)).encoded)
-    }
+    try each { lines.append(JSONValue.object($0.fixture).encoded) }
     list("recordings", lines) { $0.json.raw($1) }
   }
 

@@ -45,15 +45,7 @@ struct ProjectReader {
   private mutating func readRecordings(_ project: FixtureObject, into entry: Int) {
     var ids = Set(entries[entry].recordings.map(\.id))
     for (value, place) in project.elements("recordings") {
-      guard let object = FixtureObject(value, at: place, fields: ["id", "viewed_by"] + Recording.fieldNames, mistakes) else { continue }
-      guard let id = object.recordingID(mistakes) else { continue }
-      if !ids.insert(id).inserted { object.refuse("id", "another recording of the project has the id \"\(id)\"") }
-      var viewedBy: [Int] = []
-      for (value, place) in object.elements("viewed_by") {
-        guard let user = base.user(value, at: place), !viewedBy.contains(user) else { continue }
-        viewedBy.append(user)
-      }
-      entries[entry].recordings.append(Recording(id: id, object, viewedBy: viewedBy, mistakes))
+      if let recording = base.recording(value, at: place, &ids) { entries[entry].recordings.append(recording) }
     }
   }
 
@@ -100,7 +92,9 @@ struct ProjectReader {
       lastModifiedBy: object.has("last_modified_by")
         ? object.isNull("last_modified_by") ? nil : base.user(object, "last_modified_by") : createdBy,
       folder: object.string("_create_in_folder") ?? "")
-    return Seed.PlaylistEntry(playlist: playlist, recordings: recordings(object), savedFiltersCount: savedFiltersCount(object))
+    return Seed.PlaylistEntry(
+      playlist: playlist, recordings: recordings(object),
+      savedFiltersCount: object.value("saved_filters_count").flatMap(base.savedFiltersCount))
   }
 
   private func filters(_ object: FixtureObject) -> Filters {
@@ -134,34 +128,10 @@ struct ProjectReader {
     }
     return ids
   }
-
-  private func savedFiltersCount(_ object: FixtureObject) -> SavedFiltersCount? {
-    guard let (value, place) = object.value("saved_filters_count"), value != .null,
-      let count = FixtureObject(value, at: place, fields: ["session_ids", "has_more", "previous_ids", "refreshed_at"], mistakes)
-    else { return nil }
-    if !count.has("session_ids") { mistakes.add("\"session_ids\" is missing", at: place) }
-    return SavedFiltersCount(
-      sessionIDs: count.strings("session_ids", minLength: 1) ?? [], hasMore: count.bool("has_more") ?? false,
-      previousIDs: count.isNull("previous_ids") ? nil : count.strings("previous_ids", minLength: 1),
-      refreshedAt: count.isNull("refreshed_at") ? nil : count.timestamp("refreshed_at"))
-  }
-}
-
-extension FixtureObject {
-  /// The `id` of a recording; nil, with the mistake noted, where it is missing or none.
-  func recordingID(_ mistakes: Mistakes) -> String? {
-    guard has("id") else {
-      mistakes.add("\"id\" is missing", at: place)
-      return nil
-    }
-    guard let id = string("id") else { return nil }
-    if !id.isRecordingID { refuse("id", "a recording's id is not empty and has no \"/\" and no \".\"") }
-    return id
-  }
 }
 
 extension String {
-  fileprivate var isRecordingID: Bool { !isEmpty && !utf8.contains(UInt8(ascii: "/")) && !utf8.contains(UInt8(ascii: ".")) }
+  var isRecordingID: Bool { !isEmpty && !utf8.contains(UInt8(ascii: "/")) && !utf8.contains(UInt8(ascii: ".")) }
 
   fileprivate var isShortID: Bool {
     (1...40).contains(utf8.count)

@@ -26,6 +26,7 @@ enum IdentityQueries {
     INSERT INTO personal_api_key (value, sandbox_id, position, label, user_id, scopes, scoped_projects)
     VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key WHERE sandbox_id = ?2), ?3, ?4, ?5, ?6)
     """
+  static let removeKey = "DELETE FROM personal_api_key WHERE value = ?1"
   static let insertProject = "INSERT INTO project (id, name, is_sandbox) VALUES (?1, ?2, ?3)"
 
   // A sandbox takes its playlists and recordings along.

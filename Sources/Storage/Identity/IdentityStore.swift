@@ -216,6 +216,12 @@ package final class IdentityStore {
     try load(key: key.value)
   }
 
+  /// Removes a key.
+  func remove(key value: String) throws {
+    try Statement(database, IdentityQueries.removeKey).run([.text(value)])
+    try load(key: value)
+  }
+
   func insert(_ project: Project, isSandbox: Bool = false) throws {
     try insertProject.run([.integer(project.id), .text(project.name), .bool(isSandbox)])
     try load(project: project.id)

@@ -110,6 +110,12 @@ package final class PlaylistStore {
   /// Takes all playlists of a project away.
   func removeAll(in project: Int) throws { try Statement(database, PlaylistQueries.removeAll).run([.integer(project)]) }
 
+  /// Sets what the filters of `playlist` were last counted to match.
+  func update(_ playlist: Playlist, savedFiltersCount: SavedFiltersCount?) throws {
+    guard let before = try counts(of: playlist) else { return }
+    try update.run(values(of: playlist, RecordingsCounts(recordings: before.recordings, savedFilters: savedFiltersCount)))
+  }
+
   /// Puts a recording into a playlist, as its newest.
   ///
   /// Gives false where it was there already.

@@ -1,5 +1,5 @@
-internal import Domain
-internal import JSON
+package import Domain
+package import JSON
 
 /// A recording's data as fixtures and the database write it: one object, without the id and the viewers.
 extension Recording {
@@ -31,6 +31,12 @@ extension Recording {
       FixtureObject(.object(fields), at: Place(file: ""), fields: Self.fieldNames, mistakes)
       .map { Recording(id: id, $0, viewedBy: viewedBy, mistakes) }
       ?? Recording(id: id, fields: JSONObject(), viewedBy: viewedBy)
+  }
+
+  /// The recording as fixtures write it.
+  package var fixture: JSONObject {
+    let viewers = JSONValue.array(viewedBy.map { .number(JSONNumber($0)) })
+    return JSONObject([.init(key: "id", value: .text(id))] + fields.members + [.init(key: "viewed_by", value: viewers)])
   }
 
   /// The data as one object; what is unknown is left out.

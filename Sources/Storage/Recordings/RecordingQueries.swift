@@ -15,6 +15,11 @@ enum RecordingQueries {
     VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2))
     ON CONFLICT (project_id, user_id, recording_id) DO NOTHING
     """
+  static let update = "UPDATE recording SET fields = ?3 WHERE project_id = ?1 AND id = ?2"
+  static let removeViews = "DELETE FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2"
+  static let remove = "DELETE FROM recording WHERE project_id = ?1 AND id = ?2"
+  static let removeAll = "DELETE FROM recording WHERE project_id = ?1"
+  static let find = "SELECT id, fields FROM recording WHERE project_id = ?1 AND id = ?2"
   static let all = "SELECT id, fields FROM recording WHERE project_id = ?1 ORDER BY position"
   static let viewers = "SELECT user_id FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2 ORDER BY position"
 
@@ -26,6 +31,4 @@ enum RecordingQueries {
     WHERE item.project_id = ?1 AND item.playlist_id = ?2
     ORDER BY item.position DESC LIMIT ?3 OFFSET ?4
     """
-
-  static let removeAll = "DELETE FROM recording WHERE project_id = ?1"
 }

@@ -68,14 +68,37 @@ package final class RecordingStore {
     return entries
   }
 
-  /// Takes what is known of all recordings of a project away, and who has watched them.
-  func removeAll(in project: Int) throws { try Statement(database, RecordingQueries.removeAll).run([.integer(project)]) }
-
   /// Adds what is known of a recording, and who has watched it.
   func insert(_ recording: Recording, in project: Int) throws {
     try insert.run([.integer(project), .text(recording.id), .utf8(JSONValue.object(recording.fields).encoded)])
     for user in recording.viewedBy { try insertView.run([.integer(project), .text(recording.id), .integer(user)]) }
   }
+
+  /// What is known of a recording; nil for nothing.
+  package func find(_ id: String, in project: Int) throws -> Recording? {
+    try Statement(database, RecordingQueries.find).first([.integer(project), .text(id)]) { row in
+      try recording(id, row, views(of: id, in: project))
+    }
+  }
+
+  /// Puts what is known of a recording, and who has watched it, in the place of what was known, or adds it.
+  func put(_ recording: Recording, in project: Int) throws {
+    let fields = JSONValue.object(recording.fields).encoded
+    let key: [Value] = [.integer(project), .text(recording.id)]
+    guard try Statement(database, RecordingQueries.update).run(key + [.utf8(fields)]) > 0 else { return try insert(recording, in: project) }
+    try Statement(database, RecordingQueries.removeViews).run(key)
+    for user in recording.viewedBy { try insertView.run(key + [.integer(user)]) }
+  }
+
+  /// Forgets what is known of a recording, and who has watched it.
+  ///
+  /// Gives false where nothing was known.
+  func remove(_ id: String, in project: Int) throws -> Bool {
+    try Statement(database, RecordingQueries.remove).run([.integer(project), .text(id)]) > 0
+  }
+
+  /// Forgets what is known of all the recordings of a project.
+  func removeAll(in project: Int) throws { try Statement(database, RecordingQueries.removeAll).run([.integer(project)]) }
 
   /// Hands all the recordings of a project to `body`, in the order in which they were added.
   func each(in project: Int, _ body: (Recording) throws -> Void) throws {

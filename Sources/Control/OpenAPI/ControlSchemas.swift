@@ -1,0 +1,79 @@
+/// The schemas that more than one route speaks of, by name.
+enum ControlSchemas {
+  static let all: [(name: String, schema: Schema)] = [
+    ("Error", .openObject([("type", .string), ("code", .string), ("detail", .string), ("attr", .nullable(.string))])),
+    ("Clock", .object([("now", .string), ("frozen", .boolean)])),
+    ("Sandbox", .object([("project_id", .integer), ("api_key", .string), ("url", .string)])),
+    (
+      "SandboxReport",
+      .object([
+        ("project_id", .integer), ("playlists_left", .array(.string)), ("endpoints_never_called", .array(.string)),
+        ("refusals", .array(.object([("status", .integer), ("count", .integer)]))), ("faults_never_fired", .array(.integer)),
+      ])
+    ),
+    ("StateHash", .object([("hash", .string)])),
+    ("Snapshot", .object([("name", .string), ("project_id", .nullable(.integer)), ("hash", .string)])),
+    ("Count", .object([("count", .integer)])),
+    (
+      "RateLimit",
+      .object([("rate_limit", .string), ("burst", .named("Rate")), ("sustained", .named("Rate"))])
+    ),
+    ("Rate", .nullable(.either([.integer, .string]))),
+    (
+      "Key",
+      .object([
+        ("value", .string), ("label", .string), ("user", .either([.integer, .string])), ("scopes", .array(.string)),
+        ("scoped_projects", .array(.integer)),
+      ])
+    ),
+    // The fields are those of fixtures, which have a schema of their own.
+    ("Recording", .openObject([("id", .string), ("viewed_by", .array(.either([.integer, .string])))])),
+    (
+      "SavedFiltersCount",
+      .object([
+        ("session_ids", .array(.string)), ("has_more", .boolean), ("previous_ids", .nullable(.array(.string))),
+        ("refreshed_at", .nullable(.string)),
+      ])
+    ),
+    (
+      "RequestMatch",
+      .object([
+        ("method", .string), ("path", .string), ("pathPattern", .string), ("bodyContains", .string), ("jsonBody", .any),
+        ("status", .integer),
+      ])
+    ),
+    ("Requests", .object([("requests", .array(.named("Request")))])),
+    (
+      "Request",
+      .openObject([
+        ("id", .integer), ("at", .string), ("method", .string), ("path", .string), ("query", .nullable(.string)),
+        ("endpoint", .nullable(.string)), ("project_id", .nullable(.integer)),
+        ("key", .nullable(.object([("label", .nullable(.string)), ("last4", .string)]))), ("request", .openObject([])),
+        ("response", .nullable(.openObject([("status", .integer)]))), ("duration_us", .integer), ("fault", .nullable(.string)),
+      ])
+    ),
+    ("FaultRule", .object(fault)),
+    ("Fault", .object([("id", .integer)] + fault + [("matched", .integer), ("fired", .integer), ("remaining", .nullable(.integer))])),
+  ]
+
+  private static let fault: [(String, Schema)] = [
+    (
+      "match",
+      .object([("method", .string), ("path", .string), ("pathPattern", .string), ("project_id", .integer), ("key", .string)])
+    ),
+    ("stage", .choice(["before", "after_commit", "mid_body"])),
+    (
+      "action",
+      .object([
+        ("status", .integer), ("body", .any), ("headers", .openObject([])), ("delay_ms", .number),
+        ("delay", .object([("distribution", .choice(["lognormal"])), ("median", .number), ("sigma", .number)])),
+        (
+          "drop",
+          .choice([
+            "CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "MALFORMED_RESPONSE_CHUNK", "RANDOM_DATA_THEN_CLOSE", "TRUNCATE", "DRIBBLE",
+          ])
+        ), ("after", .integer), ("chunk_bytes", .integer), ("every_ms", .integer),
+      ])
+    ), ("times", .integer), ("skip", .integer), ("probability", .number), ("ttl_ms", .integer),
+  ]
+}

@@ -1,0 +1,78 @@
+internal import HTTPServer
+
+/// Lets pages of one origin use the emulated API from a browser: CORS (fetch.spec.whatwg.org, 3.3), as a handler round the API.
+///
+/// The control API is not behind it.
+final class CrossOrigin: Handler {
+  private let inner: any Handler
+  private let origin: AllowedOrigin
+
+  /// Lets pages of `origin` use `inner`.
+  init(_ inner: any Handler, _ origin: AllowedOrigin) {
+    self.inner = inner
+    self.origin = origin
+  }
+
+  func answer(_ request: Request) -> Answer {
+    let asking = request.fields.first("origin").map { String(decoding: $0, as: UTF8.self) }
+    let isAllowed = asking.map { origin.text == "*" || $0 == origin.text } ?? false
+    if asking != nil, request.method == .options, request.fields.contains("access-control-request-method") {
+      return .now(preflight(request, isAllowed))
+    }
+    switch inner.answer(request) {
+    case .now(let response): return .now(marked(response, isAllowed))
+    case .later(let deferred):
+      let outer = Deferred()
+      deferred.observe { [self] in if let response = $0 { outer.complete(marked(response, isAllowed)) } }
+      return .later(outer)
+    }
+  }
+
+  func settle() -> Response? { inner.settle() }
+
+  func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
+
+  private func marked(_ response: Response, _ isAllowed: Bool) -> Response {
+    var response = response
+    response.fields.append(Self.vary)
+    guard isAllowed else { return response }
+    response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
+    response.fields.append(Field(name: "Access-Control-Expose-Headers", value: "Allow, Retry-After, X-Emulator-Warning"))
+    return response
+  }
+
+  private func preflight(_ request: Request, _ isAllowed: Bool) -> Response {
+    var response = Response(.noContent, fields: [Self.vary])
+    guard isAllowed else { return response }
+    response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
+    response.fields.append(Field(name: "Access-Control-Allow-Methods", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"))
+    // Whatever the page wants to send: the API reads what it knows and ignores the rest.
+    if let headers = request.fields.first("access-control-request-headers") {
+      response.fields.append(Field(name: "Access-Control-Allow-Headers", value: String(decoding: headers, as: UTF8.self)))
+    }
+    response.fields.append(Field(name: "Access-Control-Max-Age", value: "600"))
+    return response
+  }
+
+  private static let vary = Field(name: "Vary", value: "Origin")
+}
+
+/// The origin whose pages may use the emulated API, or `*` for those of all.
+package struct AllowedOrigin: Hashable, Sendable {
+  package let text: String
+
+  /// Nil where `text` is neither `*` nor an origin as browsers write it, such as `http://localhost:3000` (RFC 6454, 6.2).
+  package init?(_ text: String) {
+    self.text = text
+    if text == "*" { return }
+    let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == "http" || parts[0] == "https", !parts[1].isEmpty,
+      parts[1].utf8.allSatisfy({ byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "-._:[]".utf8.contains(byte)
+        }
+      })
+    else { return nil }
+  }
+}

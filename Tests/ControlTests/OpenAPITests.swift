@@ -1,0 +1,54 @@
+import HTTPServer
+import JSON
+import Testing
+
+@testable import Control
+
+/// The control API's document and its page.
+@Suite struct OpenAPITests {
+  @Test func everyRouteIsDescribedAndNothingElse() throws {
+    let reply = try Harness().admin("GET", "/openapi.json")
+    #expect(reply.status == 200)
+    #expect(reply["Content-Type"] == "application/json")
+    guard case .object(let paths)? = reply.field("paths") else {
+      Issue.record("no paths in \(reply.body)")
+      return
+    }
+    let told = paths.members.flatMap { path -> [String] in
+      guard case .object(let operations) = path.value else { return [] }
+      return operations.members.map { "\($0.key.string.uppercased()) \(path.key.string)" }
+    }
+    #expect(told.sorted() == ControlRoutes.all.map { "\($0.method.token) \(OpenAPIDocument.template($0.path))" }.sorted())
+    for route in ControlRoutes.all { #expect(route.description != nil, "\(route.method.token) \(route.path)") }
+  }
+
+  @Test func everySchemaThatIsNamedIsThereAndInUse() throws {
+    let document = try Harness().admin("GET", "/openapi.json").body
+    for (name, _) in ControlSchemas.all { #expect(document.contains("#/components/schemas/\(name)\""), "\(name)") }
+    for piece in document.split(separator: "#/components/schemas/").dropFirst() {
+      #expect(ControlSchemas.all.contains { $0.name == piece.prefix { $0 != "\"" } }, "\(piece.prefix(20))")
+    }
+  }
+
+  @Test(arguments: ["/__admin", "/__admin/"]) func thePageLetsNothingForeignIn(path: String) throws {
+    let harness = try Harness(
+      """
+      {"users":[{"id":1,"email":"<b>@example.com"}],"projects":[{"id":1,"name":"<script>alert(1)</script>\\"'&"}],
+       "personal_api_keys":[{"value":"phx_secret","label":"<img src=x onerror=alert(1)>"}]}
+      """)
+    let reply = try harness.send("GET", path)
+    #expect(reply.status == 200)
+    #expect(reply["Content-Type"] == "text/html; charset=utf-8")
+    let policy = try #require(reply["Content-Security-Policy"])
+    #expect(policy.hasPrefix("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
+    #expect(reply.body.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"))
+    for text in ["<script>alert", "<img", "<b>@", "phx_secret", "http://", "https://", "innerHTML"] {
+      #expect(!reply.body.contains(text), "\(text)")
+    }
+    #expect(try harness.send("GET", path)["Content-Security-Policy"] != policy)
+  }
+
+  @Test func thePageIsGuardedAsTheRest() throws {
+    #expect(try Harness().send("GET", "/__admin/", [("Host", "evil.example")]).status == 403)
+  }
+}

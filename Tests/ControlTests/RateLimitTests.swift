@@ -1,0 +1,148 @@
+import Domain
+import PlaylistsEmulator
+import Testing
+
+@testable import Control
+
+/// How many requests a key may make, told by a stopped clock.
+@Suite struct RateLimitTests {
+  let key = PersonalAPIKey(value: "phx_a", label: "", userID: 1, scopes: ["*"], scopedProjects: [])
+  let other = PersonalAPIKey(value: "phx_b", label: "", userID: 1, scopes: ["*"], scopedProjects: [])
+  let project = Project(id: 1, name: "")
+
+  private func at(_ milliseconds: Int) -> Timestamp { Timestamp(microseconds: 1_000_000_000_000_000 + milliseconds * 1000) }
+
+  /// Requests at these milliseconds, and what each is told to wait in seconds; -1 for one that is let through.
+  static let sequences: [(String, [(Int, Int)])] = [
+    ("2/minute,9/hour", [(0, -1), (10_000, -1), (10_000, 50), (59_001, 1), (60_000, -1), (60_000, 10), (70_000, -1)]),
+    ("2/minute,9/hour", [(0, -1), (0, -1), (1, 60), (59_999, 1), (60_000, -1), (60_000, -1), (60_000, 60)]),
+    // The longer wait is told, and what one window refuses counts in the other all the same.
+    ("1/second,3/hour", [(0, -1), (500, 1), (900, 1), (950, 3600), (1000, 3599), (3_600_000, -1), (3_600_100, 1), (3_601_000, -1)]),
+    ("1/s,1/d", [(0, -1), (1000, 86_399)]),
+    ("0/minute,9/hour", [(0, 60), (60_000, 60)]),
+  ]
+
+  @Test(arguments: sequences) func countsInSlidingWindows(text: String, requests: [(Int, Int)]) throws {
+    let limiter = RateLimiter(try #require(RateLimit(text)))
+    for (index, (time, wait)) in requests.enumerated() {
+      #expect(limiter.admit(key, project, at(time)) ?? -1 == wait, "request \(index) at \(time)")
+    }
+  }
+
+  @Test func countsEachKeyOverAllProjects() throws {
+    let limiter = RateLimiter(try #require(RateLimit("1/minute,9/hour")))
+    #expect(limiter.admit(key, project, at(0)) == nil)
+    #expect(limiter.admit(key, Project(id: 2, name: ""), at(0)) == 60)
+    #expect(limiter.admit(other, project, at(0)) == nil)
+  }
+
+  @Test func aProjectCanHaveALimitOfItsOwn() throws {
+    let limiter = RateLimiter(.off)
+    limiter.set(RateLimit(burst: RateLimit.Rate(1, per: .minute), sustained: nil), of: 2)
+    let limited = Project(id: 2, name: "")
+    #expect(limiter.admit(key, limited, at(0)) == nil)
+    #expect(limiter.admit(key, limited, at(0)) == 60)
+    #expect(limiter.admit(key, project, at(0)) == nil)
+    #expect(limiter.admit(key, project, at(0)) == nil)
+    limiter.clear(project: 2)
+    #expect(limiter.admit(key, limited, at(0)) == nil)
+    #expect(limiter.admit(key, limited, at(0)) == nil)
+  }
+
+  @Test func forgetsWhatOneProjectCounted() throws {
+    let limiter = RateLimiter(try #require(RateLimit("2/minute,9/hour")))
+    #expect(limiter.admit(key, project, at(0)) == nil)
+    #expect(limiter.admit(key, Project(id: 2, name: ""), at(1000)) == nil)
+    limiter.clear(project: 1)
+    #expect(limiter.admit(key, project, at(2000)) == nil)
+    #expect(limiter.admit(key, project, at(2000)) == 59)
+  }
+
+  @Test func whatWasCountedComesBack() throws {
+    let limiter = RateLimiter(try #require(RateLimit("2/minute,9/hour")))
+    let second = Project(id: 2, name: "")
+    #expect(limiter.admit(key, project, at(0)) == nil)
+    let moment = limiter.moment
+    #expect(limiter.admit(key, second, at(1000)) == nil)
+    limiter.restore(moment, project: 2)
+    #expect(limiter.admit(key, second, at(2000)) == nil)
+    limiter.clear(project: 1)
+    limiter.restore(moment, project: 1)
+    #expect(limiter.admit(key, project, at(3000)) == 57)
+    limiter.restore(moment, project: nil)
+    #expect(limiter.admit(key, project, at(3000)) == nil)
+    #expect(limiter.admit(key, project, at(3000)) == 57)
+  }
+
+  @Test func holdsNoMoreThanTheRatesAllow() throws {
+    let limiter = RateLimiter(.on)
+    for number in 0..<5000 {
+      let key = PersonalAPIKey(value: "phx_\(number)", label: "", userID: 1, scopes: [], scopedProjects: [])
+      _ = limiter.admit(key, project, at(number * 10_000))
+    }
+    #expect(limiter.rememberedKeys <= 1024)
+  }
+
+  @Test(arguments: [
+    "", "x", "on ", "1/minute", "1/minute,2/hour,3/day", "1,2", "-1/minute,2/hour", "1/,2/hour", "1/minutes,2/hour", "1.5/minute,2/hour",
+  ])
+  func textThatIsNoLimit(text: String) { #expect(RateLimit(text) == nil) }
+
+  // MARK: Over the wire
+
+  @Test func answersAsTheServiceDoes() throws {
+    let harness = try Harness { $0.rateLimit = RateLimit(burst: RateLimit.Rate(2, per: .minute), sustained: nil) }
+    #expect(try harness.api("GET").status == 200)
+    #expect(try harness.admin("PUT", "/clock", #"{"action":"advance","by":"18s"}"#).status == 200)
+    #expect(try harness.api("PUT").status == 405)
+    // Before the method, and after the key, the project and the scope.
+    for method in ["GET", "POST", "PUT", "OPTIONS"] {
+      let reply = try harness.api(method)
+      #expect(reply.status == 429)
+      #expect(reply["Retry-After"] == "42")
+      #expect(reply["Allow"] == "GET, POST, HEAD, OPTIONS")
+      #expect(
+        reply.body
+          == #"{"type":"throttled_error","code":"throttled","detail":"Request was throttled. Expected available in 42 seconds.","attr":null}"#
+      )
+    }
+    #expect(try harness.api("GET", key: "phx_wrong").status == 401)
+    #expect(try harness.api("GET", "/api/projects/9/session_recording_playlists").status == 404)
+    #expect(try harness.admin("PUT", "/clock", #"{"action":"advance","by":"41.5s"}"#).status == 200)
+    #expect(try harness.api("GET").text("detail") == "Request was throttled. Expected available in 1 second.")
+    #expect(try harness.admin("PUT", "/clock", #"{"action":"advance","by":"500ms"}"#).status == 200)
+    #expect(try harness.api("GET").status == 200)
+    #expect(try harness.api("GET")["Retry-After"] == "18")
+  }
+
+  /// Bodies of PUT /rate-limit, the status, and the answer or the field at fault.
+  static let bodies: [(String, Int, String)] = [
+    (#"{"rate_limit":"on"}"#, 200, #"{"burst":"240/minute","sustained":"1200/hour"}"#),
+    (#"{"rate_limit":"off"}"#, 200, #"{"burst":null,"sustained":null}"#),
+    (#"{"rate_limit":"5/s,10/m"}"#, 200, #"{"burst":"5/second","sustained":"10/minute"}"#),
+    (#"{"burst":5,"sustained":"9/day"}"#, 200, #"{"burst":"5/minute","sustained":"9/day"}"#),
+    (#"{"burst":5}"#, 200, #"{"burst":"5/minute","sustained":null}"#),
+    ("{}", 400, "$.rate_limit"), ("", 400, "$.rate_limit"),
+    (#"{"rate_limit":"on","burst":5}"#, 400, "$.rate_limit"), (#"{"rate_limit":"fast"}"#, 400, "$.rate_limit"),
+    (#"{"rate_limit":5}"#, 400, "$.rate_limit"), (#"{"burst":-1}"#, 400, "$.burst"), (#"{"burst":1.5}"#, 400, "$.burst"),
+    (#"{"sustained":true}"#, 400, "$.sustained"), (#"{"sustained":"9/year"}"#, 400, "$.sustained"), (#"{"limit":1}"#, 400, "$"),
+  ]
+
+  @Test(arguments: bodies) func isSetWhileItRuns(body: String, status: Int, expected: String) throws {
+    let harness = try Harness()
+    let reply = try harness.admin("PUT", "/rate-limit", body)
+    #expect(reply.status == status)
+    #expect(status == 200 ? reply.body == expected : reply.text("attr") == expected)
+  }
+
+  @Test func isSetForOneProject() throws {
+    let harness = try Harness(#"{"projects":[{"id":1},{"id":2}]}"#)
+    #expect(try harness.admin("PUT", "/rate-limit?project_id=2", #"{"burst":1}"#).status == 200)
+    let second = "/api/projects/2/session_recording_playlists"
+    #expect(
+      try [harness.api("GET", second), harness.api("GET", second), harness.api("GET"), harness.api("GET")].map(\.status) == [
+        200, 429, 200, 200,
+      ])
+    #expect(try harness.admin("PUT", "/rate-limit?project_id=3", #"{"burst":1}"#).status == 404)
+  }
+}

@@ -1,0 +1,110 @@
+import Testing
+
+/// Recording data and saved-filter counts, set while the emulator runs.
+@Suite struct RecordingsTests {
+  static let fixture = """
+    {"users":[{"id":1,"email":"ada@example.com"},{"id":2,"email":"bob@example.com"}],
+     "personal_api_keys":[{"value":"phx_emulator","user":1},{"value":"phx_bob","user":2}],
+     "projects":[{"id":1,"recordings":[{"id":"r1","click_count":4,"viewed_by":[1]},{"id":"r2"}],
+       "playlists":[{"short_id":"c","type":"collection","recordings":["r1","r2","r3"]},
+                    {"short_id":"f","type":"filters","filters":{"a":1},"saved_filters_count":{"session_ids":["r1"]}}]}]}
+    """
+  static let path = "/projects/1/recordings"
+
+  /// The counts that a key sees of the playlists c and f: `collection.watched_count`, `saved_filters.count`, `saved_filters.watched_count`.
+  private func counts(_ harness: Harness, key: String = "phx_emulator") throws -> [String] {
+    let list = try harness.api("GET", key: key).body
+    return [("\"short_id\":\"c\"", "\"collection\":"), ("\"short_id\":\"f\"", "\"saved_filters\":")].map { playlist, kind in
+      String(list.after(playlist).after(kind).prefix { $0 != "}" })
+    }
+  }
+
+  @Test func watchedCountsFollow() throws {
+    let harness = try Harness(Self.fixture)
+    let before = try counts(harness)
+    #expect(before[0].contains(#""watched_count":1"#) && before[1].contains(#""watched_count":1"#))
+    #expect(try counts(harness, key: "phx_bob")[0].contains(#""watched_count":0"#))
+    #expect(try harness.admin("PATCH", "\(Self.path)/r2", #"{"viewed_by":["bob@example.com",1]}"#).status == 200)
+    #expect(try counts(harness)[0].contains(#""watched_count":2"#))
+    #expect(try counts(harness, key: "phx_bob")[0].contains(#""watched_count":1"#))
+    #expect(try harness.admin("DELETE", "\(Self.path)/r1").status == 204)
+    #expect(try counts(harness)[0].contains(#""count":3"#))
+    #expect(try counts(harness)[0].contains(#""watched_count":1"#))
+    #expect(try harness.admin("DELETE", Self.path).status == 204)
+    #expect(try counts(harness)[0].contains(#""watched_count":0"#))
+    #expect(try harness.admin("PUT", Self.path, #"[{"id":"r3","viewed_by":[1]}]"#).body == #"{"count":1}"#)
+    #expect(try counts(harness)[0].contains(#""watched_count":1"#))
+  }
+
+  @Test func patchKeepsWhatIsNotNamedAndPutDoesNot() throws {
+    let harness = try Harness(Self.fixture)
+    let patched = try harness.admin("PATCH", "\(Self.path)/r1", #"{"keypress_count":7}"#)
+    #expect(patched.status == 200)
+    #expect(patched.body.contains(#""click_count":4,"keypress_count":7,"#) && patched.body.hasSuffix(#""viewed_by":[1]}"#))
+    let recordings = try harness.api("GET", "\(Harness.list)/c/recordings/").body
+    #expect(recordings.contains(#""click_count":4,"keypress_count":7"#))
+    let put = try harness.admin("PUT", "\(Self.path)/r1", #"{"keypress_count":8}"#)
+    #expect(put.status == 200)
+    #expect(put.body.contains(#""click_count":0,"keypress_count":8,"#) && put.body.hasSuffix(#""viewed_by":[]}"#))
+    #expect(try harness.admin("PUT", "\(Self.path)/r9", #"{"id":"r9"}"#).status == 201)
+    let merged = try harness.admin("PATCH", Self.path, #"[{"id":"r1","click_count":1},{"id":"r8"}]"#)
+    #expect(merged.body == #"{"count":2}"#)
+    #expect(try harness.admin("PATCH", "\(Self.path)/r1").body.contains(#""click_count":1,"keypress_count":8,"#))
+    #expect(try harness.admin("PATCH", "\(Self.path)/r8").status == 200)
+  }
+
+  /// Calls that change nothing: method, path, body, status, field at fault.
+  static let refused: [(String, String, String, Int, String?)] = [
+    ("PUT", "\(path)/r1", #"{"id":"r2"}"#, 400, "$.id"), ("PUT", "\(path)/r1", #"{"click_count":-1}"#, 400, "$.click_count"),
+    ("PUT", "\(path)/r1", #"{"viewed_by":[9]}"#, 400, "$.viewed_by[0]"), ("PUT", "\(path)/a.b", "", 400, "$.id"),
+    ("PUT", "\(path)/a%2Fb", "", 400, "$.id"), ("PATCH", "\(path)/r1", #"{"clicks":1}"#, 400, "$"), ("PATCH", "\(path)/r1", "[]", 400, "$"),
+    ("PATCH", "\(path)/r1", "{", 400, nil), ("PATCH", "\(path)/r9", "", 404, nil), ("DELETE", "\(path)/r9", "", 404, nil),
+    ("PUT", path, "{}", 400, "$"), ("PUT", path, #"[{"id":"a"},{"id":"a"}]"#, 400, "$[1].id"), ("PUT", path, "[{}]", 400, "$[0]"),
+    ("PATCH", path, #"[{"id":"r1","start_time":"today"}]"#, 400, "$[0].start_time"), ("POST", path, "[]", 405, nil),
+    ("PUT", "/projects/2/recordings", "[]", 404, nil), ("PUT", "/projects/x/recordings", "[]", 404, nil),
+    ("PUT", "/projects/1/playlists/f/saved_filters_count", "", 400, "$"),
+    ("PUT", "/projects/1/playlists/f/saved_filters_count", #"{"session_ids":[""]}"#, 400, "$.session_ids[0]"),
+    ("PUT", "/projects/1/playlists/f/saved_filters_count", #"{"session_ids":[],"refreshed_at":1}"#, 400, "$.refreshed_at"),
+    ("PUT", "/projects/1/playlists/x/saved_filters_count", "null", 404, nil),
+    ("DELETE", "/projects/1/playlists/x/saved_filters_count", "", 404, nil),
+  ]
+
+  @Test(arguments: refused) func isRefused(method: String, path: String, body: String, status: Int, attribute: String?) throws {
+    let harness = try Harness(Self.fixture)
+    let before = try harness.api("GET").body + harness.api("GET", "\(Harness.list)/c/recordings/").body
+    let reply = try harness.admin(method, path, body)
+    #expect(reply.status == status)
+    #expect(reply.text("attr") == attribute)
+    #expect(try harness.api("GET").body + harness.api("GET", "\(Harness.list)/c/recordings/").body == before)
+  }
+
+  @Test func savedFilterCountsFollow() throws {
+    let harness = try Harness(Self.fixture)
+    let path = "/projects/1/playlists/f/saved_filters_count"
+    let body = #"{"session_ids":["r1","r2"],"has_more":true,"previous_ids":["r1"],"refreshed_at":"2026-01-01T00:00:00Z"}"#
+    let reply = try harness.admin("PUT", path, body)
+    #expect(reply.status == 200)
+    #expect(reply.body == body)
+    for (key, watched) in [("phx_emulator", 1), ("phx_bob", 0)] {
+      let counts = try counts(harness, key: key)[1]
+      for part in [#""count":2"#, #""has_more":true"#, #""watched_count":\#(watched)"#, #""increased":true"#, "2026-01-01T00:00:00Z"] {
+        #expect(counts.contains(part))
+      }
+    }
+    let counted = try counts(harness)
+    #expect(try harness.admin("DELETE", path).status == 204)
+    #expect(try counts(harness)[1] != counted[1])
+    #expect(try harness.admin("PUT", path, body).status == 200)
+    #expect(try counts(harness) == counted)
+    #expect(try harness.admin("PUT", path, "null").body == "null")
+    #expect(try counts(harness)[1].contains(#""count":null"#))
+  }
+}
+
+extension StringProtocol {
+  /// What follows the first `text` in it; "" where that is not in it.
+  fileprivate func after(_ text: String) -> String {
+    guard let range = firstRange(of: text) else { return "" }
+    return String(self[range.upperBound...])
+  }
+}
