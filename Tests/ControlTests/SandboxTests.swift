@@ -73,6 +73,18 @@ import Testing
     #expect(try !world.send("GET", "/api/projects/@current/session_recording_playlists/").body.contains("Mine"))
   }
 
+  /// What its user does in `@current` is in its journal, and meets its faults.
+  @Test func areTheCurrentProjectOfTheirUsers() throws {
+    let sandbox = try world.sandbox()
+    try sandbox.admin("POST", "/faults", #"{"action":{"status":500},"times":1}"#, expecting: 201)
+    let current = "/api/projects/@current/session_recording_playlists/"
+    #expect(try world.send("GET", current).status == 200)
+    #expect(try world.send("GET", current, key: sandbox.key).status == 500)
+    #expect(try world.send("GET", current, key: sandbox.key).status == 200)
+    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.map { $0["id"].int } == [2, 3])
+    #expect(try world.admin("GET", "/requests?project_id=1")["requests"].elements.map { $0["id"].int } == [1])
+  }
+
   @Test func reportsWhatIsLeftAndWhatWasNeverDone() throws {
     let sandbox = try world.sandbox(Self.seed)
     let left = try #require(try sandbox.create("Left")["short_id"].text)
@@ -151,6 +163,7 @@ import Testing
     let sandbox = try world.sandbox()
     try sandbox.admin("PUT", "/clock", #"{"action":"freeze","at":"2030-01-01T00:00:00Z"}"#)
     try sandbox.admin("POST", "/faults", #"{"action":{"status":500},"match":{"method":"PUT"}}"#, expecting: 201)
+    try sandbox.admin("PUT", "/rate-limit", #"{"burst":"3/minute"}"#)
     try sandbox.create("Kept")
     switch how {
     case "reset": try world.admin("POST", "/reset")
@@ -160,7 +173,9 @@ import Testing
     #expect(try sandbox.names() == ["Kept"])
     #expect(try sandbox.admin("GET", "/clock")["now"].text?.hasPrefix("2030-01-01") == true)
     try sandbox.send("PUT", "nothing/", "{}", expecting: 500)
-    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.map { $0["method"].text } == ["POST", "GET", "PUT"])
+    try sandbox.send("GET", expecting: 200)
+    try sandbox.send("GET", expecting: 429)
+    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.map { $0["method"].text } == ["POST", "GET", "PUT", "GET", "GET"])
     #expect(try world.admin("GET", "/sandboxes/\(sandbox.id)").shown == sandbox.seen)
   }
 }

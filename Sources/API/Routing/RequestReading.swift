@@ -47,10 +47,17 @@ package struct RequestReading {
   /// The patterns of all paths that the API has.
   package static var endpoints: [String] { Routes.all.map(\.path) }
 
-  /// The id of the project that `path` names, be there such a project or not; nil where it names none.
-  package static func projectID(_ path: ArraySlice<UInt8>, _ identities: IdentityStore) -> Int? {
-    guard let name = project(segments(path)) else { return nil }
-    return name == "@current" ? identities.currentProject?.id : PythonText.int(name)
+  /// The id of the project that the path of `request` names, be there such a project or not; nil where it names none.
+  ///
+  /// `@current` is the project of the user whose key the request brings, looked for in its body as `contract` has it.
+  package static func projectID(_ request: Request, _ identities: IdentityStore, _ contract: Contract) -> Int? {
+    guard let name = project(segments(request.path)) else { return nil }
+    guard name == "@current" else { return PythonText.int(name) }
+    // The key matters to sandboxes alone, and reading it may mean reading a body.
+    guard identities.hasSandboxes, let key = RequestReading(request, contract).keys.first.flatMap({ identities.key($0.value) }) else {
+      return identities.currentProject?.id
+    }
+    return identities.currentProject(of: key.userID)?.id
   }
 
   private static func segments(_ path: ArraySlice<UInt8>) -> [String] {

@@ -29,7 +29,7 @@ package final class Faults: Handler {
 
   package func answer(_ request: Request) -> Answer {
     guard !table.isEmpty else { return inner.answer(request) }
-    let project = PathProject.id(of: request.path, store.identities)
+    let project = PathProject.id(of: request, store.identities, settings.common.contract)
     guard let (rule, random) = decide(request, project) else { return inner.answer(request) }
     notes.fault = "\(rule.id)"
     return apply(rule, to: request, project, random)
@@ -50,7 +50,7 @@ package final class Faults: Handler {
   /// With nil the ids begin anew as well, unless there is a sandbox, which may have some of them.
   package func clear(project: Int?) {
     table.removeAll { store.identities.covers($0.match.projectID, by: project) }
-    if project == nil, store.identities.sandboxes.isEmpty { table = FaultTable() }
+    if project == nil, !store.identities.hasSandboxes { table = FaultTable() }
     for (key, answer) in delayed where store.identities.covers(answer.projectID, by: project) {
       delayed[key] = nil
       answer.drop()

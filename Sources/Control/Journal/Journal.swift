@@ -31,7 +31,7 @@ package final class Journal: Handler {
   // MARK: Handler
 
   package func answer(_ request: Request) -> Answer {
-    let project = PathProject.id(of: request.path, store.identities)
+    let project = PathProject.id(of: request, store.identities, settings.common.contract)
     let clock = project.map { settings[$0].clock } ?? settings.common.clock
     let at = clock.now
     // The difference of two times by the clock that the entry tells: 0 where it stands still, for journals that are the same to the byte.
@@ -84,7 +84,7 @@ package final class Journal: Handler {
     let past = past.filter { store.identities.covers($0.project, by: project) }
     remove { store.identities.covers($0.project, by: project) }
     ring.putBack(past)
-    guard project == nil, store.identities.sandboxes.isEmpty else { return }
+    guard project == nil, !store.identities.hasSandboxes else { return }
     lastID = past.last?.id ?? 0
     firstUnsettled = lastID + 1
   }

@@ -1,13 +1,15 @@
 internal import API
+internal import Domain
 internal import Glibc
+internal import HTTPServer
 internal import Storage
 
-/// The project that a path names.
+/// The project that a request's path names.
 enum PathProject {
-  /// The id in `path`, be there such a project or not; nil where it names none.
-  static func id(of path: ArraySlice<UInt8>, _ identities: IdentityStore) -> Int? {
-    if let id = path.withUnsafeBufferPointer(plainID) { return id }
-    return RequestReading.projectID(path, identities)
+  /// The id in the path of `request`, be there such a project or not; nil where it names none.
+  static func id(of request: Request, _ identities: IdentityStore, _ contract: Contract) -> Int? {
+    if let id = request.path.withUnsafeBufferPointer(plainID) { return id }
+    return RequestReading.projectID(request, identities, contract)
   }
 
   /// The id in a path as nearly all are: every request is asked for it, and this costs a hundredth of reading it as the API does.

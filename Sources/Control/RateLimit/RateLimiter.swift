@@ -52,13 +52,13 @@ package final class RateLimiter {
     updateIsOff()
   }
 
-  /// Gives a project, or with nil all of them, the limit from the start again, and forgets what was counted there.
-  package func clear(project: Int?) {
+  /// Gives a project, or with nil all of them but those to keep, the limit from the start again, and forgets what was counted there.
+  package func clear(project: Int?, keeping isKept: (Int) -> Bool = { _ in false }) {
     if let project {
       own[project] = nil
       for key in Array(common.windows.keys) { common.windows[key]?.forget(project) }
     } else {
-      own = [:]
+      own = own.filter { isKept($0.key) }
       common = Group(initial)
     }
     updateIsOff()
@@ -73,15 +73,16 @@ package final class RateLimiter {
   /// How things stand.
   var moment: Moment { Moment(common: common, own: own) }
 
-  /// Puts back how things stood: for one project, or with nil for all of them.
-  func restore(_ moment: Moment, project: Int?) {
+  /// Puts back how things stood: for one project, or with nil for all of them but those to keep.
+  func restore(_ moment: Moment, project: Int?, keeping isKept: (Int) -> Bool = { _ in false }) {
     if let project {
       own[project] = moment.own[project]
       for key in Set(common.windows.keys).union(moment.common.windows.keys) {
         common.windows[key, default: Windows(common.limit)].take(project, from: moment.common.windows[key])
       }
     } else {
-      (common, own) = (moment.common, moment.own)
+      common = moment.common
+      own = own.filter { isKept($0.key) }.merging(moment.own.filter { !isKept($0.key) }) { kept, _ in kept }
     }
     updateIsOff()
   }

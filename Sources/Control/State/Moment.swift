@@ -33,7 +33,7 @@ extension Control {
       for project in store.identities.projects { settings.set(moment.ownSettings[project.id], of: project.id) }
     }
     faults.restore(moment.faults, project: project)
-    rateLimiter.restore(moment.rateLimits, project: project)
+    rateLimiter.restore(moment.rateLimits, project: project, keeping: store.identities.isSandbox)
     journal?.restore(moment.journal, project: project)
   }
 
@@ -47,7 +47,7 @@ extension Control {
       for project in store.identities.projects { settings.set(nil, of: project.id) }
     }
     faults.clear(project: project)
-    rateLimiter.clear(project: project)
+    rateLimiter.clear(project: project, keeping: store.identities.isSandbox)
     journal?.clear(project: project)
   }
 }

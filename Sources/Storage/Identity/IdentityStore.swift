@@ -90,6 +90,9 @@ package final class IdentityStore {
   /// The project with this id.
   package func project(_ id: Int) -> Project? { projectsByID[id] }
 
+  /// Whether there is any sandbox.
+  package var hasSandboxes: Bool { !sandboxIDs.isEmpty }
+
   /// Whether the project with this id is a sandbox.
   package func isSandbox(_ id: Int) -> Bool { sandboxIDs.contains(id) }
 
