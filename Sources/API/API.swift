@@ -65,23 +65,27 @@ package final class API: Handler {
     }
     let key = try Access.authenticate(credential, store.identities)
     let project = try Access.project(parameters.projectID, of: key.userID, store.identities)
-    let endpoint = route.endpoint(request.method)
-    try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
-    let settings = settings[project.id]
+    let own = settings.own(of: project.id)
+    let settings = own ?? settings.common
     let now = settings.clock.now
-    // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
-    if let wait = admit?(key, project, now) { throw APIError.throttled(wait) }
-    guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
-    var call = Call(
-      request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
-      now: now, api: self, dataRead: dataRead)
+    var warnings: [String] = []
     var response: Response
     do {
+      let endpoint = route.endpoint(request.method)
+      try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
+      // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
+      if let seconds = admit?(key, project, now) { throw APIError.throttled(seconds) }
+      guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
+      var call = Call(
+        request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
+        now: now, api: self, dataRead: dataRead)
+      defer { warnings = call.warnings }
       response = try endpoint.respond(&call)
     } catch {
       response = self.response(to: error, request)
     }
-    for warning in call.warnings { response.fields.append(Field(name: "X-Emulator-Warning", value: warning)) }
+    if own != nil { response.date = Int64(now.microseconds) }
+    for warning in warnings { response.fields.append(Field(name: "X-Emulator-Warning", value: warning)) }
     return response
   }
 

@@ -57,7 +57,9 @@ package final class Control {
     do {
       try access.check(request)
       let (route, values) = try ControlRoutes.find(request)
-      return try route.respond(ControlCall(request, values, self))
+      let call = ControlCall(request, values, self)
+      try call.checkQuery(route)
+      return try route.respond(call)
     } catch let error as ControlError {
       return .now(error.response)
     } catch let error as FixtureError {

@@ -37,7 +37,24 @@ package final class Store {
   /// Runs `body`, all of whose changes are kept or, where it throws, none.
   ///
   /// They are durable after the next `commit`.
-  package func write<Result>(_ body: () throws -> Result) throws -> Result { try transaction.write(body) }
+  package func write<Result>(_ body: () throws -> Result) throws -> Result {
+    let noted = history?.recent?.count ?? 0
+    do {
+      return try transaction.write(body)
+    } catch {
+      // What is undone is no change.
+      history?.recent?.removeSubrange(noted...)
+      throw error
+    }
+  }
+
+  /// Gives the rows that were changed since the last time, and has them noted from now on; none where no history is kept.
+  package func takeChangedRows() -> [ChangedRow] {
+    guard let history else { return [] }
+    let rows = history.recent ?? []
+    if history.recent?.isEmpty != true { history.recent = [] }
+    return rows
+  }
 
   /// Makes what was written since the last commit durable.
   ///

@@ -68,10 +68,8 @@ import Testing
       return .later(deferred)
     }
     send()
-    notes.changes = .text("rows")
     deferred.complete(Response(.ok))
     #expect(journal.entries(of: nil).map { $0.noted?.fault } == ["f1", nil, "f2"])
-    #expect(journal.entries(of: nil).map { $0.noted?.changes } == [nil, nil, .text("rows")])
   }
 
   @Test func beginsAnewAfterAReset() {

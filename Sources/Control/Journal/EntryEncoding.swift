@@ -49,10 +49,8 @@ struct EntryEncoding {
       writer.int(entry.microseconds)
       writer.key("fault")
       writer.string(entry.noted?.fault)
-      if let changes = entry.noted?.changes {
-        writer.key("changes")
-        writer.value(redaction.json(changes))
-      }
+      writer.key("changes")
+      writer.array(entry.noted?.rows ?? []) { $0.value(redaction.json($1.json)) }
       if let rule = reading.rule {
         writer.key("rule")
         rule.write(into: &writer)

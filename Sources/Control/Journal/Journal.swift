@@ -44,13 +44,21 @@ package final class Journal: Handler {
       ring.append(entry)
       waits.hear(entry)
     }
+    // What the control API changed since the last request is not this one's.
+    _ = store.takeChangedRows()
     let answer = inner.answer(request)
-    let noted = notes.take()
+    let noted = takeNotes()
     switch answer {
     case .now(let response): record(response, noted)
-    case .later(let deferred): deferred.observe { record($0, Noted.joined(noted, self.notes.take())) }
+    case .later(let deferred): deferred.observe { record($0, Noted.joined(noted, self.takeNotes())) }
     }
     return answer
+  }
+
+  private func takeNotes() -> Noted? {
+    let rows = store.takeChangedRows()
+    guard !rows.isEmpty else { return notes.take() }
+    return Noted(fault: notes.take()?.fault, rows: rows)
   }
 
   package func settle() -> Response? {

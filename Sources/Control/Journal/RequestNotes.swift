@@ -1,4 +1,4 @@
-package import JSON
+internal import Storage
 
 /// What the handlers within the journal tell it of the request that they are answering.
 ///
@@ -6,28 +6,28 @@ package import JSON
 package final class RequestNotes {
   /// The id of the fault rule that was applied.
   package var fault: String?
-  /// The rows that were changed.
-  package var changes: JSONValue?
 
   /// Notes that say nothing yet.
   package init() {}
 
   /// Gives what was noted since the last time; nil where nothing was.
   func take() -> Noted? {
-    guard fault != nil || changes != nil else { return nil }
-    defer { (fault, changes) = (nil, nil) }
-    return Noted(fault: fault, changes: changes)
+    guard let fault else { return nil }
+    self.fault = nil
+    return Noted(fault: fault)
   }
 }
 
 /// What was noted of one request.
 struct Noted {
+  /// The id of the fault rule that was applied.
   var fault: String?
-  var changes: JSONValue?
+  /// The rows that were changed.
+  var rows: [ChangedRow] = []
 
   /// What `first` and then `second` say.
   static func joined(_ first: Noted?, _ second: Noted?) -> Noted? {
     guard let first, let second else { return first ?? second }
-    return Noted(fault: second.fault ?? first.fault, changes: second.changes ?? first.changes)
+    return Noted(fault: second.fault ?? first.fault, rows: first.rows + second.rows)
   }
 }

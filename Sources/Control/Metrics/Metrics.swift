@@ -1,5 +1,6 @@
 internal import Glibc
 package import HTTPServer
+package import Storage
 
 /// Counts requests and how long they take: a handler wrapped round all others, so that it sees what clients get.
 ///
@@ -29,10 +30,16 @@ package final class Metrics: Handler {
   private(set) var histograms = [Histogram](repeating: Histogram(), count: MeteredEndpoint.allCases.count)
   /// Statuses are few for each endpoint and method, so that a search through them is shorter than hashing.
   private var tallies = [[Tally]](repeating: [], count: MeteredEndpoint.allCases.count * methods.count)
+  /// What was done in the sandboxes in use, by their project's id.
+  var usage: [Int: SandboxUsage] = [:]
   private let inner: any Handler
+  private let store: Store
 
-  /// Counts what `inner` answers.
-  package init(_ inner: any Handler) { self.inner = inner }
+  /// Counts what `inner` answers, and in `store`'s sandboxes who did what.
+  package init(_ inner: any Handler, store: Store) {
+    self.inner = inner
+    self.store = store
+  }
 
   package func answer(_ request: Request) -> Answer {
     let start = Self.now
@@ -54,7 +61,11 @@ package final class Metrics: Handler {
   func tallies(_ endpoint: MeteredEndpoint, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
 
   private func count(_ request: Request, _ status: Status, since start: Int) {
-    let endpoint = MeteredEndpoint(request.path).rawValue
+    let metered = MeteredEndpoint(request.path)
+    if !usage.isEmpty, let project = PathProject.id(of: request.path, store.identities) {
+      usage[project]?.count(request.method, metered, status)
+    }
+    let endpoint = metered.rawValue
     let row = endpoint * Self.methods.count + Self.index(request.method)
     if let index = tallies[row].firstIndex(where: { $0.status == status.code }) {
       tallies[row][index].count += 1

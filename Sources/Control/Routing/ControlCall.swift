@@ -34,6 +34,18 @@ struct ControlCall {
     return id
   }
 
+  /// Refuses parameters that the route does not have: a misspelt `project_id` would otherwise touch everything.
+  ///
+  /// - Throws: 400 that names the parameter.
+  func checkQuery(_ route: ControlRoute) throws(ControlError) {
+    guard let description = route.description else { return }
+    let known = description.query.map(\.name) + (description.isConfined ? ["project_id"] : [])
+    for parameter in request.queryParameters where !known.contains(parameter.name) {
+      throw .invalid(
+        parameter.name, "there is no such parameter; there \(known.isEmpty ? "are none" : "is \(known.joined(separator: ", "))")")
+    }
+  }
+
   /// The last value of a query parameter; nil where it is left out.
   func query(_ name: String) -> String? { request.queryParameters.last { $0.name == name }?.value }
 

@@ -28,6 +28,7 @@ enum SandboxEndpoints {
     }
     let settings = ProjectSettings(contract: control.settings.common.contract, clock: control.settings.common.clock, random: random)
     control.settings.set(settings, of: sandbox.project.id)
+    control.metrics.usage[sandbox.project.id] = SandboxUsage()
     control.sandboxes[sandbox.project.id] = LiveSandbox(key: key, settings: settings)
     return ControlCall.json(.created) { write(sandbox.project.id, key, call, into: &$0) }
   }
@@ -54,6 +55,7 @@ enum SandboxEndpoints {
     try control.store.removeSandbox(id)
     control.settings.set(nil, of: id)
     control.sandboxes[id] = nil
+    control.metrics.usage[id] = nil
     control.snapshots.removeAll { $0 == id }
     control.faults.clear(project: id)
     control.rateLimiter.clear(project: id)

@@ -1,5 +1,3 @@
-internal import API
-internal import HTTPServer
 internal import JSON
 internal import Storage
 
@@ -11,16 +9,13 @@ struct SandboxReport {
   private let refusals: [(status: Int, count: Int)]
   private let unusedFaults: [Int]
 
-  /// The report on the sandbox with this id, as far back as the journal reaches.
+  /// The report on the sandbox with this id.
   init(of project: Int, _ control: Control) throws {
     self.project = project
     left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
-    let entries = control.journal?.entries(of: project) ?? []
-    let contract = control.settings[project].contract
-    let called = Set(entries.map { "\($0.request.method.token) \(RequestReading($0.request, contract).endpoint ?? "")" })
-    neverCalled = RequestReading.methods.filter { !called.contains($0) }
-    let statuses = entries.compactMap(\.status).filter { (400..<500).contains($0) }
-    refusals = Dictionary(grouping: statuses, by: { $0 }).map { ($0, $1.count) }.sorted { $0.0 < $1.0 }
+    let usage = control.metrics.usage[project] ?? SandboxUsage()
+    neverCalled = usage.neverCalled
+    refusals = usage.refusals.map { (status: $0.key, count: $0.value) }.sorted { $0.status < $1.status }
     unusedFaults = control.faults.unused(in: project).map(\.id)
   }
 

@@ -37,7 +37,7 @@ extension Control {
     journal?.restore(moment.journal, project: project)
   }
 
-  /// Makes everything what it was when the emulator started, or when the sandbox was made.
+  /// Makes everything what it was when the emulator started, or when the sandbox was made; snapshots stay, to be restored after it.
   func reset(project: Int?) throws {
     try store.reset(project: project)
     if let project {
@@ -46,7 +46,6 @@ extension Control {
       settings.common = initialSettings
       for project in store.identities.projects { settings.set(nil, of: project.id) }
     }
-    snapshots.removeAll { store.identities.covers($0, by: project) }
     faults.clear(project: project)
     rateLimiter.clear(project: project, keeping: store.identities.isSandbox)
     journal?.clear(project: project)

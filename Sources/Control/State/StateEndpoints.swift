@@ -27,7 +27,7 @@ enum StateEndpoints {
       let present = try FixtureFile(parsing: call.control.store.export(project: project))
       try call.control.store.replace(project, by: [present, file], now: call.now(project))
     } else {
-      try call.load([FixtureFile(parsing: call.control.store.export()), file])
+      try call.load([FixtureFile(name: "the state", parsing: call.control.store.export()), file])
     }
     return try answer(call)
   }

@@ -29,7 +29,13 @@ struct ResponseEncoder {
       batch.appendText(response.status.reasonPhrase)
       batch.append("\r\n")
     }
-    batch.append(date.line)
+    if let microseconds = response.date {
+      var own = DateField()
+      own.set(microseconds: microseconds)
+      batch.append(own.line)
+    } else {
+      batch.append(date.line)
+    }
     for field in response.fields where !Self.isOwn(field.name) {
       batch.appendText(field.name)
       batch.append(": ")

@@ -1,6 +1,7 @@
 /// An answer (RFC 9110, 15).
 ///
 /// Date, Content-Length, Transfer-Encoding and Connection are the server's to send; fields of these names are left out.
+/// Whoever has a clock of his own says its time in `date`.
 package struct Response: Sendable {
   /// The status of the answer.
   package var status: Status
@@ -14,6 +15,8 @@ package struct Response: Sendable {
   package var body: [UInt8]
   /// How it gets to the client.
   package var delivery: Delivery
+  /// The time for the field Date, in microseconds since 1970; nil for the server's.
+  package var date: Int64?
 
   /// Makes an answer from its parts.
   package init(_ status: Status, fields: [Field] = [], body: [UInt8] = [], closes: Bool = false, delivery: Delivery = .whole) {

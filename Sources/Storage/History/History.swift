@@ -11,6 +11,10 @@ final class History {
   private var rowsByOwner: [Int: [RowKey: PastRow]] = [:]
   /// The hash that the owner's things had at the beginning, once somebody has asked.
   private var hashes: [Int: ContentHash] = [:]
+  /// The rows that were changed since somebody last took them, in order; a project's count of its playlists is not among them.
+  ///
+  /// Noted only where somebody takes them, or they would be without end.
+  var recent: [ChangedRow]?
   private var ignored: Int?
   private var isToBeTidied = false
 
@@ -89,6 +93,7 @@ final class History {
     // Every new playlist counts in its project, whose row is mostly noted already: to read it again would double a write's extra cost.
     if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return }
     let key = access.key(change.operation == .insert ? change.new : change.old)
+    if recent != nil, access.table != .project { recent?.append(ChangedRow(operation: change.operation.named, key: key)) }
     if key.owner == ignored { return }
     note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
     guard change.operation == .update else { return }
@@ -100,6 +105,16 @@ final class History {
   private func note(_ key: RowKey, _ values: () -> [Value]?) {
     guard rowsByOwner[key.owner]?[key] == nil else { return }
     rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values())
+  }
+}
+
+extension RowChange.Operation {
+  fileprivate var named: ChangedRow.Operation {
+    switch self {
+    case .insert: .insert
+    case .update: .update
+    case .delete: .delete
+    }
   }
 }
 
