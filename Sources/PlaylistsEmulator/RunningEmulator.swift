@@ -60,7 +60,7 @@ package final class RunningEmulator: Sendable {
           let journal =
             configured.journalSize > 0
             ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
-          let metrics = Metrics(journal ?? faults, store: store)
+          let metrics = Metrics(journal ?? faults, store: store, settings: settings)
           let control = Control(
             store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
             build: BuildInfo(version: configuration.version, commit: configuration.commit),

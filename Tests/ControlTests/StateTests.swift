@@ -122,7 +122,9 @@ import Testing
 
   /// Each is refused with the places of its mistakes, and changes nothing.
   @Test(arguments: [
-    (XX),
+    (
+      "PATCH", "", #"{"projects":[{"id":1,"playlists":[{"short_id":"first001"}]}]}"#, "$.projects[0].playlists[0].short_id"
+    ),
     (
       "PATCH", "?project_id=1", #"{"projects":[{"id":1,"playlists":[{"short_id":"new00001","id":50},{"short_id":"first001"}]}]}"#,
       "$.projects[0].playlists[1].short_id"

@@ -1,3 +1,4 @@
+package import API
 internal import Glibc
 package import HTTPServer
 package import Storage
@@ -34,11 +35,13 @@ package final class Metrics: Handler {
   var usage: [Int: SandboxUsage] = [:]
   private let inner: any Handler
   private let store: Store
+  private let settings: SettingsTable
 
   /// Counts what `inner` answers, and in `store`'s sandboxes who did what.
-  package init(_ inner: any Handler, store: Store) {
+  package init(_ inner: any Handler, store: Store, settings: SettingsTable) {
     self.inner = inner
     self.store = store
+    self.settings = settings
   }
 
   package func answer(_ request: Request) -> Answer {
@@ -62,7 +65,7 @@ package final class Metrics: Handler {
 
   private func count(_ request: Request, _ status: Status, since start: Int) {
     let metered = MeteredEndpoint(request.path)
-    if !usage.isEmpty, let project = PathProject.id(of: request.path, store.identities) {
+    if !usage.isEmpty, let project = PathProject.id(of: request, store.identities, settings.common.contract) {
       usage[project]?.count(request.method, metered, status)
     }
     let endpoint = metered.rawValue
