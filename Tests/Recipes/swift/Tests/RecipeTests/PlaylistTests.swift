@@ -42,9 +42,10 @@ struct Playlists {
 
   @Test func aRetryMakesASecondPlaylist() async throws {
     let report = try await Sandbox.with { sandbox in
-      // The playlist is in the database, and the client never hears of it.
+      // The playlist is in the database, and the client never hears of it. After an EMPTY_RESPONSE, Foundation on Linux itself would try
+      // again before the client could, and without the body.
       try await sandbox.admin(
-        "POST", "/faults", #"{"match":{"method":"POST"},"stage":"after_commit","action":{"drop":"EMPTY_RESPONSE"},"times":1}"#)
+        "POST", "/faults", #"{"match":{"method":"POST"},"stage":"after_commit","action":{"drop":"TRUNCATE"},"times":1}"#)
       let playlists = Playlists(sandbox: sandbox)
       try await playlists.create("Rage clicks")
       #expect(try await playlists.names() == ["Checkout", "Rage clicks", "Rage clicks"])
