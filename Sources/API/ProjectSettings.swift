@@ -6,12 +6,21 @@ package struct ProjectSettings: Hashable, Sendable {
   package var clock: EmulatorClock
   /// Where the `short_id`s of new playlists come from.
   package var random: RandomStream
+  /// Where the decisions of faults come from: a stream of its own, so that an id drawn twice does not shift them.
+  package var chances: RandomStream
 
   /// Settings of all their parts.
   package init(contract: Contract, clock: EmulatorClock, random: RandomStream) {
     self.contract = contract
     self.clock = clock
     self.random = random
+    chances = random.fork()
+  }
+
+  /// Begins both streams anew.
+  package mutating func reseed(_ random: RandomStream) {
+    self.random = random
+    chances = random.fork()
   }
 }
 

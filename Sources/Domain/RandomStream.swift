@@ -13,6 +13,12 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     state = system.next()
   }
 
+  /// Another stream that this one determines, and that takes nothing from it.
+  package func fork() -> RandomStream {
+    var copy = self
+    return RandomStream(seed: copy.next() ^ 0xa5a5_a5a5_a5a5_a5a5)
+  }
+
   package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state

@@ -4,6 +4,8 @@ internal import Storage
 /// Opens the store that an emulator works on, and fills it where it is empty.
 struct Opening {
   let store: Store
+  /// Whether the database was empty, and so took the seed.
+  let tookSeed: Bool
   /// The random stream after the seed took its ids from it.
   let random: RandomStream
   let key: PersonalAPIKey?
@@ -16,8 +18,11 @@ struct Opening {
   /// - Throws: `StoreError` for the database, `FixtureError` for the seed, `SQLiteError` where it cannot be written.
   init(_ configuration: EmulatorConfiguration) throws {
     store = try Store(configuration.database)
+    // Sandboxes live as long as the emulator that they were made in.
+    for sandbox in store.identities.sandboxes { try store.removeSandbox(sandbox.id) }
     var reader = FixtureReader(now: configuration.clock.now, random: configuration.random)
-    if try store.isEmpty {
+    tookSeed = try store.isEmpty
+    if tookSeed {
       let seed = try reader.read(configuration.seed)
       let total = seed.rowCount
       try store.replace(by: seed) { configuration.progress($0, total) }

@@ -42,6 +42,7 @@ package final class RunningEmulator: Sendable {
     let server = try Server.start(serverConfiguration, logger: logger) { FrontDoor($0) }
     do {
       let opening = try Opening(configuration)
+      if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
       let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
       let opened = Handover((opening.store, SettingsTable(common)))
       let isOpen = DispatchSemaphore(value: 0)

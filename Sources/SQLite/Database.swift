@@ -26,7 +26,8 @@ package final class Database {
       switch location {
       // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
       case .memory: "file:emulator?vfs=memdb"
-      case .file(let path): path
+      // Some builds of SQLite read such a name as a URI, Debian's among them.
+      case .file(let path): path.hasPrefix("file:") ? "./\(path)" : path
       }
     hadLog = access("\(path)-wal", F_OK) == 0
     var opened: OpaquePointer?

@@ -62,6 +62,7 @@ package struct Migrator: Sendable {
     // An empty file, and a new one, is anybody's.
     if owner == 0, version == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return }
     guard owner == applicationID else { throw Refusal.foreign }
+    guard version > 0 else { throw Refusal.corrupt("its schema has the version \(version)") }
     guard version <= steps.count else { throw Refusal.newer(version: version, known: steps.count) }
     let verdict = try database.text("PRAGMA quick_check(1)") ?? "ok"
     // "*** in database main ***" and then a line a fault.

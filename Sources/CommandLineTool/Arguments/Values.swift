@@ -90,6 +90,17 @@ struct Seconds: ArgumentValue {
   }
 }
 
+/// A time-out: as `Seconds`, but more than none.
+struct Timeout: ArgumentValue {
+  static let expectation = "a number of seconds above 0 such as 10, 0.5 or 500ms"
+  let duration: Duration
+
+  init?(argument: String) {
+    guard let seconds = Seconds(argument: argument), seconds.duration > .zero else { return nil }
+    duration = seconds.duration
+  }
+}
+
 /// A seed of random numbers.
 struct RandomSeed: ArgumentValue {
   static let expectation = "a whole number from 0"

@@ -46,14 +46,14 @@ enum ServeOptions {
     "max-connections", "n", "The most connections at a time; more of them wait in the backlog. (default: 65536)")
   static let maxPendingOutput = Option<ByteCount>(
     "max-pending-output", "bytes", "The most bytes of answers that may wait for a client to read them. (default: 1MiB)")
-  static let headerTimeout = Option<Seconds>(
+  static let headerTimeout = Option<Timeout>(
     "header-timeout", "seconds", "How long a header section may take; 408 after it. (default: 10)")
-  static let bodyTimeout = Option<Seconds>(
+  static let bodyTimeout = Option<Timeout>(
     "body-timeout", "seconds", "How long a body may stop arriving; 408 after it. (default: as --header-timeout)")
   static let minBodyRate = Option<Rate>(
     "min-body-rate", "bytes", "The least of a body that has to come in a second; 0 for none, else 408. (default: 500)")
-  static let idleTimeout = Option<Seconds>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")
-  static let writeTimeout = Option<Seconds>(
+  static let idleTimeout = Option<Timeout>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")
+  static let writeTimeout = Option<Timeout>(
     "write-timeout", "seconds", "How long a client may stop reading its answer; closed after it. (default: 30)")
 
   /// All of them, in the order of the help page.

@@ -14,10 +14,10 @@ enum RandomEndpoint {
     let random = RandomStream(seed: UInt64(seed ?? 0))
     if let project = try call.project() {
       var settings = control.settings[project]
-      settings.random = random
+      settings.reseed(random)
       control.settings.set(settings, of: project)
     } else {
-      control.settings.common.random = random
+      control.settings.common.reseed(random)
     }
     return ControlCall.done
   }

@@ -73,11 +73,11 @@ package final class Faults: Handler {
 
   /// The rule that strikes, and the random stream of what it does.
   private func decide(_ request: Request, _ project: Int?) -> (FaultRule, RandomStream)? {
-    let before = settings(of: project).random
+    let before = settings(of: project).chances
     var random = before
     defer {
       if random != before {
-        if let project { settings[project].random = random } else { settings.common.random = random }
+        if let project { settings[project].chances = random } else { settings.common.chances = random }
       }
     }
     let subject = FaultSubject(

@@ -60,7 +60,12 @@ struct EntryEncoding {
   }
 
   /// What takes the keys out of an entry.
-  func redaction(_ reading: EntryReading) -> Redaction { Redaction(reading.request.keys, store.identities.keys) }
+  func redaction(_ reading: EntryReading) -> Redaction {
+    // Only the keys that the entry holds, found in its bytes: to look for every key in every text takes long where there are many.
+    let texts = reading.entry.texts
+    let present = store.identities.keys.map(\.value).filter { key in texts.contains { $0.mayHold(key) } }
+    return Redaction(reading.request.keys, present)
+  }
 
   /// What takes the keys out of an entry that was not read yet.
   func redaction(_ entry: JournalEntry) -> Redaction { redaction(EntryReading(entry, store, settings)) }

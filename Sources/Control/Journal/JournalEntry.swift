@@ -22,7 +22,7 @@ struct JournalEntry {
   let noted: Noted?
 
   /// The longest body that is kept.
-  static let longestBody = 65_536
+  static let longestBody = 16_384
 
   init(id: Int, at: Timestamp, project: Int?, request: Request, response: Response?, microseconds: Int, noted: Noted?) {
     self.id = id
@@ -59,8 +59,30 @@ struct JournalEntry {
     return responseLength > Self.longestBody ? nil : response?.body
   }
 
+  /// The bytes in which something could stand that is not to be shown.
+  var texts: [[UInt8]] {
+    var texts = [Array(request.target), request.body]
+    for field in request.fields { texts.append(Array(field.value)) }
+    if let response { texts.append(response.body) }
+    return texts
+  }
+
   /// The answer's status; nil where none came.
   var status: Int? { response?.status.code }
+}
+
+extension [UInt8] {
+  /// Whether `text` stands in it, or something that may mean it: an escape of JSON or of a URL.
+  func mayHold(_ text: String) -> Bool {
+    if contains(UInt8(ascii: "%")) || contains(UInt8(ascii: "\\")) { return true }
+    let pattern = Array(text.utf8)
+    guard let first = pattern.first, count >= pattern.count else { return false }
+    return withUnsafeBufferPointer { bytes in
+      (0...(bytes.count - pattern.count)).contains { index in
+        bytes[index] == first && bytes[index..<(index + pattern.count)].elementsEqual(pattern)
+      }
+    }
+  }
 }
 
 extension Request {

@@ -1,11 +1,10 @@
 internal import API
-internal import Domain
 internal import HTTPServer
 internal import JSON
 
 /// Takes keys out of what the journal shows; of each its last four characters stay.
 struct Redaction {
-  /// A key that was given, or that there is, with what stands for it.
+  /// A key with what stands for it.
   private struct Secret {
     let text: String
     let shown: String
@@ -13,10 +12,10 @@ struct Redaction {
 
   private let secrets: [Secret]
 
-  /// Of the keys that a request gave, whatever they are, and of all that there are.
-  init(_ given: [RequestReading.GivenKey], _ keys: [PersonalAPIKey]) {
+  /// Of the keys that a request gave, whatever they are, and of `others`.
+  init(_ given: [RequestReading.GivenKey], _ others: [String]) {
     // The longest first: one key may begin with another. Shorter ones than five are only found where a key is expected.
-    let values = Set(given.map(\.value) + keys.map(\.value)).filter { $0.utf8.count > 4 }
+    let values = Set(given.map(\.value) + others).filter { $0.utf8.count > 4 }
     let ordered = values.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     secrets = ordered.flatMap { value in
       let encoded = Self.percentEncoded(value)

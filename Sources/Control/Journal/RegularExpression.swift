@@ -10,6 +10,10 @@ final class RegularExpression {
   }
 
   init(_ pattern: String) throws(Invalid) {
+    // To regcomp, `\d` is a "d": it would match nothing that its writer means, and say nothing.
+    if let escape = pattern.firstIndex(of: "\\"), let next = pattern[escape...].dropFirst().first, next.isLetter || next.isNumber {
+      throw Invalid(reason: "\\\(next) is not of POSIX extended regular expressions; write [0-9] for \\d, [[:space:]] for \\s")
+    }
     let result = regcomp(&compiled, pattern, REG_EXTENDED)
     guard result == 0 else {
       var message = [CChar](repeating: 0, count: 128)

@@ -19,7 +19,9 @@ enum SandboxEndpoints {
     var reader = FixtureReader(now: call.now(nil), random: random)
     let seed = try reader.read(body.object.value("seed").map { [FixtureFile($0.0)] } ?? [])
     random = reader.random
-    let key = "phx_" + random.text(length: 43)
+    var key: String
+    // A stream that was begun anew gives the keys of sandboxes that are still there again.
+    repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
     let sandbox: Sandbox
     do {
       sandbox = try control.store.addSandbox(seed, key: key, scopes: scopes)

@@ -64,6 +64,9 @@ extension ControlCall {
   fileprivate func load(_ files: [FixtureFile]) throws {
     var reader = FixtureReader(now: now(nil), random: control.settings.common.random)
     let seed = try reader.read(files)
+    for entry in seed.projects where control.store.identities.isSandbox(entry.project.id) {
+      throw ControlError.invalid("projects", "project \(entry.project.id) is a sandbox: its state is reached with ?project_id=")
+    }
     control.settings.common.random = reader.random
     try control.store.replace(by: seed)
   }
