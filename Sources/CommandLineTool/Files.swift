@@ -44,17 +44,21 @@ enum Files {
 
 /// Standard output, written through at once.
 enum StandardOutput {
-  static func write(_ bytes: [UInt8]) {
+  /// Writes all of it.
+  ///
+  /// - Throws: `Failure` in the system's words, as where the disk is full.
+  static func write(_ bytes: [UInt8]) throws(Failure) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      if count <= 0 { return }
+      if count <= 0 { throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))") }
       rest = rest.dropFirst(count)
     }
   }
 
-  static func write(_ text: String) { write(Array(text.utf8)) }
+  /// Writes a text.
+  static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 }
 
 /// Standard error, written through at once.

@@ -33,11 +33,11 @@ enum PlaylistsEmulatorCommand {
       command = named
       rest.removeFirst()
     } else if rest.first == "--help" || rest.first == "-h" {
-      return StandardOutput.write(Help.program(abstract, commands))
+      return try StandardOutput.write(Help.program(abstract, commands))
     }
     let options = rest.prefix { $0 != "--" }
-    if options.contains("--help") || options.contains("-h") { return StandardOutput.write(Help.command(command)) }
-    if options.contains("--version") { return StandardOutput.write(Version.text + "\n") }
+    if options.contains("--help") || options.contains("-h") { return try StandardOutput.write(Help.command(command)) }
+    if options.contains("--version") { return try StandardOutput.write(Version.text + "\n") }
     try command.run(Arguments(Array(rest), for: command) { variable in getenv(variable).map { String(cString: $0) } })
   }
 }

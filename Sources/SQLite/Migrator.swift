@@ -57,10 +57,11 @@ package struct Migrator: Sendable {
   }
 
   private func check(_ database: Database) throws {
-    // An empty file, and a new one, is anybody's.
-    guard try database.integer("SELECT count(*) FROM sqlite_schema") != 0 else { return }
-    guard try database.integer("PRAGMA application_id") == applicationID else { throw Refusal.foreign }
+    let owner = try database.integer("PRAGMA application_id") ?? 0
     let version = try database.integer("PRAGMA user_version") ?? 0
+    // An empty file, and a new one, is anybody's.
+    if owner == 0, version == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return }
+    guard owner == applicationID else { throw Refusal.foreign }
     guard version <= steps.count else { throw Refusal.newer(version: version, known: steps.count) }
     let verdict = try database.text("PRAGMA quick_check(1)") ?? "ok"
     // "*** in database main ***" and then a line a fault.

@@ -12,6 +12,6 @@ enum Export {
   private static func run(_ arguments: Arguments) throws {
     let db = arguments.value(db) ?? ""
     guard Files.exists(db) else { throw Failure("there is no file \(db)") }
-    StandardOutput.write(try Failure.wrap { try Store(.file(db)).export() })
+    try StandardOutput.write(Failure.wrap { try Store(.file(db)).export() })
   }
 }

@@ -71,7 +71,7 @@ enum Serve {
     }
     let project = emulator.project.map { ", project \($0.id)" } ?? ""
     let key = emulator.key.map { ", key \($0.value) (scope \($0.scopes.joined(separator: " ")))" } ?? ""
-    StandardOutput.write(
+    try StandardOutput.write(
       "playlists-emulator \(Version.number) at \(emulator.url)\(project)\(key), started on port: \(emulator.port) Ready.\n")
   }
 }

@@ -14,7 +14,7 @@ enum Validate {
       do {
         let file = try FixtureFile(name: path, parsing: Files.read(path))
         var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
-        StandardOutput.write("\(path): \(try reader.read([file]).summary)\n")
+        try StandardOutput.write("\(path): \(try reader.read([file]).summary)\n")
       } catch let error as FixtureError {
         complaints += error.mistakes.map(\.description)
       } catch {
