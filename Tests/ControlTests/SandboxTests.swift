@@ -156,7 +156,7 @@ import Testing
   }
 
   /// What is done to everything leaves those alone who are at work in a sandbox.
-  @Test(arguments: ["reset", "restore", "replace"])
+  @Test(arguments: ["reset", "restore", "replace", "clear", "remove"])
   func areNotDisturbedByWhatIsDoneToEverything(how: String) throws {
     try world.admin("POST", "/snapshots", #"{"name":"empty"}"#, expecting: 201)
     let state = try world.send("GET", "/__admin/state").body
@@ -168,6 +168,10 @@ import Testing
     switch how {
     case "reset": try world.admin("POST", "/reset")
     case "restore": try world.admin("POST", "/snapshots/empty/restore")
+    case "clear":
+      try world.admin("DELETE", "/faults", expecting: 204)
+      try world.admin("DELETE", "/requests", expecting: 204)
+    case "remove": try world.admin("POST", "/requests/remove", "{}")
     default: try world.admin("PUT", "/state", state)
     }
     #expect(try sandbox.names() == ["Kept"])

@@ -33,8 +33,6 @@ struct FaultTable {
 
   mutating func remove(_ id: Int) { rules.removeAll { $0.id == id } }
 
-  mutating func removeAll(of project: Int?) { rules.removeAll { project == nil || $0.match.projectID == project } }
-
   /// The rule that strikes a request: the first that matches, neither skips it nor has used up its times or its time, and wins its draw.
   ///
   /// A rule that lets a request pass leaves it to those after it, so that 10 % of one fault and 10 % of another can stand beside each other.

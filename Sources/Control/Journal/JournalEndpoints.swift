@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import JSON
+internal import Storage
 
 /// GET and DELETE /__admin/requests: what came, and what was answered.
 enum JournalEndpoints {
@@ -25,7 +26,7 @@ enum JournalEndpoints {
 
   static func clear(_ call: ControlCall) throws -> Answer {
     let project = try call.project()
-    try call.journal().remove { project == nil || $0.project == project }
+    try call.journal().remove { call.control.store.identities.covers($0.project, by: project) }
     return ControlCall.done
   }
 

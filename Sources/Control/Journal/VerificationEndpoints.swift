@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import JSON
+internal import Storage
 
 /// POST /__admin/requests/count, /find, /remove and /wait: whether what should have come came.
 enum VerificationEndpoints {
@@ -13,9 +14,10 @@ enum VerificationEndpoints {
 
   static func find(_ call: ControlCall) throws -> Answer { try JournalEndpoints.answer(matches(call), call) }
 
-  /// Answers with what it removed.
+  /// Answers with what it removed, without a project nothing of sandboxes.
   static func remove(_ call: ControlCall) throws -> Answer {
-    let removed = try matches(call)
+    let project = try call.project()
+    let removed = try matches(call).filter { call.control.store.identities.covers($0.project, by: project) }
     let answer = try JournalEndpoints.answer(removed, call)
     let ids = Set(removed.map(\.id))
     try call.journal().remove { ids.contains($0.id) }
