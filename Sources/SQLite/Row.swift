@@ -27,9 +27,6 @@ package struct Row {
   /// Column `index` as an integer, nil where it is NULL.
   package func optionalInt(_ index: Int32) -> Int? { isNull(index) ? nil : int(index) }
 
-  /// Column `index` as a floating-point number, nil where it is NULL.
-  package func optionalDouble(_ index: Int32) -> Double? { isNull(index) ? nil : double(index) }
-
   /// Column `index` as a truth value, nil where it is NULL.
   package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
 

@@ -13,7 +13,4 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether the code says that the file is no database, or a damaged one.
   package var isCorruption: Bool { code & 0xff == SQLITE_CORRUPT || code & 0xff == SQLITE_NOTADB }
-
-  /// Whether a unique or primary key is taken already: SQLITE_CONSTRAINT_UNIQUE or _PRIMARYKEY, macros that Swift does not import.
-  package var isUniqueViolation: Bool { code == 2067 || code == 1555 }
 }

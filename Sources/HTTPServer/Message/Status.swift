@@ -19,8 +19,6 @@ package struct Status: Hashable, Sendable {
   package static let accepted = Status(202)
   /// 204: the server sends no content and no Content-Length with it.
   package static let noContent = Status(204)
-  /// 304: the server sends no content and no Content-Length with it.
-  package static let notModified = Status(304)
   /// 400.
   package static let badRequest = Status(400)
   /// 401.
@@ -47,8 +45,6 @@ package struct Status: Hashable, Sendable {
   package static let expectationFailed = Status(417)
   /// 421.
   package static let misdirectedRequest = Status(421)
-  /// 422.
-  package static let unprocessableContent = Status(422)
   /// 429 (RFC 6585, 4).
   package static let tooManyRequests = Status(429)
   /// 431 (RFC 6585, 5).
