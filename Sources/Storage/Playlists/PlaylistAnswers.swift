@@ -41,6 +41,8 @@ final class PlaylistAnswers {
   }
 
   private func parts(_ row: Row, _ project: Int, _ reader: Int, _ writer: inout JSONWriter) throws {
+    // The row's answer is right as it is where nothing that it counts was watched.
+    if row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
     let counts = try row.counts(at: 3)
     var watched = row.int(5)
     if counts.recordings == 0, let saved = counts.savedFilters {

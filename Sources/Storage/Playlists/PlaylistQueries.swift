@@ -4,12 +4,12 @@ enum PlaylistQueries {
 
   /// ?2 is the reader, whose watched recordings of the collection are counted.
   static let answerParts = """
-    SELECT answer, counts_start, counts_end, recordings_count, saved_filters_count, (
+    SELECT answer, counts_start, counts_end, recordings_count, saved_filters_count, CASE WHEN recordings_count = 0 THEN 0 ELSE (
       SELECT count(*) FROM playlist_item AS item
       JOIN recording_viewed AS viewed
         ON viewed.project_id = item.project_id AND viewed.user_id = ?2 AND viewed.recording_id = item.recording_id
       WHERE item.project_id = playlist.project_id AND item.playlist_id = playlist.id
-    ) FROM playlist
+    ) END FROM playlist
     """
 
   static let byShortID = " WHERE project_id = ?1 AND ?2 AND short_id = ?3 AND deleted = 0"
