@@ -33,12 +33,12 @@ package final class SettingsTable {
   /// A table in which no project has settings of its own.
   package init(_ common: ProjectSettings) { self.common = common }
 
-  /// The settings of the project with this id.
+  /// The settings that hold for the project with this id; with nil, the common ones.
   ///
-  /// Setting them makes them its own; nil gives it the common ones again.
-  package subscript(_ project: Int) -> ProjectSettings {
-    get { own[project] ?? common }
-    set { if own[project] != nil { own[project] = newValue } else { common = newValue } }
+  /// Setting them changes them where they stand: its own if it has some, else the common ones.
+  package subscript(_ project: Int?) -> ProjectSettings {
+    get { project.flatMap { own[$0] } ?? common }
+    set { if let project, own[project] != nil { own[project] = newValue } else { common = newValue } }
   }
 
   /// The settings that a project has of its own; nil where the common ones hold for it.

@@ -18,17 +18,13 @@ package final class Statement {
 
   /// Runs the statement with `values` for its parameters, in order, and hands every row to `body`.
   package func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
-    let statement = try prepare()
-    defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
-    }
-    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
-    while true {
-      switch sqlite3_step(statement) {
-      case SQLITE_ROW: try body(Row(statement: statement))
-      case SQLITE_DONE: return
-      case let code: throw database.error(code, sql)
+    try bound(values) { statement in
+      while true {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: try body(Row(statement: statement))
+        case SQLITE_DONE: return
+        case let code: throw database.error(code, sql)
+        }
       }
     }
   }
@@ -37,37 +33,29 @@ package final class Statement {
   ///
   /// Beside `each`, since a list of 100 spends as much on calling back for every row as SQLite on finding it.
   package func appendRows(_ values: [Value], to bytes: inout [UInt8]) throws -> Int {
-    let statement = try prepare()
-    defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
-    }
-    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
-    var count = 0
-    while true {
-      switch sqlite3_step(statement) {
-      case SQLITE_ROW:
-        if count > 0 { bytes.append(UInt8(ascii: ",")) }
-        Row(statement: statement).append(0, to: &bytes)
-        count += 1
-      case SQLITE_DONE: return count
-      case let code: throw database.error(code, sql)
+    try bound(values) { statement in
+      var count = 0
+      while true {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW:
+          if count > 0 { bytes.append(UInt8(ascii: ",")) }
+          Row(statement: statement).append(0, to: &bytes)
+          count += 1
+        case SQLITE_DONE: return count
+        case let code: throw database.error(code, sql)
+        }
       }
     }
   }
 
   /// Runs the statement and gives what `body` makes of its first row, or nil where there is none.
   package func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
-    let statement = try prepare()
-    defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
-    }
-    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
-    switch sqlite3_step(statement) {
-    case SQLITE_ROW: return try body(Row(statement: statement))
-    case SQLITE_DONE: return nil
-    case let code: throw database.error(code, sql)
+    try bound(values) { statement in
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: return try body(Row(statement: statement))
+      case SQLITE_DONE: return nil
+      case let code: throw database.error(code, sql)
+      }
     }
   }
 
@@ -76,6 +64,17 @@ package final class Statement {
   package func run(_ values: [Value] = []) throws -> Int {
     try each(values) { _ in }
     return database.changes
+  }
+
+  /// Gives `body` the statement with `values` bound, and leaves it reset and unbound however `body` ends.
+  private func bound<Result>(_ values: [Value], _ body: (OpaquePointer) throws -> Result) throws -> Result {
+    let statement = try prepare()
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
+    return try body(statement)
   }
 
   private func prepare() throws -> OpaquePointer {

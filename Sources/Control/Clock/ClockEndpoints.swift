@@ -8,7 +8,7 @@ internal import Storage
 enum ClockEndpoints {
   static func show(_ call: ControlCall) throws -> Answer {
     let settings = call.control.settings
-    return answer(try call.project().map { settings[$0] } ?? settings.common)
+    return answer(settings[try call.project()])
   }
 
   static func change(_ call: ControlCall) throws -> Answer {
@@ -21,7 +21,7 @@ enum ClockEndpoints {
     try body.finish()
     let control = call.control
     let project = try call.project()
-    let settings = project.map { control.settings[$0] } ?? control.settings.common
+    let settings = control.settings[project]
     var changed = settings
     switch action {
     case "freeze": changed.clock = settings.clock.frozen(at: at)

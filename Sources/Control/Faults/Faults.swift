@@ -67,17 +67,15 @@ package final class Faults: Handler {
   func unused(in project: Int) -> [FaultRule] { table.rules(of: project).filter { $0.fired == 0 } }
 
   /// The time of a project, or with nil of all that have none of their own.
-  func now(_ project: Int?) -> Timestamp { settings(of: project).clock.now }
-
-  private func settings(of project: Int?) -> ProjectSettings { project.map { settings[$0] } ?? settings.common }
+  func now(_ project: Int?) -> Timestamp { settings[project].clock.now }
 
   /// The rule that strikes, and the random stream of what it does.
   private func decide(_ request: Request, _ project: Int?) -> (FaultRule, RandomStream)? {
-    let before = settings(of: project).chances
+    let before = settings[project].chances
     var random = before
     defer {
       if random != before {
-        if let project { settings[project].chances = random } else { settings.common.chances = random }
+        settings[project].chances = random
       }
     }
     let subject = FaultSubject(

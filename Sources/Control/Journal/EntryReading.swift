@@ -23,7 +23,7 @@ struct EntryReading {
 
   init(_ entry: JournalEntry, _ store: Store, _ settings: SettingsTable) {
     self.entry = entry
-    request = RequestReading(entry.request, (entry.project.map { settings[$0] } ?? settings.common).contract)
+    request = RequestReading(entry.request, settings[entry.project].contract)
     key = request.keys.first.flatMap { store.identities.key($0.value) }
     failure = entry.response.flatMap { response in
       guard response.status.code >= 400 else { return nil }

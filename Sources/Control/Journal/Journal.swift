@@ -32,7 +32,7 @@ package final class Journal: Handler {
 
   package func answer(_ request: Request) -> Answer {
     let project = PathProject.id(of: request, store.identities, settings.common.contract)
-    let clock = project.map { settings[$0].clock } ?? settings.common.clock
+    let clock = settings[project].clock
     let at = clock.now
     // The difference of two times by the clock that the entry tells: 0 where it stands still, for journals that are the same to the byte.
     // A look at a second clock, one that cannot be set, would cost more than it is worth here.

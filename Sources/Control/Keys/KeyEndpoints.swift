@@ -10,7 +10,7 @@ enum KeyEndpoints {
     let control = call.control
     let value = try call.json()
     let project = try call.project() ?? sandbox(value, control.store.identities)
-    var settings = project.map { control.settings[$0] } ?? control.settings.common
+    var settings = control.settings[project]
     // What is left out: a value as PostHog makes them, and within one project that project.
     var defaults: [JSONObject.Member] = []
     if case .object(let object) = value, object["value"] == nil {
@@ -21,7 +21,7 @@ enum KeyEndpoints {
     if let project { defaults.append(.init(key: "scoped_projects", value: .array([.number(JSONNumber(project))]))) }
     let key = try PartReader(control.store.identities, project, now: settings.clock.now).key(value, over: defaults)
     let added = try control.store.add(key, of: project)
-    if let project { control.settings[project].random = settings.random } else { control.settings.common.random = settings.random }
+    control.settings[project].random = settings.random
     return answer(added)
   }
 

@@ -19,7 +19,7 @@ extension Control {
     var own: [Int: ProjectSettings] = [:]
     if project == nil { for project in store.identities.projects { own[project.id] = settings.own(of: project.id) } }
     return Moment(
-      state: try store.snapshot(project: project), settings: project.map { settings[$0] } ?? settings.common, ownSettings: own,
+      state: try store.snapshot(project: project), settings: settings[project], ownSettings: own,
       faults: faults.table, rateLimits: rateLimiter.moment, journal: journal?.entries(of: project) ?? [])
   }
 

@@ -58,7 +58,7 @@ extension ControlCall {
   }
 
   /// The time of a project, or with nil of all that have none of their own.
-  func now(_ project: Int?) -> Timestamp { (project.map { control.settings[$0] } ?? control.settings.common).clock.now }
+  func now(_ project: Int?) -> Timestamp { control.settings[project].clock.now }
 
   /// Puts what `files` mean together in the place of the state.
   fileprivate func load(_ files: [FixtureFile]) throws {
