@@ -1,8 +1,11 @@
+import Dispatch
 import Domain
-import Synchronization
 
 /// Emulators that are as they were when they were made, so that not every row has to start one.
-final class EmulatorPool: Sendable {
+///
+/// `@unchecked` since only `queue` touches `idle`. `Synchronization.Mutex` would need no such promise, but the thread sanitizer sees neither
+/// its lock nor its order on Linux and reports a race where two rows meet.
+final class EmulatorPool: @unchecked Sendable {
   static let shared = EmulatorPool()
 
   private struct Kind: Hashable {
@@ -10,27 +13,16 @@ final class EmulatorPool: Sendable {
     let contract: Contract
   }
 
-  /// Unchecked: an emulator is in the pool or with the one row that took it, never with two.
-  private struct Idle: @unchecked Sendable {
-    var emulators: [Kind: [Emulator]] = [:]
-  }
-
-  private let idle = Mutex(Idle())
+  private let queue = DispatchQueue(label: "emulators")
+  private var idle: [Kind: [Emulator]] = [:]
 
   /// An emulator that nobody else has.
   func take(_ transport: Transport, _ contract: Contract) throws -> Emulator {
-    let kept = idle.withLock { $0.emulators[Kind(transport: transport, contract: contract)]?.popLast().map(Handed.init) }
-    return try kept?.emulator ?? Emulator(transport, contract)
+    try queue.sync { idle[Kind(transport: transport, contract: contract)]?.popLast() } ?? Emulator(transport, contract)
   }
 
   /// Takes back an emulator whose state is what it was at first.
   func giveBack(_ emulator: Emulator, _ transport: Transport, _ contract: Contract) {
-    let handed = Handed(emulator: emulator)
-    idle.withLock { $0.emulators[Kind(transport: transport, contract: contract), default: []].append(handed.emulator) }
-  }
-
-  /// Unchecked: it is on its way from one owner to the next.
-  private struct Handed: @unchecked Sendable {
-    let emulator: Emulator
+    queue.sync { idle[Kind(transport: transport, contract: contract), default: []].append(emulator) }
   }
 }
