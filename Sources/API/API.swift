@@ -11,6 +11,8 @@ package final class API: Handler {
   ///
   /// Nil for no limit.
   package var admit: ((PersonalAPIKey, Project, Timestamp) -> Int?)?
+  /// Whether what the hosted service would refuse is refused too, where the contract would only warn of it.
+  package var refusesDifferences = false
   private let logger: Logger
 
   /// An API on `store`, whose projects have these settings.
@@ -59,27 +61,29 @@ package final class API: Handler {
     var credential = Credential.header(request)
     if credential == nil {
       // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
-      let data = try RequestData(request, settings.common.contract)
+      let data = try RequestData(request, self.settings.common.contract)
       dataRead = data
       credential = Credential.body(data) ?? Credential.query(query)
     }
     let key = try Access.authenticate(credential, store.identities)
-    let project = try Access.project(parameters.projectID, of: key.userID, store.identities)
-    let own = settings.own(of: project.id)
-    let settings = own ?? settings.common
+    let named = Access.project(route.namesProject ? parameters.projectID : "@current", of: key.userID, store.identities)
+    let own = named.flatMap { self.settings.own(of: $0.id) }
+    let settings = own ?? self.settings.common
     let now = settings.clock.now
     var warnings: [String] = []
     var response: Response
     do {
-      let endpoint = route.endpoint(request.method)
-      try Access.authorize(key, for: endpoint?.scope ?? .writePlaylists, in: project)
+      let project = try Access.authorize(key, for: settings.contract.scope(of: route.action(request.method)), in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
       if let seconds = admit?(key, project, now) { throw APIError.throttled(seconds) }
-      guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
+      guard let endpoint = route.endpoint(request.method) else { throw APIError.methodNotAllowed(request.method) }
       var call = Call(
         request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
         now: now, api: self, dataRead: dataRead)
       defer { warnings = call.warnings }
+      if settings.contract.warns, Contract.observed.scope(of: endpoint.action) == nil {
+        try call.warn(route.difference(endpoint.action), APIError.noKeyAccess)
+      }
       response = try endpoint.respond(&call)
     } catch {
       response = self.response(to: error, request)

@@ -12,6 +12,8 @@ package struct EmulatorConfiguration: Sendable {
   /// What an empty database is filled with; none for the default organization, user, project and key.
   package var seed: [FixtureFile] = []
   package var contract = Contract.documented
+  /// Whether what the hosted service would refuse is refused, where the contract would only warn of it.
+  package var refusesDifferences = false
   package var clock = EmulatorClock.system
   /// How many requests a key may make.
   package var rateLimit = RateLimit.off

@@ -51,6 +51,7 @@ package final class RunningEmulator: Sendable {
         let (store, settings) = opened.value
         let rateLimiter = RateLimiter(configuration.rateLimit)
         let api = API(store: store, settings: settings, logger: logger)
+        api.refusesDifferences = configuration.refusesDifferences
         api.admit = { rateLimiter.admit($0, $1, $2) }
         func open(_ handler: any Handler, _ control: Control?) {
           door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control)

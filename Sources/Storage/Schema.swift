@@ -3,7 +3,7 @@ internal import SQLite
 /// The tables, and the steps that lead an older file to them.
 enum Schema {
   /// Marks our files: "plEm", the `application_id` in the header.
-  static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1])
+  static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1, version2])
 
   /// `answer` keeps a playlist's answer ready, rewritten with the row, for somebody who has watched none of its recordings; from
   /// `counts_start` to `counts_end` stands in it what others see otherwise.
@@ -122,5 +122,10 @@ enum Schema {
     CREATE TRIGGER playlist_gone AFTER DELETE ON playlist WHEN old.deleted = 0 BEGIN
       UPDATE project SET live_playlists = live_playlists - 1 WHERE id = old.project_id;
     END
+    """
+
+  /// The recordings that a synthetic playlist may hold, which are few, found without a look at all the others.
+  private static let version2 = """
+    CREATE INDEX recording_marked ON recording (project_id, position) WHERE \(RecordingQueries.isMarked)
     """
 }

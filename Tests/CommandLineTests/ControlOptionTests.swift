@@ -10,6 +10,23 @@ import Testing
     return try emulator.stop().errors.split(separator: "\n").filter { $0.contains("/__admin") }
   }
 
+  @Test func strictWarningsRefuseWhatTheServiceWould() throws {
+    let path = "/api/projects/1/session_recording_playlists/"
+    let plain = try Emulator()
+    #expect(try plain.post(path, "{}").status == 201)
+    _ = try plain.stop()
+    let strict = try Emulator("--strict-warnings")
+    let answer = try strict.post(path, "{}")
+    #expect(answer.status == 400)
+    #expect(answer.body.contains("Must provide a valid playlist type"))
+    #expect(try strict.post(path, #"{"type":"collection"}"#).status == 201)
+    #expect(try strict.post("\(path)nothing/recordings/r1/", "").status == 403)
+    _ = try strict.stop()
+    let observed = try Emulator("--contract", "observed")
+    #expect(try observed.get(path).body.contains("synthetic-watch-history"))
+    _ = try observed.stop()
+  }
+
   @Test func thePortFileTellsTheToken() throws {
     let scratch = try #require(scratch)
     let emulator = try Emulator("--port-file", scratch("port"), "--admin-token", "secret")

@@ -85,12 +85,24 @@ import Testing
     #expect(try world.admin("GET", "/requests?project_id=1")["requests"].elements.map { $0["id"].int } == [1])
   }
 
+  @Test func hasAContractOfItsOwn() throws {
+    let sandbox = try world.sandbox(#"{"contract":"observed"}"#)
+    try sandbox.send("POST", "", #"{"name":"a"}"#, expecting: 400)
+    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.count == 1)
+    #expect(try world.sandbox().create("a")["_create_in_folder"].text?.isEmpty == true)
+    #expect(try sandbox.create("a")["is_synthetic"].shown == "false")
+  }
+
   @Test func reportsWhatIsLeftAndWhatWasNeverDone() throws {
     let sandbox = try world.sandbox(Self.seed)
     let left = try #require(try sandbox.create("Left")["short_id"].text)
     try sandbox.send("GET", "nothing1/", expecting: 404)
     try sandbox.send("GET", "nothing2/", expecting: 404)
     try sandbox.send("DELETE", "seeded01/", expecting: 405)
+    try sandbox.send("OPTIONS", "", expecting: 200)
+    try sandbox.send("OPTIONS", "seeded01/", expecting: 200)
+    let warned = try sandbox.admin("GET", "/requests")["requests"].elements.map(\.["warnings"].shown)
+    #expect(warned.filter { $0 == #"["unknown-method-key-access"]"# }.count == 2)
     try sandbox.admin("POST", "/faults", #"{"action":{"status":500},"match":{"method":"PUT"}}"#, expecting: 201)
     try sandbox.admin("POST", "/faults", #"{"action":{"status":503},"match":{"method":"PATCH"}}"#, expecting: 201)
     try sandbox.send("PATCH", "seeded01/", "{}", expecting: 503)
@@ -98,6 +110,7 @@ import Testing
     #expect(report["project_id"].int == sandbox.id)
     #expect(report["playlists_left"].shown == #"["\#(left)"]"#)
     #expect(report["refusals"].shown == #"[{"status":404,"count":2},{"status":405,"count":1}]"#)
+    #expect(report["warnings"].shown == #"[{"id":"unknown-method-key-access","count":2}]"#)
     #expect(report["faults_never_fired"].shown == "[1]")
     let never = report["endpoints_never_called"].elements.compactMap(\.text)
     #expect(never.contains { $0.hasPrefix("PUT ") && $0.hasSuffix("/:short_id") }, "\(never)")

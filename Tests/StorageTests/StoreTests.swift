@@ -138,7 +138,7 @@ import Testing
       }
       #expect(try store.recordings.entries(of: playlist, limit: 100, offset: 0).map(\.id) == model.reversed())
       var writer = JSONWriter()
-      #expect(try store.playlists.write(in: 1, shortID: playlist.shortID, for: 1, into: &writer))
+      #expect(try store.playlists.write(in: 1, shortID: playlist.shortID, for: 1, as: .documented, into: &writer))
       let shown = String(decoding: writer.bytes, as: UTF8.self)
       #expect(shown.contains(#""collection":{"count":\#(model.isEmpty ? "null" : "\(model.count)"),"#))
     }

@@ -31,7 +31,7 @@ struct Credential: Hashable {
       if case .string(let text) = value { return Credential(value: text.string, place: "body") }
       return Credential(value: "", place: "body")
     case .json: return nil
-    case .form(let form), .mislabelledForm(let form):
+    case .form(let form), .mislabelledForm(_, let form):
       return form.has("personal_api_key") ? Credential(value: form.last("personal_api_key") ?? "", place: "body") : nil
     }
   }

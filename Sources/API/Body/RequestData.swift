@@ -7,7 +7,9 @@ enum RequestData {
   case json(JSONValue)
   case form(Form)
   /// A form that came under the JSON media type, as the reference page's own cURL examples send it.
-  case mislabelledForm(Form)
+  ///
+  /// With the error that stands for it where such a form is not taken.
+  case mislabelledForm(APIError, Form)
 
   /// Reads the body of `request`.
   ///
@@ -28,10 +30,9 @@ enum RequestData {
       do {
         self = .json(try JSONValue(parsing: try Charset.utf8(request.body, media.parameter("charset"))))
       } catch let error as JSONParseError {
-        guard contract.takesFormsLabelledJSON, Self.looksLikeForm(request.body) else {
-          throw .parse("JSON parse error - \(error.description)")
-        }
-        self = .mislabelledForm(FormURLEncoded.decode(request.body[...]))
+        let refusal = APIError.parse("JSON parse error - \(error.description)")
+        guard contract.takesFormsLabelledJSON, Self.looksLikeForm(request.body) else { throw refusal }
+        self = .mislabelledForm(refusal, FormURLEncoded.decode(request.body[...]))
       } catch let error as APIError {
         throw error
       } catch { throw .server }
@@ -48,7 +49,7 @@ enum RequestData {
   /// The form, where it is one.
   var form: Form? {
     switch self {
-    case .form(let form), .mislabelledForm(let form): form
+    case .form(let form), .mislabelledForm(_, let form): form
     case .json: nil
     }
   }

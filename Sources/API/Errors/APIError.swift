@@ -45,6 +45,9 @@ struct APIError: Error, Hashable {
     APIError(.forbidden, .authentication, "permission_denied", "API key missing required scope '\(scope.name)'")
   }
 
+  static let noKeyAccess = APIError(
+    .forbidden, .authentication, "permission_denied", "This action does not support personal API key access")
+
   static func throttled(_ seconds: Int) -> APIError {
     let unit = seconds == 1 ? "second" : "seconds"
     var error = APIError(
@@ -71,6 +74,11 @@ struct APIError: Error, Hashable {
     APIError(.badRequest, .validation, "invalid_input", "Invalid data. Expected a dictionary, but got \(kind).")
   }
   static let noData = APIError(.badRequest, .validation, "null", "No data provided")
+
+  static let noRecordings = APIError(
+    .badRequest, .validation, "invalid_input", "session_recording_ids must be provided as a non-empty array")
+  static let tooManyRecordings = APIError(
+    .badRequest, .validation, "invalid_input", "Cannot process more than 20 recordings at once")
 
   // Fields.
   static func field(_ name: String, _ code: String, _ detail: String) -> APIError {

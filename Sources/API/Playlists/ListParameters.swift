@@ -20,20 +20,23 @@ enum ListParameters {
       listing.key = key
       listing.isDescending = isDescending
     }
-    listing.conditions = try filterSet(query, call.api.store.identities) + conditions(call)
+    listing.conditions = try filterSet(call) + conditions(call)
     return listing
   }
 
   /// The filters that hold for look-ups of one playlist too: `short_id` and `created_by`, the service's `filterset_fields`.
-  static func filterSet(_ query: Form, _ identities: IdentityStore) throws(APIError) -> [PlaylistListing.Condition] {
-    if query.pairs.isEmpty { return [] }
+  ///
+  /// None where the contract does not have them.
+  static func filterSet(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
+    let query = call.query
+    if query.pairs.isEmpty || !call.contract.hasFilterSet { return [] }
     var conditions: [PlaylistListing.Condition] = []
     if let shortID = query.last("short_id").map(PythonText.strip), !shortID.isEmpty {
       if shortID.utf8.contains(0) { throw .nullCharacters("short_id") }
       conditions.append(.shortID(shortID))
     }
     if let createdBy = query.last("created_by"), !createdBy.isEmpty {
-      guard let id = PythonText.int(createdBy), identities.user(id) != nil else {
+      guard let id = PythonText.int(createdBy), call.api.store.identities.user(id) != nil else {
         throw .field(
           "created_by", "invalid_choice", "Select a valid choice. That choice is not one of the available choices.")
       }
@@ -42,9 +45,14 @@ enum ListParameters {
     return conditions
   }
 
-  private static func conditions(_ call: Call) -> [PlaylistListing.Condition] {
+  private static func conditions(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
     let query = call.query
     var conditions: [PlaylistListing.Condition] = []
+    if !call.contract.hasFilterSet, let createdBy = query.last("created_by") {
+      // The hosted service hands it to its database, which breaks on what is no number.
+      guard let id = PythonText.int(createdBy) else { throw .server }
+      conditions.append(.createdBy(id))
+    }
     if query.has("user") { conditions.append(.createdBy(call.key.userID)) }
     if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { conditions.append(.type(type)) }
     if query.has("pinned") { conditions.append(.pinned) }
@@ -55,6 +63,18 @@ enum ListParameters {
     if let to = query.last("date_to") { conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }
     if query.last("collection_type") == "synthetic" { conditions.append(.never) }
     return conditions
+  }
+
+  /// The synthetic playlists that the query of `call` leaves in, in the order of their ids.
+  ///
+  /// PostHog's `_filter_synthetic_playlists`: dates and `session_recording_id` do not matter to them.
+  static func synthetic(_ call: Call) -> [SyntheticPlaylist] {
+    let query = call.query
+    guard call.contract.hasSyntheticPlaylists, !["user", "created_by", "pinned"].contains(where: query.has),
+      query.last("type") != PlaylistType.filters.rawValue, query.last("collection_type") != "custom"
+    else { return [] }
+    guard let search = query.last("search") else { return SyntheticPlaylist.allCases }
+    return SyntheticPlaylist.allCases.filter { $0.matches(search: search) }
   }
 
   private static func limit(_ query: Form) -> Int {

@@ -11,10 +11,19 @@ enum UpdatePlaylist {
   static func change(_ call: inout Call) throws -> Response { try update(&call, .part) }
 
   private static func update(_ call: inout Call, _ extent: PlaylistFields.Extent) throws -> Response {
+    if call.syntheticPlaylist != nil {
+      // Its fields are checked first, as the service's serializer does.
+      _ = try PlaylistFields.read(call.data(), extent)
+      throw PlaylistRuleViolation.updatingSynthetic
+    }
     let playlist = try call.playlist(includingDeleted: true)
     let input = try PlaylistFields.read(call.data(), extent)
     let store = call.api.store
-    let updated = try PlaylistRules(call.contract).update(playlist, with: input, by: call.key.userID, at: call.now)
+    let (editor, now) = (call.key.userID, call.now)
+    let updated = try PlaylistRules(call.contract).update(playlist, with: input, by: editor, at: now)
+    try call.warn(.updateWithoutFilters) { rules throws(PlaylistRuleViolation) in
+      try rules.update(playlist, with: input, by: editor, at: now)
+    }
     try store.write { try store.playlists.update(updated) }
     return .json(.ok, try PlaylistAnswer.body(updated, call))
   }

@@ -8,7 +8,8 @@ enum ListRecordings {
   private static let defaultLimit = 50
 
   static func respond(_ call: inout Call) throws -> Response {
-    let playlist = try call.playlist()
+    let synthetic = call.syntheticPlaylist
+    let playlist = synthetic == nil ? try call.playlist() : nil
     let store = call.api.store
     let query = call.query
     let limit = query.last("limit").flatMap(PythonText.int).flatMap { $0 > 0 ? $0 : nil } ?? defaultLimit
@@ -18,7 +19,15 @@ enum ListRecordings {
     writer.raw("{")
     writer.key("results")
     // One row more than is shown tells whether there is a next page.
-    let found = try store.recordings.entries(of: playlist, limit: min(limit, .max - 1) + 1, offset: offset)
+    let wanted = min(limit, .max - 1) + 1
+    let found =
+      if let synthetic {
+        try store.recordings.entries(of: synthetic, in: call.project.id, for: reader, at: call.now, limit: wanted, offset: offset)
+      } else if let playlist {
+        try store.recordings.entries(of: playlist, limit: wanted, offset: offset)
+      } else {
+        [RecordingStore.Entry]()
+      }
     let entries = found.prefix(limit)
     let shown = call.contract.listsRecordingsWithoutData ? Array(entries) : entries.filter { $0.recording != nil }
     writer.array(shown) { writer, entry in

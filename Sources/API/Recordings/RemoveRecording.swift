@@ -1,3 +1,4 @@
+internal import Domain
 internal import HTTPServer
 internal import Storage
 
@@ -8,7 +9,7 @@ enum RemoveRecording {
     let store = call.api.store
     let id = call.parameters.sessionRecordingID
     let wasThere = try store.write { try store.playlists.remove(recording: id, from: playlist) }
-    guard wasThere else { throw APIError.notFound }
-    return Response(.noContent)
+    guard wasThere else { throw call.contract.missingRemovalBreaks ? APIError.server : APIError.notFound }
+    return call.contract.removalHasNoContent ? Response(.noContent) : .success
   }
 }

@@ -19,14 +19,31 @@ struct Call {
   /// The body, where it was read already to look for a key.
   let dataRead: RequestData?
 
+  /// Tells the client that the hosted service would have answered `refusal`; throws that where it is to be refused here too.
+  mutating func warn(_ difference: Difference, _ refusal: APIError) throws(APIError) {
+    if api.refusesDifferences { throw refusal }
+    warnings.append("\(difference.rawValue): the hosted service answers \(refusal.status.code) \(refusal.code)")
+  }
+
+  /// Asks the hosted service's rules too, where the contract is another and their refusal is worth a warning.
+  mutating func warn<Result>(
+    _ difference: Difference, _ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Result
+  ) throws(APIError) {
+    guard contract.warns else { return }
+    do { _ = try rule(PlaylistRules(.observed)) } catch { try warn(difference, .rule(error)) }
+  }
+
   /// The body, read by its media type.
   mutating func data() throws(APIError) -> RequestData {
     let data: RequestData
     if let dataRead { data = dataRead } else { data = try RequestData(request, contract) }
-    if case .mislabelledForm = data {
-      warnings.append("a form under the JSON media type: the hosted service answers 400 parse_error")
-    }
+    if case .mislabelledForm(let error, _) = data { try warn(.formLabelledJSON, error) }
     return data
+  }
+
+  /// The synthetic playlist that the path names; nil where it names another.
+  var syntheticPlaylist: SyntheticPlaylist? {
+    contract.hasSyntheticPlaylists ? SyntheticPlaylist(shortID: parameters.shortID) : nil
   }
 
   /// The playlist that the path names, a soft-deleted one only where `includingDeleted`.
@@ -35,7 +52,7 @@ struct Call {
   ///
   /// - Throws: 404 where there is none such.
   func playlist(includingDeleted: Bool = false) throws -> Playlist {
-    let conditions = try ListParameters.filterSet(query, api.store.identities)
+    let conditions = try ListParameters.filterSet(self)
     guard let playlist = try api.store.playlists.find(in: project.id, shortID: parameters.shortID),
       includingDeleted || !playlist.isDeleted
     else { throw APIError.notFound }

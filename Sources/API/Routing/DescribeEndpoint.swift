@@ -11,7 +11,7 @@ enum DescribeEndpoint {
     var writer = JSONWriter()
     try writer.object { writer in
       writer.key("name")
-      writer.string("Playlists")
+      writer.string(call.route.view)
       writer.key("description")
       writer.string("")
       writer.key("renders")

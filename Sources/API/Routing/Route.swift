@@ -1,15 +1,15 @@
 internal import Domain
 internal import HTTPServer
 
-/// One method of a path: the scope that it asks for, and what answers it.
+/// One method of a path: what it does, as permissions see it, and what answers it.
 struct Endpoint: Sendable {
   let method: Method
-  let scope: Scope
+  let action: Action
   let respond: @Sendable (inout Call) throws -> Response
 
-  init(_ method: Method, _ scope: Scope, _ respond: @escaping @Sendable (inout Call) throws -> Response) {
+  init(_ method: Method, _ action: Action, _ respond: @escaping @Sendable (inout Call) throws -> Response) {
     self.method = method
-    self.scope = scope
+    self.action = action
     self.respond = respond
   }
 }
@@ -22,6 +22,10 @@ struct Route: Sendable {
   let allow: String
   /// The method whose fields an `OPTIONS` answer describes; nil where it describes none.
   let describedMethod: Method?
+  /// What an `OPTIONS` answer calls the view.
+  let view: String
+  /// What the hosted service has against those of its actions that have no scope.
+  private let unscopedDifference: Difference
   private let pattern: [Segment]
   private let endpoints: [Endpoint]
 
@@ -35,10 +39,15 @@ struct Route: Sendable {
   }
 
   /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
-  init(_ path: String, allow: String, describedBy describedMethod: Method?, _ endpoints: [Endpoint]) {
+  init(
+    _ path: String, allow: String, describedBy describedMethod: Method? = nil, view: String = "Playlists",
+    warningOf difference: Difference = .unknownMethodKeyAccess, _ endpoints: [Endpoint]
+  ) {
     self.path = path.split(separator: ":projects/").joined(separator: "projects/")
     self.allow = allow
     self.describedMethod = describedMethod
+    self.view = view
+    unscopedDifference = difference
     self.endpoints = endpoints
     pattern = path.split(separator: "/").map { segment in
       switch segment {
@@ -69,13 +78,32 @@ struct Route: Sendable {
     return parameters
   }
 
+  /// The line of the ledger on which it stands that the hosted service takes no personal API key for `action`.
+  func difference(_ action: Action) -> Difference { action == .unscoped ? unscopedDifference : .unknownMethodKeyAccess }
+
   /// The methods that have an endpoint of their own.
   var methods: [Method] { endpoints.map(\.method) }
+
+  /// Whether the path is one of a project's; the others are about the key's user.
+  var namesProject: Bool {
+    pattern.contains { if case .projectID = $0 { true } else { false } }
+  }
+
+  private var namesPlaylist: Bool {
+    pattern.contains { if case .shortID = $0 { true } else { false } }
+  }
+
+  /// What `method` does, also where the path does not have it.
+  func action(_ method: Method) -> Action {
+    if let endpoint = endpoint(method) { return endpoint.action }
+    // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; a playlist's other paths never get so far.
+    return method == .patch && !namesPlaylist ? .writePlaylists : .unscoped
+  }
 
   /// What answers `method`; nil where the path does not have it.
   func endpoint(_ method: Method) -> Endpoint? {
     let wanted = method == .head ? .get : method
-    if wanted == .options { return Endpoint(.options, .readPlaylists, DescribeEndpoint.respond) }
+    if wanted == .options { return Endpoint(.options, .description, DescribeEndpoint.respond) }
     return endpoints.first { $0.method == wanted }
   }
 }

@@ -25,7 +25,7 @@ struct FieldSource {
   init(_ data: RequestData, _ extent: PlaylistFields.Extent) throws(APIError) {
     self.extent = extent
     switch data {
-    case .form(let form), .mislabelledForm(let form): content = .form(form)
+    case .form(let form), .mislabelledForm(_, let form): content = .form(form)
     case .json(.object(let object)): content = .object(object)
     case .json(.null): throw .noData
     case .json(let value): throw .notAnObject(PythonText.typeName(of: value))

@@ -15,7 +15,11 @@ enum ServeOptions {
   static let seed = Option<String>(
     "seed", "file", "Fill an empty database from this fixture; may be repeated. In the variable, commas stand between files.",
     separator: ",")
-  static let contract = Option<Contract>("contract", "documented", "Which service to be: the reference page taken at its word.")
+  static let contract = Option<Contract>(
+    "contract", "documented|observed",
+    "Which service to be: the reference page taken at its word, or what the hosted service answers. (default: documented)")
+  static let strictWarnings = Option<Flag>(
+    "strict-warnings", "", "Refuse what the hosted service would refuse, where the documented contract only warns of it.")
   static let rateLimit = Option<RateLimit>(
     "rate-limit", "off|on|rates",
     "How many requests a key may make; 429 above it. On is 240/minute,1200/hour: in a burst, and sustained. (default: off)")
@@ -58,7 +62,8 @@ enum ServeOptions {
 
   /// All of them, in the order of the help page.
   static let all = [
-    host.description, port.description, portFile.description, db.description, seed.description, contract.description, rateLimit.description,
+    host.description, port.description, portFile.description, db.description, seed.description, contract.description,
+    strictWarnings.description, rateLimit.description,
     clock.description,
     randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
     journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
@@ -78,6 +83,7 @@ enum ServeOptions {
     set(\.server.port, arguments.value(port)?.number ?? 8000)
     set(\.database, arguments.value(db))
     set(\.contract, arguments.value(contract))
+    set(\.refusesDifferences, arguments.value(strictWarnings)?.isOn)
     set(\.crossOrigin, arguments.value(cors))
     set(\.rateLimit, arguments.value(rateLimit))
     set(\.clock, arguments.value(clock))

@@ -51,6 +51,8 @@ struct EntryEncoding {
       writer.string(entry.noted?.fault)
       writer.key("changes")
       writer.array(entry.noted?.rows ?? []) { $0.value(redaction.json($1.json)) }
+      writer.key("warnings")
+      writer.array(entry.response?.warnings ?? []) { $0.string($1) }
       if let rule = reading.rule {
         writer.key("rule")
         rule.write(into: &writer)

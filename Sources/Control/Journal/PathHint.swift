@@ -8,8 +8,8 @@ enum PathHint {
     // A sort that keeps the order of equals, so that the answer is the same each time.
     let all = RequestReading.endpoints.map { PathAlignment(segments, to: $0) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
-    // Further than this a path was meant for something else.
-    let near = all.filter { $0.cost < 3 }.prefix(3)
+    // Further than this, or with more than three quarters of it changed, a path was meant for something else.
+    let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
     let misses = near.map { Hint.NearMiss(method: reading.entry.request.method.token, path: "\($0.path)/") }
     guard let best = near.first else {
       return Hint(sentence: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/.")

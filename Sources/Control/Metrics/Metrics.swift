@@ -48,10 +48,10 @@ package final class Metrics: Handler {
     let start = Self.now
     let answer = inner.answer(request)
     switch answer {
-    case .now(let response): count(request, response.status, since: start)
+    case .now(let response): count(request, response, since: start)
     case .later(let deferred):
       // Who has gone before the answer came is counted as 499, as nginx does.
-      deferred.observe { [unowned self] in count(request, $0?.status ?? Status(499), since: start) }
+      deferred.observe { [unowned self] in count(request, $0 ?? Response(Status(499)), since: start) }
     }
     return answer
   }
@@ -63,17 +63,17 @@ package final class Metrics: Handler {
   /// The statuses that an endpoint answered to a method of `methods`.
   func tallies(_ endpoint: MeteredEndpoint, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
 
-  private func count(_ request: Request, _ status: Status, since start: Int) {
+  private func count(_ request: Request, _ response: Response, since start: Int) {
     let metered = MeteredEndpoint(request.path)
     if !usage.isEmpty, let project = PathProject.id(of: request, store.identities, settings.common.contract) {
-      usage[project]?.count(request.method, metered, status)
+      usage[project]?.count(request.method, metered, response)
     }
     let endpoint = metered.rawValue
     let row = endpoint * Self.methods.count + Self.index(request.method)
-    if let index = tallies[row].firstIndex(where: { $0.status == status.code }) {
+    if let index = tallies[row].firstIndex(where: { $0.status == response.status.code }) {
       tallies[row][index].count += 1
     } else {
-      tallies[row].append(Tally(status: status.code, count: 1))
+      tallies[row].append(Tally(status: response.status.code, count: 1))
     }
     let duration = Self.now - start
     histograms[endpoint].counts[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1

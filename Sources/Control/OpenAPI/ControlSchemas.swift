@@ -8,7 +8,8 @@ enum ControlSchemas {
       "SandboxReport",
       .object([
         ("project_id", .integer), ("playlists_left", .array(.string)), ("endpoints_never_called", .array(.string)),
-        ("refusals", .array(.object([("status", .integer), ("count", .integer)]))), ("faults_never_fired", .array(.integer)),
+        ("refusals", .array(.object([("status", .integer), ("count", .integer)]))),
+        ("warnings", .array(.object([("id", .string), ("count", .integer)]))), ("faults_never_fired", .array(.integer)),
       ])
     ),
     ("StateHash", .object([("hash", .string)])),
@@ -50,6 +51,7 @@ enum ControlSchemas {
         ("endpoint", .nullable(.string)), ("project_id", .nullable(.integer)),
         ("key", .nullable(.object([("label", .nullable(.string)), ("last4", .string)]))), ("request", .openObject([])),
         ("response", .nullable(.openObject([("status", .integer)]))), ("duration_us", .integer), ("fault", .nullable(.string)),
+        ("warnings", .array(.string)),
       ])
     ),
     ("FaultRule", .object(fault)),

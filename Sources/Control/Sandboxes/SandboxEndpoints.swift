@@ -8,8 +8,9 @@ internal import Storage
 enum SandboxEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["seed", "contract", "scopes"])
-    let contract = body.object.string("contract")
-    if let contract, contract != Contract.documented.rawValue { body.object.refuse("contract", "expected \"documented\"") }
+    let contract = body.object.string("contract").flatMap { name in
+      Contract(rawValue: name) ?? body.object.refuse("contract", "expected \"documented\" or \"observed\"", instead: nil)
+    }
     let scopes = body.object.strings("scopes") ?? ["*"]
     for scope in scopes where !Scope.isValid(scope) { body.object.refuse("scopes", "not a scope: \"\(scope)\"") }
     try body.finish()
@@ -28,7 +29,8 @@ enum SandboxEndpoints {
     } catch let error as SandboxError {
       throw ControlError.invalid("seed", error.description)
     }
-    let settings = ProjectSettings(contract: control.settings.common.contract, clock: control.settings.common.clock, random: random)
+    let settings = ProjectSettings(
+      contract: contract ?? control.settings.common.contract, clock: control.settings.common.clock, random: random)
     control.settings.set(settings, of: sandbox.project.id)
     control.metrics.usage[sandbox.project.id] = SandboxUsage()
     control.sandboxes[sandbox.project.id] = LiveSandbox(key: key, settings: settings)

@@ -7,6 +7,7 @@ struct SandboxReport {
   private let left: [Change]
   private let neverCalled: [String]
   private let refusals: [(status: Int, count: Int)]
+  private let warnings: [(id: String, count: Int)]
   private let unusedFaults: [Int]
 
   /// The report on the sandbox with this id.
@@ -16,6 +17,7 @@ struct SandboxReport {
     let usage = control.metrics.usage[project] ?? SandboxUsage()
     neverCalled = usage.neverCalled
     refusals = usage.refusals.map { (status: $0.key, count: $0.value) }.sorted { $0.status < $1.status }
+    warnings = usage.warnings.map { (id: $0.key, count: $0.value) }.sorted { $0.id < $1.id }
     unusedFaults = control.faults.unused(in: project).map(\.id)
   }
 
@@ -34,6 +36,15 @@ struct SandboxReport {
         writer.int(refusal.status)
         writer.key("count")
         writer.int(refusal.count)
+      }
+    }
+    writer.key("warnings")
+    writer.array(warnings) { writer, warning in
+      writer.object { writer in
+        writer.key("id")
+        writer.string(warning.id)
+        writer.key("count")
+        writer.int(warning.count)
       }
     }
     writer.key("faults_never_fired")

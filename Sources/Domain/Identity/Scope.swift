@@ -15,6 +15,13 @@ package struct Scope: Hashable, Sendable {
   /// `session_recording_playlist:write`.
   package static let writePlaylists = Scope(object: "session_recording_playlist", access: .write)
 
+  /// `project:read`.
+  package static let readProjects = Scope(object: "project", access: .read)
+  /// `user:read`.
+  package static let readUsers = Scope(object: "user", access: .read)
+  /// `organization:read`.
+  package static let readOrganizations = Scope(object: "organization", access: .read)
+
   /// The scope as keys and messages write it: `object:access`.
   package var name: String { "\(object):\(access.rawValue)" }
 

@@ -7,6 +7,7 @@ package enum PlaylistRuleViolation: String, Error, Hashable, Sendable {
   case savedFilterWithoutFilters = "You must provide a valid filters when creating a saved filter"
   case addingFiltersToCollection = "You cannot update a collection to add filters"
   case removingAllFilters = "You cannot remove all filters when updating a saved filter"
+  case updatingSynthetic = "Cannot update synthetic playlists"
   case recordingInSavedFilter = "Cannot add recordings to a playlist that is type 'filters'."
 }
 

@@ -25,6 +25,8 @@ package struct Recording: Hashable, Sendable {
   package let activityScore: JSONNumber?
   /// The ids of the users who have watched it, in the order in which they did.
   package let viewedBy: [Int]
+  /// What puts it into the synthetic playlists.
+  package let marks: RecordingMarks
 
   /// The fields that count events, in the order of an answer.
   package static let countNames: [StaticString] = [
@@ -36,7 +38,7 @@ package struct Recording: Hashable, Sendable {
     id: String, distinctID: String, startTime: Timestamp?, endTime: Timestamp?, duration: Int, activeSeconds: JSONNumber,
     inactiveSeconds: JSONNumber, counts: [Int], startURL: String?, person: Person?, storage: String, snapshotSource: String,
     isOngoing: Bool,
-    activityScore: JSONNumber?, viewedBy: [Int]
+    activityScore: JSONNumber?, viewedBy: [Int], marks: RecordingMarks = RecordingMarks()
   ) {
     self.id = id
     self.distinctID = distinctID
@@ -53,7 +55,21 @@ package struct Recording: Hashable, Sendable {
     self.isOngoing = isOngoing
     self.activityScore = activityScore
     self.viewedBy = viewedBy
+    self.marks = marks
   }
+}
+
+/// What is known of a recording that its own answer does not show, and that decides which synthetic playlists hold it.
+package struct RecordingMarks: Hashable, Sendable {
+  package var isCommented = false
+  package var isShared = false
+  package var isExported = false
+  package var isFrustrated = false
+  /// When the service forgets it; nil where that is not known.
+  package var expiresAt: Timestamp?
+
+  /// No marks.
+  package init() {}
 }
 
 /// Who was recorded.

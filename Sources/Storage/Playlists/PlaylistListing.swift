@@ -24,6 +24,10 @@ package struct PlaylistListing: Hashable, Sendable {
     case recording(String)
     case modifiedAfter(Timestamp)
     case modifiedBefore(Timestamp)
+    /// Those whose name, as the order by name takes it, is this or a later one.
+    case sortedFrom(String)
+    /// Those whose name, as the order by name takes it, is this or an earlier one.
+    case sortedUpTo(String)
     /// No playlist at all.
     case never
   }
@@ -71,6 +75,12 @@ package struct PlaylistListing: Hashable, Sendable {
       case .modifiedBefore(let moment):
         sql += " AND last_modified_at < \(parameter)"
         values.append(.integer(moment.microseconds))
+      case .sortedFrom(let name):
+        sql += " AND sort_name >= \(parameter)"
+        values.append(.text(name))
+      case .sortedUpTo(let name):
+        sql += " AND sort_name <= \(parameter)"
+        values.append(.text(name))
       case .never: sql += " AND 0"
       }
     }

@@ -67,16 +67,18 @@ package final class PlaylistStore {
     try find.first([.integer(project), .text(shortID)]) { $0.playlist }
   }
 
-  /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it.
+  /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it under `contract`.
   ///
   /// Gives false where there is none such.
-  package func write(in project: Int, shortID: String, for reader: Int, into writer: inout JSONWriter) throws -> Bool {
-    try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, &writer) > 0
+  package func write(in project: Int, shortID: String, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
+    throws -> Bool
+  {
+    try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, contract, &writer) > 0
   }
 
-  /// Writes the answer for `playlist` as it is stored, deleted or not, into `writer`, as `reader` sees it.
-  package func write(_ playlist: Playlist, for reader: Int, into writer: inout JSONWriter) throws {
-    _ = try answers.write(PlaylistQueries.byID, [.integer(playlist.id)], playlist.projectID, reader, &writer)
+  /// Writes the answer for `playlist` as it is stored, deleted or not, into `writer`, as `reader` sees it under `contract`.
+  package func write(_ playlist: Playlist, for reader: Int, as contract: Contract, into writer: inout JSONWriter) throws {
+    _ = try answers.write(PlaylistQueries.byID, [.integer(playlist.id)], playlist.projectID, reader, contract, &writer)
   }
 
   /// The number of playlists that `listing` matches, all pages together.
@@ -85,11 +87,20 @@ package final class PlaylistStore {
     return try answers.count(listing, project)
   }
 
-  /// Writes the page that `listing` asks for as a JSON array's elements into `writer`, as `reader` sees it.
-  package func write(_ listing: PlaylistListing, in project: Int, for reader: Int, into writer: inout JSONWriter) throws {
+  /// How many playlists of the project that `listing` matches come before the name `name` in its order, which is one by name.
+  package func count(_ listing: PlaylistListing, before name: String, in project: Int) throws -> Int {
+    var earlier = listing
+    earlier.conditions.append(listing.isDescending ? .sortedFrom(name.lowercased()) : .sortedUpTo(name.lowercased()))
+    return try answers.count(earlier, project)
+  }
+
+  /// Writes the page that `listing` asks for as a JSON array's elements into `writer`, as `reader` sees it under `contract`.
+  package func write(_ listing: PlaylistListing, in project: Int, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
+    throws
+  {
     let (filter, values) = listing.filter
     let page = "\(PlaylistQueries.listed)\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
-    _ = try answers.write(page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, &writer)
+    _ = try answers.write(page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, &writer)
   }
 
   /// Adds `playlist`, whose id and `short_id` must be new, with `recordings` in it by addition and what its filters match.

@@ -7,6 +7,7 @@ extension Recording {
   static let fieldNames: [String] =
     ["distinct_id", "start_time", "end_time", "recording_duration", "active_seconds", "inactive_seconds"]
     + countNames.map(\.description) + ["start_url", "person", "storage", "snapshot_source", "ongoing", "activity_score"]
+    + RecordingMarks.fieldNames
 
   /// The recording whose data is `object`; what is wrong with it is added to `mistakes`.
   init(id: String, _ object: FixtureObject, viewedBy: [Int], _ mistakes: Mistakes) {
@@ -20,7 +21,8 @@ extension Recording {
       counts: Self.countNames.map { object.int($0.description, from: 0) ?? 0 }, startURL: object.optionalString("start_url"),
       person: object.isNull("person") ? nil : object.value("person").flatMap { Person($0, at: $1, mistakes) },
       storage: object.string("storage") ?? "object_storage", snapshotSource: source, isOngoing: object.bool("ongoing") ?? false,
-      activityScore: object.isNull("activity_score") ? nil : object.number("activity_score"), viewedBy: viewedBy)
+      activityScore: object.isNull("activity_score") ? nil : object.number("activity_score"), viewedBy: viewedBy,
+      marks: RecordingMarks(object))
   }
 
   /// The recording whose data the database holds as `fields`.
@@ -56,7 +58,30 @@ extension Recording {
     members.append(.init(key: "snapshot_source", value: .text(snapshotSource)))
     members.append(.init(key: "ongoing", value: .bool(isOngoing)))
     members.append(.init(key: "activity_score", value: activityScore.map(JSONValue.number) ?? .null))
-    return JSONObject(members)
+    return JSONObject(members + marks.fields)
+  }
+}
+
+extension RecordingMarks {
+  fileprivate static let fieldNames = ["commented", "shared", "exported", "frustrated", "expiry_time"]
+
+  fileprivate init(_ object: FixtureObject) {
+    self.init()
+    isCommented = object.bool("commented") ?? false
+    isShared = object.bool("shared") ?? false
+    isExported = object.bool("exported") ?? false
+    isFrustrated = object.bool("frustrated") ?? false
+    expiresAt = object.isNull("expiry_time") ? nil : object.timestamp("expiry_time")
+  }
+
+  /// Those that are set: most recordings have none.
+  fileprivate var fields: [JSONObject.Member] {
+    let flags: [(JSONString, Bool)] = [
+      ("commented", isCommented), ("shared", isShared), ("exported", isExported), ("frustrated", isFrustrated),
+    ]
+    var members = flags.filter(\.1).map { JSONObject.Member(key: $0.0, value: .bool(true)) }
+    if let expiresAt { members.append(.init(key: "expiry_time", value: .text(expiresAt.iso8601))) }
+    return members
   }
 }
 

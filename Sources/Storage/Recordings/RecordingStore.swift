@@ -21,6 +21,8 @@ package final class RecordingStore {
   private let isWatcher: Statement
 
   private var watchers: Set<Watcher> = []
+  /// Those of synthetic playlists, which only the `observed` contract needs, by their SQL.
+  private var syntheticStatements: [String: Statement] = [:]
 
   private struct Watcher: Hashable {
     let project: Int
@@ -108,11 +110,19 @@ package final class RecordingStore {
     }
   }
 
-  private func recording(_ id: String, _ row: Row, _ viewedBy: [Int]) throws -> Recording {
+  /// The statement of `sql`, one of a synthetic playlist, kept prepared.
+  func synthetic(_ sql: String) -> Statement {
+    if let kept = syntheticStatements[sql] { return kept }
+    let statement = Statement(database, sql)
+    syntheticStatements[sql] = statement
+    return statement
+  }
+
+  func recording(_ id: String, _ row: Row, _ viewedBy: [Int]) throws -> Recording {
     Recording(id: id, fields: try row.object(1), viewedBy: viewedBy)
   }
 
-  private func views(of recording: String, in project: Int) throws -> [Int] {
+  func views(of recording: String, in project: Int) throws -> [Int] {
     var users: [Int] = []
     try viewers.each([.integer(project), .text(recording)]) { users.append($0.int(0)) }
     return users

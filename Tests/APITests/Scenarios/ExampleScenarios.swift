@@ -17,7 +17,8 @@ import Testing
     Scenario("List all session recording playlists", curl("GET", "\(World.list)/"), .page([.untyped, .filters, .collection, .plain])),
     Scenario(
       "Create session recording playlists", curl("POST", "\(World.list)/", type: "application/json", body: "name=string"),
-      Expected.playlist(Shown.created.with { $0.name = #""string""# }, status: 201).with("X-Emulator-Warning", FormScenarios.warning),
+      Expected.playlist(Shown.created.with { $0.name = #""string""# }, status: 201).with(
+        "X-Emulator-Warning", FormScenarios.createWarning),
       then: [(curl("GET", "\(World.list)/?limit=1"), .holding(200, #""count":5,"#, #""name":"string""#))]),
     Scenario("Retrieve session recording playlists", curl("GET", "\(World.plain)/"), .playlist(.plain)),
     Scenario(

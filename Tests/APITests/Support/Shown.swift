@@ -17,6 +17,12 @@ struct Shown: Sendable {
   var type = #""collection""#
   var folder = #""""#
 
+  /// The fields as the `observed` contract shows them: without the folder, and with `is_synthetic`.
+  var observed: String {
+    let folder = #","_create_in_folder":\#(folder)}"#
+    return json.dropLast(folder.count) + #","is_synthetic":false}"#
+  }
+
   /// The 15 fields in the reference page's order.
   var json: String {
     [

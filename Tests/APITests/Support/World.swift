@@ -55,8 +55,9 @@ enum World {
           "console_warn_count":8,"console_error_count":9,"start_url":"https://example.com/?a=b",
           "person":{"id":3,"name":"Vi","distinct_ids":["visitor"],"properties":{"z":1,"a":1.0},"created_at":"2025-12-31T00:00:00Z",
                     "uuid":"01920000-0000-7000-8000-00000000000c"},
-          "snapshot_source":"mobile","ongoing":true,"activity_score":55.5,"viewed_by":[2,1]},
-         {"id":"r2","viewed_by":[2]}],
+          "snapshot_source":"mobile","ongoing":true,"activity_score":55.5,"viewed_by":[2,1],"commented":true,"shared":true,
+          "expiry_time":"2026-03-11T12:00:00.5Z"},
+         {"id":"r2","viewed_by":[2],"commented":true,"exported":true,"frustrated":true,"expiry_time":"2026-03-11T12:00:01Z"}],
        "playlists":[
          {"id":1,"short_id":"plain001","name":"Plain","created_by":1,"created_at":"2026-01-01T00:00:00Z"},
          {"id":2,"short_id":"collect1","name":"Collection","description":"about","pinned":true,"type":"collection","created_by":1,
