@@ -65,9 +65,8 @@ package struct AllowedOrigin: Hashable, Sendable {
   package init?(_ text: String) {
     self.text = text
     if text == "*" { return }
-    let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0] == "http" || parts[0] == "https", !parts[1].isEmpty,
-      parts[1].utf8.allSatisfy({ byte in
+    guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.count > scheme.count,
+      text.dropFirst(scheme.count).utf8.allSatisfy({ byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
         default: "-._:[]".utf8.contains(byte)

@@ -43,7 +43,8 @@ struct Route: Sendable {
     _ path: String, allow: String, describedBy describedMethod: Method? = nil, view: String = "Playlists",
     warningOf difference: Difference = .unknownMethodKeyAccess, _ endpoints: [Endpoint]
   ) {
-    self.path = path.split(separator: ":projects/").joined(separator: "projects/")
+    let segments = path.split(separator: "/" as Character, omittingEmptySubsequences: false)
+    self.path = segments.map { $0 == ":projects" ? "projects" : $0 }.joined(separator: "/")
     self.allow = allow
     self.describedMethod = describedMethod
     self.view = view

@@ -43,7 +43,7 @@ enum MethodHint {
       default: nil
       }
     if let (sentence, miss) = meant { return Hint(sentence: "\(method.token) is 405: \(sentence)", nearMisses: [miss]) }
-    let methods = reading.request.allow.split(separator: ", ").map(String.init)
+    let methods = reading.request.allow.split { $0 == "," || $0 == " " }.map(String.init)
     if let known = methods.first(where: { $0 == method.token.uppercased() }) {
       return Hint(sentence: "methods are case-sensitive: \(known)", nearMisses: [Hint.NearMiss(method: known, path: path)])
     }
