@@ -21,6 +21,8 @@ package struct EmulatorConfiguration: Sendable {
   package var crossOrigin: AllowedOrigin?
   /// How the control API is guarded; nil for none.
   package var control: ControlConfiguration? = ControlConfiguration()
+  /// The ids that sandboxes get.
+  package var sandboxIDs = SandboxIDs.all
   /// Where ids come from.
   package var random = RandomStream()
   /// Which program this is, for those who ask.

@@ -18,6 +18,7 @@ struct Opening {
   /// - Throws: `StoreError` for the database, `FixtureError` for the seed, `SQLiteError` where it cannot be written.
   init(_ configuration: EmulatorConfiguration) throws {
     store = try Store(configuration.database)
+    store.identities.idsOfSandboxes = configuration.sandboxIDs
     // Sandboxes live as long as the emulator that they were made in.
     for sandbox in store.identities.sandboxes { try store.removeSandbox(sandbox.id) }
     var reader = FixtureReader(now: configuration.clock.now, random: configuration.random)

@@ -21,6 +21,11 @@ import Testing
     Option(
       name: "rate-limit", values: ["x", "On", "240", "240/minute", "240/minute,", "-1/minute,1/hour", "1/year,1/hour", "100001/s,1/h"]),
     Option(name: "cors", values: ["x", "localhost:3000", "http://", "http://localhost/", "ftp://localhost", "http://a b", "null"]),
+    Option(
+      name: "sandbox-ids",
+      values: [
+        "x", "1000001", "1000001/", "/4", "1000000/4", "-1000001/4", "1000001/0", "1000001/4/4", "1000001/1.5", "9223372036854775808/1",
+      ]),
     Option(name: "random-seed", values: ["x", "-1", "1.5", "18446744073709551616"]),
     Option(name: "journal-size", values: ["x", "-1", "1.5", "1000001"]),
     Option(name: "log-format", values: ["x", "JSON"]),

@@ -37,6 +37,15 @@ import Testing
     #expect(try emulator.stop().code == 0)
   }
 
+  /// By the option and by its variable.
+  @Test(arguments: [(["--sandbox-ids", "1000002/4"], [:]), ([], ["SANDBOX_IDS": "1000002/4"])])
+  func numbersSandboxes(arguments: [String], environment: [String: String]) throws {
+    let emulator = try Emulator(arguments: arguments, environment: environment)
+    #expect(try emulator.post("/__admin/sandboxes", "").body.hasPrefix(#"{"project_id":1000002,"#))
+    #expect(try emulator.post("/__admin/sandboxes", "").body.hasPrefix(#"{"project_id":1000006,"#))
+    #expect(try emulator.stop().code == 0)
+  }
+
   @Test func warnsWhereEverybodyCanUseIt() throws {
     #expect(try warnings("--host", "0.0.0.0").count == 1)
     #expect(try warnings("--host", "0.0.0.0", "--admin-token", "secret").isEmpty)

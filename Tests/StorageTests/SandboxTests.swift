@@ -42,6 +42,19 @@ import Testing
     #expect(store.identities.key("two") == second.key)
   }
 
+  /// Emulators that stand together share a step: what one of them gives, no other does.
+  @Test func haveIdsOfASeries() throws {
+    let store = try store()
+    store.identities.idsOfSandboxes = try #require(SandboxIDs("1000003/4"))
+    func next() throws -> Int { try store.addSandbox(seed("{}"), key: "\(store.identities.sandboxes.count)").project.id }
+    #expect(try [next(), next()] == [1_000_003, 1_000_007])
+    // Between them lies what was put there by hand.
+    try store.replace(by: seed(#"{"projects":[{"id":1000013}]}"#))
+    #expect(try [next(), next()] == [1_000_015, 1_000_019])
+    try store.replace(by: seed(#"{"projects":[{"id":9223372036854775807}]}"#))
+    #expect(throws: SandboxError.noID) { try next() }
+  }
+
   private func projects(_ export: [UInt8]) -> String {
     let text = String(decoding: export, as: UTF8.self)
     return text.firstRange(of: #""users""#).map { String(text[$0.lowerBound...]) } ?? ""

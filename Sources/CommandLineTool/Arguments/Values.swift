@@ -145,6 +145,12 @@ extension RateLimit: ArgumentValue {
   init?(argument: String) { self.init(argument) }
 }
 
+extension SandboxIDs: ArgumentValue {
+  static var expectation: String { "the first number, from \(lowest), and the step, from 1, such as 1000001/4" }
+
+  init?(argument: String) { self.init(argument) }
+}
+
 extension EmulatorClock: ArgumentValue {
   static var expectation: String { "system or a time such as 2026-01-01T00:00:00Z" }
 

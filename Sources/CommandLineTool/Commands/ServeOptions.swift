@@ -30,6 +30,9 @@ enum ServeOptions {
   static let allowHost = Option<String>(
     "allow-host", "name", "Let requests for this Host use the control API; may be repeated. In the variable, commas stand between names.",
     separator: ",")
+  static let sandboxIDs = Option<SandboxIDs>(
+    "sandbox-ids", "first/step",
+    "Number sandboxes from first on, in steps, so that emulators behind one address share no number. (default: 1000001/1)")
   static let journalSize = Option<JournalSize>(
     "journal-size", "n", "How many requests the control API's journal remembers; 0 for no journal. (default: 1000)")
   static let cors = Option<AllowedOrigin>(
@@ -66,6 +69,7 @@ enum ServeOptions {
     strictWarnings.description, rateLimit.description,
     clock.description,
     randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
+    sandboxIDs.description,
     journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
     maxConnections.description, maxPendingOutput.description, headerTimeout.description, bodyTimeout.description, minBodyRate.description,
@@ -87,6 +91,7 @@ enum ServeOptions {
     set(\.crossOrigin, arguments.value(cors))
     set(\.rateLimit, arguments.value(rateLimit))
     set(\.clock, arguments.value(clock))
+    set(\.sandboxIDs, arguments.value(sandboxIDs))
     set(\.random, arguments.value(randomSeed).map { RandomStream(seed: $0.number) })
     configuration.control =
       arguments.value(noAdmin)?.isOn == true

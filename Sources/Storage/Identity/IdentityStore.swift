@@ -17,8 +17,10 @@ package final class IdentityStore {
   private var placesByKey: [String: KeyPlace] = [:]
   private var sandboxIDs: Set<Int> = []
   private var lowestProjectID: Int?
-  private var lastSandboxID = firstOwnID
-  private var lastUserID = firstOwnID
+  /// The ids that sandboxes get.
+  package var idsOfSandboxes = SandboxIDs.all
+  private var highestProjectID = 0
+  private var lastUserID = SandboxIDs.lowest - 1
   private let database: Database
   private let findUser: Statement
   private let findKey: Statement
@@ -32,9 +34,6 @@ package final class IdentityStore {
     let sandbox: Int
     let position: Int
   }
-
-  /// What sandboxes and their users count from: fixtures, which count from 1, may be loaded after them.
-  private static let firstOwnID = 1_000_000
 
   init(_ database: Database) throws {
     self.database = database
@@ -106,9 +105,12 @@ package final class IdentityStore {
   }
 
   /// Takes the next id of a sandbox, which no other ever had.
-  func nextSandboxID() -> Int {
-    lastSandboxID += 1
-    return lastSandboxID
+  ///
+  /// - Throws: `SandboxError.noID`.
+  func nextSandboxID() throws(SandboxError) -> Int {
+    guard let id = idsOfSandboxes.next(after: highestProjectID) else { throw .noID }
+    highestProjectID = id
+    return id
   }
 
   /// Takes the next id of a sandbox's user, which no other ever had.
@@ -191,7 +193,7 @@ package final class IdentityStore {
   private func hold(project row: Row) {
     projectsByID[row.int(0)] = Project(id: row.int(0), name: row.text(1))
     if row.bool(2) { sandboxIDs.insert(row.int(0)) }
-    lastSandboxID = max(lastSandboxID, row.int(0))
+    highestProjectID = max(highestProjectID, row.int(0))
   }
 
   func replace(_ organization: Organization) throws {

@@ -8,7 +8,7 @@ extension Store {
   ///
   /// - Throws: `SandboxError`, or `SQLiteError`; then nothing of it is there.
   package func addSandbox(_ seed: Seed, key: String, scopes: [String] = ["*"]) throws -> Sandbox {
-    let id = identities.nextSandboxID()
+    let id = try identities.nextSandboxID()
     var seed = try seed.moved(toSandbox: id, nextUserID: identities.nextUserID)
     guard let user = seed.users.first, let project = seed.projects.first?.project else { throw SandboxError.noUser }
     seed.keys.append(PersonalAPIKey(value: key, label: "Sandbox", userID: user.id, scopes: scopes, scopedProjects: [id]))
