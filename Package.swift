@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
-      dependencies: ["CBuildInfo", "CLinux", "PlaylistsEmulator", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging],
+      dependencies: ["CBuildInfo", "CLinux", "PlaylistsEmulator", "API", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging],
       swiftSettings: strict,
       // Nothing to load at the start, nothing that an image must bring, and no symbols: half the time to start, 3 MB less in memory.
       linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "-s"], .when(platforms: [.linux], configuration: .release))]),

@@ -47,7 +47,9 @@ package final class API: Handler {
     var response: Response
     do {
       indentation = try Negotiation.indentation(request, query)
-      response = try respond(to: request, route, parameters, query)
+      response =
+        try route.isOpen
+        ? SchemaEndpoint.respond(request.method, settings.common.contract) : respond(to: request, route, parameters, query)
     } catch {
       response = self.response(to: error, request)
     }

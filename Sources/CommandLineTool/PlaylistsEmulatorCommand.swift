@@ -4,7 +4,9 @@ internal import Glibc
 @main
 enum PlaylistsEmulatorCommand {
   private static let abstract = "A local emulator of PostHog's session recording playlists API."
-  private static let commands = [Serve.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command]
+  private static let commands = [
+    Serve.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command, OpenAPICommand.command,
+  ]
 
   /// Runs what the arguments ask for.
   ///

@@ -1,3 +1,4 @@
+import API
 import HTTPServer
 import JSON
 import Testing
@@ -18,7 +19,7 @@ import Testing
       guard case .object(let operations) = path.value else { return [] }
       return operations.members.map { "\($0.key.string.uppercased()) \(path.key.string)" }
     }
-    #expect(told.sorted() == ControlRoutes.all.map { "\($0.method.token) \(OpenAPIDocument.template($0.path))" }.sorted())
+    #expect(told.sorted() == ControlRoutes.all.map { "\($0.method.token) \(OpenAPI.template($0.path))" }.sorted())
     for route in ControlRoutes.all { #expect(route.description != nil, "\(route.method.token) \(route.path)") }
   }
 

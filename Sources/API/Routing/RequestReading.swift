@@ -44,6 +44,9 @@ package struct RequestReading {
   /// Every method of every path that the API has, such as `GET /api/projects/:project_id/session_recording_playlists`.
   package static var methods: [String] { Routes.all.flatMap { route in route.methods.map { "\($0.token) \(route.path)" } } }
 
+  /// The pattern of the path `path`; nil where the API has no such path.
+  package static func endpoint(of path: ArraySlice<UInt8>) -> String? { Router.route(path)?.0.path }
+
   /// The patterns of all paths that the API has.
   package static var endpoints: [String] { Routes.all.map(\.path) }
 

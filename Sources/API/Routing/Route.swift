@@ -6,6 +6,8 @@ struct Endpoint: Sendable {
   let method: Method
   let action: Action
   let respond: @Sendable (inout Call) throws -> Response
+  /// What the document says of it; every endpoint has one, to which a test holds them.
+  var description: EndpointDescription?
 
   init(_ method: Method, _ action: Action, _ respond: @escaping @Sendable (inout Call) throws -> Response) {
     self.method = method
@@ -24,6 +26,8 @@ struct Route: Sendable {
   let describedMethod: Method?
   /// What an `OPTIONS` answer calls the view.
   let view: String
+  /// Whether it is answered without a key.
+  let isOpen: Bool
   /// What the hosted service has against those of its actions that have no scope.
   private let unscopedDifference: Difference
   private let pattern: [Segment]
@@ -41,7 +45,7 @@ struct Route: Sendable {
   /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
   init(
     _ path: String, allow: String, describedBy describedMethod: Method? = nil, view: String = "Playlists",
-    warningOf difference: Difference = .unknownMethodKeyAccess, _ endpoints: [Endpoint]
+    warningOf difference: Difference = .unknownMethodKeyAccess, isOpen: Bool = false, _ endpoints: [Endpoint]
   ) {
     let segments = path.split(separator: "/" as Character, omittingEmptySubsequences: false)
     self.path = segments.map { $0 == ":projects" ? "projects" : $0 }.joined(separator: "/")
@@ -49,6 +53,7 @@ struct Route: Sendable {
     self.describedMethod = describedMethod
     self.view = view
     unscopedDifference = difference
+    self.isOpen = isOpen
     self.endpoints = endpoints
     pattern = path.split(separator: "/").map { segment in
       switch segment {
@@ -82,6 +87,9 @@ struct Route: Sendable {
   /// The line of the ledger on which it stands that the hosted service takes no personal API key for `action`.
   func difference(_ action: Action) -> Difference { action == .unscoped ? unscopedDifference : .unknownMethodKeyAccess }
 
+  /// The endpoints that the document tells of.
+  var described: [(Endpoint, EndpointDescription)] { endpoints.compactMap { endpoint in endpoint.description.map { (endpoint, $0) } } }
+
   /// The methods that have an endpoint of their own.
   var methods: [Method] { endpoints.map(\.method) }
 
@@ -90,7 +98,8 @@ struct Route: Sendable {
     pattern.contains { if case .projectID = $0 { true } else { false } }
   }
 
-  private var namesPlaylist: Bool {
+  /// Whether the path is one of a playlist.
+  var namesPlaylist: Bool {
     pattern.contains { if case .shortID = $0 { true } else { false } }
   }
 

@@ -84,11 +84,6 @@ extension JournalEntry {
   var path: String { String(decoding: request.path, as: UTF8.self) }
 }
 
-extension JSONValue {
-  /// A string without surrogates.
-  static func text(_ text: String) -> JSONValue { .string(JSONString(text)) }
-}
-
 extension [UInt8] {
   /// Whether `part` stands somewhere in it.
   fileprivate func contains(_ part: [UInt8]) -> Bool {

@@ -66,7 +66,7 @@ package final class Metrics: Handler {
   private func count(_ request: Request, _ response: Response, since start: Int) {
     let metered = MeteredEndpoint(request.path)
     if !usage.isEmpty, let project = PathProject.id(of: request, store.identities, settings.common.contract) {
-      usage[project]?.count(request.method, metered, response)
+      usage[project]?.count(request, response)
     }
     let endpoint = metered.rawValue
     let row = endpoint * Self.methods.count + Self.index(request.method)

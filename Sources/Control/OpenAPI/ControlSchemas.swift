@@ -1,3 +1,5 @@
+internal import API
+
 /// The schemas that more than one route speaks of, by name.
 enum ControlSchemas {
   static let all: [(name: String, schema: Schema)] = [

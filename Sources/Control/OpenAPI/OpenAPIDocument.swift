@@ -1,3 +1,4 @@
+internal import API
 internal import HTTPServer
 internal import JSON
 
@@ -38,10 +39,10 @@ struct OpenAPIDocument {
     for route in ControlRoutes.all {
       guard let description = route.description else { continue }
       let operation = (route.method.token.lowercased(), self.operation(route, description))
-      if let index = paths.firstIndex(where: { $0.path == Self.template(route.path) }) {
+      if let index = paths.firstIndex(where: { $0.path == OpenAPI.template(route.path) }) {
         paths[index].operations.append(operation)
       } else {
-        paths.append((Self.template(route.path), [operation]))
+        paths.append((OpenAPI.template(route.path), [operation]))
       }
     }
     return paths.map { ($0.path, .members($0.operations)) }
@@ -54,32 +55,20 @@ struct OpenAPIDocument {
       ("operationId", .text(([route.method.token.lowercased()] + names.map(String.init)).joined(separator: "_"))),
       ("summary", .text(description.summary)), ("tags", .array([.text(names.first.map(String.init) ?? "inspector")])),
     ]
-    var parameters = segments.filter { $0.hasPrefix(":") }.map { Self.parameter(String($0.dropFirst()), "path", .string) }
-    if description.isConfined { parameters.append(Self.parameter("project_id", "query", .integer)) }
-    parameters += description.query.map { Self.parameter($0.name, "query", $0.schema) }
+    var parameters = segments.filter { $0.hasPrefix(":") }.map { OpenAPI.parameter(String($0.dropFirst()), "path", .string) }
+    if description.isConfined { parameters.append(OpenAPI.parameter("project_id", "query", .integer)) }
+    parameters += description.query.map { OpenAPI.parameter($0.name, "query", $0.schema) }
     if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
     if let body = description.body {
-      members.append(("requestBody", .members([("content", Self.content(body, "application/json"))])))
+      members.append(("requestBody", .members([("content", OpenAPI.content(body, "application/json"))])))
     }
     var success: [(String, JSONValue)] = [("description", .text(description.answer == nil ? "Done." : "The answer."))]
-    if let answer = description.answer { success.append(("content", Self.content(answer, description.mediaType))) }
+    if let answer = description.answer { success.append(("content", OpenAPI.content(answer, description.mediaType))) }
     let failure: [(String, JSONValue)] = [
-      ("description", .text("An error, in the emulated API's envelope.")), ("content", Self.content(.named("Error"), "application/json")),
+      ("description", .text("An error, in the emulated API's envelope.")),
+      ("content", OpenAPI.content(.named("Error"), "application/json")),
     ]
     members.append(("responses", .members([("\(description.status)", .members(success)), ("default", .members(failure))])))
     return .members(members)
-  }
-
-  /// `/faults/:id` as `/faults/{id}`.
-  static func template(_ path: String) -> String {
-    "/" + path.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
-  }
-
-  private static func parameter(_ name: String, _ place: String, _ schema: Schema) -> JSONValue {
-    .members([("name", .text(name)), ("in", .text(place)), ("required", .bool(place == "path")), ("schema", schema.json)])
-  }
-
-  private static func content(_ schema: Schema, _ mediaType: String) -> JSONValue {
-    .members([(mediaType, .members([("schema", schema.json)]))])
   }
 }

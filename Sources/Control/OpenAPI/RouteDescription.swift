@@ -1,3 +1,5 @@
+internal import API
+
 /// What the control API's document says of a route.
 struct RouteDescription: Sendable {
   /// One sentence.

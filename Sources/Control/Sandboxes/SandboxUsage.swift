@@ -11,10 +11,9 @@ struct SandboxUsage {
   /// The methods of the API's paths that were never used, such as `GET /api/projects/:project_id/session_recording_playlists`.
   var neverCalled: [String] { RequestReading.methods.filter { !called.contains($0) } }
 
-  /// Counts a request to `endpoint` with its answer.
-  mutating func count(_ method: Method, _ endpoint: MeteredEndpoint, _ response: Response) {
-    let paths = RequestReading.endpoints
-    if endpoint.rawValue < paths.count { called.insert("\(method.token) \(paths[endpoint.rawValue])") }
+  /// Counts a request with its answer.
+  mutating func count(_ request: Request, _ response: Response) {
+    if let path = RequestReading.endpoint(of: request.path) { called.insert("\(request.method.token) \(path)") }
     if (400..<500).contains(response.status.code) { refusals[response.status.code, default: 0] += 1 }
     for id in response.warnings { warnings[id, default: 0] += 1 }
   }

@@ -109,8 +109,3 @@ extension Person {
     return JSONObject(members)
   }
 }
-
-extension JSONValue {
-  /// A string.
-  static func text(_ text: String) -> JSONValue { .string(JSONString(text)) }
-}

@@ -1,0 +1,92 @@
+package import Domain
+internal import HTTPServer
+package import JSON
+
+/// The emulated API's document, made from its routes (OpenAPI 3.1).
+package enum APIDocument {
+  /// The document of `contract`.
+  package static func json(_ contract: Contract) -> JSONValue {
+    .members([
+      ("openapi", .text("3.1.0")),
+      (
+        "info",
+        .members([
+          ("title", .text("Session recording playlists")), ("version", .text(contract.rawValue)),
+          (
+            "description",
+            .text(
+              contract == .documented
+                ? "PostHog's session recording playlists API, its reference page taken at its word."
+                : "PostHog's session recording playlists API as the hosted service answers.")
+          ),
+        ])
+      ),
+      ("servers", .array([.members([("url", .text("/"))])])),
+      ("security", .array([.members([("personalAPIKey", .array([]))])])),
+      ("paths", .members(Routes.all.filter { !$0.isOpen }.map { (OpenAPI.template($0.path), .members(operations($0, contract))) })),
+      (
+        "components",
+        .members([
+          ("schemas", .members(APISchemas.all(contract).map { ($0.name, $0.schema.json) })),
+          ("securitySchemes", .members([("personalAPIKey", .members([("type", .text("http")), ("scheme", .text("bearer"))]))])),
+        ])
+      ),
+    ])
+  }
+
+  private static func operations(_ route: Route, _ contract: Contract) -> [(String, JSONValue)] {
+    let names = route.path.split(separator: "/" as Character).filter { $0.hasPrefix(":") }.map { $0.dropFirst() }
+    return route.described.map { endpoint, description in
+      var members: [(String, JSONValue)] = [
+        ("operationId", .text(operationID(endpoint.method, route))), ("summary", .text(description.summary)),
+        ("tags", .array([.text(route.namesPlaylist || route.path.hasSuffix("playlists") ? "playlists" : "account")])),
+      ]
+      let scope = contract.scope(of: endpoint.action)
+      members.append(("description", .text(scope.map { "Scope: \($0.name)" } ?? "No personal API key may do this.")))
+      let parameters =
+        names.map { OpenAPI.parameter(String($0), "path", .pattern("^[^/.]+$")) }
+        + description.query.map { OpenAPI.parameter($0.name, "query", $0.schema) }
+      if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
+      if let body = description.body, scope != nil {
+        members.append(("requestBody", .members([("content", OpenAPI.content(body))])))
+      }
+      members.append(("responses", .members(responses(description, scope, contract))))
+      return (endpoint.method.token.lowercased(), .members(members))
+    }
+  }
+
+  private static func responses(_ description: EndpointDescription, _ scope: Scope?, _ contract: Contract) -> [(String, JSONValue)] {
+    var responses: [(String, JSONValue)] = []
+    if scope != nil {
+      let status = description.status(contract)
+      var success: [(String, JSONValue)] = [("description", .text(status == .methodNotAllowed ? "Always." : "Done."))]
+      if let answer = description.answer?(contract) { success.append(("content", OpenAPI.content(answer))) }
+      responses.append(("\(status.code)", .members(success)))
+    }
+    let errors: [(Int, String)] = [
+      (400, "The request is not valid."), (401, "No key, or one that there is not."), (403, "The key may not do this."),
+      (404, "There is no such thing."), (406, "Only JSON is to be had."), (415, "The body's media type is not read."),
+      (429, "Too many requests."), (500, "The service failed."),
+    ]
+    for (code, words) in errors {
+      responses.append(("\(code)", .members([("description", .text(words)), ("content", OpenAPI.content(.named("Error")))])))
+    }
+    return responses
+  }
+
+  /// `session_recording_playlists_recordings_list` and the like: the names that the service's generator gives.
+  private static func operationID(_ method: Method, _ route: Route) -> String {
+    let segments = route.path.split(separator: "/" as Character).dropFirst()
+    let words = segments.filter { !$0.hasPrefix(":") }.map { $0.drop { $0 == "@" } }
+    let isOne = segments.last?.hasPrefix(":") == true || segments.last?.hasPrefix("@") == true
+    let verb =
+      switch method {
+      case .get: isOne ? "retrieve" : "list"
+      case .post: "create"
+      case .put: "update"
+      case .patch: "partial_update"
+      default: "destroy"
+      }
+    return (words.map(String.init) + [verb]).joined(separator: "_")
+  }
+}

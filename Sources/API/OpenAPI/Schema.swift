@@ -1,0 +1,80 @@
+package import JSON
+
+/// The form of a JSON value, as OpenAPI documents tell it (JSON Schema 2020-12).
+package indirect enum Schema: Sendable {
+  case any
+  case null
+  case string
+  /// A string that this regular expression matches.
+  case pattern(String)
+  case integer
+  case number
+  case boolean
+  /// One of some strings.
+  case choice([String])
+  case array(Schema)
+  /// An object of these fields, none of which has to be there.
+  case object([(String, Schema)])
+  /// An object of these fields, all of which are there.
+  case record([(String, Schema)])
+  /// As the first, and with further fields.
+  case openObject([(String, Schema)])
+  case either([Schema])
+  case all([Schema])
+  /// An object that has these fields.
+  case requiring([String])
+  /// One of the document's own schemas, by its name.
+  case named(String)
+
+  /// Either the schema's values or null.
+  package static func nullable(_ schema: Schema) -> Schema { .either([schema, .null]) }
+
+  /// The schema itself.
+  package var json: JSONValue {
+    switch self {
+    case .any: .members([])
+    case .null: Self.type("null")
+    case .string: Self.type("string")
+    case .integer: Self.type("integer")
+    case .number: Self.type("number")
+    case .boolean: Self.type("boolean")
+    case .choice(let names): .members([("type", .text("string")), ("enum", .array(names.map(JSONValue.text)))])
+    case .array(let element): .members([("type", .text("array")), ("items", element.json)])
+    case .object(let fields):
+      .members([("type", .text("object")), ("properties", Self.properties(fields)), ("additionalProperties", .bool(false))])
+    case .pattern(let pattern): .members([("type", .text("string")), ("pattern", .text(pattern))])
+    case .record(let fields):
+      .members([
+        ("type", .text("object")), ("properties", Self.properties(fields)), ("required", .array(fields.map { .text($0.0) })),
+        ("additionalProperties", .bool(false)),
+      ])
+    case .openObject(let fields): .members([("type", .text("object")), ("properties", Self.properties(fields))])
+    case .all(let schemas): .members([("allOf", .array(schemas.map(\.json)))])
+    case .requiring(let names): .members([("type", .text("object")), ("required", .array(names.map(JSONValue.text)))])
+    case .either(let schemas): .members([("anyOf", .array(schemas.map(\.json)))])
+    case .named(let name): .members([("$ref", .text("#/components/schemas/\(name)"))])
+    }
+  }
+
+  private static func type(_ name: String) -> JSONValue { .members([("type", .text(name))]) }
+
+  private static func properties(_ fields: [(String, Schema)]) -> JSONValue { .members(fields.map { ($0, $1.json) }) }
+}
+
+/// The parts that OpenAPI documents are made of.
+package enum OpenAPI {
+  /// A path as the document writes it: `/faults/:id` as `/faults/{id}`.
+  package static func template(_ path: String) -> String {
+    "/" + path.split(separator: "/" as Character).map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
+  }
+
+  /// A parameter in the `path` or the `query`.
+  package static func parameter(_ name: String, _ place: String, _ schema: Schema) -> JSONValue {
+    .members([("name", .text(name)), ("in", .text(place)), ("required", .bool(place == "path")), ("schema", schema.json)])
+  }
+
+  /// Content of one media type.
+  package static func content(_ schema: Schema, _ mediaType: String = "application/json") -> JSONValue {
+    .members([(mediaType, .members([("schema", schema.json)]))])
+  }
+}
