@@ -5,7 +5,8 @@ internal import Glibc
 enum PlaylistsEmulatorCommand {
   private static let abstract = "A local emulator of PostHog's session recording playlists API."
   private static let commands = [
-    Serve.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command, OpenAPICommand.command,
+    Serve.command, Exec.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command,
+    OpenAPICommand.command,
   ]
 
   /// Runs what the arguments ask for.

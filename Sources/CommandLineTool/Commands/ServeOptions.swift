@@ -77,14 +77,20 @@ enum ServeOptions {
     writeTimeout.description,
   ]
 
-  /// The configuration that `arguments` ask for, but for the seed, whose files are not read yet.
-  static func configuration(_ arguments: Arguments) -> EmulatorConfiguration {
+  /// What help says of them all.
+  static let discussion = """
+    Every option has an environment variable, PLAYLISTS_EMULATOR_ and the option's name in capitals with _ for -, such as \
+    PLAYLISTS_EMULATOR_PORT. The option beats the variable.
+    """
+
+  /// The configuration that `arguments` ask for, but for the seed, whose files are not read yet; on `port` where they name none.
+  static func configuration(_ arguments: Arguments, port defaultPort: Int) -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration()
     func set<Value>(_ part: WritableKeyPath<EmulatorConfiguration, Value>, _ value: Value?) {
       if let value { configuration[keyPath: part] = value }
     }
     set(\.server.host, arguments.value(host))
-    set(\.server.port, arguments.value(port)?.number ?? 8000)
+    set(\.server.port, arguments.value(port)?.number ?? defaultPort)
     set(\.database, arguments.value(db))
     set(\.contract, arguments.value(contract))
     set(\.refusesDifferences, arguments.value(strictWarnings)?.isOn)

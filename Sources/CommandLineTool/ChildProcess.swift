@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// A command that runs beside this process, with its standard streams.
+struct ChildProcess: Sendable {
+  /// Why a command was not started.
+  struct NotStarted: Error, CustomStringConvertible {
+    let name: String
+    let errno: Int32
+
+    var description: String { "cannot run \(name): \(String(cString: strerror(errno)))" }
+
+    /// What a shell ends with: 127 where there is no such command, 126 where it cannot be run.
+    var exitCode: Int32 { errno == ENOENT ? 127 : 126 }
+  }
+
+  let id: pid_t
+
+  /// Starts `words`, a command that is looked for in PATH and its arguments, in this process's environment with `variables` put over it.
+  ///
+  /// `signals` have their default action in it again.
+  ///
+  /// - Throws: `NotStarted`.
+  init(_ words: [String], adding variables: [String], resetting signals: [Int32]) throws(NotStarted) {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (defaults, none) = (sigset_t(), sigset_t())
+    sigemptyset(&defaults)
+    sigemptyset(&none)
+    for signal in signals + [SIGPIPE] { sigaddset(&defaults, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+
+    let argv = words.map { strdup($0) } + [nil]
+    let environment = Self.environment(variables).map { strdup($0) } + [nil]
+    defer { for string in argv + environment { free(string) } }
+    var id: pid_t = 0
+    let code = posix_spawnp(&id, words[0], nil, &attributes, argv, environment)
+    guard code == 0 else { throw NotStarted(name: words[0], errno: code) }
+    self.id = id
+  }
+
+  /// Waits for its end, and gives its exit code, or 128 and the number of the signal that ended it.
+  func wait() -> Int32 {
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    // wait(2): the low seven bits are the signal, the next byte the exit code.
+    let signal = status & 0x7f
+    return signal == 0 ? status >> 8 & 0xff : 128 + signal
+  }
+
+  private static func environment(_ variables: [String]) -> [String] {
+    let names = variables.map { $0.prefix { $0 != "=" } }
+    var inherited: [String] = []
+    var entry = environ
+    while let text = entry.pointee {
+      inherited.append(String(cString: text))
+      entry += 1
+    }
+    return inherited.filter { text in !names.contains(text.prefix { $0 != "=" }) } + variables
+  }
+}
