@@ -49,7 +49,8 @@ package final class API: Handler {
       indentation = try Negotiation.indentation(request, query)
       response =
         try route.isOpen
-        ? SchemaEndpoint.respond(request.method, settings.common.contract) : respond(to: request, route, parameters, query)
+        ? SchemaEndpoint.respond(request.method, settings.common.contract, store.identities)
+        : respond(to: request, route, parameters, query)
     } catch {
       response = self.response(to: error, request)
     }
@@ -75,10 +76,12 @@ package final class API: Handler {
     var warnings: [String] = []
     var response: Response
     do {
-      let project = try Access.authorize(key, for: settings.contract.scope(of: route.action(request.method)), in: named, route)
+      let endpoint = route.endpoint(request.method)
+      let project = try Access.authorize(
+        key, for: settings.contract.scope(of: route.action(request.method, endpoint)), in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
       if let seconds = admit?(key, project, now) { throw APIError.throttled(seconds) }
-      guard let endpoint = route.endpoint(request.method) else { throw APIError.methodNotAllowed(request.method) }
+      guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
       var call = Call(
         request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
         now: now, api: self, dataRead: dataRead)

@@ -80,7 +80,10 @@ enum Routes {
     Route("/api/schema", allow: "GET, HEAD", isOpen: true, []),
   ]
 
-  private static let pageQuery: [(name: String, schema: Schema)] = [("limit", .integer), ("offset", .integer)]
+  private static let pageQuery: [(name: String, schema: Schema)] = [
+    // What is no number counts as left out.
+    ("limit", .either([.integer, .string])), ("offset", .either([.integer, .string])),
+  ]
 
   private static let listQuery: [(name: String, schema: Schema)] =
     pageQuery + [

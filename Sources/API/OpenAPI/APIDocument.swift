@@ -4,8 +4,8 @@ package import JSON
 
 /// The emulated API's document, made from its routes (OpenAPI 3.1).
 package enum APIDocument {
-  /// The document of `contract`.
-  package static func json(_ contract: Contract) -> JSONValue {
+  /// The document of `contract`; where it is a running emulator's, with the ids of the users that `created_by` may name.
+  package static func json(_ contract: Contract, users: [Int] = []) -> JSONValue {
     .members([
       ("openapi", .text("3.1.0")),
       (
@@ -23,7 +23,7 @@ package enum APIDocument {
       ),
       ("servers", .array([.members([("url", .text("/"))])])),
       ("security", .array([.members([("personalAPIKey", .array([]))])])),
-      ("paths", .members(Routes.all.filter { !$0.isOpen }.map { (OpenAPI.template($0.path), .members(operations($0, contract))) })),
+      ("paths", .members(Routes.all.filter { !$0.isOpen }.map { (OpenAPI.template($0.path), .members(operations($0, contract, users))) })),
       (
         "components",
         .members([
@@ -34,7 +34,7 @@ package enum APIDocument {
     ])
   }
 
-  private static func operations(_ route: Route, _ contract: Contract) -> [(String, JSONValue)] {
+  private static func operations(_ route: Route, _ contract: Contract, _ users: [Int]) -> [(String, JSONValue)] {
     let names = route.path.split(separator: "/" as Character).filter { $0.hasPrefix(":") }.map { $0.dropFirst() }
     return route.described.map { endpoint, description in
       var members: [(String, JSONValue)] = [
@@ -45,10 +45,14 @@ package enum APIDocument {
       members.append(("description", .text(scope.map { "Scope: \($0.name)" } ?? "No personal API key may do this.")))
       let parameters =
         names.map { OpenAPI.parameter(String($0), "path", .pattern("^[^/.]+$")) }
-        + description.query.map { OpenAPI.parameter($0.name, "query", $0.schema) }
+        + description.query.map { parameter in
+          // Any other is refused where the contract checks it.
+          let isChecked = parameter.name == "created_by" && contract.hasFilterSet && !users.isEmpty
+          return OpenAPI.parameter(parameter.name, "query", isChecked ? .among(users) : parameter.schema)
+        }
       if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
       if let body = description.body, scope != nil {
-        members.append(("requestBody", .members([("content", OpenAPI.content(body))])))
+        members.append(("requestBody", .members([("required", .bool(true)), ("content", OpenAPI.content(body))])))
       }
       members.append(("responses", .members(responses(description, scope, contract))))
       return (endpoint.method.token.lowercased(), .members(members))
@@ -60,7 +64,7 @@ package enum APIDocument {
     if scope != nil {
       let status = description.status(contract)
       var success: [(String, JSONValue)] = [("description", .text(status == .methodNotAllowed ? "Always." : "Done."))]
-      if let answer = description.answer?(contract) { success.append(("content", OpenAPI.content(answer))) }
+      if let answer = description.answer(contract) { success.append(("content", OpenAPI.content(answer))) }
       responses.append(("\(status.code)", .members(success)))
     }
     let errors: [(Int, String)] = [

@@ -8,7 +8,8 @@ enum APISchemas {
       ("PlaylistPage", page(of: .named("Playlist"))), ("User", .record(user)), ("SavedFiltersCount", savedFilters),
       ("CollectionCount", collection), ("Recording", recording(contract)), ("Person", person),
       ("RecordingPage", .record([("results", .array(.named("Recording"))), ("has_next", .boolean), ("version", .integer)])),
-      ("SessionRecordingIDs", .record([("session_recording_ids", .array(.string))])), ("Success", .record([("success", .boolean)])),
+      ("SessionRecordingIDs", .record([("session_recording_ids", .some(.pattern(#"^[^/.\u0000]+$"#), maxItems: 20))])),
+      ("Success", .record([("success", .boolean)])),
       ("Added", .record([("success", .boolean), ("added_count", .integer), ("total_requested", .integer)])),
       ("Removed", .record([("success", .boolean), ("deleted_count", .integer), ("total_requested", .integer)])),
       ("Project", project), ("ProjectPage", page(of: .named("Project"))), ("Organization", .record(organization)),
@@ -64,12 +65,19 @@ enum APISchemas {
   }
 
   private static let input: [(String, Schema)] = [
-    ("name", text), ("derived_name", text), ("description", .string), ("pinned", .boolean), ("deleted", .boolean), ("filters", .any),
-    ("type", .nullable(.choice(types))), ("_create_in_folder", .string),
+    ("name", .nullable(.text(maxLength: 400))), ("derived_name", .nullable(.text(maxLength: 400))), ("description", .text(maxLength: nil)),
+    ("pinned", .boolean), ("deleted", .boolean), ("filters", .either([.empty(true), .empty(false)])),
+    ("type", .nullable(.choice(types))), ("_create_in_folder", .text(maxLength: nil)),
   ]
 
+  /// What the type asks of the filters, which are left out or empty in a collection.
   private static func newPlaylist(_ contract: Contract) -> Schema {
-    contract.requiresType ? .all([.openObject(input), .requiring(["type"])]) : .openObject(input)
+    let collection = Schema.all([.requiring(["type"]), .openObject([("type", .choice(["collection"])), ("filters", .empty(true))])])
+    let saved = Schema.all([
+      .requiring(["type", "filters"]), .openObject([("type", .choice(["filters"])), ("filters", .empty(false))]),
+    ])
+    let untyped = Schema.openObject([("type", .null)])
+    return .all([.openObject(input), .either([collection, saved] + (contract.requiresType ? [] : [untyped]))])
   }
 
   private static func page(of row: Schema) -> Schema {

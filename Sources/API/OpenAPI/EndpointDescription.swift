@@ -2,17 +2,30 @@ internal import Domain
 internal import HTTPServer
 
 /// What the document says of an endpoint.
-struct EndpointDescription: Sendable {
+///
+/// A class, so that an endpoint, which each request copies, carries one reference and not all of this.
+final class EndpointDescription: Sendable {
   /// One sentence.
   let summary: String
   /// The parameters of the query.
-  var query: [(name: String, schema: Schema)] = []
+  let query: [(name: String, schema: Schema)]
   /// The body that it takes; nil for none.
-  var body: Schema?
+  let body: Schema?
   /// The status of an answer that is no error, by contract.
-  var status: @Sendable (Contract) -> Status = { _ in .ok }
+  let status: @Sendable (Contract) -> Status
   /// The content of that answer, by contract; nil for none.
-  var answer: (@Sendable (Contract) -> Schema?)?
+  let answer: @Sendable (Contract) -> Schema?
+
+  init(
+    summary: String, query: [(name: String, schema: Schema)] = [], body: Schema? = nil,
+    status: @escaping @Sendable (Contract) -> Status, answer: @escaping @Sendable (Contract) -> Schema?
+  ) {
+    self.summary = summary
+    self.query = query
+    self.body = body
+    self.status = status
+    self.answer = answer
+  }
 }
 
 extension Endpoint {

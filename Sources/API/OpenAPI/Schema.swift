@@ -7,6 +7,14 @@ package indirect enum Schema: Sendable {
   case string
   /// A string that this regular expression matches.
   case pattern(String)
+  /// A string of so many characters at the most, none of them NUL; nil for no limit.
+  case text(maxLength: Int?)
+  /// A string, array or object that is empty, or with false one that is not.
+  case empty(Bool)
+  /// One of some integers.
+  case among([Int])
+  /// From 1 to so many elements.
+  case some(Schema, maxItems: Int)
   case integer
   case number
   case boolean
@@ -43,6 +51,24 @@ package indirect enum Schema: Sendable {
     case .object(let fields):
       .members([("type", .text("object")), ("properties", Self.properties(fields)), ("additionalProperties", .bool(false))])
     case .pattern(let pattern): .members([("type", .text("string")), ("pattern", .text(pattern))])
+    case .text(let limit):
+      .members(
+        [("type", .text("string")), ("pattern", .text(#"^[^\u0000]*$"#))] + (limit.map { [("maxLength", .number(JSONNumber($0)))] } ?? []))
+    case .empty(let isEmpty):
+      .members([
+        (
+          "anyOf",
+          .array(
+            [("string", "Length"), ("array", "Items"), ("object", "Properties")].map { type, unit in
+              .members([("type", .text(type)), (isEmpty ? "max\(unit)" : "min\(unit)", .number(JSONNumber(isEmpty ? 0 : 1)))])
+            })
+        )
+      ])
+    case .among(let numbers): .members([("type", .text("integer")), ("enum", .array(numbers.map { .number(JSONNumber($0)) }))])
+    case .some(let element, let limit):
+      .members([
+        ("type", .text("array")), ("items", element.json), ("minItems", .number(JSONNumber(1))), ("maxItems", .number(JSONNumber(limit))),
+      ])
     case .record(let fields):
       .members([
         ("type", .text("object")), ("properties", Self.properties(fields)), ("required", .array(fields.map { .text($0.0) })),

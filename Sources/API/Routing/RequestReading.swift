@@ -31,7 +31,7 @@ package struct RequestReading {
     let found = Router.route(request.path)
     endpoint = found?.0.path
     allow = found?.0.allow ?? ""
-    scope = (found?.0.action(request.method)).flatMap(contract.scope) ?? .writePlaylists
+    scope = found.flatMap { contract.scope(of: $0.0.action(request.method, $0.0.endpoint(request.method))) } ?? .writePlaylists
     shortID = found?.1.shortID ?? ""
     recordingID = found?.1.sessionRecordingID ?? ""
     let data = try? RequestData(request, contract)

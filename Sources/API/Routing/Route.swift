@@ -54,6 +54,8 @@ struct Route: Sendable {
     self.view = view
     unscopedDifference = difference
     self.isOpen = isOpen
+    namesProject = segments.contains(":project_id")
+    namesPlaylist = segments.contains(":short_id")
     self.endpoints = endpoints
     pattern = path.split(separator: "/").map { segment in
       switch segment {
@@ -94,18 +96,14 @@ struct Route: Sendable {
   var methods: [Method] { endpoints.map(\.method) }
 
   /// Whether the path is one of a project's; the others are about the key's user.
-  var namesProject: Bool {
-    pattern.contains { if case .projectID = $0 { true } else { false } }
-  }
+  let namesProject: Bool
 
   /// Whether the path is one of a playlist.
-  var namesPlaylist: Bool {
-    pattern.contains { if case .shortID = $0 { true } else { false } }
-  }
+  let namesPlaylist: Bool
 
-  /// What `method` does, also where the path does not have it.
-  func action(_ method: Method) -> Action {
-    if let endpoint = endpoint(method) { return endpoint.action }
+  /// What `method` does, which `endpoint` answers, or nothing where the path does not have it.
+  func action(_ method: Method, _ endpoint: Endpoint?) -> Action {
+    if let endpoint { return endpoint.action }
     // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; a playlist's other paths never get so far.
     return method == .patch && !namesPlaylist ? .writePlaylists : .unscoped
   }

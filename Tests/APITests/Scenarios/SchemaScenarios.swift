@@ -9,7 +9,7 @@ import Testing
     let emulator = try Emulator(transport, contract)
     let received = try emulator.send(.get("/api/schema/", key: nil))
     #expect(received.status == 200)
-    #expect(received.body == String(decoding: APIDocument.json(contract).encoded, as: UTF8.self))
+    #expect(received.body == String(decoding: APIDocument.json(contract, users: [1, 2]).encoded, as: UTF8.self))
     Expected.methodNotAllowed("POST").check(try emulator.send(.post("{}", to: "/api/schema/")), "POST")
   }
 
