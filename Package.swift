@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuildInfo", cSettings: [.define("BUILD_COMMIT", to: "\"\(commit)\"")]),
     .target(name: "JSON", swiftSettings: strict),
+    .target(name: "Fidelity", dependencies: ["JSON"], resources: [.embedInCode("ledger.json")], swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CLinux", logging], swiftSettings: strict),
     .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
@@ -58,7 +59,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
-      dependencies: ["CBuildInfo", "CLinux", "PlaylistsEmulator", "API", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging],
+      dependencies: [
+        "CBuildInfo", "CLinux", "PlaylistsEmulator", "API", "Fidelity", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging,
+      ],
       swiftSettings: strict,
       // Nothing to load at the start, nothing that an image must bring, and no symbols: half the time to start, 3 MB less in memory.
       linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "-s"], .when(platforms: [.linux], configuration: .release))]),
@@ -66,6 +69,7 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
     .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: strict),
+    .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "Domain"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
     .testTarget(
       name: "APITests", dependencies: ["API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],

@@ -1,0 +1,64 @@
+internal import JSON
+
+/// The fidelity ledger: what the emulator does and does not do as the service, one behaviour a line.
+package enum Ledger {
+  /// One behaviour.
+  package struct Line: Sendable {
+    /// What names the line, such as in a warning; unique.
+    package let id: String
+    /// The behaviour in words.
+    package let behaviour: String
+    /// Whence it is known.
+    package let source: String
+    /// The contracts that have it.
+    package let contracts: [String]
+    /// The tests that hold it: target, suite and, where one does, scenario.
+    package let tests: [String]
+    /// Whether the emulator does it.
+    package let isEmulated: Bool
+  }
+
+  /// What is wrong with the ledger that was built in.
+  package struct Mistake: Error, CustomStringConvertible {
+    /// The mistake in one sentence.
+    package let description: String
+  }
+
+  /// The ledger as JSON text, line feed included.
+  package static var json: [UInt8] { PackageResources.ledger_json }
+
+  /// Gives the lines in their order; throws a `Mistake` for a ledger that is none.
+  package static func lines() throws(Mistake) -> [Line] {
+    let value: JSONValue
+    do { value = try JSONValue(parsing: json) } catch { throw Mistake(description: "the ledger is no JSON: \(error)") }
+    guard case .array(let elements) = value else { throw Mistake(description: "the ledger is no array") }
+    var lines: [Line] = []
+    for element in elements {
+      guard let line = Line(element) else { throw Mistake(description: "line \(lines.count) of the ledger is not whole") }
+      lines.append(line)
+    }
+    return lines
+  }
+}
+
+extension Ledger.Line {
+  fileprivate init?(_ value: JSONValue) {
+    guard case .object(let members) = value, let id = members["id"]?.text, let behaviour = members["behaviour"]?.text,
+      let source = members["source"]?.text, let contracts = members["contracts"]?.texts, let tests = members["tests"]?.texts
+    else { return nil }
+    self.init(
+      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, isEmulated: members["status"] == nil)
+  }
+}
+
+extension JSONValue {
+  fileprivate var text: String? {
+    if case .string(let text) = self { text.string } else { nil }
+  }
+
+  fileprivate var texts: [String]? {
+    guard case .array(let elements) = self else { return nil }
+    let texts = elements.compactMap(\.text)
+    return texts.count == elements.count ? texts : nil
+  }
+}
