@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
     .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: strict),
-    .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "Domain"], swiftSettings: strict),
+    .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "Control", "Domain"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
     .testTarget(
       name: "APITests", dependencies: ["API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],

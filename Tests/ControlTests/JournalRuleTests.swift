@@ -1,3 +1,4 @@
+import Control
 import JSON
 import Testing
 
@@ -85,6 +86,7 @@ import Testing
     let answer = try emulator.send(row.method, row.target, key: row.key, row.body, headers: row.headers, type: row.type)
     #expect(answer.status == row.status, "\(answer.body)")
     let rule = try #require(try emulator.requests().first)["rule"]
+    #expect(rule["id"].text.map(ErrorRules.ids.contains) == true)
     #expect(rule["sentence"].text?.contains(row.words) == true, "\(rule.shown)")
     #expect(rule["anchor"].text == "https://posthog.com/docs/api/session-recording-playlists#\(row.section)")
   }

@@ -1,3 +1,4 @@
+import Control
 import Domain
 import Fidelity
 import Testing
@@ -7,6 +8,11 @@ import Testing
     let lines = try Ledger.lines().filter { $0.id == difference.rawValue }
     #expect(lines.count == 1)
     #expect(lines.first?.isEmulated == true)
+  }
+
+  @Test func everyErrorInTheJournalIsALine() throws {
+    let lines = Set(try Ledger.lines().map(\.id))
+    #expect(Set(ErrorRules.ids).subtracting(lines).isEmpty)
   }
 
   @Test func everyLineIsHeldByATestOrNotEmulated() throws {

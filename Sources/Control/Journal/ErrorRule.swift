@@ -16,6 +16,8 @@ struct ErrorRule: Sendable {
     case removeRecording = "delete-session-recording-playlists-recordings"
   }
 
+  /// Its line in the fidelity ledger.
+  let id: String
   let status: Int
   let code: String
   /// The field at fault; nil for whichever.
@@ -26,7 +28,11 @@ struct ErrorRule: Sendable {
   /// The section; nil for that of the endpoint.
   private(set) var section: Section?
 
-  init(_ status: Int, _ code: String, attribute: String? = nil, detail: String = "", _ sentence: String, _ section: Section? = nil) {
+  init(
+    _ id: String, _ status: Int, _ code: String, attribute: String? = nil, detail: String = "", _ sentence: String,
+    _ section: Section? = nil
+  ) {
+    self.id = id
     self.status = status
     self.code = code
     self.attribute = attribute
@@ -48,9 +54,11 @@ struct ErrorRule: Sendable {
     return rule
   }
 
-  /// Writes the sentence and the anchor.
+  /// Writes the line of the ledger, the sentence and the anchor.
   func write(into writer: inout JSONWriter) {
     writer.object { writer in
+      writer.key("id")
+      writer.string(id)
       writer.key("sentence")
       writer.string(sentence)
       writer.key("anchor")
