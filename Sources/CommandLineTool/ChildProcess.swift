@@ -32,6 +32,8 @@ struct ChildProcess: Sendable {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
+    // Ignored, as some that start programs leave it, it would have the system forget how the command ended (wait(2)).
+    signal(SIGCHLD, SIG_DFL)
     let argv = words.map { strdup($0) } + [nil]
     let environment = Self.environment(variables).map { strdup($0) } + [nil]
     defer { for string in argv + environment { free(string) } }

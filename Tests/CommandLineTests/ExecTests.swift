@@ -49,6 +49,19 @@ import Testing
     #expect(outcome.output == "ready\ngot it\n")
   }
 
+  /// As nohup has it: a signal that was ignored stays so, for the program and for the command.
+  @Test func ignoredSignalsStayIgnored() throws {
+    let inner = "kill -HUP $PPID; kill -HUP $$; echo still here"
+    let outcome = try Self.shell("trap '' HUP; exec \(Program.path) exec -- /bin/sh -c '\(inner)'")
+    #expect(outcome == Program.Outcome(code: 0, output: "still here\n", errors: ""))
+  }
+
+  /// A parent that ignores SIGCHLD hands that down, and the system then keeps no exit codes.
+  @Test func theExitCodeIsKnownWhateverTheParentIgnores() throws {
+    let ignoring = ["/usr/bin/env", "--ignore-signal=CHLD", Program.path, "exec", "--", "/bin/sh", "-c", "exit 7"]
+    #expect(try Program.run(["exec", "--"] + ignoring).code == 7)
+  }
+
   @Test func theEmulatorIsGoneWithTheCommand() throws {
     let scratch = try Scratch()
     let outcome = try Self.shell("test -e \(scratch("port")); echo $? ${POSTHOG_HOST##*:}; kill -KILL $$", "--port-file", scratch("port"))
@@ -64,9 +77,15 @@ import Testing
     #expect(missing.code == 127)
     #expect(missing.errors == "playlists-emulator: cannot run /nowhere/at-all: No such file or directory\n")
     #expect(try Program.run("exec", "--", "/dev").code == 126)
-    let none = try Program.run("exec")
-    #expect(none.code == 64)
-    #expect(none.errors.contains("<command>"))
+  }
+
+  @Test(arguments: [
+    ([], "exec needs -- <command>"), (["--"], "exec needs -- <command>"), (["true"], "exec needs -- <command>"),
+    (["b.json", "--", "true"], "exec takes no argument 'b.json' before -- <command>"),
+  ])
+  func theCommandStandsAfterDashes(words: [String], complaint: String) throws {
+    let outcome = try Program.run(["exec"] + words)
+    #expect(outcome == Program.Outcome(code: 64, output: "", errors: "playlists-emulator: \(complaint)\n"))
   }
 
   @Test func theCommandDoesNotRunWithoutAnEmulator() throws {

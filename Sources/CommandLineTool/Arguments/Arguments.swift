@@ -18,9 +18,14 @@ struct Arguments: Sendable {
   /// - Throws: `Mistake` for the first thing that is wrong.
   init(_ words: [String], for command: Command, environment: (String) -> String?) throws(Mistake) {
     var rest = words[...]
+    var hasDashes = false
     while let word = rest.popFirst() {
       if word == "--" {
+        if case .command(let name) = command.operands, let first = operands.first {
+          throw Mistake("\(command.name) takes no argument '\(first)' before -- <\(name)>")
+        }
         operands += rest
+        hasDashes = true
         break
       }
       guard word.hasPrefix("-"), word != "-" else {
@@ -52,6 +57,7 @@ struct Arguments: Sendable {
     case .none: if let first = operands.first { throw Mistake("\(command.name) takes no argument '\(first)'") }
     case .one(let name): if operands.count != 1 { throw Mistake("\(command.name) needs one <\(name)>") }
     case .many(let name): if operands.isEmpty { throw Mistake("\(command.name) needs a <\(name)>") }
+    case .command(let name): if !hasDashes || operands.isEmpty { throw Mistake("\(command.name) needs -- <\(name)>") }
     }
   }
 

@@ -7,6 +7,8 @@ struct Command: Sendable {
     case one(String)
     /// One at least.
     case many(String)
+    /// A command and its arguments, all of them after `--`.
+    case command(String)
 
     /// How help writes them.
     var usage: String {
@@ -14,6 +16,7 @@ struct Command: Sendable {
       case .none: ""
       case .one(let name): " <\(name)>"
       case .many(let name): " <\(name)> …"
+      case .command(let name): " -- <\(name)> …"
       }
     }
   }

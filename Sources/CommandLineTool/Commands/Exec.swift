@@ -12,7 +12,7 @@ enum Exec {
       signals that come. The exit code is its own, or 128 and the signal's number; 127 where there is no such command, 126 where it cannot \
       be run. \(ServeOptions.discussion)
       """,
-    options: ServeOptions.all, readsEnvironment: true, operands: .many("command"), run: run)
+    options: ServeOptions.all, readsEnvironment: true, operands: .command("command"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
     let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT])

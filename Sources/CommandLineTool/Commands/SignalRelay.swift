@@ -9,7 +9,10 @@ final class SignalRelay {
   private let receiver: Receiver
 
   /// Takes these signals from their default action, and keeps those that come until there is somebody to hand them to.
+  ///
+  /// Those that this process was started to ignore, as by nohup, stay ignored by all.
   init(_ signals: [Int32]) {
+    let signals = signals.filter { !Self.isIgnored($0) }
     self.signals = signals
     let (receiver, queue) = (Receiver(), DispatchQueue(label: "signals"))
     self.receiver = receiver
@@ -29,6 +32,13 @@ final class SignalRelay {
 
   /// Hands on nothing more: the process is gone, and its number may be another's.
   func stop() { queue.sync { receiver.end() } }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = Glibc.sigaction()
+    sigaction(signal, nil, &action)
+    // Functions can be compared as addresses alone; that of SIG_IGN is no function's.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 }
 
 /// Who gets the signals.
