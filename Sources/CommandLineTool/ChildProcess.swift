@@ -15,12 +15,13 @@ struct ChildProcess: Sendable {
 
   let id: pid_t
 
-  /// Starts `words`, a command that is looked for in PATH and its arguments, in this process's environment with `variables` put over it.
+  /// Starts `words`, a command that is looked for in PATH and its arguments, in this process's environment with
+  /// `variables` in the place of those called `names`.
   ///
   /// `signals` have their default action in it again.
   ///
   /// - Throws: `NotStarted`.
-  init(_ words: [String], adding variables: [String], resetting signals: [Int32]) throws(NotStarted) {
+  init(_ words: [String], replacing names: [String], by variables: [String], resetting signals: [Int32]) throws(NotStarted) {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -35,7 +36,7 @@ struct ChildProcess: Sendable {
     // Ignored, as some that start programs leave it, it would have the system forget how the command ended (wait(2)).
     signal(SIGCHLD, SIG_DFL)
     let argv = words.map { strdup($0) } + [nil]
-    let environment = Self.environment(variables).map { strdup($0) } + [nil]
+    let environment = Self.environment(names, variables).map { strdup($0) } + [nil]
     defer { for string in argv + environment { free(string) } }
     var id: pid_t = 0
     let code = posix_spawnp(&id, words[0], nil, &attributes, argv, environment)
@@ -52,14 +53,13 @@ struct ChildProcess: Sendable {
     return signal == 0 ? status >> 8 & 0xff : 128 + signal
   }
 
-  private static func environment(_ variables: [String]) -> [String] {
-    let names = variables.map { $0.prefix { $0 != "=" } }
+  private static func environment(_ names: [String], _ variables: [String]) -> [String] {
     var inherited: [String] = []
     var entry = environ
     while let text = entry.pointee {
       inherited.append(String(cString: text))
       entry += 1
     }
-    return inherited.filter { text in !names.contains(text.prefix { $0 != "=" }) } + variables
+    return inherited.filter { text in !names.contains { text.hasPrefix("\($0)=") } } + variables
   }
 }

@@ -62,6 +62,16 @@ import Testing
     #expect(try Program.run(["exec", "--"] + ignoring).code == 7)
   }
 
+  @Test func nothingOfARealAccountIsHandedOn() throws {
+    let scratch = try Scratch()
+    let file = try #require(fopen(scratch("seed.json"), "w"))
+    fputs(#"{"projects": [], "personal_api_keys": []}"#, file)
+    fclose(file)
+    // One exec in another stands for a shell that has the variables of an account.
+    let inner = "\(Program.path) exec --seed \(scratch("seed.json")) -- sh -c 'echo [$POSTHOG_PERSONAL_API_KEY] [$POSTHOG_PROJECT_ID]'"
+    #expect(try Self.shell("echo $POSTHOG_PROJECT_ID; \(inner)").output == "1\n[] []\n")
+  }
+
   @Test func theEmulatorIsGoneWithTheCommand() throws {
     let scratch = try Scratch()
     let outcome = try Self.shell("test -e \(scratch("port")); echo $? ${POSTHOG_HOST##*:}; kill -KILL $$", "--port-file", scratch("port"))

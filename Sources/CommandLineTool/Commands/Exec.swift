@@ -18,12 +18,14 @@ enum Exec {
     let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     // Its own words stay away from those of the command.
     let served = try ServedEmulator(arguments, port: 0, logLevel: .warning)
+    // One that there is nothing for is taken away: a real account's must not stand in for it.
+    let names = ["POSTHOG_HOST", "POSTHOG_PERSONAL_API_KEY", "POSTHOG_PROJECT_ID"]
     var variables = ["POSTHOG_HOST=\(served.emulator.url)"]
     if let key = served.emulator.key { variables.append("POSTHOG_PERSONAL_API_KEY=\(key.value)") }
     if let project = served.emulator.project { variables.append("POSTHOG_PROJECT_ID=\(project.id)") }
     let code: Int32
     do {
-      let child = try ChildProcess(arguments.operands, adding: variables, resetting: relay.signals)
+      let child = try ChildProcess(arguments.operands, replacing: names, by: variables, resetting: relay.signals)
       relay.send(to: child)
       code = child.wait()
       relay.stop()

@@ -17,13 +17,15 @@ final class SignalRelay {
     let (receiver, queue) = (Receiver(), DispatchQueue(label: "signals"))
     self.receiver = receiver
     self.queue = queue
-    sources = signals.map { signal in
-      Glibc.signal(signal, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: signal, queue: queue)
-    }
+    sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+    let registered = DispatchSemaphore(value: 0)
     for (source, signal) in zip(sources, signals) {
       source.setEventHandler { receiver.take(signal) }
+      source.setRegistrationHandler { registered.signal() }
       source.resume()
+      // Dispatch takes it from its default action. Until then one that comes ends the process, which has not begun anything; were it ignored
+      // meanwhile, it would be lost.
+      registered.wait()
     }
   }
 
