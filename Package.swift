@@ -45,8 +45,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuildInfo", cSettings: [.define("BUILD_COMMIT", to: "\"\(commit)\"")]),
+    .target(name: "CLedger"),
     .target(name: "JSON", swiftSettings: strict),
-    .target(name: "Fidelity", dependencies: ["JSON"], resources: [.embedInCode("ledger.json")], swiftSettings: strict),
+    .target(name: "Fidelity", dependencies: ["CLedger", "JSON"], exclude: ["ledger.json"], swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CLinux", logging], swiftSettings: strict),
     .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
@@ -72,7 +73,7 @@ let package = Package(
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "Control", "Domain"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
     .testTarget(
-      name: "APITests", dependencies: ["API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      name: "APITests", dependencies: ["API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
       swiftSettings: strict),
     .testTarget(
       name: "ControlTests",

@@ -1,3 +1,4 @@
+internal import CLedger
 internal import JSON
 
 /// The fidelity ledger: what the emulator does and does not do as the service, one behaviour a line.
@@ -12,10 +13,12 @@ package enum Ledger {
     package let source: String
     /// The contracts that have it.
     package let contracts: [String]
-    /// The tests that hold it: target, suite and, where one does, scenario.
+    /// The tests that hold it: target, suite, and a scenario's name or a function's, which ends in `()`.
     package let tests: [String]
-    /// Whether the emulator does it.
-    package let isEmulated: Bool
+    /// Why the emulator does not do it; nil where it does.
+    package let reason: String?
+    /// Whether it does.
+    package var isEmulated: Bool { reason == nil }
   }
 
   /// What is wrong with the ledger that was built in.
@@ -25,7 +28,10 @@ package enum Ledger {
   }
 
   /// The ledger as JSON text, line feed included.
-  package static var json: [UInt8] { PackageResources.ledger_json }
+  package static var json: [UInt8] {
+    // The bytes are the program's own and never change.
+    Array(UnsafeBufferPointer(start: ledger_bytes(), count: ledger_length()))
+  }
 
   /// Gives the lines in their order; throws a `Mistake` for a ledger that is none.
   package static func lines() throws(Mistake) -> [Line] {
@@ -34,11 +40,16 @@ package enum Ledger {
     guard case .array(let elements) = value else { throw Mistake(description: "the ledger is no array") }
     var lines: [Line] = []
     for element in elements {
-      guard let line = Line(element) else { throw Mistake(description: "line \(lines.count) of the ledger is not whole") }
+      guard let line = Line(element) else { throw Mistake(description: "line \(lines.count + 1) of the ledger is not whole") }
       lines.append(line)
     }
     return lines
   }
+
+  /// The line with an id; nil where there is none.
+  package static func line(_ id: String) -> Line? { byID[id] }
+
+  private static let byID = Dictionary(((try? lines()) ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 }
 
 extension Ledger.Line {
@@ -47,7 +58,7 @@ extension Ledger.Line {
       let source = members["source"]?.text, let contracts = members["contracts"]?.texts, let tests = members["tests"]?.texts
     else { return nil }
     self.init(
-      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, isEmulated: members["status"] == nil)
+      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, reason: members["reason"]?.text)
   }
 }
 

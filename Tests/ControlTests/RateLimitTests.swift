@@ -115,6 +115,11 @@ import Testing
     #expect(try harness.api("GET")["Retry-After"] == "18")
   }
 
+  @Test func isOffUnlessAskedFor() throws {
+    let harness = try Harness()
+    for _ in 0...240 { #expect(try harness.api("GET").status == 200) }
+  }
+
   /// Bodies of PUT /rate-limit, the status, and the answer or the field at fault.
   static let bodies: [(String, Int, String)] = [
     (#"{"rate_limit":"on"}"#, 200, #"{"burst":"240/minute","sustained":"1200/hour"}"#),

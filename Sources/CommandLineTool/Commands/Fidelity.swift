@@ -2,34 +2,38 @@ internal import Fidelity
 
 /// `fidelity`: writes the fidelity ledger.
 enum FidelityCommand {
-  private static let json = Option<Flag>("json", "", "Write JSON, with the tests' names and the reasons.")
+  private static let json = Option<Flag>("json", "", "Write JSON, with each line's source, tests and reason of its own.")
   static let command = Command(
     name: "fidelity", abstract: "List what the emulator does as the hosted service, and what it does not.",
-    discussion: "One behaviour a line: id, contracts, source, behaviour and how many tests hold it, or \"not emulated\".",
+    discussion: """
+      One behaviour a line: its id, the contract that has it, how many tests hold it, or "not emulated", the behaviour, why it is not \
+      emulated, and in brackets its source.
+      """,
     options: [json.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
     if arguments.value(json)?.isOn == true { return try StandardOutput.write(Ledger.json) }
     let rows = try Ledger.lines().map { line in
       [
-        line.id, line.contracts.joined(separator: ","), line.source, line.behaviour,
-        line.isEmulated ? "\(line.tests.count)" : "not emulated",
+        line.id, line.contracts.count == 1 ? line.contracts[0] : "both", line.isEmulated ? "\(line.tests.count)" : "not emulated",
+        [line.behaviour, line.reason, "[\(line.source)]"].compactMap { $0 }.joined(separator: " "),
       ]
     }
-    try StandardOutput.write(table([["ID", "CONTRACTS", "SOURCE", "BEHAVIOUR", "TESTS"]] + rows))
+    try StandardOutput.write(table([["ID", "CONTRACT", "TESTS", "BEHAVIOUR"]] + rows))
   }
 
+  /// The rows with their cells under one another; the last of each as long as it is.
   private static func table(_ rows: [[String]]) -> String {
     var widths: [Int] = []
     for row in rows {
-      for (column, cell) in row.enumerated() {
+      for (column, cell) in row.dropLast().enumerated() {
         if column == widths.count { widths.append(0) }
         widths[column] = max(widths[column], cell.count)
       }
     }
     return rows.map { row in
       let cells = zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
-      return cells.dropLast().joined(separator: "  ") + "  \(row.last ?? "")\n"
+      return (cells + row.suffix(1)).joined(separator: "  ") + "\n"
     }.joined()
   }
 }

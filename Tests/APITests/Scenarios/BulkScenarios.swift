@@ -2,7 +2,10 @@ import Testing
 
 /// Recordings put into a playlist and taken out of it many at once, and `playlist_viewed`.
 @Suite struct BulkScenarios {
-  @Test(arguments: Transport.allCases, table(adding, removing, refused, viewed))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(adding, removing, refused, viewed)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static func ids(_ ids: String...) -> String { #"{"session_recording_ids":[\#(ids.map { "\"\($0)\"" }.joined(separator: ","))]}"# }

@@ -2,7 +2,10 @@ import Testing
 
 /// The text fields: name, derived_name, description and `_create_in_folder`.
 @Suite struct FieldScenarios {
-  @Test(arguments: Transport.allCases, table(numbers, blanks, strings, lengths, nulls, order))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(numbers, blanks, strings, lengths, nulls, order)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   /// The fields of text, with what an answer shows of them.

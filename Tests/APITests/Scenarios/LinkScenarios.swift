@@ -2,7 +2,10 @@ import Testing
 
 /// `next` and `previous`, to the byte.
 @Suite struct LinkScenarios {
-  @Test(arguments: Transport.allCases, table(positions, parameters, paths, hosts, limits))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(positions, parameters, paths, hosts, limits)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static func links(_ target: String, next: String?, previous: String? = nil, knownIssue: Comment? = nil) -> Scenario {

@@ -2,7 +2,10 @@ import Testing
 
 /// The list: its filters and orders, and the limits and offsets that it takes.
 @Suite struct ListScenarios {
-  @Test(arguments: Transport.allCases, table(filters, dates, lookUps, orders, limits))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(filters, dates, lookUps, orders, limits)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static let noSuchUser = Expected.invalid(

@@ -2,7 +2,10 @@ import Testing
 
 /// `Accept` and `format`: what is asked for before anything else is looked at.
 @Suite struct NegotiationScenarios {
-  @Test(arguments: Transport.allCases, table(accepted, refused, indented, formats))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(accepted, refused, indented, formats)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static func accept(_ value: String, _ answer: Expected) -> Scenario {

@@ -2,7 +2,10 @@ import Testing
 
 /// Recordings of a playlist: listing, adding, removing.
 @Suite struct RecordingScenarios {
-  @Test(arguments: Transport.allCases, table(listing, pages, adding, removing))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(listing, pages, adding, removing)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static func results(_ rows: String...) -> Expected {

@@ -3,7 +3,10 @@ import Testing
 
 /// The synthetic playlists of the `observed` contract.
 @Suite struct SyntheticScenarios {
-  @Test(arguments: Transport.allCases, table(listing, paging, single))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(listing, paging, single)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport, .observed) }
 
   @Test(arguments: Transport.allCases, documented)

@@ -2,7 +2,10 @@ import Testing
 
 /// The two types: what is derived where none is given, and the rules of those that are.
 @Suite struct TypeRuleScenarios {
-  @Test(arguments: Transport.allCases, table(derived, creation, updates, modification))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(derived, creation, updates, modification)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   static func made(_ body: String, _ change: (inout Shown) -> Void) -> Scenario {

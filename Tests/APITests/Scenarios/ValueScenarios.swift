@@ -2,7 +2,10 @@ import Testing
 
 /// The other fields: pinned, deleted, filters and type.
 @Suite struct ValueScenarios {
-  @Test(arguments: Transport.allCases, table(booleans, filters, notFilters, types))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(booleans, filters, notFilters, types)
+
+  @Test(arguments: Transport.allCases, rows)
   func plays(transport: Transport, scenario: Scenario) throws { try scenario.play(transport) }
 
   /// Measured: every spelling in which upper and lower case may be mixed.

@@ -3,7 +3,10 @@ import Testing
 
 /// What only the whole emulator answers: health, and the refusals that come before the API, in its envelope.
 @Suite struct WireScenarios {
-  @Test(arguments: table(health, targets, refusals))
+  /// All that is played, by which the fidelity ledger names its tests.
+  static let rows: [Scenario] = table(health, targets, refusals)
+
+  @Test(arguments: rows)
   func plays(scenario: Scenario) throws { try scenario.play(.tcp) }
 
   static func refused(_ status: Int, _ code: String) -> Expected {
