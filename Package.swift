@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
     .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
     .target(
-      name: "Control", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "API", logging], swiftSettings: strict),
+      name: "Control", dependencies: ["HTTPServer", "JSON", "Fidelity", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .target(
       name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
       swiftSettings: strict),
@@ -77,7 +77,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ControlTests",
-      dependencies: ["Control", "API", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      dependencies: ["Control", "API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
       swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
   ] + fuzzers,

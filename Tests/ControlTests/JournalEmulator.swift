@@ -11,12 +11,15 @@ final class JournalEmulator {
   let running: RunningEmulator
 
   /// An emulator whose clock stands still, unless `isRunning`.
-  init(journalSize: Int = 1000, isRunning: Bool = false) throws {
+  init(
+    journalSize: Int = 1000, isRunning: Bool = false, _ configure: (inout EmulatorConfiguration) -> Void = { _ in }
+  ) throws {
     var configuration = EmulatorConfiguration()
     configuration.seed = [FixtureFile(name: "journal.json", try JSONValue(parsing: Self.fixture.utf8))]
     configuration.control = ControlConfiguration(journalSize: journalSize)
     configuration.clock = isRunning ? .system : .frozen(try #require(Timestamp(iso8601: "2026-03-01T12:00:00Z")))
     configuration.random = RandomStream(seed: 7)
+    configure(&configuration)
     running = try RunningEmulator.start(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

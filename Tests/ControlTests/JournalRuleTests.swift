@@ -1,93 +1,155 @@
 import Control
+import Domain
+import Fidelity
 import JSON
+import PlaylistsEmulator
 import Testing
 
-/// The rule that an entry names behind an error.
+/// The line of the fidelity ledger that an entry names behind an error.
 @Suite struct JournalRuleTests {
-  /// A request that is refused, with the status, what its rule says among others, and the anchor's section.
+  /// An emulator that refuses in ways of its own.
+  enum Server: Sendable {
+    case documented, observed, strict, limited
+
+    func configure(_ configuration: inout EmulatorConfiguration) {
+      switch self {
+      case .documented: break
+      case .observed: configuration.contract = .observed
+      case .strict: configuration.refusesDifferences = true
+      case .limited: configuration.rateLimit = RateLimit(burst: RateLimit.Rate(0, per: .minute), sustained: nil)
+      }
+    }
+  }
+
+  /// A request that is refused, with the status, the line, and the anchor's section.
   struct Row: Sendable, CustomTestStringConvertible {
-    var method = "POST"
-    var target = "\(JournalEmulator.list)/"
+    let id: String
+    let status: Int
+    var server = Server.documented
+    let method: String
+    let target: String
     var key: String? = "phx_everything"
     var body = ""
     var type = "application/json"
     var headers: [String] = []
-    let status: Int
-    let words: String
     let section: String
-    var testDescription: String { "\(method) \(target) \(body)" }
+    var testDescription: String { "\(id): \(server) \(method) \(target) \(body.prefix(60))" }
   }
 
-  static let rows: [Row] = [
-    Row(key: nil, status: 401, words: "needs a personal API key", section: "create-session-recording-playlists"),
-    Row(key: "phx_unknown", status: 401, words: "first key found", section: "create-session-recording-playlists"),
-    Row(key: "phx_second", status: 403, words: "confined to some projects", section: "create-session-recording-playlists"),
-    Row(key: "phx_readonly", status: 403, words: "session_recording_playlist:write", section: "create-session-recording-playlists"),
+  static let list = JournalEmulator.list
+
+  static func create(
+    _ id: String, _ body: String, type: String = "application/json", status: Int = 400, key: String? = "phx_everything",
+    _ server: Server = .documented
+  ) -> Row {
     Row(
-      method: "GET", target: "/api/projects/9/session_recording_playlists/", status: 404, words: "project",
-      section: "list-all-session-recording-playlists"),
-    Row(method: "GET", target: "/api/nothing", status: 404, words: "must exist", section: "endpoints"),
+      id: id, status: status, server: server, method: "POST", target: "\(list)/", key: key, body: body, type: type,
+      section: "create-session-recording-playlists")
+  }
+
+  static func update(_ id: String, _ shortID: String, _ body: String, _ server: Server = .documented) -> Row {
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/none/", status: 404, words: "must exist",
-      section: "retrieve-session-recording-playlists"),
+      id: id, status: 400, server: server, method: "PATCH", target: "\(list)/\(shortID)/", body: body,
+      section: "update-session-recording-playlists")
+  }
+
+  static func get(
+    _ id: String, _ status: Int, _ target: String, headers: [String] = [], section: String = "list-all", _ server: Server = .documented
+  ) -> Row {
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/none/recordings/", status: 404, words: "must exist",
-      section: "retrieve-session-recording-playlists-recordings"),
+      id: id, status: status, server: server, method: "GET", target: target, headers: headers,
+      section: "\(section)-session-recording-playlists")
+  }
+
+  static func recording(_ id: String, _ status: Int, _ method: String, _ path: String, _ body: String = "", _ server: Server = .documented)
+    -> Row
+  {
     Row(
-      method: "DELETE", target: "\(JournalEmulator.list)/plain001/recordings/r/", status: 404, words: "must exist",
-      section: "delete-session-recording-playlists-recordings"),
+      id: id, status: status, server: server, method: method, target: "\(list)/\(path)/", body: body,
+      section: "\(method == "POST" ? "create" : "delete")-session-recording-playlists-recordings")
+  }
+
+  static let access: [Row] = [
+    create("no-key", "", status: 401, key: nil), create("unknown-key", "", status: 401, key: "phx_unknown"),
+    create("project-confined", "", status: 403, key: "phx_second"), create("scope-missing", "", status: 403, key: "phx_readonly"),
+    recording("recording-write-key-access", 403, "POST", "plain001/recordings/r", "", .observed),
+    recording("recording-write-key-access", 403, "DELETE", "plain001/recordings/r", "", .strict),
+    recording("bulk-key-access", 403, "POST", "plain001/recordings/bulk_add", "{}", .observed),
+    recording("bulk-key-access", 403, "POST", "plain001/recordings/bulk_delete", "{}", .strict),
     Row(
-      method: "DELETE", target: "\(JournalEmulator.list)/plain001/", status: 405, words: "deleted\": true",
-      section: "delete-session-recording-playlists"),
-    Row(method: "PUT", status: 405, words: "Allow", section: "endpoints"),
-    Row(method: "GET", headers: ["Accept: text/html"], status: 406, words: "JSON", section: "list-all-session-recording-playlists"),
-    Row(body: "x", type: "text/plain", status: 415, words: "Content-Type", section: "create-session-recording-playlists"),
-    Row(body: "x", type: "multipart/form-data", status: 400, words: "boundary", section: "create-session-recording-playlists"),
-    Row(body: "{", status: 400, words: "one JSON text", section: "create-session-recording-playlists"),
-    Row(body: "[]", status: 400, words: "JSON object", section: "create-session-recording-playlists"),
-    Row(body: "null", status: 400, words: "not null", section: "create-session-recording-playlists"),
+      id: "bulk-key-access", status: 403, server: .observed, method: "POST", target: "\(list)/plain001/playlist_viewed/",
+      section: "endpoints"),
+    Row(id: "unknown-method-key-access", status: 403, server: .observed, method: "PUT", target: "\(list)/", section: "endpoints"),
     Row(
-      method: "PATCH", target: "\(JournalEmulator.list)/plain001/", body: #"{"description":null}"#, status: 400, words: "description",
-      section: "update-session-recording-playlists"),
-    Row(body: #"{"filters":null}"#, status: 400, words: "filters", section: "create-session-recording-playlists"),
-    Row(body: #"{"_create_in_folder":null}"#, status: 400, words: "_create_in_folder", section: "create-session-recording-playlists"),
-    Row(body: #"{"pinned":null}"#, status: 400, words: "boolean", section: "create-session-recording-playlists"),
-    Row(body: #"{"pinned":7}"#, status: 400, words: "boolean", section: "create-session-recording-playlists"),
-    Row(
-      body: #"{"name":"\#(String(repeating: "x", count: 401))"}"#, status: 400, words: "400 characters",
-      section: "create-session-recording-playlists"),
-    Row(body: #"{"name":"\u0000"}"#, status: 400, words: "null characters", section: "create-session-recording-playlists"),
-    Row(body: #"{"name":"\ud800"}"#, status: 400, words: "surrogates", section: "create-session-recording-playlists"),
-    Row(body: #"{"name":[]}"#, status: 400, words: "text field", section: "create-session-recording-playlists"),
-    Row(body: #"{"filters":7}"#, status: 400, words: "filters takes", section: "create-session-recording-playlists"),
-    Row(body: #"{"type":"tomato"}"#, status: 400, words: "collection or filters", section: "create-session-recording-playlists"),
-    Row(
-      method: "GET", target: "\(JournalEmulator.list)/?created_by=77", status: 400, words: "created_by",
-      section: "list-all-session-recording-playlists"),
-    Row(
-      method: "GET", target: "\(JournalEmulator.list)/?short_id=%00", status: 400, words: "null characters",
-      section: "list-all-session-recording-playlists"),
-    Row(body: #"{"type":"collection","filters":{"a":1}}"#, status: 400, words: "collection", section: "create-session-recording-playlists"),
-    Row(body: #"{"type":"filters"}"#, status: 400, words: "needs filters", section: "create-session-recording-playlists"),
-    Row(
-      method: "PATCH", target: "\(JournalEmulator.list)/plain001/", body: #"{"filters":{"a":1}}"#, status: 400, words: "collection",
-      section: "update-session-recording-playlists"),
-    Row(
-      method: "PATCH", target: "\(JournalEmulator.list)/filters1/", body: #"{"filters":{}}"#, status: 400, words: "not empty",
-      section: "update-session-recording-playlists"),
-    Row(
-      target: "\(JournalEmulator.list)/filters1/recordings/r/", status: 400, words: "only a collection",
-      section: "create-session-recording-playlists-recordings"),
+      id: "unknown-method-key-access", status: 403, server: .observed, method: "OPTIONS", target: "\(list)/plain001/recordings/r/",
+      section: "endpoints"),
+    get("rate-limits", 429, "\(list)/", .limited),
   ]
 
-  @Test(arguments: rows)
-  func standsBehindEveryError(row: Row) throws {
-    let emulator = try JournalEmulator()
+  static let paths: [Row] = [
+    get("project-id", 404, "/api/projects/9/session_recording_playlists/"),
+    Row(id: "unknown-path", status: 404, method: "GET", target: "/api/nothing", section: "endpoints"),
+    get("format-query", 404, "\(list)/?format=xml"), get("unknown-playlist", 404, "\(list)/none/", section: "retrieve"),
+    Row(
+      id: "unknown-playlist", status: 404, method: "GET", target: "\(list)/none/recordings/",
+      section: "retrieve-session-recording-playlists-recordings"),
+    recording("unknown-playlist", 404, "DELETE", "plain001/recordings/r"),
+    Row(
+      id: "delete-405", status: 405, method: "DELETE", target: "\(list)/plain001/", section: "delete-session-recording-playlists"),
+    Row(id: "method-not-allowed", status: 405, method: "PUT", target: "\(list)/", section: "endpoints"),
+    get("not-acceptable", 406, "\(list)/", headers: ["Accept: text/html"]),
+    get("server-error", 500, "\(list)/?created_by=x", .observed),
+  ]
+
+  static let bodies: [Row] = [
+    create("media-types", "x", type: "text/plain", status: 415), create("multipart-boundary", "x", type: "multipart/form-data"),
+    create("form-labelled-json", "name=x", .observed), create("form-labelled-json", "name=x", .strict),
+    create("invalid-utf8", "{} {}"), create("invalid-utf8", "\u{feff}{}"), create("parse-error", "{"),
+    create("parse-error", "x=y", .observed),
+    create("not-an-object", "[]"), create("null-body", "null"),
+  ]
+
+  static let fields: [Row] = [
+    update("description-null", "plain001", #"{"description":null}"#), create("filters-null", #"{"filters":null}"#),
+    create("folder-null", #"{"_create_in_folder":null}"#), create("pinned-null", #"{"pinned":null}"#),
+    create("deleted-null", #"{"deleted":null}"#), create("boolean-spellings", #"{"pinned":7}"#),
+    create("text-length", #"{"name":"\#(String(repeating: "x", count: 401))"}"#), create("text-nul", #"{"name":"\u0000"}"#),
+    get("text-nul", 400, "\(list)/?short_id=%00"), create("text-surrogates", #"{"name":"\ud800"}"#), create("text-types", #"{"name":[]}"#),
+    create("filters-values", #"{"filters":7}"#), create("type-choice", #"{"type":"tomato"}"#),
+    get("list-filter-set", 400, "\(list)/?created_by=77"),
+  ]
+
+  static let rules: [Row] = [
+    create("create-without-type", "{}", .observed), create("create-without-type", "{}", .strict),
+    create("collection-with-filters", #"{"type":"collection","filters":{"a":1}}"#), create("saved-filter-without", #"{"type":"filters"}"#),
+    update("collection-add-filters", "plain001", #"{"filters":{"a":1}}"#),
+    update("saved-filter-remove-filters", "filters1", #"{"filters":{}}"#),
+    update("saved-filter-remove-filters", "filters1", #"{"filters":{}}"#, .observed),
+    update("update-without-filters", "filters1", #"{"deleted":true}"#, .observed),
+    update("update-without-filters", "filters1", #"{"deleted":true}"#, .strict),
+    update("synthetic-read-only", "synthetic-shared", "{}", .observed),
+    recording("saved-filter-add-recording", 400, "POST", "filters1/recordings/r"),
+    recording("bulk-limit", 400, "POST", "plain001/recordings/bulk_add", "{}"),
+    recording(
+      "bulk-limit", 400, "POST", "plain001/recordings/bulk_delete",
+      #"{"session_recording_ids":[\#((1...21).map { "\"\($0)\"" }.joined(separator: ","))]}"#),
+    recording("bulk-ids", 400, "POST", "plain001/recordings/bulk_add", #"{"session_recording_ids":["a/b"]}"#),
+  ]
+
+  static let rows = access + paths + bodies + fields + rules
+
+  @Test(arguments: rows) func standsBehindEveryError(row: Row) throws {
+    let emulator = try JournalEmulator { row.server.configure(&$0) }
     let answer = try emulator.send(row.method, row.target, key: row.key, row.body, headers: row.headers, type: row.type)
     #expect(answer.status == row.status, "\(answer.body)")
     let rule = try #require(try emulator.requests().first)["rule"]
-    #expect(rule["id"].text.map(ErrorRules.ids.contains) == true)
-    #expect(rule["sentence"].text?.contains(row.words) == true, "\(rule.shown)")
+    let line = try #require(Ledger.line(row.id))
+    #expect(rule["id"].text == row.id)
+    #expect(rule["sentence"].text == line.behaviour)
+    #expect(rule["source"].text == line.source)
     #expect(rule["anchor"].text == "https://posthog.com/docs/api/session-recording-playlists#\(row.section)")
   }
+
+  /// No rule is there for an error that nothing answers.
+  @Test func everyRuleHasAnError() { #expect(Set(ErrorRules.ids) == Set(Self.rows.map(\.id))) }
 }

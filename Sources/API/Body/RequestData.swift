@@ -54,6 +54,12 @@ enum RequestData {
     }
   }
 
+  /// Whether it gives a value to `field`.
+  func has(_ field: String) -> Bool {
+    if case .json(.object(let object)) = self { return object[JSONString(field)] != nil }
+    return form?.last(field) != nil
+  }
+
   /// Whether the text begins as `field=` does, with a field that the API has.
   private static func looksLikeForm(_ body: [UInt8]) -> Bool {
     let name = body.prefix { $0 != UInt8(ascii: "=") }

@@ -7,6 +7,8 @@ package struct RequestReading {
   /// A key as a request gives it, and where it stood: in the `Authorization header`, the `body` or the `query string`.
   package typealias GivenKey = (value: String, place: String)
 
+  /// The method.
+  package let method: Method
   /// The segments of the path without percent-encoding, but for an empty last one.
   package let segments: [String]
   /// The path's pattern, such as `/api/projects/:project_id/session_recording_playlists`; nil where the API has no such path.
@@ -21,11 +23,18 @@ package struct RequestReading {
   package let shortID: String
   /// The recording's id in the path; "" where it has none.
   package let recordingID: String
+  /// Whether the query asks for a format that there is not.
+  package let namesUnknownFormat: Bool
+  /// Whether the body gives `filters`.
+  package let givesFilters: Bool
+  /// Whether the body is a form under the JSON media type, be it taken or not.
+  package let isFormLabelledJSON: Bool
   /// The keys in the order in which they are looked for; the first is the one that is tried.
   package let keys: [GivenKey]
 
   /// Reads `request`, its body as `contract` has it.
   package init(_ request: Request, _ contract: Contract) {
+    method = request.method
     segments = Self.segments(request.path)
     project = Self.project(segments)
     let found = Router.route(request.path)
@@ -34,10 +43,12 @@ package struct RequestReading {
     scope = found.flatMap { contract.scope(of: $0.0.action(request.method, $0.0.endpoint(request.method))) } ?? .writePlaylists
     shortID = found?.1.shortID ?? ""
     recordingID = found?.1.sessionRecordingID ?? ""
+    let query = request.query.map(FormURLEncoded.decode)
+    namesUnknownFormat = query.map(Negotiation.namesUnknownFormat) ?? false
     let data = try? RequestData(request, contract)
-    let all = [
-      Credential.header(request), data.flatMap(Credential.body), request.query.map(FormURLEncoded.decode).flatMap(Credential.query),
-    ]
+    givesFilters = data?.has("filters") ?? false
+    isFormLabelledJSON = if case .mislabelledForm? = data ?? (try? RequestData(request, .documented)) { true } else { false }
+    let all = [Credential.header(request), data.flatMap(Credential.body), query.flatMap(Credential.query)]
     keys = all.compactMap { $0.map { ($0.value, $0.place) } }
   }
 

@@ -55,7 +55,7 @@ struct EntryEncoding {
       writer.array(entry.response?.warnings ?? []) { $0.string($1) }
       if let rule = reading.rule {
         writer.key("rule")
-        rule.write(into: &writer)
+        rule.write(of: reading.request, into: &writer)
       }
       more(reading, &writer)
     }

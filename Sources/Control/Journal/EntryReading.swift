@@ -36,5 +36,5 @@ struct EntryReading {
   }
 
   /// The rule behind the error.
-  var rule: ErrorRule? { failure.flatMap { ErrorRules.find($0, entry.request.method, request.endpoint) } }
+  var rule: ErrorRule? { failure.flatMap { ErrorRules.find($0, request) } }
 }

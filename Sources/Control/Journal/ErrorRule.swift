@@ -1,7 +1,9 @@
+internal import API
+internal import Fidelity
 internal import HTTPServer
 internal import JSON
 
-/// Why requests are refused in one way, and where the reference page speaks of it.
+/// Requests that are refused in one way, by the line of the fidelity ledger that says why.
 struct ErrorRule: Sendable {
   /// A section of the reference page, by its anchor.
   enum Section: String, Sendable {
@@ -16,7 +18,7 @@ struct ErrorRule: Sendable {
     case removeRecording = "delete-session-recording-playlists-recordings"
   }
 
-  /// Its line in the fidelity ledger.
+  /// The line of the ledger.
   let id: String
   let status: Int
   let code: String
@@ -24,51 +26,45 @@ struct ErrorRule: Sendable {
   let attribute: String?
   /// What the detail begins with.
   let detail: String
-  let sentence: String
-  /// The section; nil for that of the endpoint.
-  private(set) var section: Section?
+  /// What must hold of the request beside.
+  let condition: @Sendable (RequestReading) -> Bool
 
   init(
-    _ id: String, _ status: Int, _ code: String, attribute: String? = nil, detail: String = "", _ sentence: String,
-    _ section: Section? = nil
+    _ id: String, _ status: Int, _ code: String, attribute: String? = nil, detail: String = "",
+    where condition: @escaping @Sendable (RequestReading) -> Bool = { _ in true }
   ) {
     self.id = id
     self.status = status
     self.code = code
     self.attribute = attribute
     self.detail = detail
-    self.sentence = sentence
-    self.section = section
+    self.condition = condition
   }
 
-  /// Whether it is the one behind `failure`.
-  func covers(_ failure: EntryReading.Failure) -> Bool {
+  /// Whether it is the one behind `failure`, which `request` was answered with.
+  func covers(_ failure: EntryReading.Failure, _ request: RequestReading) -> Bool {
     failure.status == status && failure.code == code && failure.detail.hasPrefix(detail)
-      && (attribute == nil || attribute == failure.attribute)
+      && (attribute == nil || attribute == failure.attribute) && condition(request)
   }
 
-  /// The rule with a section, its own or that of an endpoint.
-  func of(_ method: Method, _ endpoint: String?) -> ErrorRule {
-    var rule = self
-    rule.section = section ?? Self.section(method, endpoint)
-    return rule
-  }
-
-  /// Writes the line of the ledger, the sentence and the anchor.
-  func write(into writer: inout JSONWriter) {
+  /// Writes the line's id, its sentence and source, and the anchor of what the reference page says of the endpoint.
+  func write(of request: RequestReading, into writer: inout JSONWriter) {
+    let line = Ledger.line(id)
     writer.object { writer in
       writer.key("id")
       writer.string(id)
       writer.key("sentence")
-      writer.string(sentence)
+      writer.string(line?.behaviour)
+      writer.key("source")
+      writer.string(line?.source)
       writer.key("anchor")
-      writer.string("https://posthog.com/docs/api/session-recording-playlists#\((section ?? .endpoints).rawValue)")
+      writer.string("https://posthog.com/docs/api/session-recording-playlists#\(Self.section(of: request).rawValue)")
     }
   }
 
-  private static func section(_ method: Method, _ endpoint: String?) -> Section {
-    let segments = (endpoint ?? "").split(separator: "/").dropFirst(3)
-    switch (segments.count, method) {
+  private static func section(of request: RequestReading) -> Section {
+    let segments = (request.endpoint ?? "").split(separator: "/").dropFirst(3)
+    switch (segments.count, request.method) {
     case (1, .get), (1, .head): return .list
     case (1, .post): return .create
     case (2, .get), (2, .head): return .retrieve

@@ -54,6 +54,7 @@ enum ControlSchemas {
         ("key", .nullable(.object([("label", .nullable(.string)), ("last4", .string)]))), ("request", .openObject([])),
         ("response", .nullable(.openObject([("status", .integer)]))), ("duration_us", .integer), ("fault", .nullable(.string)),
         ("warnings", .array(.string)),
+        ("rule", .object([("id", .string), ("sentence", .string), ("source", .string), ("anchor", .string)])),
       ])
     ),
     ("FaultRule", .object(fault)),
