@@ -62,12 +62,12 @@ enum Routes {
     Route(
       "/api/projects", allow: "GET, HEAD, OPTIONS", view: "Project List",
       [
-        Endpoint(.get, .scoped(.readProjects), Projects.list).described(
+        Endpoint(.get, .scoped(.readProjects), ListProjects.respond).described(
           "The projects that the key reaches.", query: pageQuery, answer: .named("ProjectPage"))
       ]),
     Route(
       "/api/projects/:project_id", allow: "GET, HEAD, OPTIONS", view: "Project Instance",
-      [Endpoint(.get, .scoped(.readProjects), Projects.retrieve).described("A project.", answer: .named("Project"))]),
+      [Endpoint(.get, .scoped(.readProjects), RetrieveProject.respond).described("A project.", answer: .named("Project"))]),
     Route(
       "/api/users/@me", allow: "GET, HEAD, OPTIONS", view: "User Instance",
       [Endpoint(.get, .scoped(.readUsers), CurrentUser.respond).described("The key's user.", answer: .named("CurrentUser"))]),

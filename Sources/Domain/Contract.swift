@@ -54,6 +54,14 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
   /// Whether a playlist's recordings show an id of which nothing else is known.
   package var listsRecordingsWithoutData: Bool { self == .documented }
 
+  /// What the API's document says after the API's name.
+  package var characterization: String {
+    switch self {
+    case .documented: ", its reference page taken at its word"
+    case .observed: " as the hosted service answers"
+    }
+  }
+
   /// Whether clients are told of what the hosted service would have refused.
   package var warns: Bool { self == .documented }
 }

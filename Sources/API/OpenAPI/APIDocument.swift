@@ -12,13 +12,7 @@ package enum APIDocument {
         "info",
         .members([
           ("title", .text("Session recording playlists")), ("version", .text(contract.rawValue)),
-          (
-            "description",
-            .text(
-              contract == .documented
-                ? "PostHog's session recording playlists API, its reference page taken at its word."
-                : "PostHog's session recording playlists API as the hosted service answers.")
-          ),
+          ("description", .text("PostHog's session recording playlists API\(contract.characterization).")),
         ])
       ),
       ("servers", .array([.members([("url", .text("/"))])])),

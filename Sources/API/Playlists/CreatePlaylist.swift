@@ -11,7 +11,7 @@ enum CreatePlaylist {
     let playlist = try PlaylistRules(call.contract).create(
       input, id: store.playlists.nextID(in: call.project.id), shortID: newShortID(call), in: call.project.id, by: call.key.userID,
       at: call.now)
-    if input.type == nil, call.contract.warns { try call.warn(.createWithoutType, .rule(.missingType)) }
+    try call.warn(.createWithoutType) { rules throws(PlaylistRuleViolation) in try rules.checkCreating(input) }
     try store.write { try store.playlists.insert(playlist) }
     return .json(.created, try PlaylistAnswer.body(playlist, call))
   }

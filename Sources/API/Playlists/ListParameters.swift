@@ -3,17 +3,17 @@ internal import Storage
 
 /// The query parameters of the list.
 enum ListParameters {
-  private static let defaultLimit = 100
-  private static let maxLimit = 500
+  /// The page that `query` asks for.
+  static func page(_ query: Form) -> Page { Page(query, defaultLimit: 100, maxLimit: 500) }
 
-  /// What the query of `call` asks for.
+  /// What the query of `call` asks for, of which `page` is shown.
   ///
   /// Where a parameter is repeated, its last value counts.
   ///
   /// - Throws: 400 for a `created_by` that is no user and a `short_id` with a null character.
-  static func listing(_ call: Call) throws(APIError) -> PlaylistListing {
+  static func listing(_ call: Call, _ page: Page) throws(APIError) -> PlaylistListing {
     let query = call.query
-    var listing = PlaylistListing(limit: limit(query), offset: offset(query))
+    var listing = PlaylistListing(limit: page.limit, offset: page.offset)
     let order = query.last("order") ?? ""
     let isDescending = order.hasPrefix("-")
     if let key = PlaylistListing.Key(rawValue: isDescending ? String(order.dropFirst()) : order) {
@@ -75,14 +75,5 @@ enum ListParameters {
     else { return [] }
     guard let search = query.last("search") else { return SyntheticPlaylist.allCases }
     return SyntheticPlaylist.allCases.filter { $0.matches(search: search) }
-  }
-
-  private static func limit(_ query: Form) -> Int {
-    guard let limit = query.last("limit").flatMap(PythonText.int), limit > 0 else { return defaultLimit }
-    return min(limit, maxLimit)
-  }
-
-  private static func offset(_ query: Form) -> Int {
-    max(0, query.last("offset").flatMap(PythonText.int) ?? 0)
   }
 }

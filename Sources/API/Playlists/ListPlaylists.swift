@@ -6,28 +6,20 @@ internal import Storage
 /// GET …/session_recording_playlists/: a page of the project's playlists that are not deleted, and of the synthetic ones.
 enum ListPlaylists {
   static func respond(_ call: inout Call) throws -> Response {
-    let listing = try ListParameters.listing(call)
+    let page = ListParameters.page(call.query)
+    let listing = try ListParameters.listing(call, page)
     let synthetic = inOrder(ListParameters.synthetic(call), listing)
-    let stored = try call.api.store.playlists.count(listing, in: call.project.id)
+    let playlists = call.api.store.playlists
+    let stored = try playlists.count(listing, in: call.project.id)
     let count = stored + synthetic.count
-    let links = PageLinks(call.request, call.query, limit: listing.limit, offset: listing.offset, count: count)
-    var writer = JSONWriter(capacity: 1024 + min(listing.limit, max(0, count - listing.offset)) * 1024)
-    writer.raw("{")
-    writer.key("count")
-    writer.int(count)
-    writer.key("next")
-    writer.string(links.next)
-    writer.key("previous")
-    writer.string(links.previous)
-    writer.key("results")
-    writer.raw("[")
-    if synthetic.isEmpty {
-      try call.api.store.playlists.write(listing, in: call.project.id, for: call.key.userID, as: call.contract, into: &writer)
-    } else {
-      try write(listing, stored, synthetic, call, into: &writer)
+    let capacity = 1024 + min(page.limit, max(0, count - page.offset)) * 1024
+    return try page.answer(call, count: count, capacity: capacity) { writer in
+      if synthetic.isEmpty {
+        try playlists.write(listing, in: call.project.id, for: call.key.userID, as: call.contract, into: &writer)
+      } else {
+        try write(listing, stored, synthetic, call, into: &writer)
+      }
     }
-    writer.raw("]}")
-    return .json(.ok, writer.bytes)
   }
 
   /// The synthetic playlists by name where the order is one by name.

@@ -19,11 +19,8 @@ enum UpdatePlaylist {
     let playlist = try call.playlist(includingDeleted: true)
     let input = try PlaylistFields.read(call.data(), extent)
     let store = call.api.store
-    let (editor, now) = (call.key.userID, call.now)
-    let updated = try PlaylistRules(call.contract).update(playlist, with: input, by: editor, at: now)
-    try call.warn(.updateWithoutFilters) { rules throws(PlaylistRuleViolation) in
-      try rules.update(playlist, with: input, by: editor, at: now)
-    }
+    let updated = try PlaylistRules(call.contract).update(playlist, with: input, by: call.key.userID, at: call.now)
+    try call.warn(.updateWithoutFilters) { rules throws(PlaylistRuleViolation) in try rules.checkUpdating(playlist, with: input) }
     try store.write { try store.playlists.update(updated) }
     return .json(.ok, try PlaylistAnswer.body(updated, call))
   }

@@ -37,9 +37,9 @@ enum BulkRecordings {
     guard case .array(let elements)? = object["session_recording_ids"], !elements.isEmpty else { throw APIError.noRecordings }
     guard elements.count <= limit else { throw APIError.tooManyRecordings }
     return try elements.map { element in
-      guard case .string(let text) = element, text.firstSurrogate == nil, !text.utf8.contains(0), !text.string.isEmpty,
-        !text.string.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") })
-      else { throw APIError.field("session_recording_ids", "invalid_input", "Not a valid recording id.") }
+      guard case .string(let text) = element, text.firstSurrogate == nil, !text.utf8.contains(0), Recording.isID(text.string) else {
+        throw APIError.field("session_recording_ids", "invalid_input", "Not a valid recording id.")
+      }
       return text.string
     }
   }

@@ -5,30 +5,22 @@ internal import Storage
 
 /// GET …/session_recording_playlists/:short_id/recordings/: what is in a playlist, the newest addition first.
 enum ListRecordings {
-  private static let defaultLimit = 50
-
   static func respond(_ call: inout Call) throws -> Response {
-    let synthetic = call.syntheticPlaylist
-    let playlist = synthetic == nil ? try call.playlist() : nil
     let store = call.api.store
-    let query = call.query
-    let limit = query.last("limit").flatMap(PythonText.int).flatMap { $0 > 0 ? $0 : nil } ?? defaultLimit
-    let offset = query.last("offset").flatMap(PythonText.int).map { max(0, $0) } ?? 0
+    let page = Page(call.query, defaultLimit: 50)
     let reader = call.key.userID
     var writer = JSONWriter(capacity: 4096)
     writer.raw("{")
     writer.key("results")
     // One row more than is shown tells whether there is a next page.
-    let wanted = min(limit, .max - 1) + 1
+    let wanted = min(page.limit, .max - 1) + 1
     let found =
-      if let synthetic {
-        try store.recordings.entries(of: synthetic, in: call.project.id, for: reader, at: call.now, limit: wanted, offset: offset)
-      } else if let playlist {
-        try store.recordings.entries(of: playlist, limit: wanted, offset: offset)
+      if let synthetic = call.syntheticPlaylist {
+        try store.recordings.entries(of: synthetic, in: call.project.id, for: reader, at: call.now, limit: wanted, offset: page.offset)
       } else {
-        [RecordingStore.Entry]()
+        try store.recordings.entries(of: call.playlist(), limit: wanted, offset: page.offset)
       }
-    let entries = found.prefix(limit)
+    let entries = found.prefix(page.limit)
     let shown = call.contract.listsRecordingsWithoutData ? Array(entries) : entries.filter { $0.recording != nil }
     writer.array(shown) { writer, entry in
       let viewed = entry.viewedBy.contains(reader)
@@ -40,7 +32,7 @@ enum ListRecordings {
       }
     }
     writer.key("has_next")
-    writer.bool(found.count > limit)
+    writer.bool(found.count > page.limit)
     writer.raw(#","version":4}"#)
     return .json(.ok, writer.bytes)
   }

@@ -26,11 +26,11 @@ struct Call {
   }
 
   /// Asks the hosted service's rules too, where the contract is another and their refusal is worth a warning.
-  mutating func warn<Result>(
-    _ difference: Difference, _ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Result
+  mutating func warn(
+    _ difference: Difference, _ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Void
   ) throws(APIError) {
     guard contract.warns else { return }
-    do { _ = try rule(PlaylistRules(.observed)) } catch { try warn(difference, .rule(error)) }
+    do { try rule(PlaylistRules(.observed)) } catch { try warn(difference, .rule(error)) }
   }
 
   /// The body, read by its media type.

@@ -5,7 +5,7 @@ internal import Glibc
 final class SignalRelay {
   let signals: [Int32]
   private let queue: DispatchQueue
-  private let sources: [any DispatchSourceSignal]
+  private let watched: WatchedSignals
   private let receiver: Receiver
 
   /// Takes these signals from their default action, and keeps those that come until there is somebody to hand them to.
@@ -17,16 +17,7 @@ final class SignalRelay {
     let (receiver, queue) = (Receiver(), DispatchQueue(label: "signals"))
     self.receiver = receiver
     self.queue = queue
-    sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
-    let registered = DispatchSemaphore(value: 0)
-    for (source, signal) in zip(sources, signals) {
-      source.setEventHandler { receiver.take(signal) }
-      source.setRegistrationHandler { registered.signal() }
-      source.resume()
-      // Dispatch takes it from its default action. Until then one that comes ends the process, which has not begun anything; were it ignored
-      // meanwhile, it would be lost.
-      registered.wait()
-    }
+    watched = WatchedSignals(signals, on: queue) { receiver.take($0) }
   }
 
   /// Hands what came and what comes to `child`.

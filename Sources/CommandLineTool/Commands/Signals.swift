@@ -7,24 +7,15 @@ internal import Synchronization
 /// The first is waited for; a second ends the process at once.
 final class Signals {
   private let arrived = DispatchSemaphore(value: 0)
-  private let sources: [any DispatchSourceSignal]
+  private let watched: WatchedSignals
 
   /// Takes these signals from their default action, which is to end the process.
   init(_ signals: [Int32]) {
-    let queue = DispatchQueue(label: "signals")
-    sources = signals.map { signal in
-      Glibc.signal(signal, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: signal, queue: queue)
-    }
-    let stop = Stop()
-    let arrived = arrived
-    for (source, signal) in zip(sources, signals) {
-      source.setEventHandler {
-        // A shell reads 128 and the signal's number as an end by that signal.
-        if stop.wasAskedFor.exchange(true, ordering: .relaxed) { Glibc._exit(128 + signal) }
-        arrived.signal()
-      }
-      source.resume()
+    let (stop, arrived) = (Stop(), arrived)
+    watched = WatchedSignals(signals, on: DispatchQueue(label: "signals")) { signal in
+      // A shell reads 128 and the signal's number as an end by that signal.
+      if stop.wasAskedFor.exchange(true, ordering: .relaxed) { Glibc._exit(128 + signal) }
+      arrived.signal()
     }
   }
 

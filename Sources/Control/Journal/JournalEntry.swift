@@ -75,13 +75,7 @@ extension [UInt8] {
   /// Whether `text` stands in it, or something that may mean it: an escape of JSON or of a URL.
   func mayHold(_ text: String) -> Bool {
     if contains(UInt8(ascii: "%")) || contains(UInt8(ascii: "\\")) { return true }
-    let pattern = Array(text.utf8)
-    guard let first = pattern.first, count >= pattern.count else { return false }
-    return withUnsafeBufferPointer { bytes in
-      (0...(bytes.count - pattern.count)).contains { index in
-        bytes[index] == first && bytes[index..<(index + pattern.count)].elementsEqual(pattern)
-      }
-    }
+    return !text.isEmpty && holds(Array(text.utf8))
   }
 }
 

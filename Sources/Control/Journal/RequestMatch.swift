@@ -1,3 +1,4 @@
+internal import Domain
 internal import HTTPServer
 internal import JSON
 internal import Storage
@@ -35,7 +36,7 @@ struct RequestMatch {
       }
     }
     if let part = object.string("bodyContains").map({ Array($0.utf8) }) {
-      add("bodyContains", .text(String(decoding: part, as: UTF8.self)), { $0.requestBody?.contains(part) ?? false }, Self.body)
+      add("bodyContains", .text(String(decoding: part, as: UTF8.self)), { $0.requestBody?.holds(part) ?? false }, Self.body)
     }
     if let (body, _) = object.value("jsonBody") {
       add(
@@ -82,12 +83,4 @@ struct RequestMatch {
 extension JournalEntry {
   /// The path as it was sent.
   var path: String { String(decoding: request.path, as: UTF8.self) }
-}
-
-extension [UInt8] {
-  /// Whether `part` stands somewhere in it.
-  fileprivate func contains(_ part: [UInt8]) -> Bool {
-    if part.isEmpty { return true }
-    return indices.contains { self[$0] == part[0] && self[$0...].starts(with: part) }
-  }
 }

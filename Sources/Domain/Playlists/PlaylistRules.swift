@@ -18,19 +18,36 @@ package struct PlaylistRules: Sendable {
   /// The rules of `contract`.
   package init(_ contract: Contract) { self.contract = contract }
 
-  /// The playlist that `input` makes, in `project`, for the user `author` at the moment `now`.
-  package func create(
-    _ input: PlaylistInput, id: Int, shortID: String, in project: Int, by author: Int, at now: Timestamp
-  ) throws(PlaylistRuleViolation) -> Playlist {
+  /// Whether a playlist may be made of `input`.
+  package func checkCreating(_ input: PlaylistInput) throws(PlaylistRuleViolation) {
     let filters = input.filters ?? .none
     switch input.type {
     case nil: if contract.requiresType { throw .missingType }
     case .collection: if !filters.isEmpty { throw .collectionWithFilters }
     case .filters: if filters.isEmpty { throw .savedFilterWithoutFilters }
     }
+  }
+
+  /// Whether `playlist` may be changed by `input`.
+  package func checkUpdating(_ playlist: Playlist, with input: PlaylistInput) throws(PlaylistRuleViolation) {
+    switch playlist.type {
+    case nil: break
+    case .collection: if let filters = input.filters, !filters.isEmpty { throw .addingFiltersToCollection }
+    case .filters:
+      let kept = contract.updateMustRepeatFilters ? Filters.none : playlist.filters
+      if (input.filters ?? kept).isEmpty { throw .removingAllFilters }
+    }
+  }
+
+  /// The playlist that `input` makes, in `project`, for the user `author` at the moment `now`.
+  package func create(
+    _ input: PlaylistInput, id: Int, shortID: String, in project: Int, by author: Int, at now: Timestamp
+  ) throws(PlaylistRuleViolation) -> Playlist {
+    try checkCreating(input)
     return Playlist(
       projectID: project, id: id, shortID: shortID, name: input.name ?? nil, derivedName: input.derivedName ?? nil,
-      description: input.description ?? "", isPinned: input.isPinned ?? false, isDeleted: input.isDeleted ?? false, filters: filters,
+      description: input.description ?? "", isPinned: input.isPinned ?? false, isDeleted: input.isDeleted ?? false,
+      filters: input.filters ?? .none,
       type: input.type, createdAt: now, createdBy: author, lastModifiedAt: now, lastModifiedBy: author, folder: input.folder ?? "")
   }
 
@@ -40,13 +57,7 @@ package struct PlaylistRules: Sendable {
   package func update(
     _ playlist: Playlist, with input: PlaylistInput, by editor: Int, at now: Timestamp
   ) throws(PlaylistRuleViolation) -> Playlist {
-    switch playlist.type {
-    case nil: break
-    case .collection: if let filters = input.filters, !filters.isEmpty { throw .addingFiltersToCollection }
-    case .filters:
-      let kept = contract.updateMustRepeatFilters ? Filters.none : playlist.filters
-      if (input.filters ?? kept).isEmpty { throw .removingAllFilters }
-    }
+    try checkUpdating(playlist, with: input)
     var updated = playlist
     if input.isMaterial {
       updated.lastModifiedAt = now

@@ -58,10 +58,7 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
   /// Whether `text` stands in its name or its description, without regard to case.
   package func matches(search text: String) -> Bool {
     let wanted = Array(text.lowercased().utf8)
-    return [name, description].contains { shown in
-      let shown = Array(shown.lowercased().utf8)
-      return shown.indices.contains { shown[$0...].starts(with: wanted) } || wanted.isEmpty
-    }
+    return [name, description].contains { Array($0.lowercased().utf8).holds(wanted) }
   }
 
   /// Writes the playlist as answers show it, with so many recordings, of which the reader has watched so many.

@@ -28,6 +28,11 @@ package struct Recording: Hashable, Sendable {
   /// What puts it into the synthetic playlists.
   package let marks: RecordingMarks
 
+  /// Whether `text` can be a recording's id: not empty, with no slash and no dot, as the paths of the API have it (`[^/.]+`).
+  package static func isID(_ text: String) -> Bool {
+    !text.isEmpty && !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
+  }
+
   /// The fields that count events, in the order of an answer.
   package static let countNames: [StaticString] = [
     "click_count", "keypress_count", "mouse_activity_count", "console_log_count", "console_warn_count", "console_error_count",

@@ -37,7 +37,7 @@ extension FixtureObject {
       return nil
     }
     guard let id = string("id") else { return nil }
-    if !id.isRecordingID { refuse("id", "a recording's id is not empty and has no \"/\" and no \".\"") }
+    if !Recording.isID(id) { refuse("id", "a recording's id is not empty and has no \"/\" and no \".\"") }
     return id
   }
 }

@@ -123,7 +123,7 @@ struct ProjectReader {
     var seen: Set<String> = []
     for (index, id) in ids.enumerated() {
       let place = object.place.field("recordings").element(index)
-      if !id.isRecordingID { mistakes.add("not a recording's id: \"\(id)\"", at: place) }
+      if !Recording.isID(id) { mistakes.add("not a recording's id: \"\(id)\"", at: place) }
       if !seen.insert(id).inserted { mistakes.add("the recording \"\(id)\" is in the playlist already", at: place) }
     }
     return ids
@@ -131,8 +131,6 @@ struct ProjectReader {
 }
 
 extension String {
-  var isRecordingID: Bool { !isEmpty && !utf8.contains(UInt8(ascii: "/")) && !utf8.contains(UInt8(ascii: ".")) }
-
   fileprivate var isShortID: Bool {
     (1...40).contains(utf8.count)
       && utf8.allSatisfy { byte in
