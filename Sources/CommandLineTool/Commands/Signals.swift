@@ -8,6 +8,7 @@ internal import Synchronization
 final class Signals {
   private let arrived = DispatchSemaphore(value: 0)
   private let sources: [any DispatchSourceSignal]
+  private let stop = Stop()
 
   /// Takes these signals from their default action, which is to end the process.
   init(_ signals: [Int32]) {
@@ -16,8 +17,7 @@ final class Signals {
       Glibc.signal(signal, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: signal, queue: queue)
     }
-    let stop = Stop()
-    let arrived = arrived
+    let (stop, arrived) = (stop, arrived)
     for (source, signal) in zip(sources, signals) {
       source.setEventHandler {
         // A shell reads 128 and the signal's number as an end by that signal.
@@ -30,6 +30,9 @@ final class Signals {
 
   /// Returns when the first of them has come.
   func wait() { arrived.wait() }
+
+  /// Whether the first of them has come.
+  var haveCome: Bool { stop.wasAskedFor.load(ordering: .relaxed) }
 }
 
 /// Whether a signal has come before.

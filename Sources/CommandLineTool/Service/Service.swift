@@ -2,11 +2,11 @@ internal import Glibc
 internal import JSON
 
 /// A server of the API, as a key reaches it.
-struct Service: Sendable {
+struct Service {
   private let curl: Curl
   private let key: KeyValue
   /// Asked while the server has it wait: whether nobody wants the answer any more.
-  var isInterrupted: @Sendable () -> Bool = { false }
+  var isInterrupted: () -> Bool = { false }
 
   /// The server at `url`, asked with `key`.
   init(_ url: ServiceURL, key: KeyValue) {
@@ -54,8 +54,11 @@ struct Service: Sendable {
   }
 
   private func asking(_ target: String) -> ServiceRequest {
-    ServiceRequest(target: target, fields: [("Authorization", "Bearer \(key.text)"), ("Accept", "application/json")])
+    ServiceRequest(target: target, fields: [authorization, ("Accept", "application/json")])
   }
+
+  /// The field that brings the key.
+  var authorization: (name: String, value: String) { ("Authorization", "Bearer \(key.text)") }
 
   /// The status of an answer, and its detail or where it points.
   static func complaint(_ answer: ServiceAnswer) -> String {
