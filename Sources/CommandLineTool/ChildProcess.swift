@@ -19,7 +19,7 @@ struct ChildProcess: Sendable {
   /// `variables` in the place of those called `names`.
   ///
   /// `signals` have their default action in it again. Its descriptors are those of this process that `streams` names, by its own numbers,
-  /// and the standard streams.
+  /// and the standard streams. With any of them it has nothing to do with this process's terminal, whose Ctrl-C does not reach it.
   ///
   /// - Throws: `NotStarted`.
   init(
@@ -35,7 +35,8 @@ struct ChildProcess: Sendable {
     for signal in signals + [SIGPIPE] { sigaddset(&defaults, signal) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    let group = streams.isEmpty ? 0 : POSIX_SPAWN_SETPGROUP
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
 
     // Ignored, as some that start programs leave it, it would have the system forget how the command ended (wait(2)).
     signal(SIGCHLD, SIG_DFL)

@@ -60,7 +60,6 @@ struct Curl: Sendable {
     let (input, output, errors) = (try Self.pair(), try Self.pair(), try Self.pair())
     var open = [input[1], output[0], errors[0]]
     defer { for descriptor in open { close(descriptor) } }
-    // Signals that this process ignores are ignored in curl too: what it waits for comes in spite of a Ctrl-C.
     let started = Result { () throws(ChildProcess.NotStarted) in
       try ChildProcess(
         ["curl", "--disable", "--config", "-"],

@@ -5,13 +5,13 @@ enum Checks {
   /// The playlists that all others look at; where they cannot be made there is nothing to compare.
   static let setup = [
     Check(
-      "create-collection", "make a collection",
+      "create", "make a collection",
       .post(#"{"name":"⟨run⟩-collection","description":"Made by verify","type":"collection"}"#, as: "collection")),
     Check(
-      "create-saved-filter", "make a saved filter",
+      "create", "make a saved filter",
       .post(#"{"name":"⟨run⟩-filters","type":"filters","filters":\#(filters)}"#, as: "filters")),
     Check(
-      "create-collection", "make a pinned collection with a derived name",
+      "create", "make a pinned collection with a derived name",
       .post(#"{"name":null,"derived_name":"⟨run⟩-derived","pinned":true,"type":"collection"}"#, as: "pinned")),
   ]
 

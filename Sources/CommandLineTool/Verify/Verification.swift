@@ -52,7 +52,7 @@ struct Verification {
       let comparison = Comparison(countsMissingFields: check.id == Checks.fieldsID)
       var lines: [String] = []
       for request in check.requests {
-        if signals.haveCome { throw Failure("interrupted: what was made is deleted") }
+        if signals.haveCome { throw Failure("interrupted") }
         let answer = try server.answer(request)
         if request.name != nil, answer.status != 201 {
           throw Failure("the server does not make a playlist to compare: it answers \(Service.complaint(answer))")
