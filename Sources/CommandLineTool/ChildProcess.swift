@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A command that runs beside this process, with its standard streams.
+/// A command that runs beside this process.
 struct ChildProcess: Sendable {
   /// Why a command was not started.
   struct NotStarted: Error, CustomStringConvertible {
@@ -18,10 +18,14 @@ struct ChildProcess: Sendable {
   /// Starts `words`, a command that is looked for in PATH and its arguments, in this process's environment with
   /// `variables` in the place of those called `names`.
   ///
-  /// `signals` have their default action in it again.
+  /// `signals` have their default action in it again. Its descriptors are those of this process that `streams` names, by its own numbers,
+  /// and the standard streams. With any of them it has nothing to do with this process's terminal, whose Ctrl-C does not reach it.
   ///
   /// - Throws: `NotStarted`.
-  init(_ words: [String], replacing names: [String], by variables: [String], resetting signals: [Int32]) throws(NotStarted) {
+  init(
+    _ words: [String], replacing names: [String] = [], by variables: [String] = [], resetting signals: [Int32] = [],
+    streams: [Int32: Int32] = [:]
+  ) throws(NotStarted) {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -31,15 +35,21 @@ struct ChildProcess: Sendable {
     for signal in signals + [SIGPIPE] { sigaddset(&defaults, signal) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    let group = streams.isEmpty ? 0 : POSIX_SPAWN_SETPGROUP
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
 
     // Ignored, as some that start programs leave it, it would have the system forget how the command ended (wait(2)).
     signal(SIGCHLD, SIG_DFL)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, descriptor) in streams { posix_spawn_file_actions_adddup2(&actions, descriptor, number) }
+
     let argv = words.map { strdup($0) } + [nil]
     let environment = Self.environment(names, variables).map { strdup($0) } + [nil]
     defer { for string in argv + environment { free(string) } }
     var id: pid_t = 0
-    let code = posix_spawnp(&id, words[0], nil, &attributes, argv, environment)
+    let code = posix_spawnp(&id, words[0], &actions, &attributes, argv, environment)
     guard code == 0 else { throw NotStarted(name: words[0], errno: code) }
     self.id = id
   }

@@ -6,7 +6,7 @@ enum PlaylistsEmulatorCommand {
   private static let abstract = "A local emulator of PostHog's session recording playlists API."
   private static let commands = [
     Serve.command, Exec.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command,
-    OpenAPICommand.command, FidelityCommand.command,
+    OpenAPICommand.command, FidelityCommand.command, Verify.command, Pull.command,
   ]
 
   /// Runs what the arguments ask for.

@@ -6,7 +6,7 @@ import Testing
       let outcome = try Program.run(arguments)
       #expect(outcome.code == 0)
       #expect(outcome.errors.isEmpty)
-      for command in ["serve", "healthcheck", "seed", "export", "validate", "backup"] {
+      for command in ["serve", "healthcheck", "seed", "export", "validate", "backup", "pull", "verify"] {
         #expect(outcome.output.contains("\n  \(command) "), "\(arguments)")
       }
     }
@@ -19,6 +19,8 @@ import Testing
     ("export", ["--db"]),
     ("validate", ["<fixture>"]),
     ("backup", ["--db", "<to>"]),
+    ("pull", ["--from", "--key", "--project", "--keep-names"]),
+    ("verify", ["--against", "--key", "--project", "--contract"]),
   ])
   func ofACommandNamesItsArguments(command: String, arguments: [String]) throws {
     let outcome = try Program.run(command, "--help")

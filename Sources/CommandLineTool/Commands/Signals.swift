@@ -7,11 +7,12 @@ internal import Synchronization
 /// The first is waited for; a second ends the process at once.
 final class Signals {
   private let arrived = DispatchSemaphore(value: 0)
+  private let stop = Stop()
   private let watched: WatchedSignals
 
   /// Takes these signals from their default action, which is to end the process.
   init(_ signals: [Int32]) {
-    let (stop, arrived) = (Stop(), arrived)
+    let (stop, arrived) = (stop, arrived)
     watched = WatchedSignals(signals, on: DispatchQueue(label: "signals")) { signal in
       // A shell reads 128 and the signal's number as an end by that signal.
       if stop.wasAskedFor.exchange(true, ordering: .relaxed) { Glibc._exit(128 + signal) }
@@ -21,6 +22,9 @@ final class Signals {
 
   /// Returns when the first of them has come.
   func wait() { arrived.wait() }
+
+  /// Whether the first of them has come.
+  var haveCome: Bool { stop.wasAskedFor.load(ordering: .relaxed) }
 }
 
 /// Whether a signal has come before.

@@ -24,7 +24,9 @@ final class Program {
   private var status: Int32?
 
   /// Starts the program in an environment that holds these variables alone; `PORT` stands for `PLAYLISTS_EMULATOR_PORT`.
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+  ///
+  /// `path` is where it finds commands; nil for the system's own.
+  init(_ arguments: [String], environment: [String: String] = [:], path: String? = nil) throws {
     scratch = try Scratch()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -42,7 +44,7 @@ final class Program {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
     let argv = ([Self.path] + arguments).map { strdup($0) } + [nil]
-    let variables = environment.map { strdup("PLAYLISTS_EMULATOR_\($0)=\($1)") } + [nil]
+    let variables = environment.map { strdup("PLAYLISTS_EMULATOR_\($0)=\($1)") } + [path.flatMap { strdup("PATH=\($0)") }, nil]
     defer { for string in argv + variables { free(string) } }
     var process: pid_t = 0
     let code = posix_spawn(&process, Self.path, &actions, &attributes, argv, variables)

@@ -1,0 +1,199 @@
+internal import Domain
+internal import JSON
+
+/// Makes a fixture of what a server tells of a project.
+struct PulledFixture {
+  /// The key that the fixture has; the one that was used is in none.
+  static let key = "phx_pulled"
+
+  /// The fixture, with all names as they are.
+  private(set) var json = JSONValue.null
+  /// What a fixture cannot hold or the server did not show, a sentence each.
+  private(set) var notes: [String] = []
+  private let users: PulledUsers
+  /// Recordings of which something is known, in the order of the playlists.
+  private var recordings: [JSONObject] = []
+  private var recordingIDs: Set<String> = []
+  /// The ids of those that the key's user has watched.
+  private var watched: [String] = []
+
+  /// The fixture of `project`.
+  init(_ project: PulledProject) {
+    users = PulledUsers(project)
+    let marks = Self.marks(project)
+    for playlist in project.playlists {
+      for row in playlist.recordings.reversed() { add(row, marks) }
+    }
+    // What stands in no other playlist, in an order that does not depend on where it stands in these.
+    let others = project.synthetic.flatMap(\.recordings).sorted {
+      ($0.text("id") ?? "").utf8.lexicographicallyPrecedes(($1.text("id") ?? "").utf8)
+    }
+    for row in others { add(row, marks) }
+    let playlists = project.playlists.map { JSONValue.object(self.playlist($0)) }
+    var organization: [(String, JSONValue)] = []
+    for name in ["id", "name"] {
+      if let text = project.organization?.text(JSONString(name)) { organization.append((name, .text(text))) }
+    }
+    // Without an id of its own, it has the one of an emulator without fixtures.
+    if organization.count < 2 { organization = [("id", .text(MadeUp.uuid(0))), ("name", .text("Pulled"))] }
+    json = .members([
+      ("organization", .members(organization)), ("users", .array(users.fixture)),
+      (
+        "personal_api_keys",
+        .array([
+          .members([
+            ("value", .text(Self.key)), ("label", .text("Pulled")), ("user", .int(users.reader)), ("scopes", .array([.text("*")])),
+          ])
+        ])
+      ),
+      (
+        "projects",
+        .array([
+          .members([
+            ("id", .int(project.id)), ("name", .text(project.project?.text("name") ?? "Project \(project.id)")),
+            ("recordings", .array(recordings.map(JSONValue.object))), ("playlists", .array(playlists)),
+          ])
+        ])
+      ),
+    ])
+  }
+
+  // MARK: Recordings
+
+  /// The marks by which a synthetic playlist holds its recordings, by their ids.
+  ///
+  /// When one expires, and what makes one of the watch history, is told by no mark.
+  private static func marks(_ project: PulledProject) -> [String: Set<String>] {
+    let names = [SyntheticPlaylist.commented: "commented", .shared: "shared", .exported: "exported", .frustrated: "frustrated"]
+    var marks: [String: Set<String>] = [:]
+    for (shortID, recordings) in project.synthetic {
+      guard let mark = SyntheticPlaylist(shortID: shortID).flatMap({ names[$0] }) else { continue }
+      for id in recordings.compactMap({ $0.text("id") }) { marks[id, default: []].insert(mark) }
+    }
+    return marks
+  }
+
+  private mutating func add(_ row: JSONObject, _ marks: [String: Set<String>]) {
+    // A row with nothing but the id is a recording of which the server knows no more either.
+    guard let id = row.text("id"), row.text("distinct_id") != nil, recordingIDs.insert(id).inserted else { return }
+    var viewers = (row.array("viewers") ?? []).compactMap { viewer in
+      if case .string(let email) = viewer { users.id(email: email.string) } else { nil }
+    }
+    if row.isTrue("viewed") {
+      viewers.insert(users.reader, at: 0)
+      watched.append(id)
+    }
+    var members = [JSONObject.Member(key: "id", value: .text(id))]
+    func take(_ name: JSONString, _ read: (JSONValue) -> JSONValue?) {
+      if let value = row[name].flatMap(read) { members.append(.init(key: name, value: value)) }
+    }
+    for name in ["distinct_id", "start_url", "storage"] as [JSONString] { take(name, Self.known) }
+    for name in ["active_seconds", "inactive_seconds", "ongoing", "activity_score"] as [JSONString] { take(name, Self.known) }
+    for name in ["start_time", "end_time"] as [JSONString] { take(name, Self.time) }
+    for name in ["recording_duration"] + Recording.countNames.map({ JSONString("\($0)") }) { take(name, Self.wholeNumber) }
+    // What else the service may name is of no kind that the emulator has.
+    take("snapshot_source") { $0 == .text("web") || $0 == .text("mobile") ? $0 : nil }
+    take("person", Self.person)
+    members.append(.init(key: "viewed_by", value: .array(viewers.map(JSONValue.int))))
+    for mark in marks[id] ?? [] { members.append(.init(key: JSONString(mark), value: .bool(true))) }
+    recordings.append(JSONObject(members))
+  }
+
+  private static func known(_ value: JSONValue) -> JSONValue? { value == .null ? nil : value }
+
+  /// A time as fixtures write it; what is none is left for the fixture's check to refuse.
+  private static func time(_ value: JSONValue) -> JSONValue? {
+    guard case .string(let text) = value, let time = Timestamp(iso8601: text.string) else { return known(value) }
+    return .text(time.iso8601)
+  }
+
+  private static func wholeNumber(_ value: JSONValue) -> JSONValue? {
+    guard case .number(let number) = value, !number.isInteger, number.double.magnitude < 1e15 else { return known(value) }
+    return .int(Int(number.double.rounded()))
+  }
+
+  private static func person(_ value: JSONValue) -> JSONValue? {
+    guard case .object(let person) = value else { return nil }
+    var members: [JSONObject.Member] = []
+    if let id = person.int("id") { members.append(.init(key: "id", value: .int(id))) }
+    for name in ["name", "distinct_ids", "properties"] as [JSONString] {
+      if let value = person[name].flatMap(known) { members.append(.init(key: name, value: value)) }
+    }
+    if let time = person["created_at"].flatMap(time) { members.append(.init(key: "created_at", value: time)) }
+    if let uuid = person.text("uuid"), !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
+    return .object(JSONObject(members))
+  }
+
+  // MARK: Playlists
+
+  private mutating func playlist(_ pulled: PulledProject.PulledPlaylist) -> JSONObject {
+    let shown = pulled.object
+    var members: [JSONObject.Member] = []
+    for name in ["id", "short_id", "name", "derived_name", "description", "pinned", "deleted", "_create_in_folder"] as [JSONString] {
+      if let value = shown[name].flatMap(Self.known) { members.append(.init(key: name, value: value)) }
+    }
+    let filters = filters(pulled)
+    members.append(.init(key: "filters", value: filters))
+    if pulled.isTyped, let type = type(pulled, Filters(filters)) { members.append(.init(key: "type", value: type)) }
+    for name in ["created_at", "last_modified_at"] as [JSONString] {
+      if let time = shown[name].flatMap(Self.time) { members.append(.init(key: name, value: time)) }
+    }
+    for name in ["created_by", "last_modified_by"] as [JSONString] {
+      members.append(.init(key: name, value: shown.object(name)?.int("id").map(JSONValue.int) ?? .null))
+    }
+    let ids = pulled.recordings.reversed().compactMap { $0.text("id") }
+    members.append(.init(key: "recordings", value: .array(ids.map(JSONValue.text))))
+    let counts = shown.object("recordings_counts")
+    if let count = counts?.object("collection")?.int("count"), count != ids.count {
+      notes.append("playlist \(pulled.shortID): the server counts \(count) recordings and shows \(ids.count), which the fixture has")
+    }
+    if let count = counts?.object("saved_filters").flatMap({ savedFiltersCount($0, pulled.shortID) }) {
+      members.append(.init(key: "saved_filters_count", value: count))
+    }
+    return JSONObject(members)
+  }
+
+  private mutating func filters(_ pulled: PulledProject.PulledPlaylist) -> JSONValue {
+    switch pulled.object["filters"] {
+    case .object(let filters)?: return .object(filters)
+    case .array(let filters)?: return .array(filters)
+    case .string(let filters)?: return .string(filters)
+    case .null?, nil: break
+    case .bool?, .number?: notes.append("playlist \(pulled.shortID): its filters are a boolean or a number, and left out")
+    }
+    return .members([])
+  }
+
+  /// The type that the playlist's maker named; nil, with a note, for one that the emulator would refuse together with the filters.
+  private mutating func type(_ pulled: PulledProject.PulledPlaylist, _ filters: Filters) -> JSONValue? {
+    guard let type = pulled.object.text("type").flatMap(PlaylistType.init(rawValue:)) else { return nil }
+    guard (type == .collection) == filters.isEmpty else {
+      notes.append(
+        "playlist \(pulled.shortID): of type \"\(type.rawValue)\" \(filters.isEmpty ? "without" : "with") filters, its type is left out")
+      return nil
+    }
+    return .text(type.rawValue)
+  }
+
+  /// How many made-up ids there are at most for one count.
+  private static let mostCounted = 10_000
+
+  /// A count that shows the same numbers; nil where there was none.
+  ///
+  /// The server does not tell which recordings match, so that ids are made up, but for as many as were watched, which have to be real.
+  private mutating func savedFiltersCount(_ shown: JSONObject, _ shortID: String) -> JSONValue? {
+    guard let count = shown.int("count"), count >= 0 else { return nil }
+    guard count <= Self.mostCounted else {
+      notes.append("playlist \(shortID): the count of its filters, \(count), is left out")
+      return nil
+    }
+    let known = watched.prefix(max(0, min(shown.int("watched_count") ?? 0, count)))
+    let unknown = known.count < count ? (known.count + 1...count).map { "\(shortID)-match-\($0)" } : []
+    // Fewer than now is what makes it an increase.
+    let previous: JSONValue = shown.isTrue("increased") ? .array([]) : .null
+    return .members([
+      ("session_ids", .array((known + unknown).map(JSONValue.text))), ("has_more", .bool(shown.isTrue("has_more"))),
+      ("previous_ids", previous), ("refreshed_at", shown["last_refreshed_at"].flatMap(Self.time) ?? .null),
+    ])
+  }
+}

@@ -1,0 +1,71 @@
+internal import JSON
+
+/// One of the two servers that `verify` asks the same: what it has made, and what `⟨…⟩` means to it.
+final class ComparedServer {
+  /// The key that no server knows.
+  private static let unknownKey = "phx_verify_unknown"
+
+  private let send: (ServiceRequest) throws(Failure) -> ServiceAnswer
+  private let key: String
+  private var values: [String: String]
+  /// The short_ids of the playlists that were made on it.
+  private(set) var made: [String] = []
+
+  /// The server that answers by `send`, asked with `key` about `project`, for the run `run`.
+  init(project: Int, key: String, run: String, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceAnswer) {
+    self.send = send
+    self.key = key
+    let path = "/api/projects/\(project)/session_recording_playlists"
+    values = [
+      "project": "\(project)", "path": path, "list": "\(path)/", "run": run, "recording": "\(run)-recording", "unknown": Self.unknownKey,
+    ]
+  }
+
+  /// Its answer to `request`.
+  ///
+  /// - Throws: `Failure` where there is none.
+  func answer(_ request: CheckRequest) throws(Failure) -> ServiceAnswer {
+    var sent = ServiceRequest(method: request.method, target: expanded(request.target), body: request.body.map(expanded))
+    sent.fields = request.fields.map { ($0.name, expanded($0.value)) }
+    switch request.key {
+    case .own: sent.fields.append(("Authorization", "Bearer \(key)"))
+    case .unknown: sent.fields.append(("Authorization", "Bearer \(Self.unknownKey)"))
+    case .none: break
+    }
+    let answer = try send(sent)
+    note(answer, to: request)
+    return answer
+  }
+
+  /// The text with this server's values in it.
+  func expanded(_ text: String) -> String { String(decoding: expanded(Array(text.utf8)), as: UTF8.self) }
+
+  private func expanded(_ bytes: [UInt8]) -> [UInt8] {
+    let (open, close) = (Array("⟨".utf8), Array("⟩".utf8))
+    var result: [UInt8] = []
+    var rest = bytes[...]
+    while let first = rest.first {
+      if rest.starts(with: open), let end = rest.indices.first(where: { rest[$0...].starts(with: close) }),
+        let value = values[String(decoding: rest[(rest.startIndex + open.count)..<end], as: UTF8.self)]
+      {
+        result += value.utf8
+        rest = rest[(end + close.count)...]
+      } else {
+        result.append(first)
+        rest.removeFirst()
+      }
+    }
+    return result
+  }
+
+  /// Remembers a playlist that was made, whether that was expected or not.
+  private func note(_ answer: ServiceAnswer, to request: CheckRequest) {
+    guard request.method == "POST", answer.status / 100 == 2, case .object(let playlist)? = try? JSONValue(parsing: answer.body),
+      let shortID = playlist.text("short_id")
+    else { return }
+    made.append(shortID)
+    guard let name = request.name else { return }
+    values[name] = shortID
+    if let user = playlist.object("created_by")?.int("id") { values["user"] = "\(user)" }
+  }
+}

@@ -1,0 +1,76 @@
+internal import JSON
+
+/// Tells two answers to the same request from each other.
+///
+/// Errors are compared to the byte, other bodies but for what no two servers have in common: ids, times, people, hosts.
+struct Comparison {
+  /// Whether a field of a playlist counts that one of them lacks.
+  ///
+  /// Each playlist of each answer would show it: one check that asks for it is enough.
+  let countsMissingFields: Bool
+
+  /// The fields of an answer that are compared.
+  private static let fields = ["Content-Type", "Allow", "WWW-Authenticate"]
+  private static let mostLines = 20
+
+  /// How the server's answer differs from the emulator's, a line each; none where it does not.
+  func differences(emulator: ServiceAnswer, server: ServiceAnswer) -> [String] {
+    guard emulator.status == server.status else {
+      return ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
+    }
+    var lines: [String] = []
+    for name in Self.fields where emulator.field(name) != server.field(name) {
+      lines.append("\(name): the emulator's is \(emulator.field(name) ?? "missing"), the server's \(server.field(name) ?? "missing")")
+    }
+    if emulator.body == server.body { return lines }
+    if emulator.status < 400, let left = try? JSONValue(parsing: emulator.body), let right = try? JSONValue(parsing: server.body) {
+      compare(Normalization.value(left), Normalization.value(right), at: "$", into: &lines)
+    } else {
+      lines += ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
+    }
+    return lines.count <= Self.mostLines ? lines : lines.prefix(Self.mostLines) + ["and \(lines.count - Self.mostLines) more"]
+  }
+
+  private func compare(_ emulator: JSONValue, _ server: JSONValue, at path: String, into lines: inout [String]) {
+    switch (emulator, server) {
+    case (.object(let left), .object(let right)):
+      compareFields(left, right, at: path, into: &lines)
+      for member in left.members {
+        if let other = right[member.key] { compare(member.value, other, at: "\(path).\(member.key.string)", into: &lines) }
+      }
+    case (.array(let left), .array(let right)):
+      if left.count != right.count { lines.append("\(path): the emulator has \(left.count) elements, the server \(right.count)") }
+      for (index, (left, right)) in zip(left, right).enumerated() { compare(left, right, at: "\(path)[\(index)]", into: &lines) }
+    default:
+      if emulator != server { lines.append("\(path): the emulator's is \(Self.shown(emulator)), the server's \(Self.shown(server))") }
+    }
+  }
+
+  /// Which fields each has, and in what order those that both have.
+  private func compareFields(_ emulator: JSONObject, _ server: JSONObject, at path: String, into lines: inout [String]) {
+    if countsMissingFields || emulator["short_id"] == nil {
+      for member in emulator.members where server[member.key] == nil {
+        lines.append("\(path).\(member.key.string): the emulator's is \(Self.shown(member.value)), the server has none")
+      }
+      for member in server.members where emulator[member.key] == nil {
+        lines.append("\(path).\(member.key.string): the server's is \(Self.shown(member.value)), the emulator has none")
+      }
+    }
+    let left = emulator.members.map(\.key).filter { server[$0] != nil }
+    let right = server.members.map(\.key).filter { emulator[$0] != nil }
+    guard left != right else { return }
+    let (mine, other) = (left.map(\.string).joined(separator: ", "), right.map(\.string).joined(separator: ", "))
+    lines.append("\(path): the emulator's order is \(mine), the server's \(other)")
+  }
+
+  private static func shown(_ answer: ServiceAnswer) -> String { "\(answer.status) \(cut(answer.body))" }
+
+  private static func shown(_ value: JSONValue) -> String { cut(value.encoded) }
+
+  private static func cut(_ bytes: [UInt8]) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    // What a server sends is not to move a terminal's cursor.
+    let visible = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+    return visible.count <= 500 ? visible : "\(visible.prefix(500))…"
+  }
+}
