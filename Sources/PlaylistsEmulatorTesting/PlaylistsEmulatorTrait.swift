@@ -1,7 +1,7 @@
 public import PlaylistsEmulator
 public import Testing
 
-/// Gives each test a sandbox of its own, in which it finds itself by ``PlaylistsEmulator/PlaylistsEmulator/Sandbox/current``.
+/// Gives each test a sandbox of its own, which is its `Sandbox.current`.
 ///
 /// Of a suite it is for each test in it, and for each case of a test with arguments. All sandboxes of a process are in one emulator, which
 /// starts with the first and ends with the process; so the tests run at the same time and see nothing of one another.

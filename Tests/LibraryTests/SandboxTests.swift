@@ -199,6 +199,18 @@ import Testing
     #expect(left == #"{"sandboxes":[]}"#)
   }
 
+  /// What belongs to an actor may be used in it.
+  @MainActor @Test func runsWhereItIsCalled() async throws {
+    final class Count { var value = 0 }
+    let (emulator, count) = (try await PlaylistsEmulator.start(), Count())
+    defer { emulator.stop() }
+    try await emulator.withSandbox { sandbox in
+      try await Caller(sandbox).create("Counted")
+      count.value += try await Caller(sandbox).names().count
+    }
+    #expect(count.value == 1)
+  }
+
   @Test(arguments: [#"{"projects":[{"id":1},{"id":2}]}"#, #"{"projects":[{"id":"x"}]}"#, "[]"])
   func aBadSeedIsRefused(seed: String) async throws {
     let emulator = try await PlaylistsEmulator.start()

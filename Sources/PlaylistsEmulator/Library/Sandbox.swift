@@ -81,9 +81,8 @@ extension PlaylistsEmulator {
   /// - Returns: What its test left behind and never touched.
   /// - Throws: What `body` throws, and ``Failure`` for what is wrong with the seed or a scope, or where `body` took the sandbox away.
   @discardableResult
-  public func withSandbox(
-    seed: Seed = .empty, contract: Contract? = nil, scopes: [String] = ["*"],
-    isolation: isolated (any Actor)? = #isolation, _ body: (Sandbox) async throws -> Void
+  nonisolated(nonsending) public func withSandbox(
+    seed: Seed = .empty, contract: Contract? = nil, scopes: [String] = ["*"], _ body: (Sandbox) async throws -> Void
   ) async throws -> Report {
     let sandbox = try await sandbox(seed: seed, contract: contract, scopes: scopes)
     do { try await body(sandbox) } catch {
