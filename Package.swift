@@ -37,6 +37,7 @@ let package = Package(
   products: [
     .executable(name: "playlists-emulator", targets: ["CommandLineTool"]),
     .library(name: "PlaylistsEmulator", targets: ["PlaylistsEmulator"]),
+    .library(name: "PlaylistsEmulatorTesting", targets: ["PlaylistsEmulatorTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0")
@@ -58,6 +59,8 @@ let package = Package(
     .target(
       name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
       swiftSettings: strict),
+    // Of its own, since nothing but a test may link Swift Testing.
+    .target(name: "PlaylistsEmulatorTesting", dependencies: ["PlaylistsEmulator"], swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
       dependencies: [
@@ -84,6 +87,7 @@ let package = Package(
       name: "ControlTests",
       dependencies: ["Control", "API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
       swiftSettings: strict),
+    .testTarget(name: "LibraryTests", dependencies: ["PlaylistsEmulator", "PlaylistsEmulatorTesting"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
   ] + fuzzers,
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PlaylistsEmulator
 
 /// Files by their path, whole.
 enum Files {
@@ -6,17 +7,7 @@ enum Files {
   ///
   /// - Throws: `Failure` that names the path, where it cannot be read.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw Failure("cannot read \(path): \(reason)") }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      bytes.append(contentsOf: chunk[..<count])
-      if count < chunk.count { break }
-    }
-    guard ferror(file) == 0 else { throw Failure("cannot read \(path): \(reason)") }
-    return bytes
+    do { return try FileContents.read(path) } catch { throw Failure(error.description) }
   }
 
   /// Puts a file with `text` at `path` at once: whoever looks finds the old one, none, or the whole new one.

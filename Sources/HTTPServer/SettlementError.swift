@@ -5,4 +5,7 @@ package struct SettlementError: Error, Sendable {
 }
 
 /// The server has stopped, and its handler is gone.
-package struct ServerStoppedError: Error, Hashable, Sendable {}
+package struct ServerStoppedError: Error, Hashable, Sendable {
+  /// Says so.
+  package init() {}
+}

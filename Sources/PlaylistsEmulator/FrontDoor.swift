@@ -9,8 +9,13 @@ final class FrontDoor: Handler {
   let loop: EventLoop
   private var api: (any Handler)?
   private var control: Control?
+  /// What requests of this process wait for.
+  private var owed: [ObjectIdentifier: Deferred] = [:]
 
   init(_ loop: EventLoop) { self.loop = loop }
+
+  /// What other requests wait for is cancelled with their connections.
+  deinit { for deferred in owed.values { deferred.cancel() } }
 
   /// Lets requests through to `api` from now on, and to `control` where there is one.
   func open(_ api: any Handler, _ control: Control?) {
@@ -30,6 +35,22 @@ final class FrontDoor: Handler {
       return .now(answer)
     }
     return api.answer(request)
+  }
+
+  /// The answer to a request of this process, or nil and then later one for `late`, which ends without it where the server stops before.
+  func answer(_ request: Request, late: AsyncStream<Response>.Continuation) -> Response? {
+    switch answer(request) {
+    case .now(let response): return response
+    case .later(let deferred):
+      let id = ObjectIdentifier(deferred)
+      owed[id] = deferred
+      deferred.observe { [weak self] response in
+        self?.owed[id] = nil
+        if let response { late.yield(response) }
+        late.finish()
+      }
+      return nil
+    }
   }
 
   func settle() -> Response? { api?.settle() }

@@ -17,7 +17,7 @@ package final class RunningEmulator: Sendable {
   package let key: PersonalAPIKey?
   /// The project with the lowest id; nil where there is none.
   package let project: Project?
-  private let server: Server
+  let server: Server
   private let lock: DatabaseLock?
 
   private init(server: Server, opening: Opening, lock: DatabaseLock?) {

@@ -60,8 +60,12 @@ package final class Deferred {
     return response
   }
 
-  func cancel() {
-    guard case .claimed = state else { return }
+  /// Says that nobody is left who would hear the answer; does nothing once it has come.
+  package func cancel() {
+    switch state {
+    case .unclaimed, .claimed: break
+    case .completed, .over: return
+    }
     state = .over
     let cancelled = onCancel
     onCancel = nil

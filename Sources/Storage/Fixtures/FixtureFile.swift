@@ -4,7 +4,8 @@ package import JSON
 package struct FixtureFile: Sendable {
   /// The file's name, for messages; "" where it came from no file.
   package let name: String
-  let value: JSONValue
+  /// What it says.
+  package let value: JSONValue
 
   /// The fixture `value`.
   package init(name: String = "", _ value: JSONValue) {

@@ -1,0 +1,65 @@
+internal import HTTPServer
+internal import JSON
+
+/// The control API of an emulator in this process, called for one project or for all.
+struct Controls: Sendable {
+  private typealias Failure = PlaylistsEmulator.Failure
+
+  let emulator: PlaylistsEmulator
+  /// What every call is confined to; nil for nothing.
+  let project: Int?
+
+  /// Has the answer of a call as JSON; null where it has none.
+  ///
+  /// - Throws: `Failure` for an answer that is an error, and where the emulator has stopped.
+  @discardableResult
+  func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(PlaylistsEmulator.Failure) -> JSONValue {
+    let answer = try await answer(method, path, body?.encoded ?? [])
+    if answer.isEmpty { return .null }
+    do { return try JSONValue(parsing: answer) } catch { throw Failure("\(method) \(path) answers no JSON: \(error.description)") }
+  }
+
+  /// Has the answer of a call as text.
+  ///
+  /// - Throws: `Failure` for an answer that is an error, and where the emulator has stopped.
+  func text(_ method: String, _ path: String, _ json: String?) async throws(PlaylistsEmulator.Failure) -> String {
+    String(decoding: try await answer(method, path, json.map { Array($0.utf8) } ?? []), as: UTF8.self)
+  }
+
+  func reset() async throws(PlaylistsEmulator.Failure) { try await call("POST", "/reset") }
+
+  private func answer(_ method: String, _ path: String, _ body: [UInt8]) async throws(PlaylistsEmulator.Failure) -> [UInt8] {
+    var target = "/__admin\(path)"
+    if let project { target += "\(path.contains("?") ? "&" : "?")project_id=\(project)" }
+    let host = emulator.url.dropFirst("http://".count)
+    let request = Request(method: Method(method), target: target, fields: [("Host", String(host))], body: body)
+    let response: Response
+    do { response = try await emulator.running.answer(request) } catch { throw Failure(wrapping: error) }
+    guard response.status.code < 400 else { throw Failure(response, of: "\(method) \(path)") }
+    return response.body
+  }
+}
+
+extension JSONValue {
+  /// The value of an object's member; nil where there is none, and for other kinds of values.
+  subscript(_ name: JSONString) -> JSONValue? { if case .object(let object) = self { object[name] } else { nil } }
+
+  /// The text of a string; nil for other kinds of values.
+  var text: String? { if case .string(let string) = self { string.string } else { nil } }
+
+  /// An integer; nil for other kinds of values.
+  var int: Int? { if case .number(let number) = self { number.int } else { nil } }
+
+  /// The elements of an array; nil for other kinds of values.
+  var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+
+  /// An object of those members that have a value.
+  static func present(_ members: [(String, JSONValue?)]) -> JSONValue {
+    .members(members.compactMap { name, value in value.map { (name, $0) } })
+  }
+}
+
+extension Duration {
+  /// In milliseconds, with their fraction.
+  var milliseconds: Double { Double(components.seconds) * 1000 + Double(components.attoseconds) * 1e-15 }
+}
