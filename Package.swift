@@ -57,14 +57,16 @@ let package = Package(
     .target(
       name: "Control", dependencies: ["HTTPServer", "JSON", "Fidelity", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .target(
-      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
+      name: "Emulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
       swiftSettings: strict),
+    .target(
+      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "Emulator", logging], swiftSettings: strict),
     // Of its own, since nothing but a test may link Swift Testing.
     .target(name: "PlaylistsEmulatorTesting", dependencies: ["PlaylistsEmulator"], swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
       dependencies: [
-        "CBuildInfo", "CLinux", "PlaylistsEmulator", "API", "Fidelity", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging,
+        "CBuildInfo", "CLinux", "Emulator", "API", "Fidelity", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging,
       ],
       // Nothing in it is called often.
       swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))],
@@ -81,11 +83,11 @@ let package = Package(
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "Control", "Domain"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
     .testTarget(
-      name: "APITests", dependencies: ["API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      name: "APITests", dependencies: ["API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "Emulator", logging],
       swiftSettings: strict),
     .testTarget(
       name: "ControlTests",
-      dependencies: ["Control", "API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "PlaylistsEmulator", logging],
+      dependencies: ["Control", "API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "Emulator", logging],
       swiftSettings: strict),
     .testTarget(name: "LibraryTests", dependencies: ["PlaylistsEmulator", "PlaylistsEmulatorTesting"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),

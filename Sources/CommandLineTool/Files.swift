@@ -1,5 +1,5 @@
+internal import Emulator
 internal import Glibc
-internal import PlaylistsEmulator
 
 /// Files by their path, whole.
 enum Files {

@@ -6,7 +6,7 @@ package protocol Handler: AnyObject {
   func answer(_ request: Request) -> Answer
 
   /// Makes lasting what the answers of this turn say; called once at the end of every turn of the loop in which the handler may have done
-  /// something (an answer, a completed one, a scheduled action, a call of `Server.onLoop`), before any byte of those answers is written.
+  /// something (an answer, a completed one, a scheduled action, a call of `Server.perform`), before any byte of those answers is written.
   ///
   /// nil means that all went well. A response means that it did not: the answers of this turn are taken back, and every connection that has one
   /// gets this response instead and is closed.

@@ -58,14 +58,6 @@ package final class Server: Sendable {
     running.wait()
   }
 
-  /// As the one that blocks, without holding up a thread.
-  package func stop(grace: Duration) async {
-    mailbox.post { $0.stop(grace: grace) }
-    await withCheckedContinuation { continuation in
-      running.notify(queue: .global()) { continuation.resume() }
-    }
-  }
-
   /// Serves an already connected stream socket as if it had been accepted, and closes it in the end.
   package func adopt(_ descriptor: CInt) {
     Socket.unblock(descriptor)
@@ -77,15 +69,13 @@ package final class Server: Sendable {
     _ = mailbox.post { worker in worker.perform(body) { _ in } }
   }
 
-  /// Runs `body` with the handler on the loop, between turns, and gives what it gives once `Handler.settle` has made it last.
+  /// Runs `body` with the handler on the loop, between turns, and hands what it gives to `then` once `Handler.settle` has made it last.
   ///
-  /// Throws what `body` throws, a `SettlementError` when `settle` fails, and a `ServerStoppedError` when the server has stopped.
-  package func onLoop<T: Sendable>(_ body: @escaping @Sendable (any Handler) throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-      let posted = mailbox.post { worker in
-        worker.perform(body) { continuation.resume(with: $0) }
-      }
-      if !posted { continuation.resume(throwing: ServerStoppedError()) }
-    }
+  /// `then` is called once, on the loop or at once: with what `body` throws, a `SettlementError` when `settle` fails, or a
+  /// `ServerStoppedError` when the server has stopped.
+  package func perform<T>(
+    _ body: @escaping @Sendable (any Handler) throws -> T, then: @escaping @Sendable (Result<T, any Error>) -> Void
+  ) {
+    if !mailbox.post({ worker in worker.perform(body, inform: then) }) { then(.failure(ServerStoppedError())) }
   }
 }

@@ -1,3 +1,4 @@
+internal import Emulator
 internal import HTTPServer
 
 extension RunningEmulator {
@@ -7,7 +8,14 @@ extension RunningEmulator {
   ///   `CancellationError` where the task is cancelled before an answer that comes later.
   func answer(_ request: Request) async throws -> Response {
     let (answers, late) = AsyncStream<Response>.makeStream()
-    let now = try await server.onLoop { handler in (handler as? FrontDoor)?.answer(request, late: late) }
+    let now = try await withCheckedThrowingContinuation { continuation in
+      answer(request) { response in
+        if let response { late.yield(response) }
+        late.finish()
+      } then: {
+        continuation.resume(with: $0)
+      }
+    }
     if let now { return now }
     for await response in answers { return response }
     try Task.checkCancellation()

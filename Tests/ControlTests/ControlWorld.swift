@@ -1,7 +1,7 @@
 import Domain
+import Emulator
 import Glibc
 import JSON
-import PlaylistsEmulator
 import SQLite
 import Storage
 import Testing

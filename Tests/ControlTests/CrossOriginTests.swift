@@ -1,4 +1,4 @@
-import PlaylistsEmulator
+import Emulator
 import Testing
 
 /// What pages in a browser get to see.

@@ -1,5 +1,5 @@
+import Emulator
 import JSON
-import PlaylistsEmulator
 import SQLite
 import Testing
 

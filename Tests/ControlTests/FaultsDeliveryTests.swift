@@ -1,4 +1,4 @@
-import PlaylistsEmulator
+import Emulator
 import Testing
 
 /// Every stage with every action, over TCP: what reaches the client, and whether the write was done.

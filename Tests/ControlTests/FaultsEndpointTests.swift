@@ -1,4 +1,4 @@
-import PlaylistsEmulator
+import Emulator
 import Testing
 
 /// `/__admin/faults` over TCP.

@@ -45,7 +45,9 @@ import Testing
     deinit { server.stop(grace: .zero) }
 
     func ask<Value: Sendable>(_ body: @escaping @Sendable (Faults) -> Value) async throws -> Value? {
-      try await server.onLoop { ($0 as? Faults).map(body) }
+      try await withCheckedThrowingContinuation { continuation in
+        server.perform({ ($0 as? Faults).map(body) }) { continuation.resume(with: $0) }
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import Domain
+import Emulator
 import JSON
 import Logging
-import PlaylistsEmulator
 import Storage
 import Testing
 

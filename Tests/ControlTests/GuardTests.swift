@@ -1,5 +1,5 @@
+import Emulator
 import HTTPServer
-import PlaylistsEmulator
 import Testing
 
 @testable import Control

@@ -1,8 +1,8 @@
 import Domain
+import Emulator
 import Glibc
 import JSON
 import Logging
-import PlaylistsEmulator
 import Storage
 import Testing
 

@@ -1,8 +1,8 @@
 import Control
 import Domain
+import Emulator
 import Fidelity
 import JSON
-import PlaylistsEmulator
 import Testing
 
 /// The line of the fidelity ledger that an entry names behind an error.

@@ -1,5 +1,5 @@
+import Emulator
 import JSON
-import PlaylistsEmulator
 import Testing
 
 /// `wait`: answers as soon as it holds.

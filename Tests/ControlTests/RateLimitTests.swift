@@ -1,5 +1,5 @@
 import Domain
-import PlaylistsEmulator
+import Emulator
 import Testing
 
 @testable import Control

@@ -1,6 +1,6 @@
 import Dispatch
+import Emulator
 import JSON
-import PlaylistsEmulator
 import Testing
 
 /// `/__admin/sandboxes` over TCP.

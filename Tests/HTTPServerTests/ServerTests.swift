@@ -24,6 +24,23 @@ func withServer(
 }
 
 extension Server {
+  /// Stops without holding up a thread.
+  func stop(grace: Duration) async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        self.stop(grace: grace)
+        continuation.resume()
+      }
+    }
+  }
+
+  /// Waits for what `perform` gives.
+  func onLoop<T: Sendable>(_ body: @escaping @Sendable (any Handler) throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+      perform(body) { continuation.resume(with: $0) }
+    }
+  }
+
   /// Runs `body` with the test handler on the loop.
   func onTestHandler<T: Sendable>(_ body: @escaping @Sendable (TestHandler) -> T) async throws -> T {
     try await onLoop { handler in

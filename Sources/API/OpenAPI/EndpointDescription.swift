@@ -30,6 +30,7 @@ final class EndpointDescription: Sendable {
 
 extension Endpoint {
   /// The endpoint with what the document says of it.
+  @inline(never)
   func described(
     _ summary: String, query: [(name: String, schema: Schema)] = [], body: Schema? = nil, _ status: Status = .ok, answer: Schema? = nil
   ) -> Endpoint {

@@ -9,6 +9,8 @@ struct Endpoint: Sendable {
   /// What the document says of it; every endpoint has one, to which a test holds them.
   var description: EndpointDescription?
 
+  // Neither this nor `described` nor the route's own is copied into the table of routes: the program would be 25 KB bigger.
+  @inline(never)
   init(_ method: Method, _ action: Action, _ respond: @escaping @Sendable (inout Call) throws -> Response) {
     self.method = method
     self.action = action
@@ -43,6 +45,7 @@ struct Route: Sendable {
   }
 
   /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
+  @inline(never)
   init(
     _ path: String, allow: String, describedBy describedMethod: Method? = nil, view: String = "Playlists",
     warningOf difference: Difference = .unknownMethodKeyAccess, isOpen: Bool = false, _ endpoints: [Endpoint]

@@ -1,6 +1,6 @@
 internal import Domain
+internal import Emulator
 internal import Logging
-internal import PlaylistsEmulator
 internal import SQLite
 
 /// A TCP port; 0 for a free one.

@@ -1,7 +1,7 @@
 internal import Domain
+internal import Emulator
 internal import Glibc
 internal import Logging
-internal import PlaylistsEmulator
 
 /// `exec`: runs a command beside an emulator of its own.
 enum Exec {

@@ -1,5 +1,5 @@
 internal import Domain
-internal import PlaylistsEmulator
+internal import Emulator
 internal import SQLite
 internal import Storage
 

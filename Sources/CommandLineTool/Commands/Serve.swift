@@ -1,7 +1,7 @@
 internal import Domain
+internal import Emulator
 internal import Glibc
 internal import Logging
-internal import PlaylistsEmulator
 
 /// `serve`: runs an emulator until it is told to stop.
 enum Serve {

@@ -1,7 +1,7 @@
 internal import Domain
+internal import Emulator
 internal import HTTPServer
 internal import Logging
-internal import PlaylistsEmulator
 internal import SQLite
 
 /// The options of `serve`, and what they come to.

@@ -1,10 +1,10 @@
 internal import CLinux
 internal import Domain
+internal import Emulator
 internal import Glibc
 internal import HTTPServer
 internal import JSON
 internal import Logging
-internal import PlaylistsEmulator
 
 /// An emulator as the options of `serve` ask for it, with its port file.
 struct ServedEmulator {

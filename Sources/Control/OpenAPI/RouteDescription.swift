@@ -20,6 +20,7 @@ struct RouteDescription: Sendable {
 
 extension ControlRoute {
   /// The route with what the document says of it; without an answer its status is 204.
+  @inline(never)
   func described(
     _ summary: String, confined isConfined: Bool = true, query: [(name: String, schema: Schema)] = [], body: Schema? = nil,
     _ status: Int? = nil, answer: Schema? = nil, mediaType: String = "application/json"

@@ -10,6 +10,8 @@ struct ControlRoute: Sendable {
   var description: RouteDescription?
   private let pattern: [String]
 
+  // Neither this nor `described` is copied into the table of routes, which would make the program 60 KB bigger.
+  @inline(never)
   init(_ method: Method, _ path: String, _ respond: @escaping @Sendable (ControlCall) throws -> Answer) {
     self.method = method
     self.path = path

@@ -1,9 +1,9 @@
 import API
 import Domain
+import Emulator
 import HTTPServer
 import JSON
 import Logging
-import PlaylistsEmulator
 import SQLite
 import Storage
 import Testing

@@ -37,8 +37,8 @@ final class FrontDoor: Handler {
     return api.answer(request)
   }
 
-  /// The answer to a request of this process, or nil and then later one for `late`, which ends without it where the server stops before.
-  func answer(_ request: Request, late: AsyncStream<Response>.Continuation) -> Response? {
+  /// The answer to a request of this process, or nil and then later one for `late`, which gets nil where the server stops before.
+  func answer(_ request: Request, late: @escaping (Response?) -> Void) -> Response? {
     switch answer(request) {
     case .now(let response): return response
     case .later(let deferred):
@@ -46,8 +46,7 @@ final class FrontDoor: Handler {
       owed[id] = deferred
       deferred.observe { [weak self] response in
         self?.owed[id] = nil
-        if let response { late.yield(response) }
-        late.finish()
+        late(response)
       }
       return nil
     }

@@ -2,7 +2,7 @@ internal import API
 internal import Control
 internal import Dispatch
 package import Domain
-internal import HTTPServer
+package import HTTPServer
 package import Logging
 
 /// An emulator that answers: the server with its handlers and its store put together.
@@ -17,7 +17,7 @@ package final class RunningEmulator: Sendable {
   package let key: PersonalAPIKey?
   /// The project with the lowest id; nil where there is none.
   package let project: Project?
-  let server: Server
+  private let server: Server
   private let lock: DatabaseLock?
 
   private init(server: Server, opening: Opening, lock: DatabaseLock?) {
@@ -90,6 +90,18 @@ package final class RunningEmulator: Sendable {
   ///
   /// Returns when that is done.
   package func stop(grace: Duration) { server.stop(grace: grace) }
+
+  /// Answers a request that comes from this process and over no connection.
+  ///
+  /// `then` is called once, when what the request did is lasting, with the answer, or with nil for one that comes later: `late` is called
+  /// with it, or with nil where the emulator stops before. Both are called on the loop.
+  ///
+  /// `then` is given a `ServerStoppedError` where the emulator has stopped, a `SettlementError` where the database failed.
+  package func answer(
+    _ request: Request, late: @escaping @Sendable (Response?) -> Void, then: @escaping @Sendable (Result<Response?, any Error>) -> Void
+  ) {
+    server.perform({ handler in (handler as? FrontDoor)?.answer(request, late: late) }, then: then)
+  }
 }
 
 /// Takes a value from the thread that made it to the loop.

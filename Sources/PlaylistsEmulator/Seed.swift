@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Emulator
 internal import JSON
 internal import Storage
 

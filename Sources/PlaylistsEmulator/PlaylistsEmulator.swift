@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Domain
+internal import Emulator
 internal import HTTPServer
 internal import Logging
 internal import Storage
