@@ -47,13 +47,14 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuildInfo", cSettings: [.define("BUILD_COMMIT", to: "\"\(commit)\"")]),
     .target(name: "CLedger"),
+    .target(name: "CExamples", exclude: ["documented.json", "observed.json"]),
     .target(name: "JSON", swiftSettings: strict),
     .target(name: "Fidelity", dependencies: ["CLedger", "JSON"], exclude: ["ledger.json"], swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CLinux", logging], swiftSettings: strict),
     .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
-    .target(name: "API", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
+    .target(name: "API", dependencies: ["CExamples", "HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
     .target(
       name: "Control", dependencies: ["HTTPServer", "JSON", "Fidelity", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .target(

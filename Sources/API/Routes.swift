@@ -24,9 +24,10 @@ enum Routes {
         Endpoint(.put, .writePlaylists, UpdatePlaylist.replace).described(
           "Changes what the body names.", body: .named("PlaylistInput"), answer: .named("Playlist")),
         Endpoint(.patch, .writePlaylists, UpdatePlaylist.change).described(
-          "Changes what the body names; {\"deleted\": true} hides the playlist.", body: .named("PlaylistInput"), answer: .named("Playlist")),
+          "Changes what the body names; `deleted` hides the playlist, or brings it back.", body: .named("PlaylistInput"),
+          answer: .named("Playlist")),
         Endpoint(.delete, .writePlaylists, DestroyPlaylist.respond).described(
-          "Not allowed: PATCH {\"deleted\": true} instead.", .methodNotAllowed),
+          "Not allowed, with no body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
       ]),
     Route(
       "\(playlists)/:short_id/recordings", allow: "GET, HEAD, OPTIONS",
@@ -87,7 +88,8 @@ enum Routes {
 
   private static let listQuery: [(name: String, schema: Schema)] =
     pageQuery + [
-      ("order", .string), ("short_id", .string), ("created_by", .integer), ("user", .string), ("type", .string), ("pinned", .string),
-      ("search", .string), ("session_recording_id", .string), ("date_from", .string), ("date_to", .string), ("collection_type", .string),
+      ("order", .string), ("short_id", .text(maxLength: nil)), ("created_by", .integer), ("user", .string), ("type", .string),
+      ("pinned", .string), ("search", .string), ("session_recording_id", .string), ("date_from", .string), ("date_to", .string),
+      ("collection_type", .string),
     ]
 }

@@ -6,7 +6,11 @@ package import JSON
 package enum APIDocument {
   /// The document of `contract`; where it is a running emulator's, with the ids of the users that `created_by` may name.
   package static func json(_ contract: Contract, users: [Int] = []) -> JSONValue {
-    .members([
+    let examples = Example.all(contract)
+    let paths = Routes.all.filter { !$0.isOpen }.map { route in
+      (OpenAPI.template(route.path) + "/", JSONValue.members(operations(route, contract, users, examples.filter { $0.path == route.path })))
+    }
+    return .members([
       ("openapi", .text("3.1.0")),
       (
         "info",
@@ -17,7 +21,7 @@ package enum APIDocument {
       ),
       ("servers", .array([.members([("url", .text("/"))])])),
       ("security", .array([.members([("personalAPIKey", .array([]))])])),
-      ("paths", .members(Routes.all.filter { !$0.isOpen }.map { (OpenAPI.template($0.path), .members(operations($0, contract, users))) })),
+      ("paths", .members(paths)),
       (
         "components",
         .members([
@@ -28,15 +32,20 @@ package enum APIDocument {
     ])
   }
 
-  private static func operations(_ route: Route, _ contract: Contract, _ users: [Int]) -> [(String, JSONValue)] {
+  /// The methods of a route, with those of `examples`, which are the route's, that are theirs.
+  private static func operations(
+    _ route: Route, _ contract: Contract, _ users: [Int], _ examples: [Example]
+  ) -> [(String, JSONValue)] {
     let names = route.path.split(separator: "/" as Character).filter { $0.hasPrefix(":") }.map { $0.dropFirst() }
     return route.described.map { endpoint, description in
+      let examples = examples.filter { $0.method == endpoint.method }
       var members: [(String, JSONValue)] = [
         ("operationId", .text(operationID(endpoint.method, route))), ("summary", .text(description.summary)),
         ("tags", .array([.text(route.namesPlaylist || route.path.hasSuffix("playlists") ? "playlists" : "account")])),
       ]
       let scope = contract.scope(of: endpoint.action)
       members.append(("description", .text(scope.map { "Scope: \($0.name)" } ?? "No personal API key may do this.")))
+      if let scope { members.append(("security", .array([.members([("personalAPIKey", .array([.text(scope.name)]))])]))) }
       let parameters =
         names.map { OpenAPI.parameter(String($0), "path", .pattern("^[^/.]+$")) }
         + description.query.map { parameter in
@@ -46,19 +55,26 @@ package enum APIDocument {
         }
       if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
       if let body = description.body, scope != nil {
-        members.append(("requestBody", .members([("required", .bool(true)), ("content", OpenAPI.content(body))])))
+        let taken = examples.filter { $0.status < 400 }.compactMap { example in example.body.map { (example.name, $0) } }
+        members.append(("requestBody", .members([("required", .bool(true)), ("content", OpenAPI.content(body, examples: taken))])))
       }
-      members.append(("responses", .members(responses(description, scope, contract))))
+      members.append(("responses", .members(responses(description, scope, contract, examples))))
       return (endpoint.method.token.lowercased(), .members(members))
     }
   }
 
-  private static func responses(_ description: EndpointDescription, _ scope: Scope?, _ contract: Contract) -> [(String, JSONValue)] {
+  private static func responses(
+    _ description: EndpointDescription, _ scope: Scope?, _ contract: Contract, _ examples: [Example]
+  ) -> [(String, JSONValue)] {
+    func content(_ schema: Schema, _ status: Int) -> JSONValue {
+      OpenAPI.content(
+        schema, examples: examples.filter { $0.status == status }.compactMap { example in example.answer.map { (example.name, $0) } })
+    }
     var responses: [(String, JSONValue)] = []
     if scope != nil {
       let status = description.status(contract)
       var success: [(String, JSONValue)] = [("description", .text(status == .methodNotAllowed ? "Always." : "Done."))]
-      if let answer = description.answer(contract) { success.append(("content", OpenAPI.content(answer))) }
+      if let answer = description.answer(contract) { success.append(("content", content(answer, status.code))) }
       responses.append(("\(status.code)", .members(success)))
     }
     let errors: [(Int, String)] = [
@@ -67,15 +83,17 @@ package enum APIDocument {
       (429, "Too many requests."), (500, "The service failed."),
     ]
     for (code, words) in errors {
-      responses.append(("\(code)", .members([("description", .text(words)), ("content", OpenAPI.content(.named("Error")))])))
+      responses.append(("\(code)", .members([("description", .text(words)), ("content", content(.named("Error"), code))])))
     }
     return responses
   }
 
-  /// `session_recording_playlists_recordings_list` and the like: the names that the service's generator gives.
+  /// `session_recording_playlists_recordings_list` and the like: the names that the service's own document has, where a project's path
+  /// does not tell of the project.
   private static func operationID(_ method: Method, _ route: Route) -> String {
     let segments = route.path.split(separator: "/" as Character).dropFirst()
-    let words = segments.filter { !$0.hasPrefix(":") }.map { $0.drop { $0 == "@" } }
+    var words = segments.filter { !$0.hasPrefix(":") }.map { $0.drop { $0 == "@" } }
+    if words.count > 1, words[0] == "projects" { words.removeFirst() }
     let isOne = segments.last?.hasPrefix(":") == true || segments.last?.hasPrefix("@") == true
     let verb =
       switch method {

@@ -66,18 +66,20 @@ enum APISchemas {
 
   private static let input: [(String, Schema)] = [
     ("name", .nullable(.text(maxLength: 400))), ("derived_name", .nullable(.text(maxLength: 400))), ("description", .text(maxLength: nil)),
-    ("pinned", .boolean), ("deleted", .boolean), ("filters", .either([.empty(true), .empty(false)])),
+    ("pinned", .boolean), ("deleted", .boolean), ("filters", .either([.string, .array(.any), .openObject([])])),
     ("type", .nullable(.choice(types))), ("_create_in_folder", .text(maxLength: nil)),
   ]
 
-  /// What the type asks of the filters, which are left out or empty in a collection.
+  /// What the type asks of the filters: none for a collection, some for a saved filter.
   private static func newPlaylist(_ contract: Contract) -> Schema {
-    let collection = Schema.all([.requiring(["type"]), .openObject([("type", .choice(["collection"])), ("filters", .empty(true))])])
-    let saved = Schema.all([
-      .requiring(["type", "filters"]), .openObject([("type", .choice(["filters"])), ("filters", .empty(false))]),
-    ])
-    let untyped = Schema.openObject([("type", .null)])
-    return .all([.openObject(input), .either([collection, saved] + (contract.requiresType ? [] : [untyped]))])
+    func typed(_ type: PlaylistType) -> Schema { .openObject([("type", .choice([type.rawValue]))], required: ["type"]) }
+    let ofSavedFilters = Schema.openObject([("filters", .empty(false))], required: ["filters"])
+    let ofOthers = Schema.ruled(
+      .openObject([]), when: typed(.collection), then: .openObject([("filters", .empty(true))]), otherwise: .any)
+    let fields = Schema.openObject(
+      input.map { $0 == "type" && contract.requiresType ? ($0, .choice(types)) : ($0, $1) }, required: contract.requiresType ? ["type"] : []
+    )
+    return .ruled(fields, when: typed(.filters), then: ofSavedFilters, otherwise: ofOthers)
   }
 
   private static func page(of row: Schema) -> Schema {

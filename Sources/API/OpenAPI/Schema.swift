@@ -25,12 +25,11 @@ package indirect enum Schema: Sendable {
   case object([(String, Schema)])
   /// An object of these fields, all of which are there.
   case record([(String, Schema)])
-  /// As the first, and with further fields.
-  case openObject([(String, Schema)])
+  /// As the first, and with further fields; some of them may have to be there.
+  case openObject([(String, Schema)], required: [String] = [])
   case either([Schema])
-  case all([Schema])
-  /// An object that has these fields.
-  case requiring([String])
+  /// As the first, which has to be an object, where it is as the second also as the third, and else as the last.
+  case ruled(Schema, when: Schema, then: Schema, otherwise: Schema)
   /// One of the document's own schemas, by its name.
   case named(String)
 
@@ -74,12 +73,20 @@ package indirect enum Schema: Sendable {
         ("type", .text("object")), ("properties", Self.properties(fields)), ("required", .array(fields.map { .text($0.0) })),
         ("additionalProperties", .bool(false)),
       ])
-    case .openObject(let fields): .members([("type", .text("object")), ("properties", Self.properties(fields))])
-    case .all(let schemas): .members([("allOf", .array(schemas.map(\.json)))])
-    case .requiring(let names): .members([("type", .text("object")), ("required", .array(names.map(JSONValue.text)))])
+    case .openObject(let fields, let required):
+      .members(
+        [("type", .text("object")), ("properties", Self.properties(fields))]
+          + (required.isEmpty ? [] : [("required", .array(required.map(JSONValue.text)))]))
+    case .ruled(let schema, let condition, let consequence, let alternative):
+      // Beside the others, not in an `allOf`: what generates clients passes over these and still finds the fields.
+      .members(schema.keywords + [("if", condition.json), ("then", consequence.json), ("else", alternative.json)])
     case .either(let schemas): .members([("anyOf", .array(schemas.map(\.json)))])
     case .named(let name): .members([("$ref", .text("#/components/schemas/\(name)"))])
     }
+  }
+
+  private var keywords: [(String, JSONValue)] {
+    if case .object(let object) = json { object.members.map { ($0.key.string, $0.value) } } else { [] }
   }
 
   private static func type(_ name: String) -> JSONValue { .members([("type", .text(name))]) }
@@ -99,8 +106,12 @@ package enum OpenAPI {
     .members([("name", .text(name)), ("in", .text(place)), ("required", .bool(place == "path")), ("schema", schema.json)])
   }
 
-  /// Content of one media type.
-  package static func content(_ schema: Schema, _ mediaType: String = "application/json") -> JSONValue {
-    .members([(mediaType, .members([("schema", schema.json)]))])
+  /// Content of one media type, with examples of it by their names.
+  package static func content(
+    _ schema: Schema, _ mediaType: String = "application/json", examples: [(name: String, value: JSONValue)] = []
+  ) -> JSONValue {
+    var members: [(String, JSONValue)] = [("schema", schema.json)]
+    if !examples.isEmpty { members.append(("examples", .members(examples.map { ($0, .members([("value", $1)])) }))) }
+    return .members([(mediaType, .members(members))])
   }
 }

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import JSON
 import Testing
 
 /// Requests with their whole answers, as files in `fixtures/golden`: one folder a contract, the same names in both.
@@ -9,18 +10,20 @@ import Testing
   @Test(arguments: Contract.allCases, GoldenRequests.all) func agree(contract: Contract, request: GoldenRequest) throws {
     let emulator = try Emulator(.inProcess, contract)
     let shown = request.shown(try emulator.send(request.sent))
-    let path = "\(Self.folder)/\(contract.rawValue)/\(request.name).http"
-    if getenv("GOLDEN").map({ String(cString: $0) }) == "record" {
-      try Self.write(shown, to: path)
-      Issue.record("recorded \(request.name)")
-    } else {
-      let kept = try #require(Self.read(path), "there is no golden file \(request.name); GOLDEN=record writes it")
-      #expect(shown == kept, "\(contract.rawValue)/\(request.name)")
+    try Self.hold(shown, "\(Self.root)/fixtures/golden/\(contract.rawValue)/\(request.name).http")
+  }
+
+  /// What the API's document shows as examples is what the golden files have.
+  @Test(arguments: Contract.allCases) func areTheExamples(contract: Contract) throws {
+    let lines = try GoldenRequests.all.map { request in
+      request.example(try Emulator(.inProcess, contract).send(request.sent))
     }
+    let text = "[\n\(lines.map { "  \($0)" }.joined(separator: ",\n"))\n]\n"
+    try Self.hold(text, "\(Self.root)/Sources/CExamples/\(contract.rawValue).json")
   }
 
   @Test(arguments: Contract.allCases) func noFileIsLeftOver(contract: Contract) throws {
-    let folder = try #require(opendir("\(Self.folder)/\(contract.rawValue)"))
+    let folder = try #require(opendir("\(Self.root)/fixtures/golden/\(contract.rawValue)"))
     defer { closedir(folder) }
     var names: Set<String> = []
     while let entry = readdir(folder) {
@@ -33,9 +36,19 @@ import Testing
     #expect(names == Set(GoldenRequests.all.map(\.name)))
   }
 
-  /// `fixtures/golden`, found from this file's own place.
-  private static let folder =
-    "/" + #filePath.split(separator: "/" as Character).dropLast(4).joined(separator: "/") + "/fixtures/golden"
+  /// The project's folder, found from this file's own place.
+  private static let root = "/" + #filePath.split(separator: "/" as Character).dropLast(4).joined(separator: "/")
+
+  /// The file at `path` has this text, or gets it.
+  private static func hold(_ text: String, _ path: String) throws {
+    if getenv("GOLDEN").map({ String(cString: $0) }) == "record" {
+      try write(text, to: path)
+      Issue.record("recorded \(path)")
+    } else {
+      let kept = try #require(read(path), "there is no \(path); GOLDEN=record writes it")
+      #expect(text == kept, "\(path)")
+    }
+  }
 
   private static func read(_ path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 /// A request to a fresh world whose answer is kept.
@@ -14,6 +15,17 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
     lines += ["", "\(received.status)"] + received.headers
     if !received.body.isEmpty { lines += ["", received.body] }
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension GoldenRequest {
+  /// The request and its answer as an example of the API's document: one line of JSON, without bodies that are not JSON.
+  func example(_ received: Received) -> String {
+    var members: [(String, JSONValue)] = [("name", .text(name)), ("method", .text(sent.method)), ("target", .text(sent.target))]
+    if let body = try? JSONValue(parsing: sent.body) { members.append(("body", body)) }
+    members.append(("status", .number(JSONNumber(received.status))))
+    if let answer = try? JSONValue(parsing: received.body.utf8) { members.append(("answer", answer)) }
+    return String(decoding: JSONValue.members(members).encoded, as: UTF8.self)
   }
 }
 
@@ -46,7 +58,7 @@ enum GoldenRequests {
     row("retrieve-saved-filter", .get("\(World.filters)/")),
     row("retrieve-deleted", .get("\(World.deleted)/")),
     row("retrieve-synthetic", .get("\(World.list)/synthetic-commented/")),
-    row("update", .patch(#"{"name":"New","pinned":"yes"}"#)),
+    row("update", .patch(#"{"name":"New","pinned":true}"#)),
     row("update-restores", .patch(#"{"deleted":false}"#, of: "\(World.deleted)/")),
     row("update-without-filters", .patch(#"{"deleted":true}"#, of: "\(World.filters)/")),
     row("update-synthetic", .patch(#"{"name":"New"}"#, of: "\(World.list)/synthetic-commented/")),
