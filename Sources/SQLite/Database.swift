@@ -16,6 +16,7 @@ package final class Database {
   private let path: String
   private let hadLog: Bool
   private var observer: ChangeObserver?
+  private let rollbacks = RollbackCounter()
 
   /// Opens `location`; a file that is missing is made.
   ///
@@ -41,11 +42,13 @@ package final class Database {
     }
     handle = opened
     sqlite3_busy_timeout(handle, 2000)
+    rollbacks.install(on: handle)
   }
 
   // Statements may outlive the database by a moment: close_v2 waits for the last of them.
   deinit {
     sqlite3_preupdate_hook(handle, nil, nil)
+    sqlite3_rollback_hook(handle, nil, nil)
     sqlite3_close_v2(handle)
   }
 
@@ -79,6 +82,18 @@ package final class Database {
   /// The number of rows that the last statement inserted, updated or deleted.
   package var changes: Int { Int(sqlite3_changes64(handle)) }
 
+  /// A state of the rows: as long as it is the same, so is what was read.
+  package struct Version: Hashable, Sendable {
+    fileprivate let changes: Int64
+    fileprivate let rollbacks: Int
+  }
+
+  /// The state that the rows are in.
+  package var version: Version { Version(changes: sqlite3_total_changes64(handle), rollbacks: rollbacks.count) }
+
+  /// Counts a rollback to a savepoint, of which SQLite tells nobody.
+  func noteRollback() { rollbacks.count += 1 }
+
   /// Whether a transaction is open.
   package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -107,4 +122,19 @@ package final class Database {
   }
 
   private static let memoryStatisticsOff: Void = { _ = csqlite_disable_memory_statistics() }()
+}
+
+/// How many transactions were rolled back; the connection's hook keeps it by address.
+private final class RollbackCounter {
+  var count = 0
+
+  /// Has `database` count here, which must not outlive this.
+  func install(on database: OpaquePointer) {
+    sqlite3_rollback_hook(
+      database,
+      { address in
+        guard let address else { return }
+        Unmanaged<RollbackCounter>.fromOpaque(address).takeUnretainedValue().count += 1
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
 }

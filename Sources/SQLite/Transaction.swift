@@ -32,6 +32,7 @@ package final class Transaction {
       // A full disk or a failed write has SQLite roll the whole transaction back by itself: then there is no savepoint left.
       if database.isInTransaction {
         try rollbackToSavepoint.run()
+        database.noteRollback()
         try release.run()
       }
       throw error

@@ -42,6 +42,36 @@ import Testing
     #expect(try Self.rows(database) == [1, 4])
   }
 
+  /// The version is another after all that changes rows or takes a change back, and after nothing else.
+  @Test func hasAVersionForEachState() throws {
+    let database = try Self.database()
+    let transaction = Transaction(database)
+    var versions = [database.version]
+    func note(_ body: () throws -> Void) rethrows {
+      try body()
+      versions.append(database.version)
+    }
+    try note { try transaction.write { try database.execute("INSERT INTO t VALUES (1)") } }
+    try note { try transaction.write { try database.execute("UPDATE t SET a = 2") } }
+    try note { try transaction.write { try database.execute("DELETE FROM t") } }
+    try note { try transaction.write { try database.execute("INSERT INTO child VALUES (9)") } }
+    #expect(throws: SQLiteError.self) { try note { try transaction.commit() } }
+    versions.append(database.version)
+    var within: [Database.Version] = []
+    #expect(throws: Refused.self) {
+      try transaction.write {
+        try database.execute("INSERT INTO t VALUES (3)")
+        within.append(database.version)
+        throw Refused()
+      }
+    }
+    versions += within + [database.version]
+    #expect(Set(versions).count == versions.count)
+    try transaction.commit()
+    #expect(try Self.rows(database) == [])
+    #expect(database.version == versions.last)
+  }
+
   /// A turn is one transaction: another connection sees nothing of it before the commit, and then all.
   @Test func isSeenWhenCommitted() throws {
     try withTemporaryDirectory { directory in

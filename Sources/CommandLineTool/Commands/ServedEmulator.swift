@@ -34,6 +34,11 @@ struct ServedEmulator {
     configuration.progress = { progress.show($0, of: $1) }
     emulator = try Failure.wrap { try RunningEmulator.start(configuration, logger: logger) }
     progress.end()
+    if !configuration.seed.isEmpty {
+      // What reading the seed took goes back to the system, which the C library does not do by itself: pieces of it lie below what stays.
+      configuration.seed = []
+      malloc_trim(0)
+    }
     guard let portFile else { return }
     do {
       try Files.write(Self.description(of: emulator, configuration), to: portFile)

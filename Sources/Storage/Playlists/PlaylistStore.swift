@@ -8,6 +8,7 @@ package final class PlaylistStore {
   private let recordings: RecordingStore
   private let database: Database
   private let answers: PlaylistAnswers
+  private var pages: PageCache
   private let find: Statement
   private let counts: Statement
   private let liveCount: Statement
@@ -23,6 +24,7 @@ package final class PlaylistStore {
     self.identities = identities
     self.recordings = recordings
     answers = PlaylistAnswers(database, recordings)
+    pages = PageCache(database.version)
     find = Statement(database, PlaylistQueries.find)
     counts = Statement(database, PlaylistQueries.counts)
     liveCount = Statement(database, PlaylistQueries.liveCount)
@@ -98,9 +100,13 @@ package final class PlaylistStore {
   package func write(_ listing: PlaylistListing, in project: Int, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws
   {
+    let key = PageCache.Key(listing: listing, project: project, reader: reader, contract: contract)
+    if let page = pages.page(key, in: database.version) { return page.withUnsafeBufferPointer { writer.raw($0) } }
+    let start = writer.bytes.count
     let (filter, values) = listing.filter
     let page = "\(PlaylistQueries.listed)\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
     _ = try answers.write(page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, &writer)
+    pages.note(writer.bytes[start...], key)
   }
 
   /// Adds `playlist`, whose id and `short_id` must be new, with `recordings` in it by addition and what its filters match.
