@@ -26,6 +26,7 @@ class _Held:
 
     server: Server
     paths: Path
+    change: Path
     projects: int
 
     @classmethod
@@ -34,7 +35,9 @@ class _Held:
         seed = fixture.write(fixture.make(projects, playlists, with_recordings=False), servers.new_path("fixture.json"))
         paths = servers.new_path("paths")
         paths.write_text("\n".join(fixture.paths(projects, playlists)) + "\n", encoding="utf-8")
-        return cls(servers.emulator("--seed", str(seed)), paths, projects)
+        change = servers.new_path("change")
+        change.write_text(f"{fixture.base(1)}{fixture.short_id(0)}/\n{PAGE}\n", encoding="utf-8")
+        return cls(servers.emulator("--seed", str(seed)), paths, change, projects)
 
     def get(self, settings: Settings) -> float:
         return wrk(self.server, Load(script="rotate.lua", file=self.paths), settings.seconds).cpu
@@ -44,7 +47,8 @@ class _Held:
         return counted(self.server, [request("POST", path, fixture.CREATE_BODY) for path in paths])
 
     def page(self, settings: Settings) -> float:
-        return wrk(self.server, Load(PAGE), settings.seconds).cpu
+        # A page that nothing has changed since is at hand, whatever the size; so each is asked for after a change.
+        return 2 * wrk(self.server, Load(script="change.lua", file=self.change), settings.seconds).cpu
 
     def search(self, settings: Settings) -> float:
         return counted(self.server, [request("GET", SEARCH)] * settings.searches)

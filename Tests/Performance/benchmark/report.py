@@ -99,7 +99,7 @@ def _growth(results: dict) -> list[_Table]:
         "POST, by playlists": "create",
         "GET a playlist, by projects": "get_projects",
         "POST, by projects": "create_projects",
-        "first page of 100, by playlists": "page",
+        "a change, and the first page of 100 after it, by playlists": "page",
         "search that finds nothing, by playlists": "search",
     }
     table = _Table("how cost grows", "size", "CPU µs", "to the smallest", f"≤ {GROWTH} ×")
