@@ -6,8 +6,10 @@ struct SandboxReport {
   private let project: Int
   private let left: [Change]
   private let neverCalled: [String]
-  private let refusals: [(status: Int, count: Int)]
-  private let warnings: [(id: String, count: Int)]
+  /// By status.
+  private let refusals: [(thing: Int, count: Int)]
+  /// By the ledger's id.
+  private let warnings: [(thing: String, count: Int)]
   private let unusedFaults: [Int]
 
   /// The report on the sandbox with this id.
@@ -16,8 +18,8 @@ struct SandboxReport {
     left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
     let usage = control.metrics.usage[project] ?? SandboxUsage()
     neverCalled = usage.neverCalled
-    refusals = usage.refusals.map { (status: $0.key, count: $0.value) }.sorted { $0.status < $1.status }
-    warnings = usage.warnings.map { (id: $0.key, count: $0.value) }.sorted { $0.id < $1.id }
+    refusals = Self.inOrder(usage.refusals)
+    warnings = Self.inOrder(usage.warnings)
     unusedFaults = control.faults.unused(in: project).map(\.id)
   }
 
@@ -30,24 +32,28 @@ struct SandboxReport {
     writer.key("endpoints_never_called")
     writer.array(neverCalled) { $0.string($1) }
     writer.key("refusals")
-    writer.array(refusals) { writer, refusal in
-      writer.object { writer in
-        writer.key("status")
-        writer.int(refusal.status)
-        writer.key("count")
-        writer.int(refusal.count)
-      }
-    }
+    Self.write(refusals, "status", into: &writer) { $0.int($1) }
     writer.key("warnings")
-    writer.array(warnings) { writer, warning in
-      writer.object { writer in
-        writer.key("id")
-        writer.string(warning.id)
-        writer.key("count")
-        writer.int(warning.count)
-      }
-    }
+    Self.write(warnings, "id", into: &writer) { $0.string($1) }
     writer.key("faults_never_fired")
     writer.array(unusedFaults) { $0.int($1) }
+  }
+
+  private static func inOrder<Thing: Comparable>(_ counts: [Thing: Int]) -> [(thing: Thing, count: Int)] {
+    counts.map { (thing: $0.key, count: $0.value) }.sorted { $0.thing < $1.thing }
+  }
+
+  /// Writes things, each under `name`, with how often they were met.
+  private static func write<Thing>(
+    _ counts: [(thing: Thing, count: Int)], _ name: StaticString, into writer: inout JSONWriter, _ thing: (inout JSONWriter, Thing) -> Void
+  ) {
+    writer.array(counts) { writer, counted in
+      writer.object { writer in
+        writer.key(name)
+        thing(&writer, counted.thing)
+        writer.key("count")
+        writer.int(counted.count)
+      }
+    }
   }
 }
