@@ -8,7 +8,7 @@ package final class PlaylistStore {
   private let recordings: RecordingStore
   private let database: Database
   private let answers: PlaylistAnswers
-  private var pages: PageCache
+  private var cache: AnswerCache
   private let find: Statement
   private let counts: Statement
   private let liveCount: Statement
@@ -24,7 +24,7 @@ package final class PlaylistStore {
     self.identities = identities
     self.recordings = recordings
     answers = PlaylistAnswers(database, recordings)
-    pages = PageCache(database.version)
+    cache = AnswerCache(database.version)
     find = Statement(database, PlaylistQueries.find)
     counts = Statement(database, PlaylistQueries.counts)
     liveCount = Statement(database, PlaylistQueries.liveCount)
@@ -75,7 +75,9 @@ package final class PlaylistStore {
   package func write(in project: Int, shortID: String, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws -> Bool
   {
-    try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, contract, &writer) > 0
+    try write(.playlist(shortID), project, reader, contract, &writer) { writer in
+      try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, contract, &writer) > 0
+    }
   }
 
   /// Writes the answer for `playlist` as it is stored, deleted or not, into `writer`, as `reader` sees it under `contract`.
@@ -100,13 +102,28 @@ package final class PlaylistStore {
   package func write(_ listing: PlaylistListing, in project: Int, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws
   {
-    let key = PageCache.Key(listing: listing, project: project, reader: reader, contract: contract)
-    if let page = pages.page(key, in: database.version) { return page.withUnsafeBufferPointer { writer.raw($0) } }
+    _ = try write(.page(listing), project, reader, contract, &writer) { writer in
+      let (filter, values) = listing.filter
+      let page = "\(PlaylistQueries.listed)\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
+      _ = try answers.write(page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, &writer)
+      return true
+    }
+  }
+
+  /// Writes the answer to `question` into `writer`, which `write` does where it is not at hand; gives false where that finds nothing.
+  private func write(
+    _ question: AnswerCache.Question, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter,
+    _ write: (inout JSONWriter) throws -> Bool
+  ) rethrows -> Bool {
+    let key = AnswerCache.Key(question: question, project: project, reader: reader, contract: contract)
+    if let answer = cache.answer(key, in: database.version) {
+      answer.withUnsafeBufferPointer { writer.raw($0) }
+      return true
+    }
     let start = writer.bytes.count
-    let (filter, values) = listing.filter
-    let page = "\(PlaylistQueries.listed)\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
-    _ = try answers.write(page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, &writer)
-    pages.note(writer.bytes[start...], key)
+    guard try write(&writer) else { return false }
+    cache.note(writer.bytes[start...], key)
+    return true
   }
 
   /// Adds `playlist`, whose id and `short_id` must be new, with `recordings` in it by addition and what its filters match.

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Storage
 
-/// A page that is kept is the one that the rows give, whatever has happened to them.
-@Suite struct PageCacheTests {
+/// An answer that is kept is the one that the rows give, whatever has happened to them.
+@Suite struct AnswerCacheTests {
   struct Refused: Error {}
 
   /// Something that changes what a list shows.
@@ -59,7 +59,11 @@ import Testing
     try store.beginHistory()
     let before = Self.pages(store)
     #expect(Set(before).count == 1)
+    let shortID = try Self.one(store).shortID
+    for _ in 1...3 { #expect(try Self.answer(store, shortID) == before[0]) }
     try change.run(store)
+    // Written without a look at what is kept, as the answer to a change is.
+    #expect(try Self.answer(store, shortID) == Self.answer(store, store.playlists.find(in: 1, shortID: shortID)))
     let after = Self.pages(store)
     #expect(Set(after).count == 1)
     // Another limit is another page, which nobody has asked for.
@@ -87,6 +91,19 @@ import Testing
       let playlist = try store.playlists.find(in: 1, shortID: shortID.string)
     else { throw Refused() }
     return playlist
+  }
+
+  private static func answer(_ store: Store, _ shortID: String) throws -> String? {
+    var writer = JSONWriter()
+    let isThere = try store.playlists.write(in: 1, shortID: shortID, for: 1, as: .documented, into: &writer)
+    return isThere ? String(decoding: writer.bytes, as: UTF8.self) : nil
+  }
+
+  private static func answer(_ store: Store, _ playlist: Playlist?) throws -> String? {
+    guard let playlist else { return nil }
+    var writer = JSONWriter()
+    try store.playlists.write(playlist, for: 1, as: .documented, into: &writer)
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   /// The first page, asked for so often that it is kept and given again.
