@@ -3,16 +3,16 @@ import Testing
 
 /// What belongs to a project alone, and what calls are refused rather than taken for calls to everything.
 @Suite struct ConfinementTests {
-  private let world: ControlWorld
+  private let world: World
 
-  init() throws { world = try ControlWorld() }
+  init() throws { world = try World(.collections) }
 
   @Test func dateFollowsTheProjectsClock() throws {
     let sandbox = try world.sandbox()
     try world.admin("PUT", "/clock?project_id=\(sandbox.id)", #"{"action":"freeze","at":"2030-05-05T05:05:05Z"}"#)
     #expect(try sandbox.send("GET").head.contains("Date: Sun, 05 May 2030 05:05:05 GMT"))
     #expect(try sandbox.send("GET", "nothing1/", expecting: 404).head.contains("Date: Sun, 05 May 2030 05:05:05 GMT"))
-    #expect(try world.send("GET", ControlWorld.list(1)).head.contains("Date: Sun, 01 Mar 2026 12:00:00 GMT"))
+    #expect(try world.send("GET", World.playlists(1)).head.contains("Date: Sun, 01 Mar 2026 12:00:00 GMT"))
   }
 
   @Test func journalTellsTheRowsOfARequestAlone() throws {
@@ -22,7 +22,7 @@ import Testing
     try sandbox.send("POST", "\(playlist)/recordings/r9/", expecting: 200)
     try sandbox.send("PATCH", "\(playlist)/", #"{"name":true}"#, expecting: 400)
     try sandbox.send("DELETE", "\(playlist)/recordings/r9/", expecting: 204)
-    let changes = try world.admin("GET", "/requests?project_id=\(sandbox.id)")["requests"].elements.map { $0["changes"].shown }
+    let changes = try world.requests("?project_id=\(sandbox.id)").map { $0["changes"].shown }
     let row = #""table":"playlist","project_id":\#(sandbox.id),"id":1"#
     let item = #""table":"playlist_item","project_id":\#(sandbox.id),"playlist_id":1,"recording_id":"r9""#
     #expect(
@@ -47,7 +47,7 @@ import Testing
 
   @Test func snapshotsOutliveAReset() throws {
     try world.admin("POST", "/snapshots", #"{"name":"kept"}"#, expecting: 201)
-    let made = try world.send("POST", ControlWorld.list(1), #"{"name":"Gone"}"#)
+    let made = try world.send("POST", World.playlists(1), #"{"name":"Gone"}"#)
     #expect(made.status == 201)
     try world.admin("POST", "/reset")
     #expect(try world.admin("GET", "/snapshots")["snapshots"].elements.count == 1)
@@ -56,7 +56,7 @@ import Testing
 
   @Test func mergesIntoAProject() throws {
     try world.admin("PATCH", "/state", #"{"projects":[{"id":2,"playlists":[{"name":"Merged"}]}]}"#)
-    #expect(try world.send("GET", ControlWorld.list(2)).body.contains(#""count":2"#))
+    #expect(try world.send("GET", World.playlists(2)).body.contains(#""count":2"#))
   }
 
   @Test(arguments: [("POST", "/reset?projectid=1"), ("GET", "/requests?foo=1"), ("GET", "/sandboxes?project_id=1"), ("GET", "/state?x")])

@@ -3,76 +3,76 @@ import Testing
 
 /// What pages in a browser get to see.
 @Suite struct CrossOriginTests {
-  let page = ("Origin", "http://localhost:3000")
-  let elsewhere = ("Origin", "https://evil.example")
-  let key = ("Authorization", "Bearer phx_emulator")
-  let preflight = [("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,content-type")]
+  let page = "Origin: http://localhost:3000"
+  let elsewhere = "Origin: https://evil.example"
+  let key = "Authorization: Bearer phx_emulator"
+  let preflight = ["Access-Control-Request-Method: PATCH", "Access-Control-Request-Headers: authorization,content-type"]
 
-  private func harness(_ origin: String = "http://localhost:3000") throws -> Harness {
-    try Harness { $0.crossOrigin = AllowedOrigin(origin) }
+  private func world(_ origin: String = "http://localhost:3000") throws -> World {
+    try World { $0.crossOrigin = AllowedOrigin(origin) }
   }
 
   @Test func aPageOfTheOriginCanReadAnswers() throws {
     for (origin, allowed) in [("http://localhost:3000", "http://localhost:3000"), ("*", "*")] {
-      let harness = try harness(origin)
-      for (target, status) in [(Harness.list, 200), ("/nowhere", 404)] {
-        let reply = try harness.send("GET", target, [page, key])
+      let world = try self.world(origin)
+      for (target, status) in [(World.list, 200), ("/nowhere", 404)] {
+        let reply = try world.send("GET", target, key: nil, headers: [page, key])
         #expect(reply.status == status)
-        #expect(reply["Access-Control-Allow-Origin"] == allowed)
-        #expect(reply["Vary"] == "Origin")
-        #expect(reply["Access-Control-Expose-Headers"]?.contains("Retry-After") == true)
+        #expect(reply.header("Access-Control-Allow-Origin") == allowed)
+        #expect(reply.header("Vary") == "Origin")
+        #expect(reply.header("Access-Control-Expose-Headers")?.contains("Retry-After") == true)
       }
     }
   }
 
   @Test func othersCannot() throws {
-    let harness = try harness()
-    for headers in [[elsewhere, key], [("Origin", "null"), key], [("Origin", "http://localhost:3000.evil.example"), key], [key]] {
-      let reply = try harness.send("GET", Harness.list, headers)
+    let world = try self.world()
+    for headers in [[elsewhere, key], ["Origin: null", key], ["Origin: http://localhost:3000.evil.example", key], [key]] {
+      let reply = try world.send("GET", World.list, key: nil, headers: headers)
       #expect(reply.status == 200)
-      #expect(reply["Vary"] == "Origin")
-      #expect(!reply.headers.contains { $0.name.hasPrefix("Access-Control") })
+      #expect(reply.header("Vary") == "Origin")
+      #expect(!reply.fields.contains { $0.hasPrefix("Access-Control") })
     }
-    let reply = try harness.send("OPTIONS", Harness.list, [elsewhere] + preflight)
+    let reply = try world.send("OPTIONS", World.list, key: nil, headers: [elsewhere] + preflight)
     #expect(reply.status == 204)
-    #expect(!reply.headers.contains { $0.name.hasPrefix("Access-Control") })
+    #expect(!reply.fields.contains { $0.hasPrefix("Access-Control") })
   }
 
   @Test func aPageMayAskFirst() throws {
-    let reply = try harness().send("OPTIONS", Harness.list, [page] + preflight)
+    let reply = try self.world().send("OPTIONS", World.list, key: nil, headers: [page] + preflight)
     #expect(reply.status == 204)
-    #expect(reply["Access-Control-Allow-Origin"] == "http://localhost:3000")
-    #expect(reply["Access-Control-Allow-Methods"] == "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")
-    #expect(reply["Access-Control-Allow-Headers"] == "authorization,content-type")
-    #expect(reply["Vary"] == "Origin")
+    #expect(reply.header("Access-Control-Allow-Origin") == "http://localhost:3000")
+    #expect(reply.header("Access-Control-Allow-Methods") == "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")
+    #expect(reply.header("Access-Control-Allow-Headers") == "authorization,content-type")
+    #expect(reply.header("Vary") == "Origin")
   }
 
   @Test func otherOptionsAreTheAPIsOwn() throws {
-    let harness = try harness()
-    #expect(try harness.send("OPTIONS", Harness.list, [page, key]).status == 200)
-    #expect(try harness.send("OPTIONS", Harness.list, [key] + preflight).status == 200)
+    let world = try self.world()
+    #expect(try world.send("OPTIONS", World.list, key: nil, headers: [page, key]).status == 200)
+    #expect(try world.send("OPTIONS", World.list, key: nil, headers: [key] + preflight).status == 200)
   }
 
   @Test func delayedAnswersToo() throws {
-    let harness = try harness()
-    #expect(try harness.admin("POST", "/faults", #"{"action":{"status":503,"delay_ms":1}}"#).status == 201)
-    let reply = try harness.send("GET", Harness.list, [page, key])
+    let world = try self.world()
+    try world.admin("POST", "/faults", #"{"action":{"status":503,"delay_ms":1}}"#, expecting: 201)
+    let reply = try world.send("GET", World.list, key: nil, headers: [page, key])
     #expect(reply.status == 503)
-    #expect(reply["Access-Control-Allow-Origin"] == "http://localhost:3000")
+    #expect(reply.header("Access-Control-Allow-Origin") == "http://localhost:3000")
   }
 
   @Test(arguments: ["http://localhost:3000", "*"]) func theControlAPIStaysShut(origin: String) throws {
-    let harness = try harness(origin)
+    let world = try self.world(origin)
     for (method, headers) in [("GET", [page]), ("OPTIONS", [page] + preflight)] {
-      let reply = try harness.send(method, "/__admin/clock", headers)
+      let reply = try world.send(method, "/__admin/clock", key: nil, headers: headers)
       #expect(reply.status == 403)
-      #expect(!reply.headers.contains { $0.name.hasPrefix("Access-Control") })
+      #expect(!reply.fields.contains { $0.hasPrefix("Access-Control") })
     }
   }
 
   @Test func withoutTheOptionNobodyHearsOfIt() throws {
-    let reply = try Harness().send("GET", Harness.list, [page, key])
+    let reply = try World().send("GET", World.list, key: nil, headers: [page, key])
     #expect(reply.status == 200)
-    #expect(reply["Vary"] == nil && reply["Access-Control-Allow-Origin"] == nil)
+    #expect(reply.header("Vary") == nil && reply.header("Access-Control-Allow-Origin") == nil)
   }
 }

@@ -21,8 +21,8 @@ import Testing
 
   /// The answers to 2,000 random calls of the API and of the control API, and the journal of them.
   private func play(_ location: Database.Location, _ seed: UInt64) throws -> [String] {
-    let world = try ControlWorld(database: location, seed: 11)
-    var player = Player(seed: seed, client: try FaultClient(port: world.emulator.port), port: world.emulator.port)
+    let world = try World(.collections, seed: 11) { $0.database = location }
+    var player = Player(seed: seed, world: world, client: try world.connect())
     for _ in 0..<2000 { try player.step() }
     try player.send("GET", "/__admin/requests?limit=1000")
     try player.send("GET", "/__admin/requests/unmatched")
@@ -35,22 +35,20 @@ import Testing
 /// Makes random requests, which depend on its seed and on what it was answered.
 private struct Player {
   private var random: SeededGenerator
-  private var client: FaultClient
-  private let port: Int
+  private let world: World
+  private var client: Connection
   private(set) var seen: [String] = []
   private var targets: [(project: Int, key: String)] = [(1, "phx_all"), (2, "phx_all")]
   private var ids = ["first001", "second02", "third003", "nothing1"]
 
-  init(seed: UInt64, client: FaultClient, port: Int) {
-    random = SeededGenerator(state: seed)
-    self.client = client
-    self.port = port
+  init(seed: UInt64, world: World, client: Connection) {
+    (random, self.world, self.client) = (SeededGenerator(state: seed), world, client)
   }
 
   mutating func send(_ method: String, _ target: String, _ body: String = "", key: String = "phx_all") throws {
-    let received = client.exchange(method, target, body, key: key)
+    let received = try client.exchange(method, target, body, key: key)
     seen.append(String(decoding: received.bytes, as: UTF8.self))
-    if received.end != .open || received.header("connection") == "close" { client = try FaultClient(port: port) }
+    if received.end != .open || received.header("Connection") == "close" { client = try world.connect() }
     guard let answer = try? JSONValue(parsing: received.body.utf8) else { return }
     if let id = answer["short_id"].text { ids.append(id) }
     if let project = answer["project_id"].int, let key = answer["api_key"].text { targets.append((project, key)) }
@@ -59,7 +57,7 @@ private struct Player {
   mutating func step() throws {
     let (project, key) = pick(targets)
     let id = pick(ids)
-    let list = ControlWorld.list(project)
+    let list = World.playlists(project)
     let query = pick(["", "?project_id=\(project)"])
     let number = Int.random(in: 0..<6, using: &random)
     switch Int.random(in: 0..<30, using: &random) {

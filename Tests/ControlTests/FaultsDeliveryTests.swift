@@ -20,10 +20,10 @@ import Testing
     let action: String
     let status: Int?
     let body: Body
-    let end: FaultEnd
+    let end: Reply.End
     let isWritten: Bool
 
-    init(_ stage: String, _ action: String, _ status: Int?, _ body: Body, _ end: FaultEnd, written: Bool) {
+    init(_ stage: String, _ action: String, _ status: Int?, _ body: Body, _ end: Reply.End, written: Bool) {
       (self.stage, self.action, self.status, self.body, self.end, isWritten) = (stage, action, status, body, end, written)
     }
 
@@ -77,9 +77,9 @@ import Testing
 
   @Test(arguments: rows)
   func delivery(_ row: Row) throws {
-    let world = try FaultsWorld()
-    try world.add(#"{"match":{"method":"POST"},"stage":"\#(row.stage)","action":\#(row.action)}"#)
-    let received = try world.send("POST", FaultsWorld.list, #"{"name":"Mine","type":"collection"}"#)
+    let world = try World(.empty)
+    try world.addFault(#"{"match":{"method":"POST"},"stage":"\#(row.stage)","action":\#(row.action)}"#)
+    let received = try world.attempt("POST", World.playlists(1), #"{"name":"Mine","type":"collection"}"#)
     #expect(received.status == row.status)
     #expect(received.end == row.end)
     let beginning = #"{"id":1,"short_id":""#
@@ -103,61 +103,69 @@ import Testing
   /// The one that finds retry bugs: the write is done, the client never hears of it, and its retry makes a second playlist.
   @Test(arguments: [("after_commit", 2), ("mid_body", 2), ("before", 1)])
   func retry(_ stage: String, _ playlists: Int) throws {
-    let world = try FaultsWorld()
-    try world.add(#"{"match":{"method":"POST"},"stage":"\#(stage)","action":{"drop":"CONNECTION_RESET_BY_PEER"},"times":1}"#)
+    let world = try World(.empty)
+    try world.addFault(#"{"match":{"method":"POST"},"stage":"\#(stage)","action":{"drop":"CONNECTION_RESET_BY_PEER"},"times":1}"#)
     var attempts = 0
     while attempts < 3 {
       attempts += 1
-      if try world.send("POST", FaultsWorld.list, #"{"name":"Mine","type":"collection"}"#).end == .open { break }
+      if try world.attempt("POST", World.playlists(1), #"{"name":"Mine","type":"collection"}"#).end == .open { break }
     }
     #expect(attempts == 2)
     #expect(try world.playlistCount() == playlists)
   }
 
   @Test func piecesComeOneByOne() throws {
-    let world = try FaultsWorld()
-    try world.add(#"{"action":{"drop":"DRIBBLE","body":"0123456789","chunk_bytes":2,"every_ms":40}}"#)
+    let world = try World(.empty)
+    try world.addFault(#"{"action":{"drop":"DRIBBLE","body":"0123456789","chunk_bytes":2,"every_ms":40}}"#)
     let start = ContinuousClock.now
-    let received = try world.send("GET", FaultsWorld.list)
+    let received = try world.send("GET", World.playlists(1))
     #expect(received.body == "0123456789")
     #expect(ContinuousClock.now - start >= .milliseconds(160))
     #expect(received.pieces.count >= 3)
   }
 
   @Test func oneDelayInTheMiddle() throws {
-    let world = try FaultsWorld()
-    try world.add(#"{"stage":"mid_body","action":{"delay_ms":100,"body":"01234"}}"#)
+    let world = try World(.empty)
+    try world.addFault(#"{"stage":"mid_body","action":{"delay_ms":100,"body":"01234"}}"#)
     let start = ContinuousClock.now
-    let received = try world.send("GET", FaultsWorld.list)
+    let received = try world.send("GET", World.playlists(1))
     #expect(received.body == "01234")
     #expect(received.pieces.count == 2 && received.pieces.last == 2)
     #expect(ContinuousClock.now - start >= .milliseconds(100))
   }
 
   @Test func delayHoldsUpNobody() throws {
-    let world = try FaultsWorld()
-    try world.add(#"{"match":{"key":"One"},"action":{"delay_ms":1500},"times":1}"#)
+    let world = try World(.empty)
+    try world.addFault(#"{"match":{"key":"One"},"action":{"delay_ms":1500},"times":1}"#)
     let start = ContinuousClock.now
-    let slow = try FaultClient(port: world.emulator.port)
-    let other = try FaultClient(port: world.emulator.port)
-    slow.send("GET", FaultsWorld.list)
-    for _ in 0..<20 { #expect(other.exchange("GET", FaultsWorld.list, key: "phx_two").status == 200) }
+    let slow = try world.connect()
+    let other = try world.connect()
+    try slow.write("GET", World.playlists(1), key: world.key)
+    for _ in 0..<20 { #expect(try other.exchange("GET", World.playlists(1), key: "phx_two").status == 200) }
     #expect(!slow.hasInput)
     // The next request of the same connection waits for its turn.
-    slow.send("GET", "/api/projects/2/session_recording_playlists/")
-    #expect(slow.receive().status == 200)
+    try slow.write("GET", World.playlists(2), key: world.key)
+    #expect(slow.read().status == 200)
     #expect(ContinuousClock.now - start >= .milliseconds(1500))
   }
 
   @Test func randomBytesAreOfTheSeed() throws {
     func bytes(_ seed: UInt64) throws -> [UInt8] {
-      let world = try FaultsWorld(seed: seed)
-      try world.add(#"{"action":{"drop":"RANDOM_DATA_THEN_CLOSE"}}"#)
-      return try world.send("GET", FaultsWorld.list).bytes
+      let world = try World(.empty, seed: seed)
+      try world.addFault(#"{"action":{"drop":"RANDOM_DATA_THEN_CLOSE"}}"#)
+      return try world.attempt("GET", World.playlists(1)).bytes
     }
     let first = try bytes(1)
     #expect(first.count == 256)
     #expect(try bytes(1) == first)
     #expect(try bytes(2) != first)
+  }
+}
+
+extension World {
+  /// How many playlists project 1 has, with the rules out of the way.
+  fileprivate func playlistCount() throws -> Int? {
+    try send("DELETE", "/__admin/faults")
+    return try send("GET", Self.playlists(1)).json["count"].int
   }
 }

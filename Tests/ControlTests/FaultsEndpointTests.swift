@@ -3,16 +3,17 @@ import Testing
 
 /// `/__admin/faults` over TCP.
 @Suite struct FaultsEndpointTests {
-  private let world: FaultsWorld
+  private let world: World
 
-  init() throws { world = try FaultsWorld() }
+  init() throws { world = try World(.empty) }
 
   @Test func rulesWithTheirState() throws {
     #expect(
-      try world.add(#"{"action":{"status":500},"times":3,"skip":1}"#).body
+      try world.addFault(#"{"action":{"status":500},"times":3,"skip":1}"#).body
         == #"{"id":1,"stage":"before","action":{"status":500},"times":3,"skip":1,"matched":0,"fired":0,"remaining":3}"#)
-    try world.add(#"{"match":{"method":"PUT"},"action":{"drop":"TRUNCATE"}}"#)
-    #expect([200, 500].elementsEqual([try world.send("GET", FaultsWorld.list).status, try world.send("GET", FaultsWorld.list).status]))
+    try world.addFault(#"{"match":{"method":"PUT"},"action":{"drop":"TRUNCATE"}}"#)
+    #expect(
+      [200, 500].elementsEqual([try world.send("GET", World.playlists(1)).status, try world.send("GET", World.playlists(1)).status]))
     let first = #"{"id":1,"stage":"before","action":{"status":500},"times":3,"skip":1,"matched":2,"fired":1,"remaining":2}"#
     let second =
       #"{"id":2,"stage":"mid_body","match":{"method":"PUT"},"action":{"drop":"TRUNCATE"},"matched":0,"fired":0,"remaining":null}"#
@@ -20,25 +21,25 @@ import Testing
     #expect(try world.send("GET", "/__admin/faults/2").body == second)
     #expect(try world.send("DELETE", "/__admin/faults/1").status == 204)
     #expect(try world.send("GET", "/__admin/faults").body == #"{"faults":[\#(second)]}"#)
-    #expect(try world.send("GET", FaultsWorld.list).status == 200)
+    #expect(try world.send("GET", World.playlists(1)).status == 200)
     #expect(try world.send("DELETE", "/__admin/faults").status == 204)
     #expect(try world.send("GET", "/__admin/faults").body == #"{"faults":[]}"#)
-    #expect(try world.add(#"{"action":{"status":500}}"#).body.hasPrefix(#"{"id":3,"#), "an id is given once")
+    #expect(try world.addFault(#"{"action":{"status":500}}"#).body.hasPrefix(#"{"id":3,"#), "an id is given once")
   }
 
   @Test(arguments: [("/__admin/faults", #""id":1,"#), ("/__admin/faults/1", "")])
   func change(_ target: String, _ id: String) throws {
-    try world.add(#"{"action":{"status":500},"times":1}"#)
-    #expect(try world.send("GET", FaultsWorld.list).status == 500)
-    #expect(try world.send("GET", FaultsWorld.list).status == 200)
+    try world.addFault(#"{"action":{"status":500},"times":1}"#)
+    #expect(try world.send("GET", World.playlists(1)).status == 500)
+    #expect(try world.send("GET", World.playlists(1)).status == 200)
     let changed = try world.send("PATCH", target, #"{\#(id)"times":2,"action":{"status":503}}"#)
     #expect(changed.status == 200)
     #expect(changed.body == #"{"id":1,"stage":"before","action":{"status":503},"times":2,"matched":1,"fired":1,"remaining":1}"#)
-    #expect(try world.send("GET", FaultsWorld.list).status == 503)
-    #expect(try world.send("GET", FaultsWorld.list).status == 200)
+    #expect(try world.send("GET", World.playlists(1)).status == 503)
+    #expect(try world.send("GET", World.playlists(1)).status == 200)
     #expect(try world.send("PATCH", target, #"{\#(id)"times":null}"#).body.hasSuffix(#""fired":2,"remaining":null}"#))
     #expect(try world.send("PATCH", target, #"{\#(id)"times":0}"#).status == 400)
-    #expect(try world.send("GET", FaultsWorld.list).status == 503, "what is refused changes nothing")
+    #expect(try world.send("GET", World.playlists(1)).status == 503, "what is refused changes nothing")
   }
 
   @Test(arguments: [
@@ -52,7 +53,7 @@ import Testing
     ("DELETE", "/__admin/faults/1?project_id=2", "", 404),
   ])
   func refusals(_ method: String, _ target: String, _ body: String, _ status: Int) throws {
-    try world.add(#"{"action":{"status":500}}"#)
+    try world.addFault(#"{"action":{"status":500}}"#)
     let received = try world.send(method, target, body)
     #expect(received.status == status, "\(received.body)")
   }
@@ -60,9 +61,9 @@ import Testing
   @Test func aProjectSeesItsOwnAlone() throws {
     let other = "/api/projects/2/session_recording_playlists/"
     let rule = #""action":{"status":500},"#
-    #expect(try world.add(#"{"action":{"status":500}}"#, project: 2).body.contains(#""match":{"project_id":2}"#))
-    try world.add(#"{"match":{"method":"PUT"},\#(rule.dropLast())}"#, project: 1)
-    #expect(try world.send("GET", FaultsWorld.list).status == 200)
+    #expect(try world.addFault(#"{"action":{"status":500}}"#, project: 2).body.contains(#""match":{"project_id":2}"#))
+    try world.addFault(#"{"match":{"method":"PUT"},\#(rule.dropLast())}"#, project: 1)
+    #expect(try world.send("GET", World.playlists(1)).status == 200)
     #expect(try world.send("GET", "/api/projects/@current/session_recording_playlists/").status == 200)
     #expect(try world.send("GET", other).status == 500)
     #expect(try world.send("GET", "/api/environments/%32/session_recording_playlists/").status == 500)
@@ -73,21 +74,21 @@ import Testing
   }
 
   @Test func timeToLiveGoesByTheClock() throws {
-    try world.add(#"{"action":{"status":500},"ttl_ms":60000}"#)
-    #expect(try world.send("GET", FaultsWorld.list).status == 500)
+    try world.addFault(#"{"action":{"status":500},"ttl_ms":60000}"#)
+    #expect(try world.send("GET", World.playlists(1)).status == 500)
     #expect(try world.send("PUT", "/__admin/clock", #"{"action":"advance","by":"59s"}"#).status == 200)
-    #expect(try world.send("GET", FaultsWorld.list).status == 500)
+    #expect(try world.send("GET", World.playlists(1)).status == 500)
     #expect(try world.send("PUT", "/__admin/clock", #"{"action":"advance","by":"1s"}"#).status == 200)
-    #expect(try world.send("GET", FaultsWorld.list).status == 200)
+    #expect(try world.send("GET", World.playlists(1)).status == 200)
     #expect(try world.send("PATCH", "/__admin/faults/1", #"{"ttl_ms":1000}"#).status == 200)
-    #expect(try world.send("GET", FaultsWorld.list).status == 500)
+    #expect(try world.send("GET", World.playlists(1)).status == 500)
   }
 
   @Test func theSameSeedGivesTheSameDecisions() throws {
-    try world.add(#"{"action":{"status":500},"probability":0.5}"#)
+    try world.addFault(#"{"action":{"status":500},"probability":0.5}"#)
     func run() throws -> [Int?] {
       #expect(try world.send("PUT", "/__admin/random", #"{"seed":42}"#).status == 204)
-      return try (0..<40).map { _ in try world.send("GET", FaultsWorld.list).status }
+      return try (0..<40).map { _ in try world.send("GET", World.playlists(1)).status }
     }
     let first = try run()
     #expect(Set(first) == [200, 500])
@@ -95,20 +96,20 @@ import Testing
   }
 
   @Test func theJournalNamesTheRule() throws {
-    try world.add(#"{"skip":1,"times":2,"action":{"delay_ms":5,"status":500}}"#)
-    for _ in 0..<3 { _ = try world.send("GET", FaultsWorld.list) }
-    _ = try world.send("DELETE", "/__admin/faults")
-    _ = try world.send("GET", FaultsWorld.list)
+    try world.addFault(#"{"skip":1,"times":2,"action":{"delay_ms":5,"status":500}}"#)
+    for _ in 0..<3 { try world.send("GET", World.playlists(1)) }
+    try world.send("DELETE", "/__admin/faults")
+    try world.send("GET", World.playlists(1))
     let journal = try world.send("GET", "/__admin/requests").body
     #expect(journal.split(separator: #""fault":"#).dropFirst().map { $0.prefix(3) } == ["nul", #""1""#, #""1""#, "nul"])
   }
 
   /// The control API and the health checks have no faults, or nobody could take them away.
   @Test func nothingElseGoesWrong() throws {
-    try world.add(#"{"action":{"drop":"EMPTY_RESPONSE"}}"#)
-    #expect(try world.send("GET", FaultsWorld.list).end == .closed)
+    try world.addFault(#"{"action":{"drop":"EMPTY_RESPONSE"}}"#)
+    #expect(try world.attempt("GET", World.playlists(1)).end == .closed)
     #expect(try world.send("GET", "/_readyz").status == 200)
     #expect(try world.send("GET", "/__admin/faults").status == 200)
-    #expect(try world.send("GET", "/nowhere").end == .closed)
+    #expect(try world.attempt("GET", "/nowhere").end == .closed)
   }
 }

@@ -31,7 +31,7 @@ import Testing
 
     init(_ rule: String, fails: Bool = false) throws {
       guard case .object(let object) = try JSONValue(parsing: rule.utf8) else { throw ControlError.noSuchPath }
-      server = try Server.start(ServerConfiguration(), logger: FaultsWorld.logger) { loop in
+      server = try Server.start(ServerConfiguration(), logger: World.logger) { loop in
         let store = try Store(.memory)
         let settings = SettingsTable(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
         let inner = Inner()
@@ -55,7 +55,7 @@ import Testing
   @Test(arguments: [#"{"delay_ms":30}"#, #"{"delay_ms":30,"status":202}"#, #"{"delay_ms":30,"drop":"TRUNCATE"}"#])
   func failedCommit(_ action: String) throws {
     let serving = try Serving(#"{"stage":"after_commit","action":\#(action)}"#, fails: true)
-    let received = try FaultClient(port: serving.server.port).exchange("POST", FaultsWorld.list)
+    let received = try Connection(port: serving.server.port).exchange("POST", World.playlists(1))
     #expect(received.status == 500)
     #expect(received.body == "full")
   }
@@ -64,14 +64,14 @@ import Testing
   @Test(arguments: [nil, 1])
   func clearDropsWhatWaits(_ project: Int?) async throws {
     let serving = try Serving(#"{"action":{"delay_ms":60000},"match":{"project_id":1}}"#)
-    let client = try FaultClient(port: serving.server.port)
-    client.send("GET", FaultsWorld.list)
+    let client = try Connection(port: serving.server.port)
+    try client.write("GET", World.playlists(1))
     while try await serving.ask({ $0.table.rules[0].fired }) == 0 {}
     #expect(try await serving.ask { $0.unused(in: 1).count } == 0)
     _ = try await serving.ask { $0.clear(project: 2) }
     #expect(!client.hasInput)
     _ = try await serving.ask { $0.clear(project: project) }
-    #expect(client.receive().end == .closed)
+    #expect(client.read().end == .closed)
     #expect(try await serving.ask { $0.table.isEmpty } == true)
     #expect(try await serving.ask { $0.table.nextID } == (project == nil ? 1 : 2))
   }

@@ -17,85 +17,85 @@ import Testing
   static let rows: [Row] = [
     // Methods.
     Row(
-      method: "DELETE", target: "\(JournalEmulator.list)/plain001/", hint: #"DELETE is 405: PATCH {"deleted": true}"#,
-      miss: "PATCH \(JournalEmulator.list)/plain001/"),
+      method: "DELETE", target: "\(World.list)/plain001/", hint: #"DELETE is 405: PATCH {"deleted": true}"#,
+      miss: "PATCH \(World.list)/plain001/"),
     Row(
-      method: "POST", target: "\(JournalEmulator.list)/plain001/",
-      hint: "POST is 405: PATCH changes a playlist, POST to the list makes one", miss: "POST \(JournalEmulator.list)/"),
+      method: "POST", target: "\(World.list)/plain001/",
+      hint: "POST is 405: PATCH changes a playlist, POST to the list makes one", miss: "POST \(World.list)/"),
     Row(
-      method: "PATCH", target: "\(JournalEmulator.list)/", hint: "PATCH is 405: a playlist is changed at its own path",
-      miss: "PATCH \(JournalEmulator.list)/:short_id/"),
+      method: "PATCH", target: "\(World.list)/", hint: "PATCH is 405: a playlist is changed at its own path",
+      miss: "PATCH \(World.list)/:short_id/"),
     Row(
-      method: "POST", target: "\(JournalEmulator.list)/plain001/recordings/", hint: "POST is 405: the recording's id stands in the path",
-      miss: "POST \(JournalEmulator.list)/plain001/recordings/:session_recording_id/"),
+      method: "POST", target: "\(World.list)/plain001/recordings/", hint: "POST is 405: the recording's id stands in the path",
+      miss: "POST \(World.list)/plain001/recordings/:session_recording_id/"),
     Row(
-      method: "LINK", target: "\(JournalEmulator.list)/", hint: "LINK is 405: there is GET, POST, HEAD, OPTIONS",
-      miss: "GET \(JournalEmulator.list)/"),
-    Row(method: "get", target: "\(JournalEmulator.list)/", hint: "methods are case-sensitive: GET", miss: "GET \(JournalEmulator.list)/"),
+      method: "LINK", target: "\(World.list)/", hint: "LINK is 405: there is GET, POST, HEAD, OPTIONS",
+      miss: "GET \(World.list)/"),
+    Row(method: "get", target: "\(World.list)/", hint: "methods are case-sensitive: GET", miss: "GET \(World.list)/"),
 
     // Keys.
-    Row(method: "GET", target: "\(JournalEmulator.list)/", key: nil, hint: "there is no key: Authorization: Bearer <key>"),
+    Row(method: "GET", target: "\(World.list)/", key: nil, hint: "there is no key: Authorization: Bearer <key>"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/", key: nil, header: "Authorization: bearer phx_everything",
+      method: "GET", target: "\(World.list)/", key: nil, header: "Authorization: bearer phx_everything",
       hint: "Bearer is case-sensitive"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/", key: nil, header: "Authorization: Token phx_everything",
+      method: "GET", target: "\(World.list)/", key: nil, header: "Authorization: Token phx_everything",
       hint: "the scheme is Bearer, not Token"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/", key: nil, header: "Authorization: phx_everything",
+      method: "GET", target: "\(World.list)/", key: nil, header: "Authorization: phx_everything",
       hint: #"the key stands after "Bearer ": Authorization: Bearer <key>"#),
-    Row(method: "GET", target: "\(JournalEmulator.list)/?api_key=x", key: nil, hint: "in a query the key is called personal_api_key"),
+    Row(method: "GET", target: "\(World.list)/?api_key=x", key: nil, hint: "in a query the key is called personal_api_key"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/", key: nil, header: "X-API-Key: phx_everything",
+      method: "GET", target: "\(World.list)/", key: nil, header: "X-API-Key: phx_everything",
       hint: "the key goes into Authorization: Bearer <key>, not X-Api-Key"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/", key: "phx_evrything",
+      method: "GET", target: "\(World.list)/", key: "phx_evrything",
       hint: #"the key in the Authorization header is unknown; did you mean the one labelled "All"?"#),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/", key: "0123456789",
+      method: "GET", target: "\(World.list)/", key: "0123456789",
       hint: #"the key in the Authorization header is unknown; there are those labelled "All", "Reader", "Second""#),
     Row(
-      method: "POST", target: "\(JournalEmulator.list)/", key: "phx_readonly",
+      method: "POST", target: "\(World.list)/", key: "phx_readonly",
       hint: #"this key lacks session_recording_playlist:write; "Reader" has session_recording_playlist:read"#),
-    Row(method: "GET", target: "\(JournalEmulator.list)/", key: "phx_second", hint: #"this key, "Second", is confined to project 2"#),
+    Row(method: "GET", target: "\(World.list)/", key: "phx_second", hint: #"this key, "Second", is confined to project 2"#),
 
     // What is not there.
     Row(
       method: "GET", target: "/api/projects/9/session_recording_playlists/", hint: "project 9 does not exist; there are 1, 2",
       miss: "GET /api/projects/1/session_recording_playlists/"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/other001/", hint: "the playlist is in project 2",
+      method: "GET", target: "\(World.list)/other001/", hint: "the playlist is in project 2",
       miss: "GET /api/projects/2/session_recording_playlists/other001/"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/deleted1/recordings/",
-      hint: #"the playlist is deleted: PATCH {"deleted": false} brings it back"#, miss: "PATCH \(JournalEmulator.list)/deleted1/"),
-    Row(method: "GET", target: "\(JournalEmulator.list)/1/", hint: "the path takes a playlist's short_id, not its id"),
-    Row(method: "GET", target: "\(JournalEmulator.list)/missing1/", hint: "project 1 has no playlist missing1"),
+      method: "GET", target: "\(World.list)/deleted1/recordings/",
+      hint: #"the playlist is deleted: PATCH {"deleted": false} brings it back"#, miss: "PATCH \(World.list)/deleted1/"),
+    Row(method: "GET", target: "\(World.list)/1/", hint: "the path takes a playlist's short_id, not its id"),
+    Row(method: "GET", target: "\(World.list)/missing1/", hint: "project 1 has no playlist missing1"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/plain001/?short_id=x", hint: "the query's short_id filters the playlist out"),
+      method: "GET", target: "\(World.list)/plain001/?short_id=x", hint: "the query's short_id filters the playlist out"),
     Row(
-      method: "DELETE", target: "\(JournalEmulator.list)/plain001/recordings/r1/", hint: "recording r1 is not in the playlist"),
-    Row(method: "GET", target: "\(JournalEmulator.list)/?format=xml", hint: "there is no format xml, only json"),
+      method: "DELETE", target: "\(World.list)/plain001/recordings/r1/", hint: "recording r1 is not in the playlist"),
+    Row(method: "GET", target: "\(World.list)/?format=xml", hint: "there is no format xml, only json"),
 
     // Paths.
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/plain001/recording/",
-      hint: "trailing slash is fine, `recording` should be `recordings`", miss: "GET \(JournalEmulator.list)/plain001/recordings/"),
+      method: "GET", target: "\(World.list)/plain001/recording/",
+      hint: "trailing slash is fine, `recording` should be `recordings`", miss: "GET \(World.list)/plain001/recordings/"),
     Row(
       method: "GET", target: "/api/project/1/session_recording_playlist",
       hint: "`project` should be `projects`, `session_recording_playlist` should be `session_recording_playlists`",
-      miss: "GET \(JournalEmulator.list)/"),
+      miss: "GET \(World.list)/"),
     Row(
-      method: "GET", target: "/projects/1/session_recording_playlists", hint: "`api` is missing", miss: "GET \(JournalEmulator.list)/"),
+      method: "GET", target: "/projects/1/session_recording_playlists", hint: "`api` is missing", miss: "GET \(World.list)/"),
     Row(
       method: "GET", target: "/api/v1/projects/1/session_recording_playlists", hint: "`v1` is too much",
-      miss: "GET \(JournalEmulator.list)/"),
+      miss: "GET \(World.list)/"),
     Row(
       method: "GET", target: "/api/projects//1/session_recording_playlists", hint: "`//` should be `/`",
-      miss: "GET \(JournalEmulator.list)/"),
+      miss: "GET \(World.list)/"),
     Row(
-      method: "GET", target: "\(JournalEmulator.list)/a.b", hint: "`a.b` is no `:short_id`, which has neither dot nor slash",
-      miss: "GET \(JournalEmulator.list)/:short_id/"),
+      method: "GET", target: "\(World.list)/a.b", hint: "`a.b` is no `:short_id`, which has neither dot nor slash",
+      miss: "GET \(World.list)/:short_id/"),
     Row(
       method: "GET", target: "/favicon.ico",
       hint: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/."),
@@ -103,9 +103,9 @@ import Testing
 
   @Test(arguments: rows)
   func knowsTheDomain(row: Row) throws {
-    let emulator = try JournalEmulator()
-    try emulator.send(row.method, row.target, key: row.key, headers: row.header.map { [$0] } ?? [])
-    let unmatched = try emulator.admin("GET", "/requests/unmatched")["requests"].elements
+    let world = try World(.kinds)
+    try world.send(row.method, row.target, key: row.key, headers: row.header.map { [$0] } ?? [])
+    let unmatched = try world.admin("GET", "/requests/unmatched")["requests"].elements
     #expect(unmatched.count == 1)
     let first = try #require(unmatched.first)
     #expect(first["hint"].text == row.hint)
@@ -114,11 +114,11 @@ import Testing
   }
 
   @Test func leavesOutWhatWasTaken() throws {
-    let emulator = try JournalEmulator()
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    try emulator.send("POST", "\(JournalEmulator.list)/", #"{"pinned":3}"#)
-    try emulator.send("GET", "/api/projects/2/nothing/")
-    #expect(try emulator.admin("GET", "/requests/unmatched")["requests"].elements.count == 1)
-    #expect(try emulator.admin("GET", "/requests/unmatched?project_id=1")["requests"].elements.isEmpty)
+    let world = try World(.kinds)
+    try world.send("GET", "\(World.list)/")
+    try world.send("POST", "\(World.list)/", #"{"pinned":3}"#)
+    try world.send("GET", "/api/projects/2/nothing/")
+    #expect(try world.admin("GET", "/requests/unmatched")["requests"].elements.count == 1)
+    #expect(try world.admin("GET", "/requests/unmatched?project_id=1")["requests"].elements.isEmpty)
   }
 }

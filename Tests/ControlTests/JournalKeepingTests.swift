@@ -1,15 +1,16 @@
+import Emulator
 import JSON
 import Testing
 
 /// What the journal keeps, for how long, and what it does not show.
 @Suite struct JournalKeepingTests {
   @Test func keepsTheLastOnes() throws {
-    let emulator = try JournalEmulator(journalSize: 3)
-    for limit in 1...5 { try emulator.send("GET", "\(JournalEmulator.list)/?limit=\(limit)") }
-    #expect(try emulator.requests().map { $0["query"].text } == ["limit=3", "limit=4", "limit=5"])
-    try emulator.admin("POST", "/requests/remove", #"{"method":"GET"}"#)
-    for limit in 6...7 { try emulator.send("GET", "\(JournalEmulator.list)/?limit=\(limit)") }
-    #expect(try emulator.requests().map { $0["id"].int } == [6, 7])
+    let world = try World(.kinds) { $0.control = ControlConfiguration(journalSize: 3) }
+    for limit in 1...5 { try world.send("GET", "\(World.list)/?limit=\(limit)") }
+    #expect(try world.requests().map { $0["query"].text } == ["limit=3", "limit=4", "limit=5"])
+    try world.admin("POST", "/requests/remove", #"{"method":"GET"}"#)
+    for limit in 6...7 { try world.send("GET", "\(World.list)/?limit=\(limit)") }
+    #expect(try world.requests().map { $0["id"].int } == [6, 7])
   }
 
   @Test(arguments: [
@@ -18,43 +19,43 @@ import Testing
     ("?method=GET&status=200&limit=1&project_id=1", [3]),
   ])
   func listsWhatIsAskedFor(query: String, ids: [Int]) throws {
-    let emulator = try JournalEmulator()
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    try emulator.send("POST", "\(JournalEmulator.list)/", "{}")
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    try emulator.send("GET", "/api/projects/9/session_recording_playlists/")
-    try emulator.send("GET", "/api/environments/2/session_recording_playlists/")
-    #expect(try emulator.requests(query).map { $0["id"].int } == ids)
+    let world = try World(.kinds)
+    try world.send("GET", "\(World.list)/")
+    try world.send("POST", "\(World.list)/", "{}")
+    try world.send("GET", "\(World.list)/")
+    try world.send("GET", "/api/projects/9/session_recording_playlists/")
+    try world.send("GET", "/api/environments/2/session_recording_playlists/")
+    #expect(try world.requests(query).map { $0["id"].int } == ids)
   }
 
   @Test(arguments: ["since=x", "limit=-1", "status=4xx", "project_id=a"])
   func refusesWhatIsNoNumber(query: String) throws {
-    try JournalEmulator().admin("GET", "/requests?\(query)", expecting: 400)
+    try World(.kinds).admin("GET", "/requests?\(query)", expecting: 400)
   }
 
   @Test func forgetsAProjectAlone() throws {
-    let emulator = try JournalEmulator()
-    for project in [1, 2, 1] { try emulator.send("GET", "/api/projects/\(project)/session_recording_playlists/") }
-    try emulator.send("GET", "/api/projects/@current/session_recording_playlists/")
-    try emulator.admin("DELETE", "/requests?project_id=1", expecting: 204)
-    #expect(try emulator.requests().map { $0["id"].int } == [2])
-    try emulator.admin("DELETE", "/requests", expecting: 204)
-    #expect(try emulator.requests().isEmpty)
-    try emulator.admin("GET", "/requests/2", expecting: 404)
+    let world = try World(.kinds)
+    for project in [1, 2, 1] { try world.send("GET", "/api/projects/\(project)/session_recording_playlists/") }
+    try world.send("GET", "/api/projects/@current/session_recording_playlists/")
+    try world.admin("DELETE", "/requests?project_id=1", expecting: 204)
+    #expect(try world.requests().map { $0["id"].int } == [2])
+    try world.admin("DELETE", "/requests", expecting: 204)
+    #expect(try world.requests().isEmpty)
+    try world.admin("GET", "/requests/2", expecting: 404)
   }
 
   @Test func canBeOff() throws {
-    let emulator = try JournalEmulator(journalSize: 0)
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    try emulator.admin("GET", "/requests", expecting: 409)
-    try emulator.admin("POST", "/requests/count", expecting: 409)
+    let world = try World(.kinds) { $0.control = ControlConfiguration(journalSize: 0) }
+    try world.send("GET", "\(World.list)/")
+    try world.admin("GET", "/requests", expecting: 409)
+    try world.admin("POST", "/requests/count", expecting: 409)
   }
 
   @Test func letsLongBodiesGo() throws {
-    let emulator = try JournalEmulator()
+    let world = try World(.kinds)
     let long = #"{"description":"\#(String(repeating: "x", count: 70_000))"}"#
-    try emulator.send("POST", "\(JournalEmulator.list)/?a=b", long, headers: ["X-More: 1"])
-    let entry = try #require(try emulator.requests().first)
+    try world.send("POST", "\(World.list)/?a=b", long, headers: ["X-More: 1"])
+    let entry = try #require(try world.requests().first)
     #expect(entry["query"].text == "a=b")
     #expect(entry["request"]["headers"]["X-More"].text == "1")
     #expect(entry["request"]["body"] == .null)
@@ -64,23 +65,23 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET", "\(JournalEmulator.list)/", "phx_everything", "", "application/json"),
-    ("GET", "\(JournalEmulator.list)/?limit=1&personal_api_key=phx_everything", nil, "", "application/json"),
-    ("GET", "\(JournalEmulator.list)/?personal_api_key=phx%5Feverything", nil, "", "application/json"),
-    ("GET", "\(JournalEmulator.list)/?search=phx_everything&personal_api_key=phx_something", "phx_unheard_of", "", "application/json"),
-    ("GET", "\(JournalEmulator.list)/phx_everything/", "phx_readonly", "", "application/json"),
+    ("GET", "\(World.list)/", "phx_everything", "", "application/json"),
+    ("GET", "\(World.list)/?limit=1&personal_api_key=phx_everything", nil, "", "application/json"),
+    ("GET", "\(World.list)/?personal_api_key=phx%5Feverything", nil, "", "application/json"),
+    ("GET", "\(World.list)/?search=phx_everything&personal_api_key=phx_something", "phx_unheard_of", "", "application/json"),
+    ("GET", "\(World.list)/phx_everything/", "phx_readonly", "", "application/json"),
     (
-      "POST", "\(JournalEmulator.list)/", nil, #"{"personal_api_key":"phx_\u0065verything","name":"x phx_everything y"}"#,
+      "POST", "\(World.list)/", nil, #"{"personal_api_key":"phx_\u0065verything","name":"x phx_everything y"}"#,
       "application/json"
     ),
-    ("POST", "\(JournalEmulator.list)/", nil, "personal_api_key=phx_something&name=phx_everything", "application/x-www-form-urlencoded"),
-    ("POST", "\(JournalEmulator.list)/", "phx_readonly", "phx_everything", "text/plain"),
+    ("POST", "\(World.list)/", nil, "personal_api_key=phx_something&name=phx_everything", "application/x-www-form-urlencoded"),
+    ("POST", "\(World.list)/", "phx_readonly", "phx_everything", "text/plain"),
   ])
   func showsNoKeys(method: String, target: String, key: String?, body: String, type: String) throws {
-    let emulator = try JournalEmulator()
-    try emulator.send(method, target, key: key, body, headers: ["X-Copy: phx_everything"], type: type)
+    let world = try World(.kinds)
+    try world.send(method, target, body, key: key, headers: ["X-Copy: phx_everything", "Content-Type: \(type)"])
     for call in ["/requests", "/requests/1", "/requests/unmatched"] {
-      let shown = try emulator.send("GET", "/__admin\(call)", key: nil).body
+      let shown = try world.send("GET", "/__admin\(call)", key: nil).body
       for secret in ["phx_everything", "phx%5Feverything", "phx_something", "phx_unheard_of", "phx_readonly"] {
         #expect(!shown.contains(secret), "\(call): \(shown)")
       }
@@ -89,13 +90,13 @@ import Testing
 
   @Test func isTheSameForTheSameRequests() throws {
     func play() throws -> [String] {
-      let emulator = try JournalEmulator()
+      let world = try World(.kinds)
       for number in 0..<20 {
-        try emulator.send("POST", "\(JournalEmulator.list)/", #"{"name":"\#(number)"}"#)
-        try emulator.send("GET", "/api/projects/\(number % 3)/session_recording_playlists/")
-        try emulator.send("DELETE", "\(JournalEmulator.list)/plain001")
+        try world.send("POST", "\(World.list)/", #"{"name":"\#(number)"}"#)
+        try world.send("GET", "/api/projects/\(number % 3)/session_recording_playlists/")
+        try world.send("DELETE", "\(World.list)/plain001")
       }
-      return try ["/requests", "/requests/unmatched"].map { try emulator.send("GET", "/__admin\($0)", key: nil).body }
+      return try ["/requests", "/requests/unmatched"].map { try world.send("GET", "/__admin\($0)", key: nil).body }
     }
     #expect(try play() == play())
   }

@@ -37,36 +37,36 @@ import Testing
     Row(match: #"{"method":"GET","status":201}"#, ids: []),
   ]
 
-  private func fill(_ emulator: JournalEmulator) throws {
-    try emulator.send("GET", "\(JournalEmulator.list)/?limit=1")
-    try emulator.send("POST", "\(JournalEmulator.list)", #"{"name":"héllo","filters":{"a":5e-1,"b":[1.0,2E1]}}"#)
-    try emulator.send("POST", "\(JournalEmulator.list)/", #"{"filters":9007199254740993}"#)
-    try emulator.send("GET", "/api/projects/2/session_recording_playlists/")
+  private func fill(_ world: World) throws {
+    try world.send("GET", "\(World.list)/?limit=1")
+    try world.send("POST", "\(World.list)", #"{"name":"héllo","filters":{"a":5e-1,"b":[1.0,2E1]}}"#)
+    try world.send("POST", "\(World.list)/", #"{"filters":9007199254740993}"#)
+    try world.send("GET", "/api/projects/2/session_recording_playlists/")
   }
 
   @Test(arguments: rows)
   func means(row: Row) throws {
-    let emulator = try JournalEmulator()
-    try fill(emulator)
-    #expect(try emulator.admin("POST", "/requests/count", row.match)["count"].int == row.ids.count)
-    let found = try emulator.admin("POST", "/requests/find", row.match)["requests"]
+    let world = try World(.kinds)
+    try fill(world)
+    #expect(try world.admin("POST", "/requests/count", row.match)["count"].int == row.ids.count)
+    let found = try world.admin("POST", "/requests/find", row.match)["requests"]
     #expect(found.elements.map { $0["id"].int } == row.ids)
     #expect(
-      try emulator.admin("POST", "/requests/wait", #"{"match":\#(row.match.isEmpty ? "{}" : row.match),"count":0}"#)["requests"] == found)
-    #expect(try emulator.admin("POST", "/requests/remove", row.match)["requests"] == found)
-    #expect(try emulator.requests().map { $0["id"].int } == [1, 2, 3, 4].filter { !row.ids.contains($0) })
+      try world.admin("POST", "/requests/wait", #"{"match":\#(row.match.isEmpty ? "{}" : row.match),"count":0}"#)["requests"] == found)
+    #expect(try world.admin("POST", "/requests/remove", row.match)["requests"] == found)
+    #expect(try world.requests().map { $0["id"].int } == [1, 2, 3, 4].filter { !row.ids.contains($0) })
   }
 
   @Test func isConfinedToAProject() throws {
-    let emulator = try JournalEmulator()
-    try fill(emulator)
-    #expect(try emulator.admin("POST", "/requests/count?project_id=2")["count"].int == 1)
+    let world = try World(.kinds)
+    try fill(world)
+    #expect(try world.admin("POST", "/requests/count?project_id=2")["count"].int == 1)
     #expect(
-      try emulator.admin("POST", "/requests/find?project_id=1", #"{"method":"GET"}"#)["requests"].elements.map { $0["id"].int } == [1])
-    try emulator.admin("POST", "/requests/remove?project_id=1")
-    #expect(try emulator.requests().map { $0["id"].int } == [4])
-    try emulator.admin("GET", "/requests/4?project_id=1", expecting: 404)
-    try emulator.admin("GET", "/requests?project_id=9", expecting: 404)
+      try world.admin("POST", "/requests/find?project_id=1", #"{"method":"GET"}"#)["requests"].elements.map { $0["id"].int } == [1])
+    try world.admin("POST", "/requests/remove?project_id=1")
+    #expect(try world.requests().map { $0["id"].int } == [4])
+    try world.admin("GET", "/requests/4?project_id=1", expecting: 404)
+    try world.admin("GET", "/requests?project_id=9", expecting: 404)
   }
 
   @Test(arguments: [
@@ -75,9 +75,9 @@ import Testing
     (#"{"status":"x"}"#, "status", "integer"), (#"{"nonsense":1}"#, "", "nonsense"), ("[]", "", "object"), ("{", "", "JSON"),
   ])
   func isRefusedWhereItIsNone(match: String, field: String, words: String) throws {
-    let emulator = try JournalEmulator()
+    let world = try World(.kinds)
     for call in ["count", "find", "remove"] {
-      let error = try emulator.admin("POST", "/requests/\(call)", match, expecting: 400)
+      let error = try world.admin("POST", "/requests/\(call)", match, expecting: 400)
       #expect(error["detail"].text?.contains(words) == true, "\(error.shown)")
       if !field.isEmpty { #expect(error["attr"].text == "$.\(field)") }
     }

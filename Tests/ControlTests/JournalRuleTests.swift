@@ -30,20 +30,20 @@ import Testing
     let target: String
     var key: String? = "phx_everything"
     var body = ""
-    var type = "application/json"
     var headers: [String] = []
     let section: String
     var testDescription: String { "\(id): \(server) \(method) \(target) \(body.prefix(60))" }
   }
 
-  static let list = JournalEmulator.list
+  static let list = World.list
 
   static func create(
-    _ id: String, _ body: String, type: String = "application/json", status: Int = 400, key: String? = "phx_everything",
+    _ id: String, _ body: String, type: String? = nil, status: Int = 400, key: String? = "phx_everything",
     _ server: Server = .documented
   ) -> Row {
     Row(
-      id: id, status: status, server: server, method: "POST", target: "\(list)/", key: key, body: body, type: type,
+      id: id, status: status, server: server, method: "POST", target: "\(list)/", key: key, body: body,
+      headers: type.map { ["Content-Type: \($0)"] } ?? [],
       section: "create-session-recording-playlists")
   }
 
@@ -139,10 +139,10 @@ import Testing
   static let rows = access + paths + bodies + fields + rules
 
   @Test(arguments: rows) func standsBehindEveryError(row: Row) throws {
-    let emulator = try JournalEmulator { row.server.configure(&$0) }
-    let answer = try emulator.send(row.method, row.target, key: row.key, row.body, headers: row.headers, type: row.type)
+    let world = try World(.kinds) { row.server.configure(&$0) }
+    let answer = try world.send(row.method, row.target, row.body, key: row.key, headers: row.headers)
     #expect(answer.status == row.status, "\(answer.body)")
-    let rule = try #require(try emulator.requests().first)["rule"]
+    let rule = try #require(try world.requests().first)["rule"]
     let line = try #require(Ledger.line(row.id))
     #expect(rule["id"].text == row.id)
     #expect(rule["sentence"].text == line.behaviour)

@@ -7,36 +7,36 @@ import Testing
   private let posts = #"{"match":{"method":"POST"},"count":2,"timeout_ms":8000}"#
 
   @Test func answersAtOnceWhereItHolds() throws {
-    let emulator = try JournalEmulator()
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    let answer = try emulator.admin("POST", "/requests/wait", #"{"match":{"method":"GET"},"timeout_ms":0}"#)
+    let world = try World(.kinds)
+    try world.send("GET", "\(World.list)/")
+    let answer = try world.admin("POST", "/requests/wait", #"{"match":{"method":"GET"},"timeout_ms":0}"#)
     #expect(answer["count"].int == 1)
     #expect(answer["requests"].elements.count == 1)
   }
 
   @Test func answersWithTheRequestThatMakesItHold() throws {
-    let emulator = try JournalEmulator()
-    try emulator.send("POST", "\(JournalEmulator.list)/", "{}")
-    let waiting = try JournalConnection(port: emulator.running.port)
-    try waiting.write("POST", "/__admin/requests/wait?project_id=1", key: nil, posts)
+    let world = try World(.kinds)
+    try world.send("POST", "\(World.list)/", "{}")
+    let waiting = try world.connect()
+    try waiting.write("POST", "/__admin/requests/wait?project_id=1", posts)
     // Seen from this connection the wait has begun once a later call on another is answered, which the loop takes in order.
-    try emulator.admin("GET", "/clock")
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    try emulator.send("POST", "/api/projects/2/session_recording_playlists/", "{}")
-    try emulator.send("POST", "\(JournalEmulator.list)/", "{}")
-    let answer = try waiting.read()
+    try world.admin("GET", "/clock")
+    try world.send("GET", "\(World.list)/")
+    try world.send("POST", "/api/projects/2/session_recording_playlists/", "{}")
+    try world.send("POST", "\(World.list)/", "{}")
+    let answer = waiting.read()
     #expect(answer.status == 200)
-    #expect(try JSONValue(parsing: answer.body.utf8)["requests"].elements.map { $0["id"].int } == [1, 4])
+    #expect(try answer.json["requests"].elements.map { $0["id"].int } == [1, 4])
   }
 
   @Test func tellsTheNearMissesWhenTimeIsOver() throws {
-    let emulator = try JournalEmulator()
-    try emulator.send("GET", "\(JournalEmulator.list)/")
-    try emulator.send("POST", "\(JournalEmulator.list)/", #"{"name":"a"}"#)
-    try emulator.send("POST", "\(JournalEmulator.list)/?personal_api_key=phx_everything", key: nil, #"{"name":"phx_everything"}"#)
-    let error = try emulator.admin(
+    let world = try World(.kinds)
+    try world.send("GET", "\(World.list)/")
+    try world.send("POST", "\(World.list)/", #"{"name":"a"}"#)
+    try world.send("POST", "\(World.list)/?personal_api_key=phx_everything", #"{"name":"phx_everything"}"#, key: nil)
+    let error = try world.admin(
       "POST", "/requests/wait",
-      #"{"match":{"method":"POST","path":"\#(JournalEmulator.list)","jsonBody":{"name":"b"}},"timeout_ms":1}"#, expecting: 408)
+      #"{"match":{"method":"POST","path":"\#(World.list)","jsonBody":{"name":"b"}},"timeout_ms":1}"#, expecting: 408)
     #expect(error["code"].text == "request_timeout")
     #expect(error["detail"].text == "0 of 1 requests came within 1 ms.")
     let misses = error["near_misses"].elements
@@ -46,26 +46,26 @@ import Testing
   }
 
   @Test func doesNotCountWhatWasRemoved() throws {
-    let emulator = try JournalEmulator()
-    try emulator.send("POST", "\(JournalEmulator.list)/", "{}")
-    let waiting = try JournalConnection(port: emulator.running.port)
-    try waiting.write("POST", "/__admin/requests/wait", key: nil, #"{"match":{"method":"POST"},"count":2,"timeout_ms":300}"#)
-    try emulator.admin("GET", "/clock")
-    try emulator.admin("DELETE", "/requests", expecting: 204)
-    try emulator.send("POST", "\(JournalEmulator.list)/", "{}")
-    let answer = try waiting.read()
+    let world = try World(.kinds)
+    try world.send("POST", "\(World.list)/", "{}")
+    let waiting = try world.connect()
+    try waiting.write("POST", "/__admin/requests/wait", #"{"match":{"method":"POST"},"count":2,"timeout_ms":300}"#)
+    try world.admin("GET", "/clock")
+    try world.admin("DELETE", "/requests", expecting: 204)
+    try world.send("POST", "\(World.list)/", "{}")
+    let answer = waiting.read()
     #expect(answer.status == 408)
     #expect(answer.body.contains("1 of 2 requests"))
   }
 
   @Test func forgetsACallerWhoLeaves() throws {
-    let emulator = try JournalEmulator()
+    let world = try World(.kinds)
     for _ in 0..<20 {
-      let waiting = try JournalConnection(port: emulator.running.port)
-      try waiting.write("POST", "/__admin/requests/wait", key: nil, posts)
+      let waiting = try world.connect()
+      try waiting.write("POST", "/__admin/requests/wait", posts)
     }
-    for _ in 0..<3 { #expect(try emulator.send("POST", "\(JournalEmulator.list)/", "{}").status == 201) }
-    #expect(try emulator.requests().count == 3)
+    for _ in 0..<3 { #expect(try world.send("POST", "\(World.list)/", "{}").status == 201) }
+    #expect(try world.requests().count == 3)
   }
 
   @Test(arguments: [
@@ -73,7 +73,7 @@ import Testing
     (#"{"method":"GET"}"#, "method"),
   ])
   func isRefusedWhereItIsNone(body: String, words: String) throws {
-    let emulator = try JournalEmulator()
-    #expect(try emulator.admin("POST", "/requests/wait", body, expecting: 400)["detail"].text?.contains(words) == true)
+    let world = try World(.kinds)
+    #expect(try world.admin("POST", "/requests/wait", body, expecting: 400)["detail"].text?.contains(words) == true)
   }
 }

@@ -3,10 +3,11 @@ import Testing
 
 /// Keys that are made and taken away while the emulator runs.
 @Suite struct KeysTests {
-  static let fixture = """
+  static let fixture = Fixture(
+    """
     {"users":[{"id":1,"email":"ada@example.com"},{"id":2,"email":"bob@example.com"}],"projects":[{"id":1},{"id":2}],
      "personal_api_keys":[{"value":"phx_emulator"}]}
-    """
+    """)
 
   /// Bodies, and the answer without its value.
   static let made: [(String, String)] = [
@@ -17,9 +18,9 @@ import Testing
   ]
 
   @Test(arguments: made) func isMade(body: String, expected: String) throws {
-    let reply = try Harness(Self.fixture).admin("POST", "/keys", body)
+    let reply = try World(Self.fixture).send("POST", "/__admin/keys", body, key: nil)
     #expect(reply.status == 201)
-    let value = try #require(reply.text("value"))
+    let value = try #require(try reply.json["value"].text)
     #expect(value.hasPrefix("phx_") && value.count == 47)
     #expect(reply.body == #"{"value":"\#(value)",\#(expected)"#)
   }
@@ -37,52 +38,51 @@ import Testing
   ]
 
   @Test(arguments: refused) func isRefused(body: String, attribute: String, reason: String) throws {
-    let harness = try Harness(Self.fixture)
-    let reply = try harness.admin("POST", "/keys", body)
+    let world = try World(Self.fixture)
+    let reply = try world.send("POST", "/__admin/keys", body, key: nil)
     #expect(reply.status == 400)
-    #expect(reply.text("attr") == attribute)
-    #expect(reply.text("detail") == "\(attribute): \(reason)")
+    #expect(try reply.json["attr"].text == attribute)
+    #expect(try reply.json["detail"].text == "\(attribute): \(reason)")
   }
 
   @Test func worksAtOnceAndNoLongerThanItIsThere() throws {
-    let harness = try Harness(Self.fixture)
-    #expect(try harness.api("GET", key: "phx_a").status == 401)
-    #expect(
-      try harness.admin("POST", "/keys", #"{"value":"phx_a","scopes":["session_recording_playlist:read"],"scoped_projects":[1]}"#).status
-        == 201)
-    #expect(try harness.api("GET", key: "phx_a").status == 200)
-    #expect(try harness.api("POST", key: "phx_a", "{}").status == 403)
-    #expect(try harness.api("GET", "/api/projects/2/session_recording_playlists", key: "phx_a").status == 403)
-    #expect(try harness.admin("DELETE", "/keys/phx_a").status == 204)
-    #expect(try harness.api("GET", key: "phx_a").status == 401)
-    #expect(try harness.admin("DELETE", "/keys/phx_a").status == 404)
-    #expect(try harness.api("GET").status == 200)
+    let world = try World(Self.fixture)
+    #expect(try world.send("GET", World.list, key: "phx_a").status == 401)
+    try world.admin(
+      "POST", "/keys", #"{"value":"phx_a","scopes":["session_recording_playlist:read"],"scoped_projects":[1]}"#, expecting: 201)
+    #expect(try world.send("GET", World.list, key: "phx_a").status == 200)
+    #expect(try world.send("POST", World.list, "{}", key: "phx_a").status == 403)
+    #expect(try world.send("GET", "/api/projects/2/session_recording_playlists", key: "phx_a").status == 403)
+    try world.admin("DELETE", "/keys/phx_a", expecting: 204)
+    #expect(try world.send("GET", World.list, key: "phx_a").status == 401)
+    try world.admin("DELETE", "/keys/phx_a", expecting: 404)
+    #expect(try world.send("GET", World.list).status == 200)
   }
 
   @Test func valuesCannotBeToldFromTheirPathEncoding() throws {
-    let harness = try Harness(Self.fixture)
-    #expect(try harness.admin("POST", "/keys", #"{"value":"a/b c"}"#).status == 201)
-    #expect(try harness.admin("DELETE", "/keys/a%2Fb%20c").status == 204)
+    let world = try World(Self.fixture)
+    try world.admin("POST", "/keys", #"{"value":"a/b c"}"#, expecting: 201)
+    try world.admin("DELETE", "/keys/a%2Fb%20c", expecting: 204)
   }
 
   @Test func comesFromTheRandomStream() throws {
-    let harness = try Harness(Self.fixture)
-    func make() throws -> [String?] { try [harness.admin("POST", "/keys").text("value"), harness.admin("POST", "/keys").text("value")] }
-    #expect(try harness.admin("PUT", "/random", #"{"seed":42}"#).status == 204)
+    let world = try World(Self.fixture)
+    func make() throws -> [String?] { try (0..<2).map { _ in try world.admin("POST", "/keys", expecting: 201)["value"].text } }
+    try world.admin("PUT", "/random", #"{"seed":42}"#, expecting: 204)
     let values = try make()
     #expect(values[0] != values[1])
-    for value in values { #expect(try harness.admin("DELETE", "/keys/\(value ?? "")").status == 204) }
-    #expect(try harness.admin("PUT", "/random", #"{"seed":42}"#).status == 204)
+    for value in values { try world.admin("DELETE", "/keys/\(value ?? "")", expecting: 204) }
+    try world.admin("PUT", "/random", #"{"seed":42}"#, expecting: 204)
     #expect(try make() == values)
     // A value that is taken is passed over.
-    #expect(try harness.admin("PUT", "/random", #"{"seed":42}"#).status == 204)
+    try world.admin("PUT", "/random", #"{"seed":42}"#, expecting: 204)
     #expect(try make().allSatisfy { !values.contains($0) })
   }
 
   @Test func isConfinedToTheProjectOfTheCall() throws {
-    let harness = try Harness(Self.fixture)
-    #expect(try harness.admin("POST", "/keys?project_id=2").field("scoped_projects") == .array([.number(JSONNumber(2))]))
-    #expect(try harness.admin("POST", "/keys?project_id=2", #"{"scoped_projects":[]}"#).field("scoped_projects") == .array([]))
-    #expect(try harness.admin("POST", "/keys?project_id=3").status == 404)
+    let world = try World(Self.fixture)
+    #expect(try world.admin("POST", "/keys?project_id=2", expecting: 201)["scoped_projects"] == .array([.number(JSONNumber(2))]))
+    #expect(try world.admin("POST", "/keys?project_id=2", #"{"scoped_projects":[]}"#, expecting: 201)["scoped_projects"] == .array([]))
+    try world.admin("POST", "/keys?project_id=3", expecting: 404)
   }
 }

@@ -25,16 +25,16 @@ import Testing
   }
 
   @Test func countsWhatClientsGet() throws {
-    let harness = try Harness()
-    _ = try harness.api("POST", Harness.list, key: "phx_emulator", #"{"name":"a"}"#)
-    for _ in 0..<3 { _ = try harness.api("GET") }
-    _ = try harness.api("GET", "\(Harness.list)/nowhere1")
-    _ = try harness.api("BREW")
-    #expect(try harness.admin("POST", "/faults", #"{"match":{"method":"PATCH"},"action":{"status":503,"delay_ms":1}}"#).status == 201)
-    _ = try harness.api("PATCH", "\(Harness.list)/nowhere1", "{}")
-    let reply = try harness.admin("GET", "/metrics")
+    let world = try World()
+    try world.send("POST", World.list, #"{"name":"a"}"#)
+    for _ in 0..<3 { try world.send("GET", World.list) }
+    try world.send("GET", "\(World.list)/nowhere1")
+    try world.send("BREW", World.list)
+    try world.admin("POST", "/faults", #"{"match":{"method":"PATCH"},"action":{"status":503,"delay_ms":1}}"#, expecting: 201)
+    try world.send("PATCH", "\(World.list)/nowhere1", "{}")
+    let reply = try world.send("GET", "/__admin/metrics", key: nil)
     #expect(reply.status == 200)
-    #expect(reply["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+    #expect(reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
     let lines = Set(reply.body.split(separator: "\n").map(String.init))
     let requests = "playlists_emulator_http_requests_total"
     for line in [

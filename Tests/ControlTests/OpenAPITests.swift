@@ -8,10 +8,10 @@ import Testing
 /// The control API's document and its page.
 @Suite struct OpenAPITests {
   @Test func everyRouteIsDescribedAndNothingElse() throws {
-    let reply = try Harness().admin("GET", "/openapi.json")
+    let reply = try World().send("GET", "/__admin/openapi.json", key: nil)
     #expect(reply.status == 200)
-    #expect(reply["Content-Type"] == "application/json")
-    guard case .object(let paths)? = reply.field("paths") else {
+    #expect(reply.header("Content-Type") == "application/json")
+    guard case .object(let paths) = try reply.json["paths"] else {
       Issue.record("no paths in \(reply.body)")
       return
     }
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func everySchemaThatIsNamedIsThereAndInUse() throws {
-    let document = try Harness().admin("GET", "/openapi.json").body
+    let document = try World().send("GET", "/__admin/openapi.json", key: nil).body
     for (name, _) in ControlSchemas.all { #expect(document.contains("#/components/schemas/\(name)\""), "\(name)") }
     for piece in document.split(separator: "#/components/schemas/").dropFirst() {
       #expect(ControlSchemas.all.contains { $0.name == piece.prefix { $0 != "\"" } }, "\(piece.prefix(20))")
@@ -32,24 +32,25 @@ import Testing
   }
 
   @Test(arguments: ["/__admin", "/__admin/"]) func thePageLetsNothingForeignIn(path: String) throws {
-    let harness = try Harness(
-      """
-      {"users":[{"id":1,"email":"<b>@example.com"}],"projects":[{"id":1,"name":"<script>alert(1)</script>\\"'&"}],
-       "personal_api_keys":[{"value":"phx_secret","label":"<img src=x onerror=alert(1)>"}]}
-      """)
-    let reply = try harness.send("GET", path)
+    let world = try World(
+      Fixture(
+        """
+        {"users":[{"id":1,"email":"<b>@example.com"}],"projects":[{"id":1,"name":"<script>alert(1)</script>\\"'&"}],
+         "personal_api_keys":[{"value":"phx_secret","label":"<img src=x onerror=alert(1)>"}]}
+        """))
+    let reply = try world.send("GET", path, key: nil)
     #expect(reply.status == 200)
-    #expect(reply["Content-Type"] == "text/html; charset=utf-8")
-    let policy = try #require(reply["Content-Security-Policy"])
+    #expect(reply.header("Content-Type") == "text/html; charset=utf-8")
+    let policy = try #require(reply.header("Content-Security-Policy"))
     #expect(policy.hasPrefix("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
     #expect(reply.body.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"))
     for text in ["<script>alert", "<img", "<b>@", "phx_secret", "http://", "https://", "innerHTML"] {
       #expect(!reply.body.contains(text), "\(text)")
     }
-    #expect(try harness.send("GET", path)["Content-Security-Policy"] != policy)
+    #expect(try world.send("GET", path, key: nil).header("Content-Security-Policy") != policy)
   }
 
   @Test func thePageIsGuardedAsTheRest() throws {
-    #expect(try Harness().send("GET", "/__admin/", [("Host", "evil.example")]).status == 403)
+    #expect(try World().send("GET", "/__admin/", key: nil, headers: ["Host: evil.example"]).status == 403)
   }
 }

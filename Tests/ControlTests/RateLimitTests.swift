@@ -91,33 +91,33 @@ import Testing
   // MARK: Over the wire
 
   @Test func answersAsTheServiceDoes() throws {
-    let harness = try Harness { $0.rateLimit = RateLimit(burst: RateLimit.Rate(2, per: .minute), sustained: nil) }
-    #expect(try harness.api("GET").status == 200)
-    #expect(try harness.admin("PUT", "/clock", #"{"action":"advance","by":"18s"}"#).status == 200)
-    #expect(try harness.api("PUT").status == 405)
+    let world = try World { $0.rateLimit = RateLimit(burst: RateLimit.Rate(2, per: .minute), sustained: nil) }
+    #expect(try world.send("GET", World.list).status == 200)
+    try world.admin("PUT", "/clock", #"{"action":"advance","by":"18s"}"#)
+    #expect(try world.send("PUT", World.list).status == 405)
     // Before the method, and after the key, the project and the scope.
     for method in ["GET", "POST", "PUT", "OPTIONS"] {
-      let reply = try harness.api(method)
+      let reply = try world.send(method, World.list)
       #expect(reply.status == 429)
-      #expect(reply["Retry-After"] == "42")
-      #expect(reply["Allow"] == "GET, POST, HEAD, OPTIONS")
+      #expect(reply.header("Retry-After") == "42")
+      #expect(reply.header("Allow") == "GET, POST, HEAD, OPTIONS")
       #expect(
         reply.body
           == #"{"type":"throttled_error","code":"throttled","detail":"Request was throttled. Expected available in 42 seconds.","attr":null}"#
       )
     }
-    #expect(try harness.api("GET", key: "phx_wrong").status == 401)
-    #expect(try harness.api("GET", "/api/projects/9/session_recording_playlists").status == 404)
-    #expect(try harness.admin("PUT", "/clock", #"{"action":"advance","by":"41.5s"}"#).status == 200)
-    #expect(try harness.api("GET").text("detail") == "Request was throttled. Expected available in 1 second.")
-    #expect(try harness.admin("PUT", "/clock", #"{"action":"advance","by":"500ms"}"#).status == 200)
-    #expect(try harness.api("GET").status == 200)
-    #expect(try harness.api("GET")["Retry-After"] == "18")
+    #expect(try world.send("GET", World.list, key: "phx_wrong").status == 401)
+    #expect(try world.send("GET", "/api/projects/9/session_recording_playlists").status == 404)
+    try world.admin("PUT", "/clock", #"{"action":"advance","by":"41.5s"}"#)
+    #expect(try world.send("GET", World.list).json["detail"].text == "Request was throttled. Expected available in 1 second.")
+    try world.admin("PUT", "/clock", #"{"action":"advance","by":"500ms"}"#)
+    #expect(try world.send("GET", World.list).status == 200)
+    #expect(try world.send("GET", World.list).header("Retry-After") == "18")
   }
 
   @Test func isOffUnlessAskedFor() throws {
-    let harness = try Harness()
-    for _ in 0...240 { #expect(try harness.api("GET").status == 200) }
+    let world = try World()
+    for _ in 0...240 { #expect(try world.send("GET", World.list).status == 200) }
   }
 
   /// Bodies of PUT /rate-limit, the status, and the answer or the field at fault.
@@ -134,20 +134,17 @@ import Testing
   ]
 
   @Test(arguments: bodies) func isSetWhileItRuns(body: String, status: Int, expected: String) throws {
-    let harness = try Harness()
-    let reply = try harness.admin("PUT", "/rate-limit", body)
+    let world = try World()
+    let reply = try world.send("PUT", "/__admin/rate-limit", body, key: nil)
     #expect(reply.status == status)
-    #expect(status == 200 ? reply.body == expected : reply.text("attr") == expected)
+    #expect(try status == 200 ? reply.body == expected : reply.json["attr"].text == expected)
   }
 
   @Test func isSetForOneProject() throws {
-    let harness = try Harness(#"{"projects":[{"id":1},{"id":2}]}"#)
-    #expect(try harness.admin("PUT", "/rate-limit?project_id=2", #"{"burst":1}"#).status == 200)
+    let world = try World(Fixture(#"{"projects":[{"id":1},{"id":2}]}"#))
+    try world.admin("PUT", "/rate-limit?project_id=2", #"{"burst":1}"#)
     let second = "/api/projects/2/session_recording_playlists"
-    #expect(
-      try [harness.api("GET", second), harness.api("GET", second), harness.api("GET"), harness.api("GET")].map(\.status) == [
-        200, 429, 200, 200,
-      ])
-    #expect(try harness.admin("PUT", "/rate-limit?project_id=3", #"{"burst":1}"#).status == 404)
+    #expect(try [second, second, World.list, World.list].map { try world.send("GET", $0).status } == [200, 429, 200, 200])
+    try world.admin("PUT", "/rate-limit?project_id=3", #"{"burst":1}"#, expecting: 404)
   }
 }

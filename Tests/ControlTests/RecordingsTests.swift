@@ -2,55 +2,56 @@ import Testing
 
 /// Recording data and saved-filter counts, set while the emulator runs.
 @Suite struct RecordingsTests {
-  static let fixture = """
+  static let fixture = Fixture(
+    """
     {"users":[{"id":1,"email":"ada@example.com"},{"id":2,"email":"bob@example.com"}],
      "personal_api_keys":[{"value":"phx_emulator","user":1},{"value":"phx_bob","user":2}],
      "projects":[{"id":1,"recordings":[{"id":"r1","click_count":4,"viewed_by":[1]},{"id":"r2"}],
        "playlists":[{"short_id":"c","type":"collection","recordings":["r1","r2","r3"]},
                     {"short_id":"f","type":"filters","filters":{"a":1},"saved_filters_count":{"session_ids":["r1"]}}]}]}
-    """
+    """)
   static let path = "/projects/1/recordings"
 
   /// The counts that a key sees of the playlists c and f: `collection.watched_count`, `saved_filters.count`, `saved_filters.watched_count`.
-  private func counts(_ harness: Harness, key: String = "phx_emulator") throws -> [String] {
-    let list = try harness.api("GET", key: key).body
+  private func counts(_ world: World, key: String = "phx_emulator") throws -> [String] {
+    let list = try world.send("GET", World.list, key: key).body
     return [("\"short_id\":\"c\"", "\"collection\":"), ("\"short_id\":\"f\"", "\"saved_filters\":")].map { playlist, kind in
       String(list.after(playlist).after(kind).prefix { $0 != "}" })
     }
   }
 
   @Test func watchedCountsFollow() throws {
-    let harness = try Harness(Self.fixture)
-    let before = try counts(harness)
+    let world = try World(Self.fixture)
+    let before = try counts(world)
     #expect(before[0].contains(#""watched_count":1"#) && before[1].contains(#""watched_count":1"#))
-    #expect(try counts(harness, key: "phx_bob")[0].contains(#""watched_count":0"#))
-    #expect(try harness.admin("PATCH", "\(Self.path)/r2", #"{"viewed_by":["bob@example.com",1]}"#).status == 200)
-    #expect(try counts(harness)[0].contains(#""watched_count":2"#))
-    #expect(try counts(harness, key: "phx_bob")[0].contains(#""watched_count":1"#))
-    #expect(try harness.admin("DELETE", "\(Self.path)/r1").status == 204)
-    #expect(try counts(harness)[0].contains(#""count":3"#))
-    #expect(try counts(harness)[0].contains(#""watched_count":1"#))
-    #expect(try harness.admin("DELETE", Self.path).status == 204)
-    #expect(try counts(harness)[0].contains(#""watched_count":0"#))
-    #expect(try harness.admin("PUT", Self.path, #"[{"id":"r3","viewed_by":[1]}]"#).body == #"{"count":1}"#)
-    #expect(try counts(harness)[0].contains(#""watched_count":1"#))
+    #expect(try counts(world, key: "phx_bob")[0].contains(#""watched_count":0"#))
+    try world.admin("PATCH", "\(Self.path)/r2", #"{"viewed_by":["bob@example.com",1]}"#)
+    #expect(try counts(world)[0].contains(#""watched_count":2"#))
+    #expect(try counts(world, key: "phx_bob")[0].contains(#""watched_count":1"#))
+    try world.admin("DELETE", "\(Self.path)/r1", expecting: 204)
+    #expect(try counts(world)[0].contains(#""count":3"#))
+    #expect(try counts(world)[0].contains(#""watched_count":1"#))
+    try world.admin("DELETE", Self.path, expecting: 204)
+    #expect(try counts(world)[0].contains(#""watched_count":0"#))
+    #expect(try world.send("PUT", "/__admin\(Self.path)", #"[{"id":"r3","viewed_by":[1]}]"#, key: nil).body == #"{"count":1}"#)
+    #expect(try counts(world)[0].contains(#""watched_count":1"#))
   }
 
   @Test func patchKeepsWhatIsNotNamedAndPutDoesNot() throws {
-    let harness = try Harness(Self.fixture)
-    let patched = try harness.admin("PATCH", "\(Self.path)/r1", #"{"keypress_count":7}"#)
+    let world = try World(Self.fixture)
+    let patched = try world.send("PATCH", "/__admin\(Self.path)/r1", #"{"keypress_count":7}"#, key: nil)
     #expect(patched.status == 200)
     #expect(patched.body.contains(#""click_count":4,"keypress_count":7,"#) && patched.body.hasSuffix(#""viewed_by":[1]}"#))
-    let recordings = try harness.api("GET", "\(Harness.list)/c/recordings/").body
+    let recordings = try world.send("GET", "\(World.list)/c/recordings/").body
     #expect(recordings.contains(#""click_count":4,"keypress_count":7"#))
-    let put = try harness.admin("PUT", "\(Self.path)/r1", #"{"keypress_count":8}"#)
+    let put = try world.send("PUT", "/__admin\(Self.path)/r1", #"{"keypress_count":8}"#, key: nil)
     #expect(put.status == 200)
     #expect(put.body.contains(#""click_count":0,"keypress_count":8,"#) && put.body.hasSuffix(#""viewed_by":[]}"#))
-    #expect(try harness.admin("PUT", "\(Self.path)/r9", #"{"id":"r9"}"#).status == 201)
-    let merged = try harness.admin("PATCH", Self.path, #"[{"id":"r1","click_count":1},{"id":"r8"}]"#)
+    try world.admin("PUT", "\(Self.path)/r9", #"{"id":"r9"}"#, expecting: 201)
+    let merged = try world.send("PATCH", "/__admin\(Self.path)", #"[{"id":"r1","click_count":1},{"id":"r8"}]"#, key: nil)
     #expect(merged.body == #"{"count":2}"#)
-    #expect(try harness.admin("PATCH", "\(Self.path)/r1").body.contains(#""click_count":1,"keypress_count":8,"#))
-    #expect(try harness.admin("PATCH", "\(Self.path)/r8").status == 200)
+    #expect(try world.send("PATCH", "/__admin\(Self.path)/r1", key: nil).body.contains(#""click_count":1,"keypress_count":8,"#))
+    try world.admin("PATCH", "\(Self.path)/r8")
   }
 
   /// Calls that change nothing: method, path, body, status, field at fault.
@@ -70,34 +71,34 @@ import Testing
   ]
 
   @Test(arguments: refused) func isRefused(method: String, path: String, body: String, status: Int, attribute: String?) throws {
-    let harness = try Harness(Self.fixture)
-    let before = try harness.api("GET").body + harness.api("GET", "\(Harness.list)/c/recordings/").body
-    let reply = try harness.admin(method, path, body)
+    let world = try World(Self.fixture)
+    let before = try world.send("GET", World.list).body + world.send("GET", "\(World.list)/c/recordings/").body
+    let reply = try world.send(method, "/__admin\(path)", body, key: nil)
     #expect(reply.status == status)
-    #expect(reply.text("attr") == attribute)
-    #expect(try harness.api("GET").body + harness.api("GET", "\(Harness.list)/c/recordings/").body == before)
+    #expect(try reply.json["attr"].text == attribute)
+    #expect(try world.send("GET", World.list).body + world.send("GET", "\(World.list)/c/recordings/").body == before)
   }
 
   @Test func savedFilterCountsFollow() throws {
-    let harness = try Harness(Self.fixture)
+    let world = try World(Self.fixture)
     let path = "/projects/1/playlists/f/saved_filters_count"
     let body = #"{"session_ids":["r1","r2"],"has_more":true,"previous_ids":["r1"],"refreshed_at":"2026-01-01T00:00:00Z"}"#
-    let reply = try harness.admin("PUT", path, body)
+    let reply = try world.send("PUT", "/__admin\(path)", body, key: nil)
     #expect(reply.status == 200)
     #expect(reply.body == body)
     for (key, watched) in [("phx_emulator", 1), ("phx_bob", 0)] {
-      let counts = try counts(harness, key: key)[1]
+      let counts = try counts(world, key: key)[1]
       for part in [#""count":2"#, #""has_more":true"#, #""watched_count":\#(watched)"#, #""increased":true"#, "2026-01-01T00:00:00Z"] {
         #expect(counts.contains(part))
       }
     }
-    let counted = try counts(harness)
-    #expect(try harness.admin("DELETE", path).status == 204)
-    #expect(try counts(harness)[1] != counted[1])
-    #expect(try harness.admin("PUT", path, body).status == 200)
-    #expect(try counts(harness) == counted)
-    #expect(try harness.admin("PUT", path, "null").body == "null")
-    #expect(try counts(harness)[1].contains(#""count":null"#))
+    let counted = try counts(world)
+    try world.admin("DELETE", path, expecting: 204)
+    #expect(try counts(world)[1] != counted[1])
+    try world.admin("PUT", path, body)
+    #expect(try counts(world) == counted)
+    #expect(try world.send("PUT", "/__admin\(path)", "null", key: nil).body == "null")
+    #expect(try counts(world)[1].contains(#""count":null"#))
   }
 }
 

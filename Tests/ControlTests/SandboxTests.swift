@@ -5,9 +5,9 @@ import Testing
 
 /// `/__admin/sandboxes` over TCP.
 @Suite struct SandboxTests {
-  private let world: ControlWorld
+  private let world: World
 
-  init() throws { world = try ControlWorld() }
+  init() throws { world = try World(.collections) }
 
   private static let seed = #"""
     {"seed":{"users":[{"id":9,"email":"eve@example.com"}],"projects":[{"id":5,"name":"Mine","recordings":[{"id":"r"}],
@@ -65,7 +65,7 @@ import Testing
       (first.key, first.id, 200), (first.key, second.id, 403), (first.key, 1, 403), (second.key, first.id, 403), ("phx_all", first.id, 200),
       ("phx_all", 1, 200), ("phx_none", first.id, 401),
     ] {
-      let received = try world.send("GET", ControlWorld.list(project), key: key)
+      let received = try world.send("GET", World.playlists(project), key: key)
       #expect(received.status == status, "\(key) in \(project): \(received.body)")
     }
     try first.create("Mine")
@@ -82,7 +82,7 @@ import Testing
     #expect(try world.send("GET", current, key: sandbox.key).status == 500)
     #expect(try world.send("GET", current, key: sandbox.key).status == 200)
     #expect(try sandbox.admin("GET", "/requests")["requests"].elements.map { $0["id"].int } == [2, 3])
-    #expect(try world.admin("GET", "/requests?project_id=1")["requests"].elements.map { $0["id"].int } == [1])
+    #expect(try world.requests("?project_id=1").map { $0["id"].int } == [1])
   }
 
   @Test func hasAContractOfItsOwn() throws {
@@ -116,40 +116,36 @@ import Testing
     #expect(never.contains { $0.hasPrefix("PUT ") && $0.hasSuffix("/:short_id") }, "\(never)")
     #expect(!never.contains { $0.hasPrefix("PATCH ") }, "a fault is a call all the same: \(never)")
     #expect(try world.admin("GET", "/faults").shown == #"{"faults":[]}"#)
-    #expect(try world.admin("GET", "/requests")["requests"].elements.isEmpty)
+    #expect(try world.requests().isEmpty)
   }
 
   /// Eight clients at work in their own sandboxes: each sees its own state, journal, faults, clock and ids, and nothing else.
   @Test func neverSeeEachOther() throws {
-    let world = self.world
-    let port = world.emulator.port
     let sandboxes = try (0..<8).map { _ in try world.sandbox() }
-    let keys = sandboxes.map { ($0.id, $0.key) }
     DispatchQueue.concurrentPerform(iterations: 8) { number in
-      let (id, key) = keys[number]
+      let (id, key) = (sandboxes[number].id, sandboxes[number].key)
       do {
-        let client = try FaultClient(port: port)
-        let list = ControlWorld.list(id)
-        func admin(_ method: String, _ path: String, _ body: String) -> String {
-          client.exchange(method, "/__admin\(path)?project_id=\(id)", body).body
+        let client = try sandboxes[number].world.connect()
+        let list = World.playlists(id)
+        func admin(_ method: String, _ path: String, _ body: String = "") throws -> JSONValue {
+          try client.exchange(method, "/__admin\(path)?project_id=\(id)", body).json
         }
-        _ = admin("PUT", "/clock", #"{"action":"set","at":"20\#(10 + number)-01-01T00:00:00Z"}"#)
-        _ = admin("PUT", "/clock", #"{"action":"freeze"}"#)
-        _ = admin("POST", "/faults", #"{"action":{"status":50\#(number)},"match":{"method":"PUT"}}"#)
+        _ = try admin("PUT", "/clock", #"{"action":"set","at":"20\#(10 + number)-01-01T00:00:00Z"}"#)
+        _ = try admin("PUT", "/clock", #"{"action":"freeze"}"#)
+        _ = try admin("POST", "/faults", #"{"action":{"status":50\#(number)},"match":{"method":"PUT"}}"#)
         for round in 0..<25 {
-          let made = client.exchange("POST", list, #"{"name":"\#(number)-\#(round)","type":"collection"}"#, key: key)
-          let answer = try JSONValue(parsing: made.body.utf8)
+          let answer = try client.exchange("POST", list, #"{"name":"\#(number)-\#(round)","type":"collection"}"#, key: key).json
           #expect(answer["id"].int == round + 1)
           #expect(answer["created_at"].text?.hasPrefix("20\(10 + number)-01-01T00:00:0") == true)
-          #expect(client.exchange("PUT", list + "nothing/", "{}", key: key).status == 500 + number)
-          let page = try JSONValue(parsing: client.exchange("GET", list + "?limit=1000", key: key).body.utf8)
+          #expect(try client.exchange("PUT", list + "nothing/", "{}", key: key).status == 500 + number)
+          let page = try client.exchange("GET", list + "?limit=1000", key: key).json
           #expect(page["count"].int == round + 1)
           #expect(page["results"].elements.allSatisfy { $0["name"].text?.hasPrefix("\(number)-") == true })
         }
-        let journal = try JSONValue(parsing: admin("GET", "/requests", "").utf8)["requests"].elements
+        let journal = try admin("GET", "/requests")["requests"].elements
         #expect(journal.count == 75)
         #expect(journal.allSatisfy { $0["path"].text?.hasPrefix(list) == true })
-        #expect(try JSONValue(parsing: admin("GET", "/faults", "").utf8)["faults"].elements.count == 1)
+        #expect(try admin("GET", "/faults")["faults"].elements.count == 1)
       } catch {
         Issue.record(error)
       }

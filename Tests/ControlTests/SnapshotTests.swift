@@ -3,9 +3,9 @@ import Testing
 
 /// `/__admin/snapshots` over TCP.
 @Suite struct SnapshotTests {
-  private let world: ControlWorld
+  private let world: World
 
-  init() throws { world = try ControlWorld() }
+  init() throws { world = try World(.collections) }
 
   @Test func takenListedAndGone() throws {
     let first = try world.admin("POST", "/snapshots", #"{"name":"first"}"#, expecting: 201)
@@ -44,9 +44,9 @@ import Testing
     let hash = try world.admin("POST", "/snapshots", #"{"name":"s"}"#, expecting: 201)["hash"].text
     let clean = try world.admin("GET", "/snapshots/s/diff")
     #expect(clean["from"].text == hash && clean["to"].text == hash && clean["changes"].elements.isEmpty)
-    _ = try world.send("PATCH", ControlWorld.list(1) + "first001/", #"{"name":"Renamed"}"#)
-    let made = try JSONValue(parsing: world.send("POST", ControlWorld.list(2), #"{"type":"collection"}"#).body.utf8)["short_id"].text ?? ""
-    _ = try world.send("POST", ControlWorld.list(1) + "second02/recordings/r2/")
+    try world.send("PATCH", World.playlists(1, "first001/"), #"{"name":"Renamed"}"#)
+    let made = try world.send("POST", World.playlists(2), #"{"type":"collection"}"#).json["short_id"].text ?? ""
+    try world.send("POST", World.playlists(1, "second02/recordings/r2/"))
     let diff = try world.admin("GET", "/snapshots/s/diff")
     #expect(diff["from"].text == hash)
     #expect(try diff["to"].text == world.hash())
@@ -68,7 +68,7 @@ import Testing
     default: project = 2
     }
     let query = which.isEmpty ? "" : "?project_id=\(project)"
-    let list = ControlWorld.list(project)
+    let list = World.playlists(project)
     func play() throws -> [String] {
       let made = try world.send("POST", list, #"{"type":"collection"}"#)
       let struck = try world.send("PUT", list + "nothing/", "{}")
@@ -78,13 +78,13 @@ import Testing
     try world.admin("PUT", "/clock\(query)", #"{"action":"freeze","at":"2031-01-01T00:00:00Z"}"#)
     try world.admin("PUT", "/clock?project_id=\(project)", #"{"action":"freeze","at":"2032-01-01T00:00:00Z"}"#)
     try world.admin("POST", "/faults\(query)", #"{"action":{"status":500},"match":{"method":"PUT"},"times":2}"#, expecting: 201)
-    _ = try world.send("POST", list, #"{"type":"collection"}"#)
+    try world.send("POST", list, #"{"type":"collection"}"#)
     try world.admin("POST", "/snapshots\(query)", #"{"name":"s"}"#, expecting: 201)
     var first = try play()
     try world.admin("PUT", "/clock\(query)", #"{"action":"reset"}"#)
     try world.admin("PUT", "/clock?project_id=\(project)", #"{"action":"freeze","at":"2033-01-01T00:00:00Z"}"#)
     try world.admin("DELETE", "/faults\(query)", expecting: 204)
-    _ = try world.send("PATCH", list, "{}")
+    try world.send("PATCH", list, "{}")
     for round in 0..<2 {
       try world.admin("POST", "/snapshots/s/restore\(query)")
       var second = try play()
@@ -110,10 +110,10 @@ import Testing
 
   @Test func equalStatesHaveEqualHashes() throws {
     let hash = try world.hash()
-    #expect(try ControlWorld(seed: 8).hash() == hash)
-    _ = try world.send("PATCH", ControlWorld.list(1) + "first001/", #"{"name":"Renamed"}"#)
+    #expect(try World(.collections, seed: 8).hash() == hash)
+    try world.send("PATCH", World.playlists(1, "first001/"), #"{"name":"Renamed"}"#)
     #expect(try world.hash() != hash)
-    #expect(try world.hash("?project_id=2") == ControlWorld().hash("?project_id=2"))
+    #expect(try world.hash("?project_id=2") == World(.collections).hash("?project_id=2"))
   }
 
   @Test func goneWithTheirSandbox() throws {

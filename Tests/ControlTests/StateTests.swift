@@ -3,17 +3,17 @@ import Testing
 
 /// `/__admin/reset` and `/__admin/state` over TCP.
 @Suite struct StateTests {
-  private let world: ControlWorld
+  private let world: World
 
-  init() throws { world = try ControlWorld() }
+  init() throws { world = try World(.collections) }
 
   /// Everything that a test can change: state, ids, the random stream, the clock, faults and the journal.
   private func disturb(_ query: String, in project: Int) throws {
     try world.admin("PUT", "/clock\(query)", #"{"action":"freeze","at":"2031-01-01T00:00:00Z"}"#)
     try world.admin("PUT", "/random\(query)", #"{"seed":99}"#, expecting: 204)
     try world.admin("POST", "/faults\(query)", #"{"action":{"status":500},"match":{"method":"PUT"}}"#, expecting: 201)
-    for _ in 0..<3 { _ = try world.send("POST", ControlWorld.list(project), #"{"type":"collection"}"#) }
-    _ = try world.send("GET", ControlWorld.list(project))
+    for _ in 0..<3 { try world.send("POST", World.playlists(project), #"{"type":"collection"}"#) }
+    try world.send("GET", World.playlists(project))
   }
 
   /// What the next request shows of them.
@@ -22,23 +22,23 @@ import Testing
     let faults = try world.send("GET", "/__admin/faults\(query)").body
     let clock = try world.send("GET", "/__admin/clock\(query)").body
     let state = try world.send("GET", "/__admin/state\(query)").body
-    let made = try world.send("POST", ControlWorld.list(project), #"{"type":"collection"}"#)
+    let made = try world.send("POST", World.playlists(project), #"{"type":"collection"}"#)
     return [journal, faults, clock, state, made.head, made.body]
   }
 
   @Test func resetGivesEverythingBack() throws {
-    let before = try StateTests(world: ControlWorld()).look("", in: 1)
+    let before = try StateTests(world: World(.collections)).look("", in: 1)
     try disturb("", in: 1)
     try disturb("?project_id=2", in: 2)
     let hash = try #require(try world.admin("POST", "/reset")["hash"].text)
     #expect(try world.hash() == hash)
     #expect(try look("", in: 1) == before)
     #expect(try world.admin("GET", "/clock?project_id=2")["now"].text?.hasPrefix("2026-03-01") == true)
-    #expect(try world.admin("GET", "/requests")["requests"].elements.first?["id"].int == 1)
+    #expect(try world.requests().first?["id"].int == 1)
   }
 
   @Test func resetGivesASandboxBack() throws {
-    func play(_ world: ControlWorld, disturbed: Bool) throws -> [String] {
+    func play(_ world: World, disturbed: Bool) throws -> [String] {
       let sandbox = try world.sandbox(#"{"seed":{"projects":[{"id":1,"playlists":[{"short_id":"seeded01","name":"S"}]}]}}"#)
       let query = "?project_id=\(sandbox.id)"
       let tests = StateTests(world: world)
@@ -48,10 +48,10 @@ import Testing
       }
       return try tests.look(query, in: sandbox.id)
     }
-    #expect(try play(world, disturbed: true) == play(ControlWorld(), disturbed: false))
+    #expect(try play(world, disturbed: true) == play(World(.collections), disturbed: false))
   }
 
-  private init(world: ControlWorld) { self.world = world }
+  private init(world: World) { self.world = world }
 
   /// Calls with `?project_id=1` leave project 2 and a sandbox as they are, and the other way round.
   @Test(arguments: [1, 2, 0])
@@ -62,7 +62,7 @@ import Testing
     for other in others {
       try world.admin("PUT", "/clock?project_id=\(other)", #"{"action":"freeze","at":"2029-01-01T00:00:00Z"}"#)
       try world.admin("POST", "/faults?project_id=\(other)", #"{"action":{"status":500},"match":{"method":"PUT"}}"#, expecting: 201)
-      _ = try world.send("GET", ControlWorld.list(other))
+      try world.send("GET", World.playlists(other))
       try world.admin("POST", "/snapshots?project_id=\(other)", #"{"name":"s"}"#, expecting: 201)
     }
     func look() throws -> [String] {
@@ -91,33 +91,33 @@ import Testing
 
   @Test(arguments: ["", "?project_id=1", "?project_id=2"])
   func whatIsExportedLoadsAgainToTheSameHash(query: String) throws {
-    _ = try world.send("POST", ControlWorld.list(1), #"{"name":"N","type":"filters","filters":{"a":[1.50]}}"#)
-    _ = try world.send("PATCH", ControlWorld.list(2) + "third003/", #"{"deleted":true}"#)
+    try world.send("POST", World.playlists(1), #"{"name":"N","type":"filters","filters":{"a":[1.50]}}"#)
+    try world.send("PATCH", World.playlists(2, "third003/"), #"{"deleted":true}"#)
     let exported = try world.send("GET", "/__admin/state\(query)").body
     let hash = try world.hash(query)
     #expect(try world.admin("PUT", "/state\(query)", exported)["hash"].text == hash)
     #expect(try world.send("GET", "/__admin/state\(query)").body == exported)
-    _ = try world.send("POST", ControlWorld.list(1), #"{"type":"collection"}"#)
-    _ = try world.send("POST", ControlWorld.list(2), #"{"type":"collection"}"#)
+    try world.send("POST", World.playlists(1), #"{"type":"collection"}"#)
+    try world.send("POST", World.playlists(2), #"{"type":"collection"}"#)
     #expect(try world.hash(query) != hash)
     #expect(try world.admin("PUT", "/state\(query)", exported)["hash"].text == hash)
   }
 
   @Test func replaceLeavesNothingElse() throws {
     try world.admin("PUT", "/state", #"{"projects":[{"id":8,"playlists":[{"name":"Only"}]}]}"#)
-    #expect(try world.send("GET", ControlWorld.list(1)).status == 401, "its keys are gone too")
-    #expect(try world.send("GET", ControlWorld.list(8), key: "phx_emulator").body.contains(#""count":1"#))
+    #expect(try world.send("GET", World.playlists(1)).status == 401, "its keys are gone too")
+    #expect(try world.send("GET", World.playlists(8), key: "phx_emulator").body.contains(#""count":1"#))
     try world.admin("POST", "/reset")
-    #expect(try world.send("GET", ControlWorld.list(1)).body.contains(#""count":2"#))
+    #expect(try world.send("GET", World.playlists(1)).body.contains(#""count":2"#))
   }
 
   @Test func mergePutsOneBesideWhatThereIs() throws {
     try world.admin(
       "PATCH", "/state?project_id=1", #"{"projects":[{"id":1,"recordings":[{"id":"r3"}],"playlists":[{"id":70,"name":"More"}]}]}"#)
-    #expect(try world.send("GET", ControlWorld.list(1)).body.contains(#""count":3"#))
+    #expect(try world.send("GET", World.playlists(1)).body.contains(#""count":3"#))
     try world.admin("PATCH", "/state", #"{"projects":[{"id":3,"name":"New","playlists":[{"id":71,"name":"There"}]}]}"#)
-    #expect(try world.send("GET", ControlWorld.list(3)).body.contains("There"))
-    #expect(try world.send("GET", ControlWorld.list(1)).body.contains(#""count":3"#))
+    #expect(try world.send("GET", World.playlists(3)).body.contains("There"))
+    #expect(try world.send("GET", World.playlists(1)).body.contains(#""count":3"#))
   }
 
   /// Each is refused with the places of its mistakes, and changes nothing.
@@ -144,7 +144,7 @@ import Testing
     #expect(answer["type"].text == "validation_error")
     #expect(try world.hash() == hash)
     #expect(try world.send("GET", "/__admin/state").body == state)
-    #expect(try world.send("GET", ControlWorld.list(1)).status == 200)
+    #expect(try world.send("GET", World.playlists(1)).status == 200)
   }
 
   @Test(arguments: [

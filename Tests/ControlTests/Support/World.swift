@@ -1,0 +1,92 @@
+import Domain
+import Emulator
+import JSON
+import Logging
+import Storage
+import Testing
+
+/// A whole emulator on a free port, with a clock that stands still and seeded random choices, and a client of it.
+final class World: Sendable {
+  static let now = Timestamp(iso8601: "2026-03-01T12:00:00Z") ?? Timestamp(microseconds: 0)
+  static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  /// The playlists of project 1, without the slash at the end.
+  static let list = "/api/projects/1/session_recording_playlists"
+
+  /// The playlists of a project, with the slash at the end, or what is at `path` within them.
+  static func playlists(_ project: Int, _ path: String = "") -> String { "/api/projects/\(project)/session_recording_playlists/\(path)" }
+
+  private let emulator: RunningEmulator
+  /// The key that the fixture says may do everything.
+  let key: String
+
+  /// Starts an emulator with all that; `configure` has the last word.
+  init(
+    _ fixture: Fixture = .builtIn, seed: UInt64 = 7, clock: EmulatorClock = .frozen(now),
+    _ configure: (inout EmulatorConfiguration) -> Void = { _ in }
+  ) throws {
+    var configuration = EmulatorConfiguration()
+    if let text = fixture.text { configuration.seed = [FixtureFile(name: "world.json", try JSONValue(parsing: text.utf8))] }
+    configuration.clock = clock
+    configuration.random = RandomStream(seed: seed)
+    configure(&configuration)
+    key = fixture.key
+    emulator = try RunningEmulator.start(configuration, logger: Self.logger)
+  }
+
+  deinit { emulator.stop(grace: .zero) }
+
+  func connect() throws -> Connection { try Connection(port: emulator.port) }
+
+  /// A request with the fixture's key on a connection of its own, whatever comes of it.
+  func attempt(_ method: String, _ target: String, _ body: String = "") throws -> Reply {
+    try connect().exchange(method, target, body, key: key)
+  }
+
+  /// A request with the fixture's key on a connection of its own, which has to be answered.
+  @discardableResult
+  func send(_ method: String, _ target: String, _ body: String = "", headers: [String] = []) throws -> Reply {
+    try send(method, target, body, key: key, headers: headers)
+  }
+
+  /// A request with that key, or without any, on a connection of its own, which has to be answered.
+  @discardableResult
+  func send(_ method: String, _ target: String, _ body: String = "", key: String?, headers: [String] = []) throws -> Reply {
+    let reply = try connect().exchange(method, target, body, key: key, headers: headers)
+    try #require(reply.isWhole && reply.end != .silent, "\(method) \(target): \(reply.end) after \(reply.bytes.count) bytes")
+    return reply
+  }
+
+  /// Calls the control API and gives the answer's JSON; null for an answer without content.
+  @discardableResult
+  func admin(
+    _ method: String, _ target: String, _ body: String = "", expecting status: Int = 200, at place: SourceLocation = #_sourceLocation
+  ) throws -> JSONValue {
+    let reply = try send(method, "/__admin\(target)", body, key: nil)
+    #expect(reply.status == status, "\(method) \(target): \(reply.body.prefix(500))", sourceLocation: place)
+    return reply.body.isEmpty ? .null : try reply.json
+  }
+
+  /// The entries of the journal.
+  func requests(_ query: String = "") throws -> [JSONValue] { try admin("GET", "/requests\(query)")["requests"].elements }
+
+  /// Adds a rule of faults and gives its answer.
+  @discardableResult
+  func addFault(_ rule: String, project: Int? = nil, at place: SourceLocation = #_sourceLocation) throws -> Reply {
+    let reply = try send("POST", "/__admin/faults" + (project.map { "?project_id=\($0)" } ?? ""), rule, key: nil)
+    #expect(reply.status == 201, "\(reply.body)", sourceLocation: place)
+    return reply
+  }
+
+  /// The hash of the state of a project, or of all that are no sandboxes, by a snapshot that is taken away again.
+  func hash(_ query: String = "") throws -> String {
+    let taken = try admin("POST", "/snapshots\(query)", #"{"name":"only-for-its-hash"}"#, expecting: 201)
+    try admin("DELETE", "/snapshots/only-for-its-hash\(query)", expecting: 204)
+    return try #require(taken["hash"].text)
+  }
+
+  /// Makes a sandbox.
+  func sandbox(_ body: String = "{}") throws -> Sandbox {
+    let made = try admin("POST", "/sandboxes", body, expecting: 201)
+    return Sandbox(world: self, id: try #require(made["project_id"].int), key: try #require(made["api_key"].text), seen: made.shown)
+  }
+}
