@@ -37,7 +37,7 @@ package enum Ledger {
   package static func lines() throws(Mistake) -> [Line] {
     let value: JSONValue
     do { value = try JSONValue(parsing: json) } catch { throw Mistake(description: "the ledger is no JSON: \(error)") }
-    guard case .array(let elements) = value else { throw Mistake(description: "the ledger is no array") }
+    guard let elements = value.elements else { throw Mistake(description: "the ledger is no array") }
     var lines: [Line] = []
     for element in elements {
       guard let line = Line(element) else { throw Mistake(description: "line \(lines.count + 1) of the ledger is not whole") }
@@ -54,21 +54,17 @@ package enum Ledger {
 
 extension Ledger.Line {
   fileprivate init?(_ value: JSONValue) {
-    guard case .object(let members) = value, let id = members["id"]?.text, let behaviour = members["behaviour"]?.text,
-      let source = members["source"]?.text, let contracts = members["contracts"]?.texts, let tests = members["tests"]?.texts
+    guard let id = value["id"]?.text, let behaviour = value["behaviour"]?.text, let source = value["source"]?.text,
+      let contracts = value["contracts"]?.texts, let tests = value["tests"]?.texts
     else { return nil }
     self.init(
-      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, reason: members["reason"]?.text)
+      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, reason: value["reason"]?.text)
   }
 }
 
 extension JSONValue {
-  fileprivate var text: String? {
-    if case .string(let text) = self { text.string } else { nil }
-  }
-
   fileprivate var texts: [String]? {
-    guard case .array(let elements) = self else { return nil }
+    guard let elements else { return nil }
     let texts = elements.compactMap(\.text)
     return texts.count == elements.count ? texts : nil
   }

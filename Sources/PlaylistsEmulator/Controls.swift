@@ -42,18 +42,6 @@ struct Controls: Sendable {
 }
 
 extension JSONValue {
-  /// The value of an object's member; nil where there is none, and for other kinds of values.
-  subscript(_ name: JSONString) -> JSONValue? { if case .object(let object) = self { object[name] } else { nil } }
-
-  /// The text of a string; nil for other kinds of values.
-  var text: String? { if case .string(let string) = self { string.string } else { nil } }
-
-  /// An integer; nil for other kinds of values.
-  var int: Int? { if case .number(let number) = self { number.int } else { nil } }
-
-  /// The elements of an array; nil for other kinds of values.
-  var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
-
   /// An object of those members that have a value.
   static func present(_ members: [(String, JSONValue?)]) -> JSONValue {
     .members(members.compactMap { name, value in value.map { (name, $0) } })

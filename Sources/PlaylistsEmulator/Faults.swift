@@ -30,8 +30,8 @@ extension PlaylistsEmulator {
         ("method", method.map(JSONValue.text)), ("path", path.map(JSONValue.text)), ("pathPattern", pathPattern.map(JSONValue.text)),
       ])
       let rule = JSONValue.present([
-        ("match", match), ("stage", .text(stage.rawValue)), ("action", try fault.action), ("times", times.map { .number(JSONNumber($0)) }),
-        ("skip", skip.map { .number(JSONNumber($0)) }), ("probability", probability.map { .number(JSONNumber($0)) }),
+        ("match", match), ("stage", .text(stage.rawValue)), ("action", try fault.action), ("times", times.map { .int($0) }),
+        ("skip", skip.map { .int($0) }), ("probability", probability.map { .number(JSONNumber($0)) }),
         ("ttl_ms", timeToLive.map { .number(JSONNumber(Int($0.milliseconds))) }),
       ])
       let answer = try await controls.call("POST", "/faults", rule)

@@ -28,7 +28,7 @@ extension PlaylistsEmulator {
       for match: RequestMatch = RequestMatch(), count: Int = 1, within duration: Duration = .seconds(2)
     ) async throws(Failure) -> [Request] {
       let body = JSONValue.present([
-        ("match", try match.value), ("count", .number(JSONNumber(count))), ("timeout_ms", .number(JSONNumber(Int(duration.milliseconds)))),
+        ("match", try match.value), ("count", .int(count)), ("timeout_ms", .int(Int(duration.milliseconds))),
       ])
       return Self.requests(try await controls.call("POST", "/requests/wait", body))
     }
@@ -100,7 +100,7 @@ extension PlaylistsEmulator {
           ("method", method.map(JSONValue.text)), ("path", path.map(JSONValue.text)), ("pathPattern", pathPattern.map(JSONValue.text)),
           ("bodyContains", bodyContains.map(JSONValue.text)),
           ("jsonBody", try jsonBody.map { text throws(Failure) in try Self.parse(text) }),
-          ("status", status.map { .number(JSONNumber($0)) }),
+          ("status", status.map { .int($0) }),
         ])
       }
     }

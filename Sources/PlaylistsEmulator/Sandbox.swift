@@ -28,7 +28,7 @@ extension PlaylistsEmulator {
 
     /// Begins its random stream anew: the same short ids and the same decisions of faults again for the same number.
     public func reseed(_ seed: UInt32) async throws(Failure) {
-      try await controls.call("PUT", "/random", .present([("seed", .number(JSONNumber(Int(seed))))]))
+      try await controls.call("PUT", "/random", .present([("seed", .int(Int(seed)))]))
     }
 
     /// Takes it away, and tells what its test left behind and never touched.

@@ -9,8 +9,7 @@ extension Row {
 
   /// Column `index` as the JSON object that its text is.
   func object(_ index: Int32) throws -> JSONObject {
-    guard case .object(let object) = try json(index) else { return JSONObject() }
-    return object
+    try json(index).object ?? JSONObject()
   }
 }
 
@@ -19,14 +18,8 @@ extension JSONValue {
   static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .string(JSONString($0)) }) }
 
   /// The strings of an array; none where it is no array.
-  var strings: [String] {
-    guard case .array(let elements) = self else { return [] }
-    return elements.compactMap { if case .string(let text) = $0 { text.string } else { nil } }
-  }
+  var strings: [String] { elements?.compactMap(\.text) ?? [] }
 
   /// The integers of an array; none where it is no array.
-  var integers: [Int] {
-    guard case .array(let elements) = self else { return [] }
-    return elements.compactMap { if case .number(let number) = $0 { number.int } else { nil } }
-  }
+  var integers: [Int] { elements?.compactMap(\.int) ?? [] }
 }

@@ -38,9 +38,9 @@ import Testing
     try sandbox.send("DELETE", "abc/", expecting: 405)
     try world.admin("DELETE", "/requests?project_id=\(sandbox.id)", expecting: 204)
     let report = try world.admin("DELETE", "/sandboxes/\(sandbox.id)")
-    #expect(report["playlists_left"].elements.count == 1)
+    #expect(report["playlists_left"].all.count == 1)
     #expect(report["refusals"].shown == #"[{"status":405,"count":1}]"#)
-    let never = report["endpoints_never_called"].elements.compactMap(\.text)
+    let never = report["endpoints_never_called"].all.compactMap(\.text)
     #expect(!never.contains("POST /api/projects/:project_id/session_recording_playlists"))
     #expect(never.contains("GET /api/projects/:project_id/session_recording_playlists") && never.count == 14)
   }
@@ -50,7 +50,7 @@ import Testing
     let made = try world.send("POST", World.playlists(1), #"{"name":"Gone"}"#)
     #expect(made.status == 201)
     try world.admin("POST", "/reset")
-    #expect(try world.admin("GET", "/snapshots")["snapshots"].elements.count == 1)
+    #expect(try world.admin("GET", "/snapshots")["snapshots"].all.count == 1)
     try world.admin("POST", "/snapshots/kept/restore")
   }
 

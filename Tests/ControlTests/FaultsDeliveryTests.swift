@@ -1,4 +1,5 @@
 import Emulator
+import JSON
 import Testing
 
 /// Every stage with every action, over TCP: what reaches the client, and whether the write was done.

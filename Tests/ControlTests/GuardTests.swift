@@ -1,5 +1,6 @@
 import Emulator
 import HTTPServer
+import JSON
 import Testing
 
 @testable import Control

@@ -105,11 +105,11 @@ import Testing
   func knowsTheDomain(row: Row) throws {
     let world = try World(.kinds)
     try world.send(row.method, row.target, key: row.key, headers: row.header.map { [$0] } ?? [])
-    let unmatched = try world.admin("GET", "/requests/unmatched")["requests"].elements
+    let unmatched = try world.admin("GET", "/requests/unmatched")["requests"].all
     #expect(unmatched.count == 1)
     let first = try #require(unmatched.first)
     #expect(first["hint"].text == row.hint)
-    let miss = first["near_misses"].elements.first.map { "\($0["method"].text ?? "") \($0["path"].text ?? "")" }
+    let miss = first["near_misses"].all.first.map { "\($0["method"].text ?? "") \($0["path"].text ?? "")" }
     #expect(miss == row.miss)
   }
 
@@ -118,7 +118,7 @@ import Testing
     try world.send("GET", "\(World.list)/")
     try world.send("POST", "\(World.list)/", #"{"pinned":3}"#)
     try world.send("GET", "/api/projects/2/nothing/")
-    #expect(try world.admin("GET", "/requests/unmatched")["requests"].elements.count == 1)
-    #expect(try world.admin("GET", "/requests/unmatched?project_id=1")["requests"].elements.isEmpty)
+    #expect(try world.admin("GET", "/requests/unmatched")["requests"].all.count == 1)
+    #expect(try world.admin("GET", "/requests/unmatched?project_id=1")["requests"].all.isEmpty)
   }
 }

@@ -50,7 +50,7 @@ import Testing
     try fill(world)
     #expect(try world.admin("POST", "/requests/count", row.match)["count"].int == row.ids.count)
     let found = try world.admin("POST", "/requests/find", row.match)["requests"]
-    #expect(found.elements.map { $0["id"].int } == row.ids)
+    #expect(found.all.map { $0["id"].int } == row.ids)
     #expect(
       try world.admin("POST", "/requests/wait", #"{"match":\#(row.match.isEmpty ? "{}" : row.match),"count":0}"#)["requests"] == found)
     #expect(try world.admin("POST", "/requests/remove", row.match)["requests"] == found)
@@ -62,7 +62,7 @@ import Testing
     try fill(world)
     #expect(try world.admin("POST", "/requests/count?project_id=2")["count"].int == 1)
     #expect(
-      try world.admin("POST", "/requests/find?project_id=1", #"{"method":"GET"}"#)["requests"].elements.map { $0["id"].int } == [1])
+      try world.admin("POST", "/requests/find?project_id=1", #"{"method":"GET"}"#)["requests"].all.map { $0["id"].int } == [1])
     try world.admin("POST", "/requests/remove?project_id=1")
     #expect(try world.requests().map { $0["id"].int } == [4])
     try world.admin("GET", "/requests/4?project_id=1", expecting: 404)

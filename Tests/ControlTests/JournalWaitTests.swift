@@ -11,7 +11,7 @@ import Testing
     try world.send("GET", "\(World.list)/")
     let answer = try world.admin("POST", "/requests/wait", #"{"match":{"method":"GET"},"timeout_ms":0}"#)
     #expect(answer["count"].int == 1)
-    #expect(answer["requests"].elements.count == 1)
+    #expect(answer["requests"].all.count == 1)
   }
 
   @Test func answersWithTheRequestThatMakesItHold() throws {
@@ -26,7 +26,7 @@ import Testing
     try world.send("POST", "\(World.list)/", "{}")
     let answer = waiting.read()
     #expect(answer.status == 200)
-    #expect(try answer.json["requests"].elements.map { $0["id"].int } == [1, 4])
+    #expect(try answer.json["requests"].all.map { $0["id"].int } == [1, 4])
   }
 
   @Test func tellsTheNearMissesWhenTimeIsOver() throws {
@@ -39,7 +39,7 @@ import Testing
       #"{"match":{"method":"POST","path":"\#(World.list)","jsonBody":{"name":"b"}},"timeout_ms":1}"#, expecting: 408)
     #expect(error["code"].text == "request_timeout")
     #expect(error["detail"].text == "0 of 1 requests came within 1 ms.")
-    let misses = error["near_misses"].elements
+    let misses = error["near_misses"].all
     #expect(misses.map { $0["request"]["id"].int } == [3, 2, 1])
     #expect(misses[1]["differences"].shown == #"[{"field":"jsonBody","expected":{"name":"b"},"actual":{"name":"a"}}]"#)
     #expect(!error.shown.contains("phx_everything"))

@@ -1,5 +1,6 @@
 import Domain
 import Emulator
+import JSON
 import Testing
 
 @testable import Control

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 /// Recording data and saved-filter counts, set while the emulator runs.

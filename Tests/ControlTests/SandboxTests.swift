@@ -81,14 +81,14 @@ import Testing
     #expect(try world.send("GET", current).status == 200)
     #expect(try world.send("GET", current, key: sandbox.key).status == 500)
     #expect(try world.send("GET", current, key: sandbox.key).status == 200)
-    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.map { $0["id"].int } == [2, 3])
+    #expect(try sandbox.admin("GET", "/requests")["requests"].all.map { $0["id"].int } == [2, 3])
     #expect(try world.requests("?project_id=1").map { $0["id"].int } == [1])
   }
 
   @Test func hasAContractOfItsOwn() throws {
     let sandbox = try world.sandbox(#"{"contract":"observed"}"#)
     try sandbox.send("POST", "", #"{"name":"a"}"#, expecting: 400)
-    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.count == 1)
+    #expect(try sandbox.admin("GET", "/requests")["requests"].all.count == 1)
     #expect(try world.sandbox().create("a")["_create_in_folder"].text?.isEmpty == true)
     #expect(try sandbox.create("a")["is_synthetic"].shown == "false")
   }
@@ -101,7 +101,7 @@ import Testing
     try sandbox.send("DELETE", "seeded01/", expecting: 405)
     try sandbox.send("OPTIONS", "", expecting: 200)
     try sandbox.send("OPTIONS", "seeded01/", expecting: 200)
-    let warned = try sandbox.admin("GET", "/requests")["requests"].elements.map(\.["warnings"].shown)
+    let warned = try sandbox.admin("GET", "/requests")["requests"].all.map(\.["warnings"].shown)
     #expect(warned.filter { $0 == #"["unknown-method-key-access"]"# }.count == 2)
     try sandbox.admin("POST", "/faults", #"{"action":{"status":500},"match":{"method":"PUT"}}"#, expecting: 201)
     try sandbox.admin("POST", "/faults", #"{"action":{"status":503},"match":{"method":"PATCH"}}"#, expecting: 201)
@@ -112,7 +112,7 @@ import Testing
     #expect(report["refusals"].shown == #"[{"status":404,"count":2},{"status":405,"count":1}]"#)
     #expect(report["warnings"].shown == #"[{"id":"unknown-method-key-access","count":2}]"#)
     #expect(report["faults_never_fired"].shown == "[1]")
-    let never = report["endpoints_never_called"].elements.compactMap(\.text)
+    let never = report["endpoints_never_called"].all.compactMap(\.text)
     #expect(never.contains { $0.hasPrefix("PUT ") && $0.hasSuffix("/:short_id") }, "\(never)")
     #expect(!never.contains { $0.hasPrefix("PATCH ") }, "a fault is a call all the same: \(never)")
     #expect(try world.admin("GET", "/faults").shown == #"{"faults":[]}"#)
@@ -140,12 +140,12 @@ import Testing
           #expect(try client.exchange("PUT", list + "nothing/", "{}", key: key).status == 500 + number)
           let page = try client.exchange("GET", list + "?limit=1000", key: key).json
           #expect(page["count"].int == round + 1)
-          #expect(page["results"].elements.allSatisfy { $0["name"].text?.hasPrefix("\(number)-") == true })
+          #expect(page["results"].all.allSatisfy { $0["name"].text?.hasPrefix("\(number)-") == true })
         }
-        let journal = try admin("GET", "/requests")["requests"].elements
+        let journal = try admin("GET", "/requests")["requests"].all
         #expect(journal.count == 75)
         #expect(journal.allSatisfy { $0["path"].text?.hasPrefix(list) == true })
-        #expect(try admin("GET", "/faults")["faults"].elements.count == 1)
+        #expect(try admin("GET", "/faults")["faults"].all.count == 1)
       } catch {
         Issue.record(error)
       }
@@ -155,7 +155,7 @@ import Testing
   @Test func twoHundredAtOnce() throws {
     let sandboxes = try (0..<200).map { try world.sandbox(#"{"seed":{"projects":[{"id":1,"playlists":[{"name":"S\#($0)"}]}]}}"#) }
     #expect(Set(sandboxes.map(\.id)).count == 200 && Set(sandboxes.map(\.key)).count == 200)
-    #expect(try world.admin("GET", "/sandboxes")["sandboxes"].elements.count == 200)
+    #expect(try world.admin("GET", "/sandboxes")["sandboxes"].all.count == 200)
     for (number, sandbox) in sandboxes.enumerated() {
       #expect(try sandbox.names() == ["S\(number)"])
       let report = try world.admin("DELETE", "/sandboxes/\(sandbox.id)")
@@ -188,7 +188,7 @@ import Testing
     try sandbox.send("PUT", "nothing/", "{}", expecting: 500)
     try sandbox.send("GET", expecting: 200)
     try sandbox.send("GET", expecting: 429)
-    #expect(try sandbox.admin("GET", "/requests")["requests"].elements.map { $0["method"].text } == ["POST", "GET", "PUT", "GET", "GET"])
+    #expect(try sandbox.admin("GET", "/requests")["requests"].all.map { $0["method"].text } == ["POST", "GET", "PUT", "GET", "GET"])
     #expect(try world.admin("GET", "/sandboxes/\(sandbox.id)").shown == sandbox.seen)
   }
 }

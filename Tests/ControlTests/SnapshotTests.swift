@@ -17,7 +17,7 @@ import Testing
     try world.admin("POST", "/snapshots", #"{"name":"first"}"#, expecting: 409)
     try world.admin("DELETE", "/snapshots/first", expecting: 204)
     try world.admin("POST", "/snapshots", #"{"name":"first"}"#, expecting: 201)
-    #expect(try world.admin("GET", "/snapshots")["snapshots"].elements.map { $0["project_id"] } == [second["project_id"], .null])
+    #expect(try world.admin("GET", "/snapshots")["snapshots"].all.map { $0["project_id"] } == [second["project_id"], .null])
   }
 
   @Test(arguments: [
@@ -30,27 +30,27 @@ import Testing
   func refuses(method: String, target: String, body: String, status: Int) throws {
     try world.admin("POST", "/snapshots", #"{"name":"s"}"#, expecting: 201)
     try world.admin(method, target, body, expecting: status)
-    #expect(try world.admin("GET", "/snapshots")["snapshots"].elements.count == 1)
+    #expect(try world.admin("GET", "/snapshots")["snapshots"].all.count == 1)
   }
 
   @Test(arguments: [("a b", "a%20b"), ("ü", "%C3%BC"), ("50%", "50%25"), ("a+b", "a+b")])
   func namesMayBeOfAnyCharacters(name: String, path: String) throws {
     try world.admin("POST", "/snapshots", #"{"name":"\#(name)"}"#, expecting: 201)
-    #expect(try world.admin("GET", "/snapshots/\(path)/diff")["changes"].elements.isEmpty)
+    #expect(try world.admin("GET", "/snapshots/\(path)/diff")["changes"].all.isEmpty)
     try world.admin("DELETE", "/snapshots/\(path)", expecting: 204)
   }
 
   @Test func diffInTheWordsOfTheAPI() throws {
     let hash = try world.admin("POST", "/snapshots", #"{"name":"s"}"#, expecting: 201)["hash"].text
     let clean = try world.admin("GET", "/snapshots/s/diff")
-    #expect(clean["from"].text == hash && clean["to"].text == hash && clean["changes"].elements.isEmpty)
+    #expect(clean["from"].text == hash && clean["to"].text == hash && clean["changes"].all.isEmpty)
     try world.send("PATCH", World.playlists(1, "first001/"), #"{"name":"Renamed"}"#)
     let made = try world.send("POST", World.playlists(2), #"{"type":"collection"}"#).json["short_id"].text ?? ""
     try world.send("POST", World.playlists(1, "second02/recordings/r2/"))
     let diff = try world.admin("GET", "/snapshots/s/diff")
     #expect(diff["from"].text == hash)
     #expect(try diff["to"].text == world.hash())
-    let changes = diff["changes"].elements.map(\.shown)
+    let changes = diff["changes"].all.map(\.shown)
     #expect(changes.contains { $0.contains(#""playlist":"first001""#) && $0.contains(#"{"field":"name","from":"First","to":"Renamed"}"#) })
     #expect(changes.contains(#"{"change":"created","playlist":"\#(made)","project_id":2}"#), "\(changes)")
     #expect(changes.contains { $0.contains(#""playlist":"second02""#) && $0.contains(#""added":["r2"]"#) }, "\(changes)")
@@ -105,7 +105,7 @@ import Testing
     try second.admin("POST", "/faults", #"{"action":{"status":501}}"#, expecting: 201)
     try first.admin("POST", "/snapshots/s/restore")
     try second.admin("POST", "/faults", #"{"action":{"status":502}}"#, expecting: 201)
-    #expect(try Set(world.admin("GET", "/faults")["faults"].elements.compactMap { $0["id"].int }) == [1, 2, 3])
+    #expect(try Set(world.admin("GET", "/faults")["faults"].all.compactMap { $0["id"].int }) == [1, 2, 3])
   }
 
   @Test func equalStatesHaveEqualHashes() throws {

@@ -20,21 +20,19 @@ struct Example: Sendable {
     let text = contract == .documented ? examples_documented() : examples_observed()
     // The bytes are the program's own and never change.
     let bytes = UnsafeBufferPointer(start: text.bytes, count: text.length)
-    guard case .array(let elements)? = try? JSONValue(parsing: bytes) else { return [] }
-    return elements.compactMap(Example.init)
+    return (try? JSONValue(parsing: bytes))?.elements?.compactMap(Example.init) ?? []
   }
 
   private init?(_ value: JSONValue) {
-    guard case .object(let members) = value, case .string(let name)? = members["name"], case .string(let method)? = members["method"],
-      case .string(let target)? = members["target"], case .number(let status)? = members["status"],
-      let path = Array(target.string.utf8).split(separator: UInt8(ascii: "?")).first, let (route, _) = Router.route(path),
-      let status = status.int
+    guard let name = value["name"]?.text, let method = value["method"]?.text, let target = value["target"]?.text,
+      let status = value["status"]?.int, let path = Array(target.utf8).split(separator: UInt8(ascii: "?")).first,
+      let (route, _) = Router.route(path)
     else { return nil }
-    self.name = name.string
-    self.method = Method(method.string)
+    self.name = name
+    self.method = Method(method)
     self.path = route.path
     self.status = status
-    body = members["body"]
-    answer = members["answer"]
+    body = value["body"]
+    answer = value["answer"]
   }
 }

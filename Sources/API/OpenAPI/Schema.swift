@@ -52,21 +52,21 @@ package indirect enum Schema: Sendable {
     case .pattern(let pattern): .members([("type", .text("string")), ("pattern", .text(pattern))])
     case .text(let limit):
       .members(
-        [("type", .text("string")), ("pattern", .text(#"^[^\u0000]*$"#))] + (limit.map { [("maxLength", .number(JSONNumber($0)))] } ?? []))
+        [("type", .text("string")), ("pattern", .text(#"^[^\u0000]*$"#))] + (limit.map { [("maxLength", .int($0))] } ?? []))
     case .empty(let isEmpty):
       .members([
         (
           "anyOf",
           .array(
             [("string", "Length"), ("array", "Items"), ("object", "Properties")].map { type, unit in
-              .members([("type", .text(type)), (isEmpty ? "max\(unit)" : "min\(unit)", .number(JSONNumber(isEmpty ? 0 : 1)))])
+              .members([("type", .text(type)), (isEmpty ? "max\(unit)" : "min\(unit)", .int(isEmpty ? 0 : 1))])
             })
         )
       ])
-    case .among(let numbers): .members([("type", .text("integer")), ("enum", .array(numbers.map { .number(JSONNumber($0)) }))])
+    case .among(let numbers): .members([("type", .text("integer")), ("enum", .array(numbers.map { .int($0) }))])
     case .some(let element, let limit):
       .members([
-        ("type", .text("array")), ("items", element.json), ("minItems", .number(JSONNumber(1))), ("maxItems", .number(JSONNumber(limit))),
+        ("type", .text("array")), ("items", element.json), ("minItems", .int(1)), ("maxItems", .int(limit)),
       ])
     case .record(let fields):
       .members([

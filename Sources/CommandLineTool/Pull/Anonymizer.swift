@@ -31,9 +31,9 @@ struct Anonymizer {
   }
 
   private mutating func user(_ user: JSONValue) -> JSONValue {
-    guard case .object(let object) = user, let id = object.int("id") else { return user }
+    guard case .object(let object) = user, let id = object["id"]?.int else { return user }
     let made = "user\(id)@example.com"
-    if let email = object.text("email") { emails[email.lowercased()] = made }
+    if let email = object["email"]?.text { emails[email.lowercased()] = made }
     return user.changing { name, value in
       switch name {
       case "uuid": .text(MadeUp.uuid(id))
@@ -49,7 +49,7 @@ struct Anonymizer {
   }
 
   private mutating func project(_ project: JSONValue) -> JSONValue {
-    guard case .object(let object) = project, let id = object.int("id") else { return project }
+    guard case .object(let object) = project, let id = object["id"]?.int else { return project }
     // Recordings first, and the filters of playlists last, which may name what stands in recordings.
     return project.changing { name, value in
       switch name {
@@ -76,7 +76,7 @@ struct Anonymizer {
 
   private mutating func person(_ person: JSONValue) -> JSONValue {
     guard case .object(let object) = person else { return person }
-    let identity = object.text("uuid") ?? object.int("id").map(String.init) ?? object.text("name") ?? ""
+    let identity = object["uuid"]?.text ?? object["id"]?.int.map(String.init) ?? object["name"]?.text ?? ""
     let number = people.number(identity)
     return person.changing { name, value in
       switch name {

@@ -26,13 +26,13 @@ struct PulledFixture {
     }
     // What stands in no other playlist, in an order that does not depend on where it stands in these.
     let others = project.synthetic.flatMap(\.recordings).sorted {
-      ($0.text("id") ?? "").utf8.lexicographicallyPrecedes(($1.text("id") ?? "").utf8)
+      ($0["id"]?.text ?? "").utf8.lexicographicallyPrecedes(($1["id"]?.text ?? "").utf8)
     }
     for row in others { add(row, marks) }
     let playlists = project.playlists.map { JSONValue.object(self.playlist($0)) }
     var organization: [(String, JSONValue)] = []
     for name in ["id", "name"] {
-      if let text = project.organization?.text(JSONString(name)) { organization.append((name, .text(text))) }
+      if let text = project.organization?[JSONString(name)]?.text { organization.append((name, .text(text))) }
     }
     // Without an id of its own, it has the one of an emulator without fixtures.
     if organization.count < 2 { organization = [("id", .text(MadeUp.uuid(0))), ("name", .text("Pulled"))] }
@@ -50,7 +50,7 @@ struct PulledFixture {
         "projects",
         .array([
           .members([
-            ("id", .int(project.id)), ("name", .text(project.project?.text("name") ?? "Project \(project.id)")),
+            ("id", .int(project.id)), ("name", .text(project.project?["name"]?.text ?? "Project \(project.id)")),
             ("recordings", .array(recordings.map(JSONValue.object))), ("playlists", .array(playlists)),
           ])
         ])
@@ -68,18 +68,18 @@ struct PulledFixture {
     var marks: [String: Set<String>] = [:]
     for (shortID, recordings) in project.synthetic {
       guard let mark = SyntheticPlaylist(shortID: shortID).flatMap({ names[$0] }) else { continue }
-      for id in recordings.compactMap({ $0.text("id") }) { marks[id, default: []].insert(mark) }
+      for id in recordings.compactMap({ $0["id"]?.text }) { marks[id, default: []].insert(mark) }
     }
     return marks
   }
 
   private mutating func add(_ row: JSONObject, _ marks: [String: Set<String>]) {
     // A row with nothing but the id is a recording of which the server knows no more either.
-    guard let id = row.text("id"), row.text("distinct_id") != nil, recordingIDs.insert(id).inserted else { return }
-    var viewers = (row.array("viewers") ?? []).compactMap { viewer in
+    guard let id = row["id"]?.text, row["distinct_id"]?.text != nil, recordingIDs.insert(id).inserted else { return }
+    var viewers = (row["viewers"]?.elements ?? []).compactMap { viewer in
       if case .string(let email) = viewer { users.id(email: email.string) } else { nil }
     }
-    if row.isTrue("viewed") {
+    if row["viewed"] == .bool(true) {
       viewers.insert(users.reader, at: 0)
       watched.append(id)
     }
@@ -115,12 +115,12 @@ struct PulledFixture {
   private static func person(_ value: JSONValue) -> JSONValue? {
     guard case .object(let person) = value else { return nil }
     var members: [JSONObject.Member] = []
-    if let id = person.int("id") { members.append(.init(key: "id", value: .int(id))) }
+    if let id = person["id"]?.int { members.append(.init(key: "id", value: .int(id))) }
     for name in ["name", "distinct_ids", "properties"] as [JSONString] {
       if let value = person[name].flatMap(known) { members.append(.init(key: name, value: value)) }
     }
     if let time = person["created_at"].flatMap(time) { members.append(.init(key: "created_at", value: time)) }
-    if let uuid = person.text("uuid"), !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
+    if let uuid = person["uuid"]?.text, !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
     return .object(JSONObject(members))
   }
 
@@ -139,15 +139,15 @@ struct PulledFixture {
       if let time = shown[name].flatMap(Self.time) { members.append(.init(key: name, value: time)) }
     }
     for name in ["created_by", "last_modified_by"] as [JSONString] {
-      members.append(.init(key: name, value: shown.object(name)?.int("id").map(JSONValue.int) ?? .null))
+      members.append(.init(key: name, value: shown[name]?["id"]?.int.map(JSONValue.int) ?? .null))
     }
-    let ids = pulled.recordings.reversed().compactMap { $0.text("id") }
+    let ids = pulled.recordings.reversed().compactMap { $0["id"]?.text }
     members.append(.init(key: "recordings", value: .array(ids.map(JSONValue.text))))
-    let counts = shown.object("recordings_counts")
-    if let count = counts?.object("collection")?.int("count"), count != ids.count {
+    let counts = shown["recordings_counts"]?.object
+    if let count = counts?["collection"]?["count"]?.int, count != ids.count {
       notes.append("playlist \(pulled.shortID): the server counts \(count) recordings and shows \(ids.count), which the fixture has")
     }
-    if let count = counts?.object("saved_filters").flatMap({ savedFiltersCount($0, pulled.shortID) }) {
+    if let count = counts?["saved_filters"]?.object.flatMap({ savedFiltersCount($0, pulled.shortID) }) {
       members.append(.init(key: "saved_filters_count", value: count))
     }
     return JSONObject(members)
@@ -166,7 +166,7 @@ struct PulledFixture {
 
   /// The type that the playlist's maker named; nil, with a note, for one that the emulator would refuse together with the filters.
   private mutating func type(_ pulled: PulledProject.PulledPlaylist, _ filters: Filters) -> JSONValue? {
-    guard let type = pulled.object.text("type").flatMap(PlaylistType.init(rawValue:)) else { return nil }
+    guard let type = pulled.object["type"]?.text.flatMap(PlaylistType.init(rawValue:)) else { return nil }
     guard (type == .collection) == filters.isEmpty else {
       notes.append(
         "playlist \(pulled.shortID): of type \"\(type.rawValue)\" \(filters.isEmpty ? "without" : "with") filters, its type is left out")
@@ -182,17 +182,17 @@ struct PulledFixture {
   ///
   /// The server does not tell which recordings match, so that ids are made up, but for as many as were watched, which have to be real.
   private mutating func savedFiltersCount(_ shown: JSONObject, _ shortID: String) -> JSONValue? {
-    guard let count = shown.int("count"), count >= 0 else { return nil }
+    guard let count = shown["count"]?.int, count >= 0 else { return nil }
     guard count <= Self.mostCounted else {
       notes.append("playlist \(shortID): the count of its filters, \(count), is left out")
       return nil
     }
-    let known = watched.prefix(max(0, min(shown.int("watched_count") ?? 0, count)))
+    let known = watched.prefix(max(0, min(shown["watched_count"]?.int ?? 0, count)))
     let unknown = known.count < count ? (known.count + 1...count).map { "\(shortID)-match-\($0)" } : []
     // Fewer than now is what makes it an increase.
-    let previous: JSONValue = shown.isTrue("increased") ? .array([]) : .null
+    let previous: JSONValue = shown["increased"] == .bool(true) ? .array([]) : .null
     return .members([
-      ("session_ids", .array((known + unknown).map(JSONValue.text))), ("has_more", .bool(shown.isTrue("has_more"))),
+      ("session_ids", .array((known + unknown).map(JSONValue.text))), ("has_more", .bool(shown["has_more"] == .bool(true))),
       ("previous_ids", previous), ("refreshed_at", shown["last_refreshed_at"].flatMap(Self.time) ?? .null),
     ])
   }

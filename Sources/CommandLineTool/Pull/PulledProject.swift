@@ -10,7 +10,7 @@ struct PulledProject {
     /// Its recordings as they are shown, the newest addition first.
     let recordings: [JSONObject]
 
-    var shortID: String { object.text("short_id") ?? "" }
+    var shortID: String { object["short_id"]?.text ?? "" }
   }
 
   let id: Int
@@ -33,29 +33,29 @@ struct PulledProject {
     let list = PulledList(service, project: id)
     // From the oldest on: what is made meanwhile comes last, and moves nothing.
     let all = try list.all("&order=created_at")
-    let isSynthetic = { (row: JSONObject) in row.isTrue("is_synthetic") || (row.int("id") ?? 0) < 0 }
+    let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
     let shown = all.filter { !isSynthetic($0) }
     var typed: [String: Set<Int>] = [:]
     // The filter goes by the type that was named, so that it tells the others from it.
-    for type in Set(shown.compactMap { $0.text("type") }) {
-      typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0.int("id") })
+    for type in Set(shown.compactMap { $0["type"]?.text }) {
+      typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
     }
     var playlists: [PulledPlaylist] = []
-    for object in shown.sorted(by: { ($0.int("id") ?? 0) < ($1.int("id") ?? 0) }) {
-      let isTyped = object.text("type").flatMap { typed[$0] }?.contains(object.int("id") ?? 0) ?? false
+    for object in shown.sorted(by: { ($0["id"]?.int ?? 0) < ($1["id"]?.int ?? 0) }) {
+      let isTyped = object["type"]?.text.flatMap { typed[$0] }?.contains(object["id"]?.int ?? 0) ?? false
       playlists.append(PulledPlaylist(object: object, isTyped: isTyped, recordings: try list.recordings(of: object)))
     }
     self.playlists = playlists
     var synthetic: [(shortID: String, recordings: [JSONObject])] = []
-    for object in all where isSynthetic(object) { synthetic.append((object.text("short_id") ?? "", try list.recordings(of: object))) }
+    for object in all where isSynthetic(object) { synthetic.append((object["short_id"]?.text ?? "", try list.recordings(of: object))) }
     self.synthetic = synthetic
     project = try service.objectIfShown("/api/projects/\(id)/")
     organization = try service.objectIfShown("/api/organizations/@current/")
-    if let user = try service.objectIfShown("/api/users/@me/"), user.int("id") != nil {
+    if let user = try service.objectIfShown("/api/users/@me/"), user["id"]?.int != nil {
       reader = user
     } else {
       // A key that may not ask who it is may still ask for its user's own playlists.
-      reader = try list.page("&user=true", limit: 1, offset: 0).rows.first?.object("created_by")
+      reader = try list.page("&user=true", limit: 1, offset: 0).rows.first?["created_by"]?.object
     }
   }
 }
@@ -82,7 +82,7 @@ private struct PulledList {
       let page = try page(parameters, limit: Self.size, offset: rows.count)
       rows += page.rows
       for row in page.rows {
-        guard let id = row.int("id"), let shortID = row.text("short_id"), shortID.utf8.allSatisfy(Self.isPlain) else {
+        guard let id = row["id"]?.int, let shortID = row["short_id"]?.text, shortID.utf8.allSatisfy(Self.isPlain) else {
           throw Failure("\(path) shows a playlist without an id, or with a short_id that is none")
         }
         if !ids.insert(id).inserted { throw Failure("\(path) shows the playlist \(id) on two pages: it changed meanwhile; pull again") }
@@ -98,7 +98,7 @@ private struct PulledList {
 
   func page(_ parameters: String, limit: Int, offset: Int) throws(Failure) -> (rows: [JSONObject], count: Int, isLast: Bool) {
     let page = try service.object("\(path)?limit=\(limit)&offset=\(offset)\(parameters)")
-    guard let count = page.int("count"), let rows = page.array("results"), let next = page["next"] else {
+    guard let count = page["count"]?.int, let rows = page["results"]?.elements, let next = page["next"] else {
       throw Failure("\(path) answers with no page of a list: is this the address of the API?")
     }
     return (try objects(rows, path), count, next == .null)
@@ -106,25 +106,25 @@ private struct PulledList {
 
   /// What the playlist shows of its recordings; not asked for where it counts none.
   func recordings(of playlist: JSONObject) throws(Failure) -> [JSONObject] {
-    if let counts = playlist.object("recordings_counts")?.object("collection"), let count = counts["count"],
+    if let count = playlist["recordings_counts"]?["collection"]?["count"],
       count == .null || count == .int(0)
     {
       return []
     }
-    let path = "\(path)\(playlist.text("short_id") ?? "")/recordings/"
+    let path = "\(path)\(playlist["short_id"]?.text ?? "")/recordings/"
     var rows: [JSONObject] = []
     var offset = 0
     while true {
       let page = try service.object("\(path)?limit=\(Self.recordingsSize)&offset=\(offset)")
-      guard let results = page.array("results") else { throw Failure("\(path) answers with no page of recordings") }
+      guard let results = page["results"]?.elements else { throw Failure("\(path) answers with no page of recordings") }
       rows += try objects(results, path)
-      if !page.isTrue("has_next") { break }
+      if page["has_next"] != .bool(true) { break }
       // A page may show less than it holds: recordings without data are left out of it.
       offset += Self.recordingsSize
     }
     var ids: Set<String> = []
     for row in rows {
-      guard let id = row.text("id") else { throw Failure("\(path) shows a recording without an id") }
+      guard let id = row["id"]?.text else { throw Failure("\(path) shows a recording without an id") }
       if !ids.insert(id).inserted { throw Failure("\(path) shows the recording \(id) twice: it changed meanwhile; pull again") }
     }
     return rows

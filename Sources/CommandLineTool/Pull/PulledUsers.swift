@@ -11,11 +11,11 @@ struct PulledUsers {
 
   /// The people of `project`.
   init(_ project: PulledProject) {
-    let makers = project.playlists.flatMap { [$0.object.object("created_by"), $0.object.object("last_modified_by")] }
+    let makers = project.playlists.flatMap { [$0.object["created_by"]?.object, $0.object["last_modified_by"]?.object] }
     for user in makers + [project.reader] {
-      guard let user, let id = user.int("id"), byID[id] == nil else { continue }
+      guard let user, let id = user["id"]?.int, byID[id] == nil else { continue }
       byID[id] = user
-      if let email = user.text("email") { idsByEmail[email] = id }
+      if let email = user["email"]?.text { idsByEmail[email] = id }
     }
     var last = byID.keys.max() ?? 0
     func next() -> Int {
@@ -23,10 +23,10 @@ struct PulledUsers {
       return last
     }
     // The fixture's key needs a user, even where nothing tells of one.
-    reader = project.reader?.int("id") ?? next()
+    reader = project.reader?["id"]?.int ?? next()
     if byID[reader] == nil { byID[reader] = JSONObject() }
     let recordings = project.playlists.flatMap(\.recordings) + project.synthetic.flatMap(\.recordings)
-    let viewers = recordings.flatMap { $0.array("viewers") ?? [] }
+    let viewers = recordings.flatMap { $0["viewers"]?.elements ?? [] }
     for case .string(let email) in viewers where idsByEmail[email.string] == nil {
       let id = next()
       idsByEmail[email.string] = id
@@ -42,11 +42,11 @@ struct PulledUsers {
     byID.sorted { $0.key < $1.key }.map { id, user in
       var members: [JSONObject.Member] = [
         .init(key: "id", value: .int(id)),
-        .init(key: "uuid", value: user.text("uuid").map(JSONValue.text) ?? .text(MadeUp.uuid(id))),
-        .init(key: "distinct_id", value: user.text("distinct_id").map(JSONValue.text) ?? .text("user-\(id)")),
+        .init(key: "uuid", value: user["uuid"]?.text.map(JSONValue.text) ?? .text(MadeUp.uuid(id))),
+        .init(key: "distinct_id", value: user["distinct_id"]?.text.map(JSONValue.text) ?? .text("user-\(id)")),
       ]
       for name in ["first_name", "last_name", "email"] as [JSONString] {
-        if let text = user.text(name) { members.append(.init(key: name, value: .text(text))) }
+        if let text = user[name]?.text { members.append(.init(key: name, value: .text(text))) }
       }
       for name in ["is_email_verified", "hedgehog_config", "role_at_organization"] as [JSONString] {
         members.append(.init(key: name, value: user[name] ?? .null))

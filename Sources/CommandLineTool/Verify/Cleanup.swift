@@ -26,12 +26,12 @@ struct Cleanup {
 
   /// The playlists that are there and bear the run's name.
   private func unanswered() -> [String] {
-    guard let page = try? service.object("\(list)?limit=500&search=\(run)"), let rows = page.array("results") else { return [] }
+    guard let page = try? service.object("\(list)?limit=500&search=\(run)"), let rows = page["results"]?.elements else { return [] }
     return rows.compactMap { row in
-      guard case .object(let playlist) = row, (playlist.text("name") ?? playlist.text("derived_name") ?? "").hasPrefix(run) else {
+      guard case .object(let playlist) = row, (playlist["name"]?.text ?? playlist["derived_name"]?.text ?? "").hasPrefix(run) else {
         return nil
       }
-      return playlist.text("short_id")
+      return playlist["short_id"]?.text
     }
   }
 

@@ -61,11 +61,11 @@ final class ComparedServer {
   /// Remembers a playlist that was made, whether that was expected or not.
   private func note(_ answer: ServiceAnswer, to request: CheckRequest) {
     guard request.method == "POST", answer.status / 100 == 2, case .object(let playlist)? = try? JSONValue(parsing: answer.body),
-      let shortID = playlist.text("short_id")
+      let shortID = playlist["short_id"]?.text
     else { return }
     made.append(shortID)
     guard let name = request.name else { return }
     values[name] = shortID
-    if let user = playlist.object("created_by")?.int("id") { values["user"] = "\(user)" }
+    if let user = playlist["created_by"]?["id"]?.int { values["user"] = "\(user)" }
   }
 }

@@ -11,7 +11,7 @@ enum Normalization {
       .object(
         JSONObject(
           object.members.map { member in
-            let isCount = member.key == "recordings_counts" && object.isTrue("is_synthetic")
+            let isCount = member.key == "recordings_counts" && object["is_synthetic"] == .bool(true)
             return .init(key: member.key, value: isCount ? counts(member.value) : field(member.key.string, member.value))
           }))
     case .null, .bool, .number, .string: value

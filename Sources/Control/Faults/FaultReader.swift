@@ -65,7 +65,7 @@ struct FaultReader {
         if let project, project != id { fields.refuse("project_id", "the call is confined to project \(project)") }
       }
     }
-    if let id = match.projectID { source = source.setting("project_id", to: .number(JSONNumber(id))) }
+    if let id = match.projectID { source = source.setting("project_id", to: .int(id)) }
     return (match, source.members.isEmpty ? nil : source)
   }
 }
@@ -82,13 +82,5 @@ extension FixtureObject {
     guard let text = string(name) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
     return refuse(name, "expected one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", instead: nil)
-  }
-}
-
-extension JSONObject {
-  /// The object with a member of this value, in its old place or at the end, or with nil without the member.
-  func setting(_ key: JSONString, to value: JSONValue?) -> JSONObject {
-    guard let value else { return JSONObject(members.filter { $0.key != key }) }
-    return JSONObject(members + [Member(key: key, value: value)])
   }
 }

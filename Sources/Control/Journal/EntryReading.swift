@@ -27,11 +27,10 @@ struct EntryReading {
     key = request.keys.first.flatMap { store.identities.key($0.value) }
     failure = entry.response.flatMap { response in
       guard response.status.code >= 400 else { return nil }
-      guard case .object(let object)? = try? JSONValue(parsing: response.body) else {
-        return Failure(status: response.status.code, code: "", detail: "", attribute: nil)
-      }
-      func text(_ name: JSONString) -> String? { if case .string(let text)? = object[name] { text.string } else { nil } }
-      return Failure(status: response.status.code, code: text("code") ?? "", detail: text("detail") ?? "", attribute: text("attr"))
+      let error = try? JSONValue(parsing: response.body)
+      return Failure(
+        status: response.status.code, code: error?["code"]?.text ?? "", detail: error?["detail"]?.text ?? "",
+        attribute: error?["attr"]?.text)
     }
   }
 

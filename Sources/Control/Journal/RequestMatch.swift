@@ -59,7 +59,7 @@ struct RequestMatch {
   }
 
   mutating func add(status: Int) {
-    add("status", .number(JSONNumber(status)), { $0.status == status }, { $0.status.map { .number(JSONNumber($0)) } ?? .null })
+    add("status", .int(status), { $0.status == status }, { $0.status.map { .int($0) } ?? .null })
   }
 
   /// Whether all conditions hold.

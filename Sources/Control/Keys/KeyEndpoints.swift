@@ -18,7 +18,7 @@ enum KeyEndpoints {
       repeat { text = "phx_\(settings.random.text(length: 43))" } while control.store.identities.key(text) != nil
       defaults.append(.init(key: "value", value: .string(JSONString(text))))
     }
-    if let project { defaults.append(.init(key: "scoped_projects", value: .array([.number(JSONNumber(project))]))) }
+    if let project { defaults.append(.init(key: "scoped_projects", value: .array([.int(project)]))) }
     let key = try PartReader(control.store.identities, project, now: settings.clock.now).key(value, over: defaults)
     let added = try control.store.add(key, of: project)
     control.settings[project].random = settings.random

@@ -114,5 +114,5 @@ struct FixtureWriter {
 }
 
 extension JSONValue {
-  fileprivate static func integer(orNull integer: Int?) -> JSONValue { integer.map { .number(JSONNumber($0)) } ?? .null }
+  fileprivate static func integer(orNull integer: Int?) -> JSONValue { integer.map { .int($0) } ?? .null }
 }

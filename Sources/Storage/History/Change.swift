@@ -33,7 +33,7 @@ package struct Change: Hashable, Sendable {
     var members: [JSONObject.Member] = [
       .init(key: "change", value: .text(kind.rawValue)), .init(key: JSONString(thing), value: id),
     ]
-    if let project { members.append(.init(key: "project_id", value: .number(JSONNumber(project)))) }
+    if let project { members.append(.init(key: "project_id", value: .int(project))) }
     if kind == .updated { members.append(.init(key: "fields", value: .array(fields.map(\.json)))) }
     return .object(JSONObject(members))
   }

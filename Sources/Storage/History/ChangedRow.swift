@@ -18,9 +18,9 @@ package struct ChangedRow: Hashable, Sendable {
       .init(key: "change", value: .text(operation.rawValue)), .init(key: "table", value: .text(key.table.rawValue)),
     ]
     if let column = key.table.ownerColumn, key.owner != 0 {
-      members.append(.init(key: JSONString(column), value: .number(JSONNumber(key.owner))))
+      members.append(.init(key: JSONString(column), value: .int(key.owner)))
     }
-    if let column = key.table.numberColumn { members.append(.init(key: JSONString(column), value: .number(JSONNumber(key.number)))) }
+    if let column = key.table.numberColumn { members.append(.init(key: JSONString(column), value: .int(key.number))) }
     if let column = key.table.textColumn {
       members.append(.init(key: JSONString(column), value: .text(String(decoding: key.text, as: UTF8.self))))
     }

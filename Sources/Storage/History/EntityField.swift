@@ -33,7 +33,7 @@ struct EntityField {
     case (.null, _): .null
     case (.integer(let integer), .bool): .bool(integer != 0)
     case (.integer(let integer), .time): .text(Timestamp(microseconds: integer).iso8601)
-    case (.integer(let integer), _): .number(JSONNumber(integer))
+    case (.integer(let integer), _): .int(integer)
     // What the database holds was written by us.
     case (_, .json), (_, .members): (try? JSONValue(parsing: value.bytes)) ?? .null
     default: .text(String(decoding: value.bytes, as: UTF8.self))

@@ -37,8 +37,8 @@ extension Change {
       switch key.table {
       // The first of its fields, by which it is asked for.
       case .playlist: fields.first.map { $0.json(either.row[$0.column]) } ?? .null
-      case .project: .number(JSONNumber(key.owner))
-      case .user, .view, .item: .number(JSONNumber(key.number))
+      case .project: .int(key.owner)
+      case .user, .view, .item: .int(key.number)
       case .organization, .key, .recording: .text(String(decoding: key.text, as: UTF8.self))
       }
   }
@@ -70,7 +70,7 @@ extension Change {
   }
 
   private static func json(_ part: Value) -> JSONValue {
-    if case .integer(let integer) = part { return .number(JSONNumber(integer)) }
+    if case .integer(let integer) = part { return .int(integer) }
     return .text(String(decoding: part.bytes, as: UTF8.self))
   }
 }

@@ -216,7 +216,7 @@ package final class IdentityStore {
   func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
     try insertKey.run([
       .text(key.value), .integer(sandbox), .text(key.label), .integer(key.userID), .utf8(JSONValue.strings(key.scopes).encoded),
-      .utf8(JSONValue.array(key.scopedProjects.map { .number(JSONNumber($0)) }).encoded),
+      .utf8(JSONValue.array(key.scopedProjects.map { .int($0) }).encoded),
     ])
     try load(key: key.value)
   }

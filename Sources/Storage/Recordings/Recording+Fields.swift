@@ -37,7 +37,7 @@ extension Recording {
 
   /// The recording as fixtures write it.
   package var fixture: JSONObject {
-    let viewers = JSONValue.array(viewedBy.map { .number(JSONNumber($0)) })
+    let viewers = JSONValue.array(viewedBy.map { .int($0) })
     return JSONObject([.init(key: "id", value: .text(id))] + fields.members + [.init(key: "viewed_by", value: viewers)])
   }
 
@@ -46,11 +46,11 @@ extension Recording {
     var members: [JSONObject.Member] = [.init(key: "distinct_id", value: .text(distinctID))]
     if let startTime { members.append(.init(key: "start_time", value: .text(startTime.iso8601))) }
     if let endTime { members.append(.init(key: "end_time", value: .text(endTime.iso8601))) }
-    members.append(.init(key: "recording_duration", value: .number(JSONNumber(duration))))
+    members.append(.init(key: "recording_duration", value: .int(duration)))
     members.append(.init(key: "active_seconds", value: .number(activeSeconds)))
     members.append(.init(key: "inactive_seconds", value: .number(inactiveSeconds)))
     for (name, count) in zip(Self.countNames, counts) {
-      members.append(.init(key: JSONString(name.description), value: .number(JSONNumber(count))))
+      members.append(.init(key: JSONString(name.description), value: .int(count)))
     }
     members.append(.init(key: "start_url", value: startURL.map(JSONValue.text) ?? .null))
     members.append(.init(key: "person", value: person.map { .object($0.fields) } ?? .null))
@@ -98,7 +98,7 @@ extension Person {
 
   fileprivate var fields: JSONObject {
     var members: [JSONObject.Member] = [
-      .init(key: "id", value: .number(JSONNumber(id))),
+      .init(key: "id", value: .int(id)),
       .init(key: "name", value: .text(name)),
       .init(key: "distinct_ids", value: .strings(distinctIDs)),
       .init(key: "properties", value: .object(properties)),

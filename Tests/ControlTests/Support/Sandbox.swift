@@ -27,7 +27,7 @@ struct Sandbox {
 
   /// The names of its playlists, in order.
   func names() throws -> [String] {
-    try send("GET", "?order=created_at&limit=1000").json["results"].elements.compactMap { $0["name"].text }.sorted()
+    try send("GET", "?order=created_at&limit=1000").json["results"].all.compactMap { $0["name"].text }.sorted()
   }
 
   /// A call of the control API that is confined to the sandbox.

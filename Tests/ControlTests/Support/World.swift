@@ -67,7 +67,7 @@ final class World: Sendable {
   }
 
   /// The entries of the journal.
-  func requests(_ query: String = "") throws -> [JSONValue] { try admin("GET", "/requests\(query)")["requests"].elements }
+  func requests(_ query: String = "") throws -> [JSONValue] { try admin("GET", "/requests\(query)")["requests"].all }
 
   /// Adds a rule of faults and gives its answer.
   @discardableResult
