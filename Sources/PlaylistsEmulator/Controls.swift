@@ -51,4 +51,7 @@ extension JSONValue {
 extension Duration {
   /// In milliseconds, with their fraction.
   var milliseconds: Double { Double(components.seconds) * 1000 + Double(components.attoseconds) * 1e-15 }
+
+  /// In milliseconds; where they are more than any limit of the control API, still more than it, which then refuses them.
+  var wholeMilliseconds: Int { Int(min(max(milliseconds, -1e15), 1e15)) }
 }

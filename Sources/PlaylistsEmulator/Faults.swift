@@ -32,7 +32,7 @@ extension PlaylistsEmulator {
       let rule = JSONValue.present([
         ("match", match), ("stage", .text(stage.rawValue)), ("action", try fault.action), ("times", times.map { .int($0) }),
         ("skip", skip.map { .int($0) }), ("probability", probability.map { .number(JSONNumber($0)) }),
-        ("ttl_ms", timeToLive.map { .number(JSONNumber(Int($0.milliseconds))) }),
+        ("ttl_ms", timeToLive.map { .int($0.wholeMilliseconds) }),
       ])
       let answer = try await controls.call("POST", "/faults", rule)
       guard let id = answer["id"]?.int else {

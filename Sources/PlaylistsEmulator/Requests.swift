@@ -28,7 +28,7 @@ extension PlaylistsEmulator {
       for match: RequestMatch = RequestMatch(), count: Int = 1, within duration: Duration = .seconds(2)
     ) async throws(Failure) -> [Request] {
       let body = JSONValue.present([
-        ("match", try match.value), ("count", .int(count)), ("timeout_ms", .int(Int(duration.milliseconds))),
+        ("match", try match.value), ("count", .int(count)), ("timeout_ms", .int(duration.wholeMilliseconds)),
       ])
       return Self.requests(try await controls.call("POST", "/requests/wait", body))
     }

@@ -39,8 +39,8 @@ import Testing
     #expect(outcome.output == "phx_seeded 7\n")
   }
 
-  @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func signalsReachTheCommand(signal: Int32) throws {
-    let script = "trap 'echo got it; exit 9' TERM INT HUP; echo ready; while :; do read -t 0.1 <> <(:); done"
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM]) func signalsReachTheCommand(signal: Int32) throws {
+    let script = "trap 'echo got it; exit 9' TERM INT HUP USR1 USR2 ALRM; echo ready; while :; do read -t 0.1 <> <(:); done"
     let program = try Program(["exec", "--", "/bin/bash", "-c", script])
     try #require(wait { program.output.contains("ready") })
     program.signal(signal)

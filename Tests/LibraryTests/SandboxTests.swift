@@ -218,4 +218,16 @@ import Testing
     let failure = await #expect(throws: PlaylistsEmulator.Failure.self) { try await emulator.sandbox(seed: .json(seed)) }
     #expect(failure?.status == 400)
   }
+
+  /// More than the control API takes, and more milliseconds than there are integers.
+  @Test(arguments: [Int64.max / 2000, Int64.max]) func aTimeWithoutEndIsRefused(seconds: Int64) async throws {
+    let emulator = try await PlaylistsEmulator.start()
+    defer { emulator.stop() }
+    var failure = await #expect(throws: PlaylistsEmulator.Failure.self) { try await emulator.requests.wait(within: .seconds(seconds)) }
+    #expect(failure?.status == 400)
+    failure = await #expect(throws: PlaylistsEmulator.Failure.self) {
+      try await emulator.faults.add(.answer(500), timeToLive: .seconds(seconds))
+    }
+    #expect(failure?.status == 400)
+  }
 }

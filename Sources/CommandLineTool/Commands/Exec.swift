@@ -15,7 +15,7 @@ enum Exec {
     options: ServeOptions.all, readsEnvironment: true, operands: .command("command"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM])
     // Its own words stay away from those of the command.
     let served = try ServedEmulator(arguments, port: 0, logLevel: .warning)
     // One that there is nothing for is taken away: a real account's must not stand in for it.

@@ -22,6 +22,8 @@ enum Verify {
   private static func run(_ arguments: Arguments) throws {
     guard let against = arguments.value(against), let key = arguments.value(key), let project = arguments.value(project) else { return }
     let signals = Signals([SIGINT, SIGTERM, SIGHUP])
+    // Where nobody reads on, as after `| head`, a write fails, and what was made is deleted.
+    signal(SIGPIPE, SIG_IGN)
     var verification = try Verification(
       Service(against, key: key), key: key, project: project.number, contract: arguments.value(contract) ?? .documented, signals: signals)
     let tally = try verification.carryOut()
