@@ -52,7 +52,7 @@ import Testing
   /// As nohup has it: a signal that was ignored stays so, for the program and for the command.
   @Test func ignoredSignalsStayIgnored() throws {
     let inner = "kill -HUP $PPID; kill -HUP $$; echo still here"
-    let outcome = try Self.shell("trap '' HUP; exec \(Program.path) exec -- /bin/sh -c '\(inner)'")
+    let outcome = try Self.shell("trap '' HUP; exec \"\(Program.path)\" exec -- /bin/sh -c '\(inner)'")
     #expect(outcome == Program.Outcome(code: 0, output: "still here\n", errors: ""))
   }
 
@@ -68,7 +68,8 @@ import Testing
     fputs(#"{"projects": [], "personal_api_keys": []}"#, file)
     fclose(file)
     // One exec in another stands for a shell that has the variables of an account.
-    let inner = "\(Program.path) exec --seed \(scratch("seed.json")) -- sh -c 'echo [$POSTHOG_PERSONAL_API_KEY] [$POSTHOG_PROJECT_ID]'"
+    let program = "\"\(Program.path)\" exec --seed \"\(scratch("seed.json"))\""
+    let inner = "\(program) -- sh -c 'echo [$POSTHOG_PERSONAL_API_KEY] [$POSTHOG_PROJECT_ID]'"
     #expect(try Self.shell("echo $POSTHOG_PROJECT_ID; \(inner)").output == "1\n[] []\n")
   }
 
