@@ -46,15 +46,14 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuildInfo", cSettings: [.define("BUILD_COMMIT", to: "\"\(commit)\"")]),
-    .target(name: "CLedger"),
-    .target(name: "CExamples", exclude: ["documented.json", "observed.json"]),
+    .target(name: "CEmbedded", exclude: ["examples"]),
     .target(name: "JSON", swiftSettings: strict),
-    .target(name: "Fidelity", dependencies: ["CLedger", "JSON"], exclude: ["ledger.json"], swiftSettings: strict),
+    .target(name: "Fidelity", dependencies: ["CEmbedded", "JSON"], exclude: ["ledger.json"], swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CLinux", logging], swiftSettings: strict),
     .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
-    .target(name: "API", dependencies: ["CExamples", "HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
+    .target(name: "API", dependencies: ["CEmbedded", "HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
     .target(
       name: "Control", dependencies: ["HTTPServer", "JSON", "Fidelity", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .target(

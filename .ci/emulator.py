@@ -8,7 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import ROOT
+
 # A collection of fixtures/demo.json.
 COLLECTION = "saEZyexr"
 GIVE_UP_SECONDS = 10

@@ -1,16 +1,22 @@
-#include "examples.h"
+#include "embedded.h"
 
 // C23, which this compiler takes in every dialect. A Swift literal of as many bytes takes it 20 s, and every build anew.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char ledger[] = {
+#embed "../Fidelity/ledger.json"
+};
+
 static const unsigned char documented[] = {
-#embed "documented.json"
+#embed "examples/documented.json"
 };
 
 static const unsigned char observed[] = {
-#embed "observed.json"
+#embed "examples/observed.json"
 };
 
-struct examples examples_documented(void) { return (struct examples){documented, sizeof documented}; }
+struct embedded embedded_ledger(void) { return (struct embedded){ledger, sizeof ledger}; }
 
-struct examples examples_observed(void) { return (struct examples){observed, sizeof observed}; }
+struct embedded embedded_examples_documented(void) { return (struct embedded){documented, sizeof documented}; }
+
+struct embedded embedded_examples_observed(void) { return (struct embedded){observed, sizeof observed}; }

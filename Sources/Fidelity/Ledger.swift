@@ -1,4 +1,4 @@
-internal import CLedger
+internal import CEmbedded
 internal import JSON
 
 /// The fidelity ledger: what the emulator does and does not do as the service, one behaviour a line.
@@ -29,8 +29,9 @@ package enum Ledger {
 
   /// The ledger as JSON text, line feed included.
   package static var json: [UInt8] {
+    let text = embedded_ledger()
     // The bytes are the program's own and never change.
-    Array(UnsafeBufferPointer(start: ledger_bytes(), count: ledger_length()))
+    return Array(UnsafeBufferPointer(start: text.bytes, count: text.length))
   }
 
   /// Gives the lines in their order; throws a `Mistake` for a ledger that is none.

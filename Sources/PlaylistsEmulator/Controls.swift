@@ -42,6 +42,11 @@ struct Controls: Sendable {
 }
 
 extension JSONValue {
+  /// What `text` says, which is to be JSON and goes by `name` where it is not.
+  init(_ text: String, named name: String) throws(PlaylistsEmulator.Failure) {
+    do { try self.init(parsing: text.utf8) } catch { throw PlaylistsEmulator.Failure("\(name) is not JSON: \(error.description)") }
+  }
+
   /// An object of those members that have a value.
   static func present(_ members: [(String, JSONValue?)]) -> JSONValue {
     .members(members.compactMap { name, value in value.map { (name, $0) } })

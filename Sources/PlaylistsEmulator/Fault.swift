@@ -58,15 +58,12 @@ extension PlaylistsEmulator {
       get throws(Failure) {
         let fields = headers.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.text($0.value)) }
         return .present([
-          ("status", status.map { .int($0) }), ("body", try json.map { text throws(Failure) in try Self.parse(text) }),
+          ("status", status.map { .int($0) }),
+          ("body", try json.map { text throws(Failure) in try JSONValue(text, named: "the fault's body") }),
           ("headers", fields.isEmpty ? nil : .members(fields)), ("drop", drop.map { .text($0.rawValue) }),
           ("delay_ms", delay.map { .number(JSONNumber($0.milliseconds)) }),
         ])
       }
-    }
-
-    private static func parse(_ text: String) throws(Failure) -> JSONValue {
-      do { return try JSONValue(parsing: text.utf8) } catch { throw Failure("the fault's body is not JSON: \(error.description)") }
     }
   }
 }

@@ -99,14 +99,10 @@ extension PlaylistsEmulator {
         .present([
           ("method", method.map(JSONValue.text)), ("path", path.map(JSONValue.text)), ("pathPattern", pathPattern.map(JSONValue.text)),
           ("bodyContains", bodyContains.map(JSONValue.text)),
-          ("jsonBody", try jsonBody.map { text throws(Failure) in try Self.parse(text) }),
+          ("jsonBody", try jsonBody.map { text throws(Failure) in try JSONValue(text, named: "jsonBody") }),
           ("status", status.map { .int($0) }),
         ])
       }
-    }
-
-    private static func parse(_ text: String) throws(Failure) -> JSONValue {
-      do { return try JSONValue(parsing: text.utf8) } catch { throw Failure("jsonBody is not JSON: \(error.description)") }
     }
   }
 }

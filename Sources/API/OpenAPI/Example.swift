@@ -1,4 +1,4 @@
-internal import CExamples
+internal import CEmbedded
 internal import Domain
 internal import HTTPServer
 internal import JSON
@@ -17,7 +17,7 @@ struct Example: Sendable {
 
   /// Those of a contract, in the order of the golden requests; without those that lead to no route.
   static func all(_ contract: Contract) -> [Example] {
-    let text = contract == .documented ? examples_documented() : examples_observed()
+    let text = contract == .documented ? embedded_examples_documented() : embedded_examples_observed()
     // The bytes are the program's own and never change.
     let bytes = UnsafeBufferPointer(start: text.bytes, count: text.length)
     return (try? JSONValue(parsing: bytes))?.elements?.compactMap(Example.init) ?? []

@@ -23,17 +23,16 @@ package struct RequestReading {
   package let shortID: String
   /// The recording's id in the path; "" where it has none.
   package let recordingID: String
-  /// Whether the query asks for a format that there is not.
-  package let namesUnknownFormat: Bool
-  /// Whether the body gives `filters`.
-  package let givesFilters: Bool
-  /// Whether the body is a form under the JSON media type, be it taken or not.
-  package let isFormLabelledJSON: Bool
   /// The keys in the order in which they are looked for; the first is the one that is tried.
   package let keys: [GivenKey]
+  private let request: Request
+  private let query: Form?
+  /// What the body says; nil where it is refused.
+  private let data: RequestData?
 
   /// Reads `request`, its body as `contract` has it.
   package init(_ request: Request, _ contract: Contract) {
+    self.request = request
     method = request.method
     segments = Self.segments(request.path)
     project = Self.project(segments)
@@ -43,13 +42,21 @@ package struct RequestReading {
     scope = found.flatMap { contract.scope(of: $0.0.action(request.method, $0.0.endpoint(request.method))) } ?? .writePlaylists
     shortID = found?.1.shortID ?? ""
     recordingID = found?.1.sessionRecordingID ?? ""
-    let query = request.query.map(FormURLEncoded.decode)
-    namesUnknownFormat = query.map(Negotiation.namesUnknownFormat) ?? false
-    let data = try? RequestData(request, contract)
-    givesFilters = data?.has("filters") ?? false
-    isFormLabelledJSON = if case .mislabelledForm? = data ?? (try? RequestData(request, .documented)) { true } else { false }
+    query = request.query.map(FormURLEncoded.decode)
+    data = try? RequestData(request, contract)
     let all = [Credential.header(request), data.flatMap(Credential.body), query.flatMap(Credential.query)]
     keys = all.compactMap { $0.map { ($0.value, $0.place) } }
+  }
+
+  /// Whether the query asks for a format that there is not.
+  package var namesUnknownFormat: Bool { query.map(Negotiation.namesUnknownFormat) ?? false }
+
+  /// Whether the body gives `filters`.
+  package var givesFilters: Bool { data?.has("filters") ?? false }
+
+  /// Whether the body is a form under the JSON media type, be it taken or not.
+  package var isFormLabelledJSON: Bool {
+    if case .mislabelledForm? = data ?? (try? RequestData(request, .documented)) { true } else { false }
   }
 
   /// Every method of every path that the API has, such as `GET /api/projects/:project_id/session_recording_playlists`.

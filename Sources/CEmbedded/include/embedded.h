@@ -1,18 +1,21 @@
-#ifndef EXAMPLES_H
-#define EXAMPLES_H
+#ifndef EMBEDDED_H
+#define EMBEDDED_H
 
 #include <stddef.h>
 
-/// JSON text, not ended by NUL; there as long as the program runs.
-struct examples {
+/// JSON text that was built in, not ended by NUL; there as long as the program runs.
+struct embedded {
   const unsigned char *bytes;
   size_t length;
 };
 
+/// The fidelity ledger.
+struct embedded embedded_ledger(void);
+
 /// The requests of the golden files with their answers, of the contract `documented`.
-struct examples examples_documented(void);
+struct embedded embedded_examples_documented(void);
 
 /// As those, of the contract `observed`.
-struct examples examples_observed(void);
+struct embedded embedded_examples_observed(void);
 
 #endif

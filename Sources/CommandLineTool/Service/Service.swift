@@ -39,7 +39,7 @@ struct Service {
     let answer = try self.answer(asking(target))
     let place = curl.url.text + target.prefix { $0 != "?" }
     guard answer.status == 200 else { throw Failure("\(place) answers \(Self.complaint(answer))") }
-    guard case .object(let object)? = try? JSONValue(parsing: answer.body) else {
+    guard let object = answer.object else {
       throw Failure(
         "\(place) answers with \(answer.field("Content-Type") ?? "something") that is no JSON object: is this the address of the API?")
     }
@@ -49,8 +49,7 @@ struct Service {
   /// The object that a GET of `target` answers with; nil where the server does not show it to the key, or has no such thing.
   func objectIfShown(_ target: String) throws(Failure) -> JSONObject? {
     let answer = try self.answer(asking(target))
-    guard answer.status == 200, case .object(let object)? = try? JSONValue(parsing: answer.body) else { return nil }
-    return object
+    return answer.status == 200 ? answer.object : nil
   }
 
   private func asking(_ target: String) -> ServiceRequest {
@@ -63,9 +62,6 @@ struct Service {
   /// The status of an answer, and its detail or where it points.
   static func complaint(_ answer: ServiceAnswer) -> String {
     if let location = answer.field("Location") { return "\(answer.status), and points to \(location)" }
-    guard case .object(let object)? = try? JSONValue(parsing: answer.body), case .string(let detail)? = object["detail"] else {
-      return "\(answer.status)"
-    }
-    return "\(answer.status): \(detail.string)"
+    return answer.object?["detail"]?.text.map { "\(answer.status): \($0)" } ?? "\(answer.status)"
   }
 }

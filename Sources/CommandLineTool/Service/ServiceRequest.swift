@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A request to a server of the API.
 struct ServiceRequest: Sendable {
   var method = "GET"
@@ -13,6 +15,9 @@ struct ServiceAnswer: Sendable {
   let status: Int
   let fields: [(name: String, value: String)]
   let body: [UInt8]
+
+  /// The JSON object that the content is; nil where it is none.
+  var object: JSONObject? { (try? JSONValue(parsing: body))?.object }
 
   /// The values of the fields of that name, in whatever case, as one list (RFC 9110, 5.3); nil where there is none.
   func field(_ name: String) -> String? {

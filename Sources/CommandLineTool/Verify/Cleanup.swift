@@ -28,10 +28,7 @@ struct Cleanup {
   private func unanswered() -> [String] {
     guard let page = try? service.object("\(list)?limit=500&search=\(run)"), let rows = page["results"]?.elements else { return [] }
     return rows.compactMap { row in
-      guard case .object(let playlist) = row, (playlist["name"]?.text ?? playlist["derived_name"]?.text ?? "").hasPrefix(run) else {
-        return nil
-      }
-      return playlist["short_id"]?.text
+      (row["name"]?.text ?? row["derived_name"]?.text ?? "").hasPrefix(run) ? row["short_id"]?.text : nil
     }
   }
 

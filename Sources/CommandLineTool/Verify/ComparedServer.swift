@@ -60,7 +60,7 @@ final class ComparedServer {
 
   /// Remembers a playlist that was made, whether that was expected or not.
   private func note(_ answer: ServiceAnswer, to request: CheckRequest) {
-    guard request.method == "POST", answer.status / 100 == 2, case .object(let playlist)? = try? JSONValue(parsing: answer.body),
+    guard request.method == "POST", answer.status / 100 == 2, let playlist = answer.object,
       let shortID = playlist["short_id"]?.text
     else { return }
     made.append(shortID)

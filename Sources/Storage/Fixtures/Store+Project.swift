@@ -41,8 +41,7 @@ extension FixtureFile {
     else {
       throw FixtureError(mistakes: [FixtureMistake(file: name, path: "$.projects", reason: "expected one project")])
     }
-    let identity = JSONObject.Member(key: "id", value: .int(id))
-    let numbered = JSONObject(project.members.filter { $0.key != "id" } + [identity])
+    let numbered = project.setting("id", to: .int(id))
     return FixtureFile(
       name: part == 0 ? name : "\(name)#\(part)", .object(JSONObject([.init(key: "projects", value: .array([.object(numbered)]))])))
   }

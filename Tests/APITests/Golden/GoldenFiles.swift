@@ -19,7 +19,7 @@ import Testing
       request.example(try Emulator(.inProcess, contract).send(request.sent))
     }
     let text = "[\n\(lines.map { "  \($0)" }.joined(separator: ",\n"))\n]\n"
-    try Self.hold(text, "\(Self.root)/Sources/CExamples/\(contract.rawValue).json")
+    try Self.hold(text, "\(Self.root)/Sources/CEmbedded/examples/\(contract.rawValue).json")
   }
 
   @Test(arguments: Contract.allCases) func noFileIsLeftOver(contract: Contract) throws {
