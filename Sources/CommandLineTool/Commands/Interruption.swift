@@ -5,7 +5,7 @@ internal import Synchronization
 /// Signals that end a command which talks to a server: soon at the first, at once at the second.
 ///
 /// At the first the command stops asking and cleans up. Where it has not ended two seconds later, or at the second, it is ended where it is,
-/// be it stuck in a write that nobody reads.
+/// be it stuck in a write that nobody reads. They are watched for as long as this is kept.
 final class Interruption {
   private let state: State
   private let watched: WatchedSignals

@@ -25,7 +25,8 @@ enum Pull {
 
   private static func run(_ arguments: Arguments) throws {
     guard let from = arguments.value(from), let key = arguments.value(key), let project = arguments.value(project) else { return }
-    let interruption = Interruption([SIGINT, SIGTERM, SIGHUP])
+    let interruption = Interruption([SIGINT, SIGTERM])
+    defer { withExtendedLifetime(interruption) {} }
     let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasCome)
     let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key, limit: limit)))
     let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)

@@ -31,6 +31,7 @@ enum Verify {
         if count > 0 { StandardError.writeLine("playlists-emulator: Removing \(count) test playlist\(count == 1 ? "" : "s")…") }
       },
       giveUp: { if let complaint = playlists.complaint { StandardError.writeLine("playlists-emulator: \(complaint)") } })
+    defer { withExtendedLifetime(interruption) {} }
     // Where nobody reads on, as after `| head`, a write fails, and what was made is deleted.
     signal(SIGPIPE, SIG_IGN)
     let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasCome)
