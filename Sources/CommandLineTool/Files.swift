@@ -10,18 +10,53 @@ enum Files {
     do { return try FileContents.read(path) } catch { throw Failure(error.description) }
   }
 
-  /// Puts a file with `text` at `path` at once: whoever looks finds the old one, none, or the whole new one.
+  /// Puts a file of `bytes` at `path` at once: whoever looks finds the old one, none, or the whole new one.
+  ///
+  /// It may hold keys and tokens: only its owner can read it, from the moment it is there, whatever was at `path` before.
   ///
   /// - Throws: `Failure` that names the path, where it cannot be written.
-  static func write(_ text: String, to path: String) throws(Failure) {
-    let partial = "\(path).\(getpid()).partial"
-    guard let file = fopen(partial, "wb") else { throw Failure("cannot write \(path): \(reason)") }
-    let written = fputs(text, file) >= 0
+  static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    let (partial, file) = try openPartial(path)
+    let written = fwrite(bytes, 1, bytes.count, file) == bytes.count
     guard fclose(file) == 0, written, rename(partial, path) == 0 else {
       let failure = Failure("cannot write \(path): \(reason)")
       unlink(partial)
       throw failure
     }
+  }
+
+  /// Checks that `write` can put a file at `path`, as far as that can be known before.
+  ///
+  /// - Throws: `Failure` as `write` does.
+  static func checkWritable(_ path: String) throws(Failure) {
+    let (partial, file) = try openPartial(path)
+    fclose(file)
+    unlink(partial)
+  }
+
+  /// Makes an empty file at `path` that only its owner can read.
+  ///
+  /// - Throws: `Failure` that names the path, where something is there already or it cannot be made.
+  static func create(_ path: String) throws(Failure) {
+    let descriptor = openNew(path)
+    guard descriptor >= 0 else { throw Failure(errno == EEXIST ? "\(path) is there already" : "cannot write \(path): \(reason)") }
+    close(descriptor)
+  }
+
+  private static func openPartial(_ path: String) throws(Failure) -> (path: String, file: UnsafeMutablePointer<FILE>) {
+    let partial = "\(path).\(getpid()).partial"
+    // One that a process of the same number left behind.
+    unlink(partial)
+    let descriptor = openNew(partial)
+    guard descriptor >= 0, let file = fdopen(descriptor, "wb") else { throw Failure("cannot write \(path): \(reason)") }
+    return (partial, file)
+  }
+
+  private static func openNew(_ path: String) -> CInt {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    // The umask may have taken away even what the owner needs.
+    if descriptor >= 0 { fchmod(descriptor, 0o600) }
+    return descriptor
   }
 
   /// Whether there is a file at `path`.
@@ -48,12 +83,19 @@ enum StandardOutput {
     }
   }
 
-  /// Writes a text.
+  /// Writes a text as it is; one that others had a hand in goes through `writeLine`.
   static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+
+  /// Writes a text as one line that does nothing to a terminal.
+  static func writeLine(_ text: String) throws(Failure) { try write("\(text.visible)\n") }
 }
 
 /// Standard error, written through at once.
 enum StandardError {
+  /// Writes a text as one line that does nothing to a terminal.
+  static func writeLine(_ text: String) { write("\(text.visible)\n") }
+
+  /// Writes a text as it is; one that others had a hand in goes through `writeLine`.
   static func write(_ text: String) {
     var text = text
     _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -16,11 +16,10 @@ enum PlaylistsEmulatorCommand {
     do {
       try run(Array(CommandLine.arguments.dropFirst()))
     } catch let mistake as Arguments.Mistake {
-      StandardError.write("playlists-emulator: \(mistake)\n")
+      StandardError.writeLine("playlists-emulator: \(mistake)")
       exit(64)
     } catch {
-      let description = "\(error)"
-      if !description.isEmpty { StandardError.write("playlists-emulator: \(description)\n") }
+      ((error as? Failure) ?? Failure("\(error)")).report()
       exit(1)
     }
   }
@@ -47,9 +46,29 @@ enum PlaylistsEmulatorCommand {
 
 /// Why a command could not do what it was asked to.
 ///
-/// The description is one sentence, or one a line, that names the thing; "" where everything is said already.
+/// A sentence that names the thing, and lines below it; none at all where everything is said already.
 struct Failure: Error, CustomStringConvertible {
-  let description: String
+  /// Why everything is said already.
+  static let saidAlready = Failure(lines: [])
 
-  init(_ description: String) { self.description = description }
+  private let lines: [String]
+  /// Whether it is certain that the request which failed has changed nothing on its server.
+  let changedNothing: Bool
+
+  /// A sentence, with `details` below it, a line each.
+  init(_ sentence: String, details: [String] = [], changedNothing: Bool = false) {
+    self.init(lines: [sentence] + details, changedNothing: changedNothing)
+  }
+
+  private init(lines: [String], changedNothing: Bool = false) { (self.lines, self.changedNothing) = (lines, changedNothing) }
+
+  var description: String { lines.joined(separator: "\n") }
+
+  /// The failure with a further sentence at its end.
+  func adding(_ sentence: String) -> Failure { Failure(lines: lines + ["playlists-emulator: \(sentence)"]) }
+
+  /// Writes it to stderr.
+  func report() {
+    for (index, line) in lines.enumerated() { StandardError.writeLine(index == 0 ? "playlists-emulator: \(line)" : line) }
+  }
 }

@@ -24,6 +24,8 @@ final class FrontDoor: Handler {
   }
 
   func answer(_ request: Request) -> Answer {
+    // RFC 9110, 9.3.7: asked of the server itself, which neither a key nor the API has to do with.
+    if request.path.first == UInt8(ascii: "*"), request.method == .options { return .now(Self.options) }
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_") {
       if let answer = health(request) { return .now(answer) }
@@ -55,6 +57,9 @@ final class FrontDoor: Handler {
   func settle() -> Response? { api?.settle() }
 
   func refusal(_ refusal: Refusal) -> Response { API.refusal(refusal) }
+
+  /// What the server can do, whatever the path.
+  private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
 
   private func health(_ request: Request) -> Response? {
     let isReady = api != nil

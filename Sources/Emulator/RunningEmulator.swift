@@ -4,6 +4,8 @@ internal import Dispatch
 package import Domain
 package import HTTPServer
 package import Logging
+internal import Storage
+internal import Synchronization
 
 /// An emulator that answers: the server with its handlers and its store put together.
 ///
@@ -19,10 +21,13 @@ package final class RunningEmulator: Sendable {
   package let project: Project?
   private let server: Server
   private let lock: DatabaseLock?
+  /// The store, for after the loop that uses it has ended; nil when that was.
+  private let store: Mutex<Handover<Store>?>
 
-  private init(server: Server, opening: Opening, lock: DatabaseLock?) {
+  private init(server: Server, opening: Opening, store: Handover<Store>, lock: DatabaseLock?) {
     self.server = server
     self.lock = lock
+    self.store = Mutex(store)
     key = opening.key
     project = opening.project
     port = server.port
@@ -79,7 +84,7 @@ package final class RunningEmulator: Sendable {
       if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
         logger.warning("whoever reaches \(host) can use the control API under /__admin: --admin-token guards it, --no-admin leaves it out")
       }
-      return RunningEmulator(server: server, opening: opening, lock: lock)
+      return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
     } catch {
       server.stop(grace: .zero)
       throw error
@@ -89,7 +94,22 @@ package final class RunningEmulator: Sendable {
   /// Stops: lets running requests end within `grace`, then closes the connections and the database.
   ///
   /// Returns when that is done.
-  package func stop(grace: Duration) { server.stop(grace: grace) }
+  package func stop(grace: Duration) {
+    server.stop(grace: grace)
+    store.withLock { $0 = nil }
+  }
+
+  /// Stops as `stop` does, and returns the state that was left, as a fixture.
+  ///
+  /// - Throws: `ServerStoppedError` where it has stopped before, `SQLiteError` where the database cannot be read.
+  package func stopAndExport(grace: Duration) throws -> [UInt8] {
+    server.stop(grace: grace)
+    return try store.withLock { store in
+      defer { store = nil }
+      guard let store else { throw ServerStoppedError() }
+      return try store.value.export()
+    }
+  }
 
   /// Answers a request that comes from this process and over no connection.
   ///
@@ -104,10 +124,10 @@ package final class RunningEmulator: Sendable {
   }
 }
 
-/// Takes a value from the thread that made it to the loop.
+/// Takes a value from the thread that made it to the loop, and from there to the one that waited for the loop's end.
 ///
 /// Unchecked: the store and its handlers are bound to no thread until they are used, the maker lets go of them with the handover, and from
-/// then on the loop alone uses them.
+/// then on the loop alone uses them until it has ended.
 private struct Handover<Value>: @unchecked Sendable {
   let value: Value
 

@@ -57,6 +57,22 @@ import Testing
     #expect(try world.requests().map { $0["id"].int } == [1, 2, 3, 4].filter { !row.ids.contains($0) })
   }
 
+  @Test(arguments: ["/api/projects/1/session_recording_playlists/", "/api/%70rojects/1/session%5Frecording_playlists/"])
+  func anEscapeThatMeansNothingMakesNoOtherPath(sent: String) throws {
+    let world = try World(.kinds)
+    try world.send("GET", sent)
+    let paths = [World.list, "/api/projects/1/session_recording_playlist%73/", "/%61pi/projects/1/session_recording_playlists"]
+    for path in paths {
+      let found = try world.admin("POST", "/requests/find", #"{"path":"\#(path)","pathPattern":"/api/projects/1/.*"}"#)["requests"]
+      #expect(found.all.map { $0["path"].text } == [sent], "it is shown as it was sent: \(path)")
+      #expect(found.all.map { $0["project_id"].int } == [1])
+      try world.admin("DELETE", "/faults", expecting: 204)
+      try world.admin("POST", "/faults", #"{"match":{"path":"\#(path)"},"action":{"status":418}}"#, expecting: 201)
+      #expect(try world.send("GET", sent).status == 418, "\(path)")
+      try world.admin("POST", "/requests/remove", #"{"status":418}"#)
+    }
+  }
+
   @Test func isConfinedToAProject() throws {
     let world = try World(.kinds)
     try fill(world)

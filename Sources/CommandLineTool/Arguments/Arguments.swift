@@ -46,7 +46,7 @@ struct Arguments: Sendable {
       } else {
         throw Mistake("--\(option.name) needs a value: <\(option.valueName)>")
       }
-      if let expectation = option.check(text) { throw Mistake("--\(option.name) must be \(expectation), not '\(text)'") }
+      if let mistake = option.mistake(in: text, of: "--\(option.name)") { throw Mistake(mistake) }
       texts[option.name, default: []].append(text)
     }
     if command.readsEnvironment { try read(command.options, from: environment) }
@@ -69,13 +69,13 @@ struct Arguments: Sendable {
     (texts[option.description.name] ?? []).compactMap(Value.init(argument:))
   }
 
-  /// An empty variable counts as none, as an unset one in a compose file comes out empty.
+  /// An empty variable counts as none, as an unset one in a compose file comes out empty; but not that of a secret.
   private mutating func read(_ options: [OptionDescription], from environment: (String) -> String?) throws(Mistake) {
     for option in options where texts[option.name] == nil {
-      guard let text = environment(option.variable), !text.isEmpty else { continue }
+      guard let text = environment(option.variable), option.isSecret || !text.isEmpty else { continue }
       let parts = option.separator.map { text.split(separator: $0).map(String.init) } ?? [text]
       for part in parts {
-        if let expectation = option.check(part) { throw Mistake("\(option.variable) must be \(expectation), not '\(part)'") }
+        if let mistake = option.mistake(in: part, of: option.variable) { throw Mistake(mistake) }
       }
       texts[option.name] = parts
     }

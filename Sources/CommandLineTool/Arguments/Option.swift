@@ -6,6 +6,7 @@ struct Option<Value: ArgumentValue>: Sendable {
   init(_ name: String, _ valueName: String, _ help: String, separator: Character? = nil) {
     description = OptionDescription(
       name: name, valueName: valueName, help: help, separator: separator, isFlag: Value.self == Flag.self,
+      isSecret: Value.isSecret,
       check: { Value(argument: $0) == nil ? Value.expectation : nil })
   }
 }
@@ -19,8 +20,15 @@ struct OptionDescription: Sendable {
   let separator: Character?
   /// Whether the option stands alone: `--name`, which means `--name=true`.
   let isFlag: Bool
+  /// Whether its text is a secret, as `ArgumentValue` has it.
+  let isSecret: Bool
   /// What a text must be that is no value of the option; nil for one that is.
   let check: @Sendable (String) -> String?
+
+  /// What is wrong with `text`, which `source` sets, as a sentence; nil for nothing.
+  func mistake(in text: String, of source: String) -> String? {
+    check(text).map { "\(source) must be \($0)" + (isSecret ? "" : ", not '\(text)'") }
+  }
 
   /// The environment variable that stands in for the option.
   var variable: String { "PLAYLISTS_EMULATOR_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined() }

@@ -101,6 +101,44 @@ struct Timeout: ArgumentValue {
   }
 }
 
+/// A secret that callers send in a header.
+struct HeaderToken: ArgumentValue {
+  static let expectation = "a text of one line, not empty and without spaces at its ends, so that a header can carry it"
+  static let isSecret = true
+  let text: String
+
+  init?(argument: String) {
+    let bytes = argument.utf8
+    let space = UInt8(ascii: " ")
+    guard let first = bytes.first, first != space, bytes.last != space, bytes.allSatisfy({ $0 >= space && $0 != 0x7f }) else { return nil }
+    text = argument
+  }
+}
+
+/// The name or the address of a host, as a `Host` field has it before its port.
+struct HostName: ArgumentValue {
+  static let expectation = "a host name or an address such as emulator.test, without a port; nothing stands for all hosts"
+  let text: String
+
+  init?(argument: String) {
+    let isAddress = argument.contains(":")
+    let name = isAddress && argument.hasPrefix("[") && argument.hasSuffix("]") ? argument.dropFirst().dropLast() : argument[...]
+    let isPlain = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        !isAddress || Character(Unicode.Scalar(byte)).isHexDigit
+      case UInt8(ascii: "."): true
+      case UInt8(ascii: ":"): isAddress
+      default: !isAddress && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_"))
+      }
+    }
+    // One colon stands before a port, an IPv6 address has two at least.
+    guard !name.isEmpty, isPlain, !isAddress || name.filter({ $0 == ":" }).count > 1 else { return nil }
+    text = String(name)
+  }
+}
+
 /// A seed of random numbers.
 struct RandomSeed: ArgumentValue {
   static let expectation = "a whole number from 0"

@@ -13,7 +13,13 @@ enum Backup {
     let db = arguments.value(db) ?? ""
     let to = arguments.operands[0]
     guard Files.exists(db) else { throw Failure("there is no file \(db)") }
-    guard !Files.exists(to) else { throw Failure("\(to) is there already") }
-    try Failure.wrap { try Store(.file(db)).backup(to: to) }
+    // It has the keys too: others cannot read it, not even while it is made.
+    try Files.create(to)
+    do {
+      try Failure.wrap { try Store(.file(db)).backup(to: to) }
+    } catch {
+      Files.remove(to)
+      throw error
+    }
   }
 }

@@ -30,10 +30,15 @@ enum Exec {
       code = child.wait()
       relay.stop()
     } catch {
-      StandardError.write("playlists-emulator: \(error)\n")
+      StandardError.writeLine("playlists-emulator: \(error)")
       code = error.exitCode
     }
-    served.stop()
+    do {
+      try served.stop()
+    } catch {
+      error.report()
+      exit(code == 0 ? 1 : code)
+    }
     exit(code)
   }
 }

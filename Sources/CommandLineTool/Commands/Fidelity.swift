@@ -19,11 +19,11 @@ enum FidelityCommand {
         [line.behaviour, line.reason, "[\(line.source)]"].compactMap { $0 }.joined(separator: " "),
       ]
     }
-    try StandardOutput.write(table([["ID", "CONTRACT", "TESTS", "BEHAVIOUR"]] + rows))
+    for line in table([["ID", "CONTRACT", "TESTS", "BEHAVIOUR"]] + rows) { try StandardOutput.writeLine(line) }
   }
 
-  /// The rows with their cells under one another; the last of each as long as it is.
-  private static func table(_ rows: [[String]]) -> String {
+  /// The rows as lines with their cells under one another; the last of each as long as it is.
+  private static func table(_ rows: [[String]]) -> [String] {
     var widths: [Int] = []
     for row in rows {
       for (column, cell) in row.dropLast().enumerated() {
@@ -33,7 +33,7 @@ enum FidelityCommand {
     }
     return rows.map { row in
       let cells = zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
-      return (cells + row.suffix(1)).joined(separator: "  ") + "\n"
-    }.joined()
+      return (cells + row.suffix(1)).joined(separator: "  ")
+    }
   }
 }

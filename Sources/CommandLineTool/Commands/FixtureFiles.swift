@@ -23,7 +23,7 @@ extension Failure {
     do {
       return try body()
     } catch let error as FixtureError {
-      throw Failure("the fixture was not loaded:\n" + error.mistakes.map(\.description).joined(separator: "\n"))
+      throw Failure("the fixture was not loaded:", details: error.mistakes.map(\.description))
     } catch let error as Failure {
       throw error
     } catch {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Glibc
 internal import JSON
 internal import SQLite
 internal import Storage
@@ -18,12 +19,16 @@ enum Pull {
       are made up, the same for the same, and so are e-mail addresses in filters; what else stands in filters stays. Whoever uses the fixture \
       has the key \(PulledFixture.key). Deleted and synthetic playlists are left out, but not the recordings of the latter; recordings in no playlist are. Needs curl.
       """,
-    options: [from.description, key.description, project.description, keepNames.description], required: ["from", "key", "project"],
+    options: [from.description, key.description, project.description, keepNames.description, RunLimit.option.description],
+    required: ["from", "key", "project"],
     readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
     guard let from = arguments.value(from), let key = arguments.value(key), let project = arguments.value(project) else { return }
-    let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key)))
+    let interruption = Interruption([SIGINT, SIGTERM])
+    defer { withExtendedLifetime(interruption) {} }
+    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasCome)
+    let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key, limit: limit)))
     let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
     do {
       // Through the check that every fixture gets, and the writer of `export`.
@@ -32,8 +37,8 @@ enum Pull {
       try store.replace(by: reader.read([FixtureFile(name: from.text, fixture)]))
       try StandardOutput.write(store.export())
     } catch let error as FixtureError {
-      throw Failure("the project makes no fixture:\n" + error.mistakes.map(\.description).joined(separator: "\n"))
+      throw Failure("the project makes no fixture:", details: error.mistakes.map(\.description))
     }
-    for note in pulled.notes { StandardError.write("playlists-emulator: \(note)\n") }
+    for note in pulled.notes { StandardError.writeLine("playlists-emulator: \(note)") }
   }
 }

@@ -28,7 +28,7 @@ enum Seed {
       return seed.summary
     }
     progress.end()
-    try StandardOutput.write("\(db) now holds \(counts).\n")
+    try StandardOutput.writeLine("\(db) now holds \(counts).")
   }
 }
 

@@ -16,9 +16,9 @@ enum Serve {
     let emulator = served.emulator
     let project = emulator.project.map { ", project \($0.id)" } ?? ""
     let key = emulator.key.map { ", key \($0.value) (scope \($0.scopes.joined(separator: " ")))" } ?? ""
-    try StandardOutput.write(
-      "playlists-emulator \(Version.number) at \(emulator.url)\(project)\(key), started on port: \(emulator.port) Ready.\n")
+    try StandardOutput.writeLine(
+      "playlists-emulator \(Version.number) at \(emulator.url)\(project)\(key), started on port: \(emulator.port) Ready.")
     signals.wait()
-    served.stop()
+    try served.stop()
   }
 }

@@ -10,6 +10,8 @@ enum ServeOptions {
   static let port = Option<Port>("port", "port", "The port to listen on; 0 takes a free one. (default: 8000)")
   static let portFile = Option<String>(
     "port-file", "file", "Write the process, the port and the URL to this file, as JSON, when the emulator can answer.")
+  static let exportOnExit = Option<String>(
+    "export-on-exit", "file", "Write the whole state to this file, as a fixture, when the emulator has stopped in good order.")
   static let db = Option<Database.Location>(
     "db", ":memory:|file", "Keep the state in this file, so that it survives restarts. (default: :memory:)")
   static let seed = Option<String>(
@@ -25,9 +27,9 @@ enum ServeOptions {
     "How many requests a key may make; 429 above it. On is 240/minute,1200/hour: in a burst, and sustained. (default: off)")
   static let clock = Option<EmulatorClock>("clock", "system|time", "The time to tell: the system's, or always one. (default: system)")
   static let randomSeed = Option<RandomSeed>("random-seed", "n", "Give the same ids again for the same number.")
-  static let adminToken = Option<String>("admin-token", "token", "Have the control API ask for this token in X-Admin-Token.")
+  static let adminToken = Option<HeaderToken>("admin-token", "token", "Have the control API ask for this token in X-Admin-Token.")
   static let noAdmin = Option<Flag>("no-admin", "", "Leave the control API under /__admin out: 404.")
-  static let allowHost = Option<String>(
+  static let allowHost = Option<HostName>(
     "allow-host", "name", "Let requests for this Host use the control API; may be repeated. In the variable, commas stand between names.",
     separator: ",")
   static let sandboxIDs = Option<SandboxIDs>(
@@ -65,7 +67,8 @@ enum ServeOptions {
 
   /// All of them, in the order of the help page.
   static let all = [
-    host.description, port.description, portFile.description, db.description, seed.description, contract.description,
+    host.description, port.description, portFile.description, db.description, seed.description, exportOnExit.description,
+    contract.description,
     strictWarnings.description, rateLimit.description,
     clock.description,
     randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
@@ -103,7 +106,7 @@ enum ServeOptions {
       arguments.value(noAdmin)?.isOn == true
       ? nil
       : ControlConfiguration(
-        token: arguments.value(adminToken), allowedHosts: arguments.values(allowHost),
+        token: arguments.value(adminToken)?.text, allowedHosts: arguments.values(allowHost).map(\.text),
         journalSize: arguments.value(journalSize)?.number ?? 1000)
     set(\.server.maxTargetLength, arguments.value(maxTargetLength)?.bytes)
     set(\.server.maxHeaderSize, arguments.value(maxHeaderSize)?.bytes)

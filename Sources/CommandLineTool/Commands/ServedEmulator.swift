@@ -10,6 +10,7 @@ internal import Logging
 struct ServedEmulator {
   let emulator: RunningEmulator
   private let portFile: String?
+  private let exportFile: String?
   private let grace: Duration
 
   /// Starts it and returns when it can answer; `port` and `logLevel` count where the options leave them out.
@@ -20,6 +21,7 @@ struct ServedEmulator {
     configuration.version = Version.number
     configuration.commit = Version.commit
     portFile = arguments.value(ServeOptions.portFile)
+    exportFile = arguments.value(ServeOptions.exportOnExit)
     grace = arguments.value(ServeOptions.shutdownGrace)?.duration ?? .seconds(5)
     let level = arguments.value(ServeOptions.logLevel) ?? logLevel
     let format = arguments.value(ServeOptions.logFormat) ?? .text
@@ -29,6 +31,8 @@ struct ServedEmulator {
     mallopt(M_TRIM_THRESHOLD, 4 << 20)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
 
+    // Better now than after a day's work.
+    if let exportFile { try Files.checkWritable(exportFile) }
     configuration.seed = try FixtureFiles.read(arguments.values(ServeOptions.seed))
     let progress = Progress("loading the seed")
     configuration.progress = { progress.show($0, of: $1) }
@@ -48,14 +52,17 @@ struct ServedEmulator {
     }
   }
 
-  /// Takes the port file away, lets running requests end within the grace, and closes everything.
-  func stop() {
+  /// Takes the port file away, lets running requests end within the grace, closes everything, and writes the export that was asked for.
+  ///
+  /// - Throws: `Failure` where that cannot be written; all else is done then.
+  func stop() throws(Failure) {
     if let portFile { Files.remove(portFile) }
-    emulator.stop(grace: grace)
+    guard let exportFile else { return emulator.stop(grace: grace) }
+    try Files.write(Failure.wrap { try emulator.stopAndExport(grace: grace) }, to: exportFile)
   }
 
   /// What the port file says.
-  private static func description(of emulator: RunningEmulator, _ configuration: EmulatorConfiguration) -> String {
+  private static func description(of emulator: RunningEmulator, _ configuration: EmulatorConfiguration) -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
       writer.key("pid")
@@ -71,6 +78,6 @@ struct ServedEmulator {
       writer.key("version")
       writer.string(Version.number)
     }
-    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    return writer.bytes + [UInt8(ascii: "\n")]
   }
 }

@@ -22,9 +22,6 @@ final class Signals {
 
   /// Returns when the first of them has come.
   func wait() { arrived.wait() }
-
-  /// Whether the first of them has come.
-  var haveCome: Bool { stop.wasAskedFor.load(ordering: .relaxed) }
 }
 
 /// Whether a signal has come before.

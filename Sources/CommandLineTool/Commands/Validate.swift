@@ -14,16 +14,14 @@ enum Validate {
       do {
         let file = try FixtureFile(name: path, parsing: Files.read(path))
         var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
-        try StandardOutput.write("\(path): \(try reader.read([file]).summary)\n")
+        try StandardOutput.writeLine("\(path): \(try reader.read([file]).summary)")
       } catch let error as FixtureError {
         complaints += error.mistakes.map(\.description)
       } catch {
         complaints.append("\(error)")
       }
     }
-    if !complaints.isEmpty {
-      StandardError.write(complaints.map { "\($0)\n" }.joined())
-      throw Failure("")
-    }
+    for complaint in complaints { StandardError.writeLine(complaint) }
+    if !complaints.isEmpty { throw Failure.saidAlready }
   }
 }

@@ -13,21 +13,33 @@ enum Verify {
     name: "verify", abstract: "Ask a server of this API and the emulator the same, and print where they differ.",
     discussion: """
       Reads, asks for what is refused, and makes and changes playlists of its own, which are deleted softly at the end, also after a failure \
-      and a Ctrl-C. Ids, times, people and hosts are not compared. Each line names the behaviour in the fidelity ledger. The exit code is 0 \
-      where nothing differs, 2 where something does, and 1 where it could not be found out. Needs curl.
+      and a Ctrl-C, which ends it within two seconds; what could not be deleted is named. Ids, times, people and hosts are not compared. \
+      Each line names the behaviour in the fidelity ledger. The exit code is 0 where nothing differs, 2 where something does, and 1 where it \
+      could not be found out. Needs curl.
       """,
-    options: [against.description, key.description, project.description, contract.description], required: ["against", "key", "project"],
+    options: [against.description, key.description, project.description, contract.description, RunLimit.option.description],
+    required: ["against", "key", "project"],
     readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
     guard let against = arguments.value(against), let key = arguments.value(key), let project = arguments.value(project) else { return }
-    let signals = Signals([SIGINT, SIGTERM, SIGHUP])
+    let playlists = TestPlaylists(against, project: project.number)
+    let interruption = Interruption(
+      [SIGINT, SIGTERM, SIGHUP],
+      begin: {
+        let count = playlists.shortIDs.count
+        if count > 0 { StandardError.writeLine("playlists-emulator: Removing \(count) test playlist\(count == 1 ? "" : "s")…") }
+      },
+      giveUp: { if let complaint = playlists.complaint { StandardError.writeLine("playlists-emulator: \(complaint)") } })
+    defer { withExtendedLifetime(interruption) {} }
     // Where nobody reads on, as after `| head`, a write fails, and what was made is deleted.
     signal(SIGPIPE, SIG_IGN)
-    var verification = try Verification(
-      Service(against, key: key), key: key, project: project.number, contract: arguments.value(contract) ?? .documented, signals: signals)
+    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasCome)
+    let verification = try Verification(
+      Service(against, key: key, limit: limit), key: key, project: project.number, contract: arguments.value(contract) ?? .documented,
+      playlists)
     let tally = try verification.carryOut()
-    try StandardOutput.write("\(tally.same + tally.different) checks: \(tally.same) the same, \(tally.different) different\n")
+    try StandardOutput.writeLine("\(tally.same + tally.different) checks: \(tally.same) the same, \(tally.different) different")
     if tally.different > 0 { exit(2) }
   }
 }

@@ -2,7 +2,7 @@ internal import Domain
 internal import JSON
 internal import Logging
 
-/// Writes each message as one line to stderr, as text or as JSON.
+/// Writes each message as one line to stderr, as text or as JSON, with the same words in both.
 struct LineLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level
@@ -19,7 +19,7 @@ struct LineLogHandler: LogHandler {
     switch format {
     case .text:
       let suffix = fields.map { " \($0.key)=\($0.value)" }.joined()
-      StandardError.write("\(time) \(event.level) \(event.message)\(suffix)\n")
+      StandardError.writeLine("\(time) \(event.level) \(event.message)\(suffix)")
     case .json:
       var writer = JSONWriter(capacity: 256)
       writer.object { writer in
@@ -28,10 +28,10 @@ struct LineLogHandler: LogHandler {
         writer.key("level")
         writer.string(event.level.rawValue)
         writer.key("message")
-        writer.string("\(event.message)")
+        writer.string("\(event.message)".visible)
         for (key, value) in fields {
           writer.key(escaping: JSONString(key))
-          writer.string("\(value)")
+          writer.string("\(value)".visible)
         }
       }
       writer.raw("\n")

@@ -2,33 +2,54 @@ internal import Glibc
 internal import JSON
 
 /// A server of the API, as a key reaches it.
-struct Service {
+struct Service: Sendable {
   private let curl: Curl
   private let key: KeyValue
-  /// Asked while the server has it wait: whether nobody wants the answer any more.
-  var isInterrupted: () -> Bool = { false }
+  /// How long it is asked.
+  var limit: RunLimit
 
-  /// The server at `url`, asked with `key`.
-  init(_ url: ServiceURL, key: KeyValue) {
+  /// The server at `url`, asked with `key` within `limit`.
+  init(_ url: ServiceURL, key: KeyValue, limit: RunLimit) {
     curl = Curl(url: url)
     self.key = key
+    self.limit = limit
   }
 
-  /// The longest that a server may have it wait, in seconds.
-  private static let patience = 600
+  /// How often it is asked the same while it answers 429.
+  private static let mostTries = 5
 
   /// The answer to `request`, whatever its status, but for 429, after which it waits as it is told and asks again.
   ///
-  /// - Throws: `Failure` where there is none.
+  /// - Throws: `Failure` where there is none, where it is 429 again and again, or where the limit ends it.
   func answer(_ request: ServiceRequest) throws(Failure) -> ServiceAnswer {
-    while true {
-      let answer = try curl.answer(request)
-      guard answer.status == 429, let seconds = answer.field("Retry-After").flatMap({ Int($0) }) else { return answer }
-      guard seconds <= Self.patience else { throw Failure("\(curl.url.text) takes no more requests for \(seconds) seconds") }
-      if seconds > 1 { StandardError.write("playlists-emulator: the server asks to wait \(seconds) seconds\n") }
-      let end = ContinuousClock.now + .seconds(max(1, seconds))
-      while ContinuousClock.now < end, !isInterrupted() { usleep(50_000) }
-      if isInterrupted() { throw Failure("interrupted") }
+    for attempt in 1...Self.mostTries {
+      let answer = try curl.start(request).answer(limit)
+      guard answer.status == 429 else { return answer }
+      if attempt < Self.mostTries { try wait(RetryAfter.seconds(answer.field("Retry-After"), now: time(nil))) }
+    }
+    throw Failure(
+      "\(curl.url.text) answered 429 to the same request \(Self.mostTries) times: it takes no more requests now. Try again later.",
+      changedNothing: true)
+  }
+
+  /// The answers to `requests`, which are asked at the same time; nil for each that has none.
+  func answers(to requests: [ServiceRequest]) -> [ServiceAnswer?] {
+    let running = requests.map { try? curl.start($0) }
+    return running.map { try? $0?.answer(limit) }
+  }
+
+  private func wait(_ seconds: Int) throws(Failure) {
+    // More of them than fit into a duration is longer than any limit.
+    guard seconds < 1 << 31, .now + .seconds(seconds) < limit.end else {
+      throw Failure(
+        "\(curl.url.text) takes no more requests for \(seconds) seconds, longer than --timeout allows. Try again later.",
+        changedNothing: true)
+    }
+    if seconds > 1 { StandardError.writeLine("playlists-emulator: the server asks to wait \(seconds) seconds") }
+    let end = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < end {
+      try limit.check()
+      usleep(50_000)
     }
   }
 

@@ -20,6 +20,7 @@ struct ServiceURL: ArgumentValue {
 /// A personal API key, as a header can carry it.
 struct KeyValue: ArgumentValue {
   static let expectation = "a personal API key such as phx_…"
+  static let isSecret = true
   let text: String
 
   init?(argument: String) {

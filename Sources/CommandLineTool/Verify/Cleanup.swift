@@ -3,45 +3,58 @@ internal import JSON
 /// Deletes softly what a run of `verify` made on the server.
 struct Cleanup {
   private let service: Service
-  private let server: ComparedServer
-  private let list: String
-  private let run: String
+  private let playlists: TestPlaylists
 
-  /// Cleans up after `run` in `project` of `service`, on which `server` made playlists.
-  init(_ service: Service, _ server: ComparedServer, project: Int, run: String) {
+  /// Cleans up after the run that made `playlists` on `service`.
+  init(_ service: Service, _ playlists: TestPlaylists) {
     self.service = service
-    self.server = server
-    self.run = run
-    list = "/api/projects/\(project)/session_recording_playlists/"
+    self.playlists = playlists
   }
 
-  /// Deletes them, and gives the short_ids of those that are still there or may be.
-  func deleteAll() -> [String] {
-    var left = server.made.filter { !delete($0) }
-    // One may have been made whose answer never came.
-    let lost = unanswered().filter { !left.contains($0) }
-    left += lost.filter { !delete($0) }
-    return left
+  /// How many are deleted at a time: a server far away would keep somebody who has pressed Ctrl-C waiting for one after the other.
+  private static let width = 8
+  private static let deletion = #"{"deleted":true}"#
+  /// The hosted service takes no change of a saved filter without its filters, and none of a collection with any.
+  private static let filtersDeletion = #"{"deleted":true,"filters":{"date_from":"-3d"}}"#
+
+  /// Deletes them; `playlists` knows those that are left, or may be.
+  func deleteAll() {
+    var rest = playlists.shortIDs[...]
+    while !rest.isEmpty {
+      let some = Array(rest.prefix(Self.width))
+      rest = rest.dropFirst(some.count)
+      let answers = service.answers(to: some.map { request($0, Self.deletion) })
+      for (shortID, answer) in zip(some, answers) where answer?.status == 200 { playlists.remove(shortID) }
+    }
+    if playlists.mayBeMore, let found = unanswered() {
+      found.forEach(playlists.add)
+      playlists.mayBeMore = false
+    }
+    for shortID in playlists.shortIDs where delete(shortID) { playlists.remove(shortID) }
   }
 
-  /// The playlists that are there and bear the run's name.
-  private func unanswered() -> [String] {
-    guard let page = try? service.object("\(list)?limit=500&search=\(run)"), let rows = page["results"]?.elements else { return [] }
+  /// The playlists that are there and bear the run's name; nil where the server does not show them.
+  private func unanswered() -> [String]? {
+    guard let page = try? service.object("\(playlists.list)?limit=500&search=\(playlists.run)"), let rows = page["results"]?.elements else {
+      return nil
+    }
     return rows.compactMap { row in
-      (row["name"]?.text ?? row["derived_name"]?.text ?? "").hasPrefix(run) ? row["short_id"]?.text : nil
+      (row["name"]?.text ?? row["derived_name"]?.text ?? "").hasPrefix(playlists.run) ? row["short_id"]?.text : nil
     }
   }
 
   private func delete(_ shortID: String) -> Bool {
-    // The hosted service takes no change of a saved filter without its filters, and none of a collection with any.
-    for body in [#"{"deleted":true}"#, #"{"deleted":true,"filters":{"date_from":"-3d"}}"#] {
-      let request = ServiceRequest(
-        method: "PATCH", target: "\(list)\(shortID)/", fields: [("Content-Type", "application/json"), service.authorization],
-        body: Array(body.utf8))
-      guard let status = try? service.answer(request).status else { return false }
+    for body in [Self.deletion, Self.filtersDeletion] {
+      guard let status = try? service.answer(request(shortID, body)).status else { return false }
       if status == 200 { return true }
       if status != 400 { return false }
     }
     return false
+  }
+
+  private func request(_ shortID: String, _ body: String) -> ServiceRequest {
+    ServiceRequest(
+      method: "PATCH", target: "\(playlists.list)\(shortID)/", fields: [("Content-Type", "application/json"), service.authorization],
+      body: Array(body.utf8))
   }
 }

@@ -8,12 +8,16 @@ final class ComparedServer {
   private let send: (ServiceRequest) throws(Failure) -> ServiceAnswer
   private let key: String
   private var values: [String: String]
-  /// The short_ids of the playlists that were made on it.
-  private(set) var made: [String] = []
+  /// What is made on it.
+  private let playlists: TestPlaylists
 
-  /// The server that answers by `send`, asked with `key` about `project`, for the run `run`.
-  init(project: Int, key: String, run: String, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceAnswer) {
+  /// The server that answers by `send`, asked with `key` about `project`, for the run that makes `playlists`.
+  init(
+    project: Int, key: String, _ playlists: TestPlaylists, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceAnswer
+  ) {
     self.send = send
+    self.playlists = playlists
+    let run = playlists.run
     self.key = key
     let path = "/api/projects/\(project)/session_recording_playlists"
     values = [
@@ -32,7 +36,15 @@ final class ComparedServer {
     case .unknown: sent.fields.append(("Authorization", "Bearer \(Self.unknownKey)"))
     case .none: break
     }
-    let answer = try send(sent)
+    let makesOne = request.method == "POST" && request.target == "⟨list⟩"
+    if makesOne { playlists.mayBeMore = true }
+    let answer: ServiceAnswer
+    do {
+      answer = try send(sent)
+    } catch {
+      if error.changedNothing { playlists.mayBeMore = false }
+      throw error
+    }
     note(answer, to: request)
     return answer
   }
@@ -60,10 +72,11 @@ final class ComparedServer {
 
   /// Remembers a playlist that was made, whether that was expected or not.
   private func note(_ answer: ServiceAnswer, to request: CheckRequest) {
-    guard request.method == "POST", answer.status / 100 == 2, let playlist = answer.object,
-      let shortID = playlist["short_id"]?.text
-    else { return }
-    made.append(shortID)
+    guard request.method == "POST" else { return }
+    guard answer.status / 100 == 2 else { return playlists.mayBeMore = false }
+    guard let playlist = answer.object, let shortID = playlist["short_id"]?.text else { return }
+    playlists.add(shortID)
+    playlists.mayBeMore = false
     guard let name = request.name else { return }
     values[name] = shortID
     if let user = playlist["created_by"]?["id"]?.int { values["user"] = "\(user)" }

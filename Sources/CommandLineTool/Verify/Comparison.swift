@@ -69,8 +69,6 @@ struct Comparison {
 
   private static func cut(_ bytes: [UInt8]) -> String {
     let text = String(decoding: bytes, as: UTF8.self)
-    // What a server sends is not to move a terminal's cursor.
-    let visible = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
-    return visible.count <= 500 ? visible : "\(visible.prefix(500))…"
+    return text.count <= 500 ? text : "\(text.prefix(500))…"
   }
 }

@@ -11,22 +11,18 @@ struct Verification {
 
   private let emulator: ComparedServer
   private let server: ComparedServer
-  private let run: String
-  private let project: Int
-  private let signals: Signals
-  private var service: Service
+  private let playlists: TestPlaylists
+  private let service: Service
+  /// The time to clean up in at the least, also where the run's own is over.
+  private static let cleanupTime = Duration.seconds(10)
 
-  /// A run in `project` of `service`, against an emulator of `contract`; `signals` end it early.
-  init(_ service: Service, key: KeyValue, project: Int, contract: Contract, signals: Signals) throws {
-    var random = RandomStream()
-    let run = "playlists-emulator-verify-\(random.shortID())"
-    var service = service
-    service.isInterrupted = { signals.haveCome }
+  /// A run in `project` of `service`, against an emulator of `contract`, that makes `playlists`.
+  init(_ service: Service, key: KeyValue, project: Int, contract: Contract, _ playlists: TestPlaylists) throws {
     let local = try LocalEmulator(contract, project: project, key: key.text)
-    emulator = ComparedServer(project: project, key: key.text, run: run) { request throws(Failure) in local.answer(request) }
-    let asked = service
-    server = ComparedServer(project: project, key: key.text, run: run) { request throws(Failure) in try asked.answer(request) }
-    (self.service, self.run, self.project, self.signals) = (service, run, project, signals)
+    // Those of the emulator in this process end with it.
+    emulator = ComparedServer(project: project, key: key.text, playlists.ofSameNames) { request throws(Failure) in local.answer(request) }
+    server = ComparedServer(project: project, key: key.text, playlists) { request throws(Failure) in try service.answer(request) }
+    (self.service, self.playlists) = (service, playlists)
   }
 
   /// Runs the checks and writes a line of each to stdout, with the differences below it.
@@ -34,16 +30,15 @@ struct Verification {
   /// What was made on the server is deleted softly in any case.
   ///
   /// - Throws: `Failure` where the server cannot be reached, does not let the key make a playlist, or keeps one that was made.
-  mutating func carryOut() throws(Failure) -> Tally {
+  func carryOut() throws(Failure) -> Tally {
     let result = Result { () throws(Failure) in try check() }
-    service.isInterrupted = { false }
-    let left = Cleanup(service, server, project: project, run: run).deleteAll()
-    if !left.isEmpty {
-      var sentence = "these playlists were made and could not be deleted: \(left.joined(separator: ", "))"
-      if case .failure(let failure) = result { sentence = "\(failure)\nplaylists-emulator: \(sentence)" }
-      throw Failure(sentence)
-    }
-    return try result.get()
+    var service = service
+    // A server that failed gets a moment; one that did not, what is left of the run's time. A signal does not wait for either.
+    service.limit = RunLimit((try? result.get()) == nil ? Self.cleanupTime : max(service.limit.end - .now, Self.cleanupTime))
+    Cleanup(service, playlists).deleteAll()
+    guard let complaint = playlists.complaint else { return try result.get() }
+    if case .failure(let failure) = result { throw failure.adding(complaint) }
+    throw Failure(complaint)
   }
 
   private func check() throws(Failure) -> Tally {
@@ -52,7 +47,7 @@ struct Verification {
       let comparison = Comparison(countsMissingFields: check.id == Checks.fieldsID)
       var lines: [String] = []
       for request in check.requests {
-        if signals.haveCome { throw Failure("interrupted") }
+        try service.limit.check()
         let answer = try server.answer(request)
         if request.name != nil, answer.status != 201 {
           throw Failure("the server does not make a playlist to compare: it answers \(Service.complaint(answer))")
@@ -65,7 +60,7 @@ struct Verification {
       if lines.isEmpty { tally.same += 1 } else { tally.different += 1 }
       let id = check.id + String(repeating: " ", count: max(0, 28 - check.id.count))
       let report = ["\(lines.isEmpty ? "same   " : "differs") \(id) \(check.title)"] + lines
-      try StandardOutput.write(report.joined(separator: "\n") + "\n")
+      for line in report { try StandardOutput.writeLine(line) }
     }
     return tally
   }

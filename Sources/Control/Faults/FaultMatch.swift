@@ -1,7 +1,9 @@
+internal import HTTPServer
+
 /// Which requests a rule is for: those of which every part that is given holds.
 struct FaultMatch {
   var method: String?
-  /// The path as it is sent, without the query; a slash at the end may be left out, as in the API.
+  /// The path, without the query; a slash at the end may be left out, as in the API, and an escape that means nothing.
   var path: String?
   var pathPattern: RegularExpression?
   var projectID: Int?
@@ -11,7 +13,7 @@ struct FaultMatch {
   func holds(for request: FaultSubject) -> Bool {
     if let method, method != request.method { return false }
     if let projectID, projectID != request.projectID { return false }
-    if let path, Self.withoutSlash(path) != Self.withoutSlash(request.path) { return false }
+    if let path, Self.withoutSlash(path.asRequestPath) != Self.withoutSlash(request.path) { return false }
     if let pathPattern, !pathPattern.matches(request.path) { return false }
     if let key {
       guard let given = request.key() else { return false }
@@ -26,7 +28,7 @@ struct FaultMatch {
 /// What rules look at in a request.
 struct FaultSubject {
   let method: String
-  /// As it was sent, without the query.
+  /// Without the query, and without escapes that mean nothing.
   let path: String
   /// nil where the path names no project.
   let projectID: Int?

@@ -21,7 +21,7 @@ struct EntryEncoding {
       writer.key("method")
       writer.string(entry.request.method.token)
       writer.key("path")
-      writer.string(redaction.text(entry.path))
+      writer.string(redaction.text(String(decoding: entry.request.sentPath, as: UTF8.self)))
       writer.key("query")
       writer.string(entry.request.query.map { redaction.form(String(decoding: $0, as: UTF8.self)) })
       writer.key("endpoint")

@@ -52,9 +52,9 @@ struct RequestMatch {
     add("method", .text(method), { $0.request.method.token == method }, { .text($0.request.method.token) })
   }
 
-  /// The path as it was sent, without its query; as for the API, a slash at the end does not count.
+  /// The path, without its query; as for the API, a slash at the end does not count, nor does an escape that means nothing.
   mutating func add(path: String) {
-    let wanted = Self.withoutSlash(path)
+    let wanted = Self.withoutSlash(path.asRequestPath)
     add("path", .text(path), { Self.withoutSlash($0.path) == wanted }, { .text($0.path) })
   }
 
@@ -81,6 +81,6 @@ struct RequestMatch {
 }
 
 extension JournalEntry {
-  /// The path as it was sent.
+  /// The path as it is compared; it is shown as it was sent.
   var path: String { String(decoding: request.path, as: UTF8.self) }
 }

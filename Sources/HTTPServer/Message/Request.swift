@@ -25,7 +25,7 @@ package struct Request: Sendable {
   /// `target` is in origin form (`/path?query`) or `*`; without a field `host` the request has none.
   package init(method: Method, target: String, fields: [(String, String)] = [], body: [UInt8] = []) {
     var bytes = Array(target.utf8)
-    location = RequestTarget(path: 0..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count), end: bytes.count, authority: nil)
+    location = RequestTarget(unchecked: &bytes)
     var lines: [FieldLine] = []
     for (name, value) in fields {
       let start = bytes.count
@@ -40,22 +40,34 @@ package struct Request: Sendable {
     self.body = body
   }
 
-  /// The path, percent-encoded as it was sent: dot segments and empty segments stand as they came.
+  /// The path, percent-encoded, but for characters that mean the same without: `/%5Flivez` is `/_livez` (RFC 3986, 6.2.2.2).
+  ///
+  /// Dot segments and empty segments are as they were sent.
   ///
   /// `*` for `OPTIONS *`.
   ///
   /// Of a target in absolute form (RFC 9112, 3.2.2) it is the path alone, `/` when that was empty.
   package var path: ArraySlice<UInt8> { fields.bytes[location.path] }
 
+  /// The path as it was sent.
+  package var sentPath: ArraySlice<UInt8> { fields.bytes[location.sentPath] }
+
   /// What follows the first `?` of the target, as it was sent; nil without a `?` (RFC 3986, 3.4).
   package var query: ArraySlice<UInt8>? { location.query.map { fields.bytes[$0] } }
 
   /// Path and query in one, as they were sent.
-  package var target: ArraySlice<UInt8> { fields.bytes[location.path.lowerBound..<location.end] }
+  package var target: ArraySlice<UInt8> { fields.bytes[location.whole] }
 
   /// The host and port the client meant: that of a target in absolute form, or else the field Host; `""` when a 1.0 client sent none.
   package var authority: String {
     if let authority = location.authority { return String(decoding: fields.bytes[authority], as: UTF8.self) }
     return fields.first("host").map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+}
+
+extension String {
+  /// A path that is compared with that of a request, without escapes that mean nothing, as `Request.path` is.
+  package var asRequestPath: String {
+    utf8.contains(UInt8(ascii: "%")) ? String(decoding: RequestTarget.unescapingUnreserved(Array(utf8)[...]), as: UTF8.self) : self
   }
 }

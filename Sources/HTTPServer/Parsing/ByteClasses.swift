@@ -34,7 +34,11 @@ extension UInt8 {
   /// `unreserved / sub-delims` (RFC 3986, 2): what a host name is made of beside percent-encoded bytes.
   var isHostCharacter: Bool { isLetterOrDigit || Self.hostMarks.contains(self) }
 
+  /// `unreserved` (RFC 3986, 2.3): what means the same with percent-encoding and without.
+  var isUnreserved: Bool { isLetterOrDigit || Self.unreservedMarks.contains(self) }
+
   private static let tokenMarks = ByteMarks("!#$%&'*+-.^_`|~")
+  private static let unreservedMarks = ByteMarks("-._~")
   private static let hostMarks = ByteMarks("-._~!$&'()*+,;=")
 }
 

@@ -22,6 +22,9 @@ import Testing
     Scenario("HEAD of ready", .request("HEAD", "/_readyz", key: nil), Expected(status: 200, body: "")),
     Scenario("POST of alive", .post("{}", to: "/_livez", key: nil), Expected.methodNotAllowed("POST").with("Allow", "GET, HEAD")),
     Scenario("no such path", .get("/_health", key: nil), .notFound),
+    Scenario("alive with an escape that means nothing", .get("/%5Flivez", key: nil), .json(200, #"{"http":true}"#)),
+    Scenario("alive with others", .get("/_%6Cive%7a", key: nil), .json(200, #"{"http":true}"#)),
+    Scenario("an escape that is escaped", .get("/%255Flivez", key: nil), .notFound),
   ]
 
   static let targets: [Scenario] = [
@@ -29,8 +32,13 @@ import Testing
     Scenario(
       "the host of an absolute target is that of the links", .get("http://other.test:81\(World.list)/?limit=3"),
       .holding(200, #""next":"http://other.test:81\#(World.list)/?limit=3&offset=3""#)),
-    Scenario("OPTIONS of the server", .request("OPTIONS", "*"), .notFound),
+    Scenario("OPTIONS of the server", .request("OPTIONS", "*"), server),
+    Scenario("OPTIONS of the server without a key", .request("OPTIONS", "*", key: nil), server),
+    Scenario("a path with an escape that means nothing", .get("\(World.list)/plain%3001/"), .playlist(.plain)),
   ]
+
+  /// About the server, not the API (RFC 9110, 9.3.7).
+  static let server = Expected(status: 200, body: "").with("Allow", "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")
 
   static let refusals: [Scenario] = [
     Scenario("a % without digits", .get("\(World.list)/%zz/"), refused(400, "bad_request")),

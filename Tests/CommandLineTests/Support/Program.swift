@@ -25,14 +25,15 @@ final class Program {
 
   /// Starts the program in an environment that holds these variables alone; `PORT` stands for `PLAYLISTS_EMULATOR_PORT`.
   ///
-  /// `path` is where it finds commands; nil for the system's own.
-  init(_ arguments: [String], environment: [String: String] = [:], path: String? = nil) throws {
+  /// `path` is where it finds commands, nil for the system's own; `mask` is its umask in octal, nil for that of the tests; it prints to
+  /// the file at `pipe`, nil for one that `output` reads.
+  init(_ arguments: [String], environment: [String: String] = [:], path: String? = nil, mask: String? = nil, pipe: String? = nil) throws {
     scratch = try Scratch()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, scratch("output"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, pipe ?? scratch("output"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, scratch("errors"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
     // The threads of the tests may hold signals back, and the program would inherit that.
     var attributes = posix_spawnattr_t()
@@ -43,11 +44,13 @@ final class Program {
     posix_spawnattr_setsigmask(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
-    let argv = ([Self.path] + arguments).map { strdup($0) } + [nil]
+    // The umask is the whole process's, which other tests run in: a shell sets it for the program alone.
+    let shell = mask.map { ["/bin/sh", "-c", "umask \($0); exec \"$0\" \"$@\""] } ?? []
+    let argv = (shell + [Self.path] + arguments).map { strdup($0) } + [nil]
     let variables = environment.map { strdup("PLAYLISTS_EMULATOR_\($0)=\($1)") } + [path.flatMap { strdup("PATH=\($0)") }, nil]
     defer { for string in argv + variables { free(string) } }
     var process: pid_t = 0
-    let code = posix_spawn(&process, Self.path, &actions, &attributes, argv, variables)
+    let code = posix_spawn(&process, shell.first ?? Self.path, &actions, &attributes, argv, variables)
     try #require(code == 0, "\(Self.path) cannot be started")
     self.process = process
   }

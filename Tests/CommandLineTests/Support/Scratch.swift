@@ -43,6 +43,12 @@ final class Scratch {
   }
 }
 
+/// The permissions of the file at `path`, such as 0o600; nil where there is none.
+func mode(_ path: String) -> mode_t? {
+  var status = stat()
+  return lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+}
+
 /// The bytes of the file at `path`; nil where there is none.
 func contents(_ path: String) -> [UInt8]? {
   guard let file = fopen(path, "rb") else { return nil }

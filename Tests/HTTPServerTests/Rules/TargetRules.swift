@@ -4,7 +4,12 @@ enum TargetRules {
     [
       Rule("3986, 6: nothing is resolved", Rule.get("/a/../b/./c?d=e?f"), ["GET a /a/../b/./c d=e?f "]),
       Rule("3986, 3.3: empty segments", Rule.get("//a///b//"), ["GET a //a///b// - "]),
-      Rule("3986, 3.3: the same in coded form", Rule.get("/%2e%2E/%2f"), ["GET a /%2e%2E/%2f - "]),
+      Rule(
+        "3986, 6.2.2.2: an unreserved character needs no escape", Rule.get("/%2e%2E/%5flive%7A%2D%7e%30?%5F"),
+        ["GET a /../_livez-~0 %5F "]),
+      Rule("3986, 2.2: a reserved one means something else with it", Rule.get("/%2f%3A%20%c3%a9"), ["GET a /%2f%3A%20%c3%a9 - "]),
+      Rule("3986, 2.4: nothing is decoded twice", Rule.get("/%255F%25%35F"), ["GET a /%255F%255F - "]),
+      Rule("3986, 6.2.2.2: in absolute form", Rule.get("http://b/%61?c"), ["GET b /a c "]),
       Rule("3986, 7.3: NUL is for the handler", Rule.get("/%00"), ["GET a /%00 - "]),
       Rule("3986, 3.4: an empty query", Rule.get("/?"), ["GET a /  "]),
       Rule("WHATWG URL, 5.1: % in a query", Rule.get("/?100%"), ["GET a / 100% "]),

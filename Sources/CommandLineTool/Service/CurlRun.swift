@@ -1,0 +1,101 @@
+internal import Glibc
+
+/// One `curl` at work on one request: it is started at once, so that several can work beside one another.
+///
+/// Where nobody waits for its answer any more, it is ended.
+final class CurlRun {
+  /// The longest answer that is taken: the longest page of this API is far shorter.
+  static let mostBytes = 32 << 20
+
+  /// What curl ends with where it has sent nothing: no proxy, no host, no connection, no TLS (curl(1), EXIT CODES).
+  private static let unconnected: Set<Int32> = [5, 6, 7, 35, 60]
+
+  private let url: ServiceURL
+  private let child: ChildProcess
+  private let output: CInt
+  private let errors: CInt
+  private var hasEnded = false
+
+  /// Starts curl with `configuration` to ask the server at `url`.
+  ///
+  /// - Throws: `Failure` where there is no curl.
+  init(_ configuration: [UInt8], _ url: ServiceURL) throws(Failure) {
+    var open: [CInt] = []
+    func pair() throws(Failure) -> [CInt] {
+      // A connection and no pipe, which would send a signal where nobody reads any more.
+      var pair: [CInt] = [-1, -1]
+      guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
+        let reason = String(cString: strerror(errno))
+        for descriptor in open { close(descriptor) }
+        throw Failure("cannot run curl: \(reason)")
+      }
+      open += pair
+      return pair
+    }
+    let (input, output, errors) = (try pair(), try pair(), try pair())
+    do {
+      child = try ChildProcess(
+        ["curl", "--disable", "--config", "-"],
+        streams: [STDIN_FILENO: input[0], STDOUT_FILENO: output[1], STDERR_FILENO: errors[1]])
+    } catch {
+      for descriptor in open { close(descriptor) }
+      let advice = error.errno == ENOENT ? "; it makes the connection to the server: install it, as by apt-get install curl" : ""
+      throw Failure("\(error)\(advice)", changedNothing: true)
+    }
+    for descriptor in [input[0], output[1], errors[1]] { close(descriptor) }
+    (self.url, self.output, self.errors) = (url, output[0], errors[0])
+    Self.send(configuration, to: input[1])
+    close(input[1])
+  }
+
+  deinit {
+    close(output)
+    close(errors)
+    if hasEnded { return }
+    kill(child.id, SIGKILL)
+    _ = child.wait()
+  }
+
+  /// Waits for the answer, whatever its status.
+  ///
+  /// - Throws: `Failure` where there is none, where it is too long, or where `limit` ends the wait.
+  func answer(_ limit: RunLimit) throws(Failure) -> ServiceAnswer {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      try limit.check()
+      var readable = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      guard poll(&readable, 1, 50) > 0 else { continue }
+      let count = read(output, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { break }
+      bytes += chunk[..<count]
+      guard bytes.count <= Self.mostBytes else {
+        throw Failure("\(url.text) answers with more than \(Self.mostBytes >> 20) MiB: is this the address of the API?")
+      }
+    }
+    // There are never more than a few lines, which have waited here since curl wrote them.
+    let count = max(0, read(errors, &chunk, chunk.count))
+    hasEnded = true
+    let code = child.wait()
+    guard code == 0 else {
+      // "curl: (7) Failed to connect to …", and in the lines below it what to read on certificates.
+      let line = chunk[..<count].split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
+      let reason = line.map { $0.hasPrefix("curl: (") ? String($0.drop { $0 != ")" }.dropFirst(2)) : $0 }
+      throw Failure("cannot reach \(url.text): \(reason ?? "curl ended with \(code)")", changedNothing: Self.unconnected.contains(code))
+    }
+    guard let answer = ServiceAnswer(bytes) else { throw Failure("what answers at \(url.text) does not speak HTTP") }
+    return answer
+  }
+
+  /// Sends all of it; less where nobody reads any more, which is no signal to this process.
+  private static func send(_ bytes: [UInt8], to descriptor: CInt) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
