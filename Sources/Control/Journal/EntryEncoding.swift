@@ -48,9 +48,9 @@ struct EntryEncoding {
       writer.key("duration_us")
       writer.int(entry.microseconds)
       writer.key("fault")
-      writer.string(entry.noted?.fault)
+      writer.string(entry.fault.map(String.init))
       writer.key("changes")
-      writer.array(entry.noted?.rows ?? []) { $0.value(redaction.json($1.json)) }
+      writer.array(entry.rows) { $0.value(redaction.json($1.json)) }
       writer.key("warnings")
       writer.array(entry.response?.warnings ?? []) { $0.string($1) }
       if let rule = reading.rule {

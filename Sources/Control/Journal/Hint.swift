@@ -18,7 +18,7 @@ struct Hint {
 
   /// The hint for an entry; nil where an endpoint took the request, or a fault spoke in its place.
   static func of(_ reading: EntryReading, _ store: Store) -> Hint? {
-    guard let failure = reading.failure, reading.entry.noted?.fault == nil || reading.request.endpoint == nil else { return nil }
+    guard let failure = reading.failure, reading.entry.fault == nil || reading.request.endpoint == nil else { return nil }
     if reading.request.endpoint == nil { return PathHint.of(reading) }
     switch failure.status {
     case 401: return KeyHint.unauthenticated(reading, store.identities)

@@ -64,6 +64,7 @@ enum SandboxEndpoints {
     control.faults.clear(project: id)
     control.rateLimiter.clear(project: id)
     control.journal?.clear(project: id)
+    control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
     return ControlCall.json { report.write(into: &$0) }
   }
 
