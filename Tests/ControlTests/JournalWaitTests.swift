@@ -33,7 +33,7 @@ import Testing
     let world = try World(.kinds)
     try world.send("GET", "\(World.list)/")
     try world.send("POST", "\(World.list)/", #"{"name":"a"}"#)
-    try world.send("POST", "\(World.list)/?personal_api_key=phx_everything", #"{"name":"phx_everything"}"#, key: nil)
+    try world.send("POST", "\(World.list)/?personal_api_key=phx_everything", #"{"name":"c"}"#, key: nil)
     let error = try world.admin(
       "POST", "/requests/wait",
       #"{"match":{"method":"POST","path":"\#(World.list)","jsonBody":{"name":"b"}},"timeout_ms":1}"#, expecting: 408)

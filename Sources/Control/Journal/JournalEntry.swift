@@ -74,24 +74,8 @@ struct JournalEntry {
     return responseLength > Self.longestBody ? nil : response?.body
   }
 
-  /// The bytes in which something could stand that is not to be shown.
-  var texts: [[UInt8]] {
-    var texts = [Array(request.target), request.body]
-    for field in request.fields { texts.append(Array(field.value)) }
-    if let response { texts.append(response.body) }
-    return texts
-  }
-
   /// The answer's status; nil where none came.
   var status: Int? { response?.status.code }
-}
-
-extension [UInt8] {
-  /// Whether `text` stands in it, or something that may mean it: an escape of JSON or of a URL.
-  func mayHold(_ text: String) -> Bool {
-    if contains(UInt8(ascii: "%")) || contains(UInt8(ascii: "\\")) { return true }
-    return !text.isEmpty && holds(Array(text.utf8))
-  }
 }
 
 extension Request {
