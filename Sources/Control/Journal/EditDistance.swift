@@ -29,19 +29,21 @@ enum EditDistance {
 struct LetterCounts {
   /// How many letters there are.
   private(set) var count = 0
-  private var counts = SIMD64<Int32>()
+  private var counts = [Int32](repeating: 0, count: 128)
 
   init(_ text: String) {
     for scalar in text.unicodeScalars {
-      counts[Int(scalar.value & 63)] &+= 1
+      counts[Int(scalar.value & 127)] += 1
       count += 1
     }
   }
 
   /// A distance that the two texts have at least: an edit puts in and takes out one letter each at the most.
   func leastDistance(to other: LetterCounts) -> Int {
-    let differences = counts &- other.counts
-    let surplus = differences.replacing(with: 0, where: differences .< 0).wrappedSum()
+    let (left, right) = (counts.span, other.counts.span)
+    var surplus: Int32 = 0
+    // Of one length, as the compiler is to see: this is done for every request and every key.
+    for index in 0..<128 { surplus &+= max(0, left[index] &- right[index]) }
     return max(Int(surplus), Int(surplus) - (count - other.count))
   }
 }
