@@ -103,7 +103,7 @@ package final class API: Handler {
     case let error as APIError: return error.response
     case let violation as PlaylistRuleViolation: return APIError.rule(violation).response
     default:
-      logger.error("\(request.method) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
+      logger.error("\(request.method) \(Redaction(store.identities).target(request)) failed: \(error)")
       return APIError.server.response
     }
   }

@@ -65,7 +65,9 @@ package final class Control {
     } catch let error as FixtureError {
       return .now(ControlError.mistakes(error.mistakes).response)
     } catch {
-      logger.error("\(request.method.token) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
+      // Without the values in the path, which may be a key.
+      let path = (try? ControlRoutes.find(request)).map { "/__admin\($0.0.path)" } ?? ""
+      logger.error("\(request.method.token) \(path) failed: \(error)")
       return .now(ControlError.server.response)
     }
   }

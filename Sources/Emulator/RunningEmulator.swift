@@ -62,11 +62,10 @@ package final class RunningEmulator: Sendable {
           door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control)
         }
         if let configured = configuration.control {
-          let notes = RequestNotes()
-          let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
+          let faults = Faults(api, store: store, settings: settings, loop: door.loop)
           let journal =
             configured.journalSize > 0
-            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings) : nil
           let metrics = Metrics(journal ?? faults, store: store, settings: settings)
           let control = Control(
             store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,

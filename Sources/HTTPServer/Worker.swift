@@ -47,7 +47,7 @@ final class Worker {
   func run() {
     while !isStopping || connectionCount > 0 {
       let isBusy = handlerHasActed || !resuming.isEmpty || !enlisted.isEmpty
-      if loop.turn(until: isBusy ? loop.now : nextSweep) { noteHandlerHasActed() }
+      if loop.turn(until: isBusy ? loop.turnStart : nextSweep) { noteHandlerHasActed() }
       let resumed = resuming
       resuming = []
       for connection in resumed { connection.resume() }
@@ -65,12 +65,13 @@ final class Worker {
     let count = enlisted.count
     if count > 0 {
       encoder.setTime(microseconds: configuration.now())
-      for index in 0..<count { enlisted[index].finishTurn() }
+      let now = MonotonicTime.now()
+      for index in 0..<count { enlisted[index].finishTurn(now: now) }
       // What the handler does when it hears of a connection that broke just now may enlist others: theirs is the next turn.
       enlisted.removeFirst(count)
     }
     // After the rest, which gives a new deadline to those that were heard of.
-    if nextSweep <= loop.now { sweep() }
+    if nextSweep <= loop.turnStart { sweep() }
     // Not before the end of the turn: the system may give a descriptor away at once, and news of the old connection may still lie here.
     for socket in closed { socket.close() }
     closed.removeAll(keepingCapacity: true)
@@ -94,10 +95,10 @@ final class Worker {
   private func sweep() {
     nextSweep = .never
     for case let connection? in connections {
-      if connection.deadline <= loop.now { connection.expire() } else { note(deadline: connection.deadline) }
+      if connection.deadline <= loop.turnStart { connection.expire() } else { note(deadline: connection.deadline) }
     }
     // Many deadlines close to one another are looked at together.
-    if nextSweep != .never { nextSweep = max(nextSweep, loop.now + Self.sweepInterval) }
+    if nextSweep != .never { nextSweep = max(nextSweep, loop.turnStart + Self.sweepInterval) }
   }
 
   private static let sweepInterval: Int64 = 20_000_000
@@ -134,7 +135,7 @@ final class Worker {
   var hasRoom: Bool { connectionCount < maxConnections }
 
   func add(_ socket: Socket) {
-    let state = ConnectionState(requestLimits: requestLimits, limits: connectionLimits, now: loop.now)
+    let state = ConnectionState(requestLimits: requestLimits, limits: connectionLimits, now: .now())
     let connection = Connection(socket: socket, worker: self, state: state)
     do {
       try loop.add(connection, descriptor: socket.descriptor)

@@ -25,6 +25,17 @@ import Testing
     func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
 
+  /// The faults with nothing round them.
+  private final class Door: Handler {
+    let faults: Faults
+
+    init(_ faults: Faults) { self.faults = faults }
+
+    func answer(_ request: Request) -> Answer { faults.answer(Exchange(request)) }
+    func settle() -> Response? { faults.settle() }
+    func refusal(_ refusal: Refusal) -> Response { faults.refusal(refusal) }
+  }
+
   /// A server with one rule, which stops when nobody needs it any more.
   private final class Serving: Sendable {
     let server: Server
@@ -36,9 +47,9 @@ import Testing
         let settings = SettingsTable(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
         let inner = Inner()
         if fails { inner.failure = Response(.internalServerError, body: Array("full".utf8)) }
-        let faults = Faults(inner, store: store, settings: settings, notes: RequestNotes(), loop: loop)
+        let faults = Faults(inner, store: store, settings: settings, loop: loop)
         faults.table.append(try FaultReader(project: nil, now: faults.now).rule(1, object))
-        return faults
+        return Door(faults)
       }
     }
 
@@ -46,7 +57,7 @@ import Testing
 
     func ask<Value: Sendable>(_ body: @escaping @Sendable (Faults) -> Value) async throws -> Value? {
       try await withCheckedThrowingContinuation { continuation in
-        server.perform({ ($0 as? Faults).map(body) }) { continuation.resume(with: $0) }
+        server.perform({ ($0 as? Door).map { body($0.faults) } }) { continuation.resume(with: $0) }
       }
     }
   }

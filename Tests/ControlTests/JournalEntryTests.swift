@@ -16,7 +16,7 @@ import Testing
     #expect(entry["endpoint"].text == "/api/projects/:project_id/session_recording_playlists")
     #expect(entry["project_id"].int == 1)
     #expect(entry["key"].shown == #"{"label":"All","last4":"hing"}"#)
-    #expect(entry["request"]["headers"]["Authorization"].text == "Bearer …hing")
+    #expect(entry["request"]["headers"]["Authorization"].text == "Bearer All (…hing)")
     #expect(entry["request"]["headers"]["X-Twice"].text == "a, b")
     #expect(entry["request"]["body"].shown == #"{"name":"N","big":1.50}"#)
     #expect(entry["response"]["status"].int == 201)

@@ -11,31 +11,32 @@ import Testing
 /// The journal as a handler, round another one that answers late, not at all, or takes back what it said.
 @Suite struct JournalHandlerTests {
   /// Answers as a test says.
-  private final class Inner: Handler {
-    var next: () -> Answer = { .now(Response(.ok)) }
+  private final class Inner: ExchangeHandler {
+    var next: (Exchange) -> Answer = { _ in .now(Response(.ok)) }
     var failure: Response?
 
-    func answer(_ request: Request) -> Answer { next() }
+    func answer(_ exchange: Exchange) -> Answer { next(exchange) }
     func settle() -> Response? { failure }
     func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
 
   private let inner = Inner()
-  private let notes = RequestNotes()
+  private let store: Store
   private let journal: Journal
 
   init() throws {
     let settings = ProjectSettings(contract: .documented, clock: .frozen(Timestamp(microseconds: 0)), random: RandomStream(seed: 1))
-    journal = Journal(inner, size: 10, store: try Store(.memory), settings: SettingsTable(settings), notes: notes)
+    store = try Store(.memory)
+    journal = Journal(inner, size: 10, store: store, settings: SettingsTable(settings))
   }
 
-  private func send(_ target: String = "/api/projects/1/x") { _ = journal.answer(Request(method: .get, target: target)) }
+  private func send(_ target: String = "/api/projects/1/x") { _ = journal.answer(Exchange(Request(method: .get, target: target))) }
 
   @Test func remembersALateAnswerWhenItIsThere() {
     let deferred = Deferred()
-    inner.next = { .later(deferred) }
+    inner.next = { _ in .later(deferred) }
     send("/late")
-    inner.next = { .now(Response(.ok)) }
+    inner.next = { _ in .now(Response(.ok)) }
     send("/soon")
     #expect(journal.entries(of: nil).map(\.path) == ["/soon"])
     deferred.complete(Response(.created))
@@ -55,21 +56,57 @@ import Testing
   }
 
   @Test func takesNotesWithTheirRequest() {
-    inner.next = { [notes] in
-      notes.fault = "f1"
+    inner.next = { exchange in
+      exchange.fault = 1
       return .now(Response(.ok))
     }
     send()
-    inner.next = { .now(Response(.ok)) }
+    inner.next = { _ in .now(Response(.ok)) }
     send()
     let deferred = Deferred()
-    inner.next = { [notes] in
-      notes.fault = "f2"
+    inner.next = { exchange in
+      exchange.fault = 2
       return .later(deferred)
     }
     send()
     deferred.complete(Response(.ok))
-    #expect(journal.entries(of: nil).map { $0.noted?.fault } == ["f1", nil, "f2"])
+    #expect(journal.entries(of: nil).map(\.fault) == [1, nil, 2])
+  }
+
+  /// What was written in a turn that failed is not there, and who has gone got nothing, not even the failure.
+  @Test func showsNothingOfATurnThatFailed() throws {
+    var reader = FixtureReader(now: Timestamp(microseconds: 0), random: RandomStream(seed: 1))
+    let seed = try reader.read([])
+    try store.beginHistory()
+    _ = store.takeChangedRows()
+    try store.replace(by: seed)
+    let rows = store.takeChangedRows()
+    #expect(!rows.isEmpty)
+    let deferred = Deferred()
+    inner.next = { exchange in
+      exchange.rows = rows
+      return .now(Response(.created))
+    }
+    send()
+    _ = journal.settle()
+    send()
+    inner.next = { exchange in
+      exchange.rows = rows
+      return .later(deferred)
+    }
+    send()
+    deferred.cancel()
+    inner.failure = Response(Status(507))
+    _ = journal.settle()
+    #expect(journal.entries(of: nil).map(\.rows.isEmpty) == [false, true, true])
+    #expect(journal.entries(of: nil).map(\.status) == [201, 507, nil])
+  }
+
+  @Test(arguments: [(Delivery.whole, 200), (.truncated(after: 1), 200), (.reset, nil), (.dropped, nil)] as [(Delivery, Int?)])
+  func showsNoAnswerThatWasDroppedOnItsWay(delivery: Delivery, status: Int?) {
+    inner.next = { _ in .now(Response(.ok, body: [1, 2], delivery: delivery)) }
+    send()
+    #expect(journal.entries(of: nil).map(\.status) == [status])
   }
 
   @Test func beginsAnewAfterAReset() {

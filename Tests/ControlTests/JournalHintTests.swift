@@ -1,6 +1,8 @@
 import JSON
 import Testing
 
+@testable import Control
+
 /// What `unmatched` says of requests that nothing took.
 @Suite struct JournalHintTests {
   /// A request that fails, with the hint and the first near miss that it gets.
@@ -111,6 +113,27 @@ import Testing
     #expect(first["hint"].text == row.hint)
     let miss = first["near_misses"].all.first.map { "\($0["method"].text ?? "") \($0["path"].text ?? "")" }
     #expect(miss == row.miss)
+  }
+
+  @Test func namesAFewOfManyKeys() throws {
+    let world = try World(.kinds)
+    for number in 0..<20 { try world.admin("POST", "/keys", #"{"label":"Key \#(number)"}"#, expecting: 201) }
+    try world.send("GET", "\(World.list)/", key: "0123456789")
+    let hint = try world.admin("GET", "/requests/unmatched")["requests"].all.first?["hint"].text
+    #expect(
+      hint?.hasSuffix(#""Second", "Key 0", "Key 1", "Key 2", "Key 3", "Key 4", "Key 5", "Key 6" and 13 more"#) == true, "\(hint ?? "")")
+  }
+
+  /// What is found sooner is never more than the distance.
+  @Test(arguments: [
+    ("phx_everything", "phx_evrything"), ("abc", "cab"), ("", "abc"), ("aab", "b"), ("é", "e"), ("phx_abcdef", "zzzzzzzz"), ("a", "a"),
+    ("ab", "ba"), ("\u{41}", "\u{81}"),
+  ])
+  func countsOfLettersKeepTheirPromise(left: String, right: String) {
+    for (left, right) in [(left, right), (right, left)] {
+      #expect(LetterCounts(left).leastDistance(to: LetterCounts(right)) <= EditDistance.between(left, right))
+    }
+    #expect(LetterCounts("abcd").leastDistance(to: LetterCounts("efgh")) == 4)
   }
 
   @Test func leavesOutWhatWasTaken() throws {

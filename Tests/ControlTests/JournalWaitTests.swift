@@ -33,7 +33,7 @@ import Testing
     let world = try World(.kinds)
     try world.send("GET", "\(World.list)/")
     try world.send("POST", "\(World.list)/", #"{"name":"a"}"#)
-    try world.send("POST", "\(World.list)/?personal_api_key=phx_everything", #"{"name":"phx_everything"}"#, key: nil)
+    try world.send("POST", "\(World.list)/?personal_api_key=phx_everything", #"{"name":"c"}"#, key: nil)
     let error = try world.admin(
       "POST", "/requests/wait",
       #"{"match":{"method":"POST","path":"\#(World.list)","jsonBody":{"name":"b"}},"timeout_ms":1}"#, expecting: 408)
@@ -66,6 +66,29 @@ import Testing
     }
     for _ in 0..<3 { #expect(try world.send("POST", "\(World.list)/", "{}").status == 201) }
     #expect(try world.requests().count == 3)
+  }
+
+  @Test func endsWithItsSandbox() throws {
+    let world = try World(.kinds)
+    let sandbox = try world.sandbox()
+    let waiting = try world.connect()
+    try waiting.write("POST", "/__admin/requests/wait?project_id=\(sandbox.id)", #"{"timeout_ms":600000}"#)
+    try world.admin("GET", "/clock")
+    try world.admin("DELETE", "/sandboxes/\(sandbox.id)")
+    let answer = waiting.read()
+    #expect(answer.status == 404)
+    #expect(answer.body.contains("There is no project \(sandbox.id) any more."))
+  }
+
+  @Test func answersAllThatHoldAtOnce() throws {
+    let world = try World(.kinds)
+    let waiting = try (0..<50).map { _ in try world.connect() }
+    for (number, connection) in waiting.enumerated() {
+      try connection.write("POST", "/__admin/requests/wait", #"{"match":{"method":"POST"},"count":\#(number % 2 + 1),"timeout_ms":60000}"#)
+    }
+    try world.admin("GET", "/clock")
+    for _ in 0..<2 { try world.send("POST", "\(World.list)/", "{}") }
+    for (number, connection) in waiting.enumerated() { #expect(try connection.read().json["count"].int == number % 2 + 1) }
   }
 
   @Test(arguments: [

@@ -27,7 +27,7 @@ import Testing
 
   /// Bodies, the field at fault and the reason.
   static let refused: [(String, String, String)] = [
-    (#"{"value":"phx_emulator"}"#, "$.value", #"another key is "phx_emulator""#),
+    (#"{"value":"phx_emulator"}"#, "$.value", "another key has this value"),
     (#"{"value":""}"#, "$.value", "may not be empty"), (#"{"value":7}"#, "$.value", "expected a string, not the number 7"),
     (#"{"user":9}"#, "$.user", "there is no user with the id 9"),
     (#"{"user":"x@y.z"}"#, "$.user", #"there is no user with the e-mail "x@y.z""#),

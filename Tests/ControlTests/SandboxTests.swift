@@ -20,12 +20,12 @@ import Testing
     #expect(first.id != second.id && first.key != second.key)
     #expect(first.key.hasPrefix("phx_") && first.key.utf8.count == 47)
     #expect(first.seen == #"{"project_id":\#(first.id),"api_key":"\#(first.key)","url":"http://localhost"}"#)
-    #expect(try world.admin("GET", "/sandboxes").shown == #"{"sandboxes":[\#(first.seen),\#(second.seen)]}"#)
-    #expect(try world.admin("GET", "/sandboxes/\(second.id)").shown == second.seen)
+    #expect(try world.admin("GET", "/sandboxes").shown == #"{"sandboxes":[\#(first.shown),\#(second.shown)]}"#)
+    #expect(try world.admin("GET", "/sandboxes/\(second.id)").shown == second.shown)
     #expect(try first.names() == [])
     #expect(try second.names() == ["Seeded"])
     try world.admin("DELETE", "/sandboxes/\(first.id)")
-    #expect(try world.admin("GET", "/sandboxes").shown == #"{"sandboxes":[\#(second.seen)]}"#)
+    #expect(try world.admin("GET", "/sandboxes").shown == #"{"sandboxes":[\#(second.shown)]}"#)
     try first.send("GET", expecting: 401)
     for method in ["GET", "DELETE"] { try world.admin(method, "/sandboxes/\(first.id)", expecting: 404) }
     try first.admin("GET", "/state", expecting: 404)
@@ -189,6 +189,6 @@ import Testing
     try sandbox.send("GET", expecting: 200)
     try sandbox.send("GET", expecting: 429)
     #expect(try sandbox.admin("GET", "/requests")["requests"].all.map { $0["method"].text } == ["POST", "GET", "PUT", "GET", "GET"])
-    #expect(try world.admin("GET", "/sandboxes/\(sandbox.id)").shown == sandbox.seen)
+    #expect(try world.admin("GET", "/sandboxes/\(sandbox.id)").shown == sandbox.shown)
   }
 }

@@ -55,6 +55,13 @@ final class Client {
     }
   }
 
+  /// Closes the connection so that the server sees a reset.
+  func reset() {
+    var option = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    disconnect()
+  }
+
   func endOutput() {
     shutdown(descriptor, CInt(SHUT_WR))
   }

@@ -93,10 +93,10 @@ extension Server {
           expected.append("at once")
         }
       }
-      client.send(bytes)
-      client.endOutput()
+      client.send(bytes + Self.get("/close"))
+      expected.append("bye")
       let answers = client.receiveAll().split(separator: "HTTP/1.1 ")
-      #expect(answers.count == 200)
+      #expect(answers.count == 201)
       for (answer, content) in zip(answers, expected) { #expect(answer.hasSuffix("\r\n\r\n\(content)")) }
     }
   }
@@ -137,6 +137,49 @@ extension Server {
       while try await server.onTestHandler({ $0.cancellations == 0 }) {}
       try await server.onTestHandler { $0.waiting[0].complete(Response(.ok)) }
       #expect(try await server.onTestHandler { $0.cancellations } == 1)
+    }
+  }
+
+  /// A closed socket and one that is shut down for sending look the same to the server.
+  @Test(arguments: ServerConfiguration.PollerKind.allCases, ["close", "reset", "half-close", "half-close after another request"])
+  func noticesAtOnceThatAClientHasGoneWhileAnAnswerIsOwed(poller: ServerConfiguration.PollerKind, how: String) async throws {
+    try await withServer(poller) { server in
+      let client = try Client(port: server.port)
+      client.send(Self.get("/wait"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      switch how {
+      case "close": client.disconnect()
+      case "reset": client.reset()
+      case "half-close": client.endOutput()
+      default:
+        client.send(Self.get("/after"))
+        client.endOutput()
+      }
+      while try await server.onTestHandler({ $0.cancellations == 0 }) {}
+      if how.hasPrefix("half") { #expect(client.receiveAll() == "") }
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func answersAtOnceWhoHasShutDownItsHalf(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let client = try Client(port: server.port)
+      client.send(Self.get("/large") + Self.get("/a"))
+      client.endOutput()
+      #expect(client.receiveAll().hasSuffix("GET /a 0"))
+    }
+  }
+
+  /// Deadlines count from when something was written, and not from when the turn began.
+  @Test func givesAClientItsTimeToReadAfterALongTurn() async throws {
+    try await withServer(.epoll, { $0.writeTimeout = .seconds(1) }) { server in
+      let client = Client(server)
+      client.send(Self.get("/busy"))
+      var count = client.receive().count
+      // Two turns in which the connection could be found to be late.
+      for _ in 0..<2 { try await server.onLoop { _ in } }
+      while count < 2_000_000, case let some = client.receive(), !some.isEmpty { count += some.count }
+      #expect(count >= 2_000_000)
     }
   }
 

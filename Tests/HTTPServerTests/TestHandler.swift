@@ -1,3 +1,4 @@
+import Glibc
 import HTTPServer
 
 /// Answers by the first segment of the path, so that a test can ask for what it needs.
@@ -16,6 +17,10 @@ final class TestHandler: Handler {
     let path = String(decoding: request.path, as: UTF8.self)
     switch path {
     case "/large": return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)))
+    case "/busy":
+      // Holds the loop up, as a long answer of a real handler would.
+      usleep(1_100_000)
+      return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)))
     case "/reset": return .now(Response(.ok, body: Array("never".utf8), delivery: .reset))
     case "/dropped": return .now(Response(.ok, body: Array("never".utf8), delivery: .dropped))
     case "/raw": return .now(Response(.ok, delivery: .raw(Array("HTTP/1.1 2x0\n".utf8))))

@@ -60,7 +60,7 @@ import Testing
     #expect(
       try changes(store) == [
         #"{"change":"updated","user":1,"fields":[{"field":"email","from":"a@x","to":"b@x"}]}"#,
-        #"{"change":"deleted","personal_api_key":"phx_emulator"}"#,
+        #"{"change":"deleted","personal_api_key":"Emulator (…ator)"}"#,
         #"{"change":"updated","recording":"r1","project_id":1,"fields":[{"field":"click_count","from":1,"to":9},"#
           + #"{"field":"viewed_by","added":[1],"removed":[]}]}"#,
         #"{"change":"deleted","playlist":"second","project_id":1}"#,

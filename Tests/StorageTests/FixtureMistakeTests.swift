@@ -55,7 +55,7 @@ import Testing
     Row(#"{"users":[{"name":"x"}]}"#, #"$.users[0]: unknown field "name""#),
     Row(#"{"personal_api_keys":[{}]}"#, #"$.personal_api_keys[0]: "value" is missing"#),
     Row(#"{"personal_api_keys":[{"value":""}]}"#, "$.personal_api_keys[0].value: "),
-    Row(#"{"personal_api_keys":[{"value":"k"},{"value":"k"}]}"#, #"$.personal_api_keys[1].value: another key is "k""#),
+    Row(#"{"personal_api_keys":[{"value":"k"},{"value":"k"}]}"#, #"$.personal_api_keys[1].value: another key has this value"#),
     Row(#"{"personal_api_keys":[{"value":"k","scopes":["a"]}]}"#, #"$.personal_api_keys[0].scopes"#),
     Row(#"{"personal_api_keys":[{"value":"k","scopes":[5]}]}"#, "$.personal_api_keys[0].scopes[0]: expected a string, not the number 5"),
     Row(#"{"personal_api_keys":[{"value":"k","scopes":"*"}]}"#, "$.personal_api_keys[0].scopes: expected an array, not a string"),

@@ -48,6 +48,9 @@ package struct RequestReading {
     keys = all.compactMap { $0.map { ($0.value, $0.place) } }
   }
 
+  /// The body, with keys as they are shown.
+  package func body(_ redaction: Redaction) -> ShownBody { redaction.body(of: request, data) }
+
   /// Whether the query asks for a format that there is not.
   package var namesUnknownFormat: Bool { query.map(Negotiation.namesUnknownFormat) ?? false }
 

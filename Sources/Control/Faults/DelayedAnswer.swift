@@ -3,27 +3,37 @@ internal import HTTPServer
 /// An answer that a fault keeps back.
 final class DelayedAnswer {
   let projectID: Int?
+  private let exchange: Exchange
   let deferred = Deferred()
-  /// What the client gets instead, where the write behind the answer could not be made lasting.
-  var failure: Response?
+  private var failure: Response?
   private var action: ScheduledAction?
   private let make: () -> Response
 
   /// An answer for a request to a project, which `make` gives when the time has come.
-  init(_ projectID: Int?, make: @escaping () -> Response) {
+  init(_ exchange: Exchange, _ projectID: Int?, make: @escaping () -> Response) {
+    self.exchange = exchange
     self.projectID = projectID
     self.make = make
   }
 
   /// Has the answer given after `delay`, and `finished` called then.
   ///
-  /// Also where the client has gone by then: the service does not notice either, and does what it was asked.
+  /// The delay ends as soon as the client goes. What it asked for is done all the same: the service does not notice either.
   func schedule(on loop: EventLoop, after delay: Duration, finished: @escaping () -> Void) {
-    action = loop.schedule(after: delay) { [weak self] in
+    let end = { [weak self] in
       guard let self else { return }
+      action?.cancel()
       deferred.complete(failure ?? make())
       finished()
     }
+    action = loop.schedule(after: delay, end)
+    deferred.onCancel = end
+  }
+
+  /// The write behind the answer was undone: the client gets `failure` instead.
+  func takeBack(for failure: Response) {
+    self.failure = failure
+    exchange.rows = []
   }
 
   /// Gives the answer up: nobody is asked any more, and the client's connection ends.

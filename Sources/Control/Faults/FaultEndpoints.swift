@@ -8,23 +8,24 @@ enum FaultEndpoints {
   /// GET /__admin/faults: the rules in order, with what came of them.
   static func list(_ call: ControlCall) throws -> Answer {
     let rules = call.control.faults.table.rules(of: try call.project())
+    let keys = FaultKeys(call.control.store.identities)
     return ControlCall.json { writer in
       writer.key("faults")
-      writer.array(rules) { $0.fault($1) }
+      writer.array(rules) { $0.fault($1, keys) }
     }
   }
 
   /// GET /__admin/faults/:id.
-  static func show(_ call: ControlCall) throws -> Answer { answer(.ok, try rule(call, try id(call.values[0]))) }
+  static func show(_ call: ControlCall) throws -> Answer { answer(.ok, try rule(call, try id(call.values[0])), call) }
 
   /// POST /__admin/faults: appends a rule.
   static func create(_ call: ControlCall) throws -> Answer {
     let body = try call.body(FaultReader.names)
     try body.finish()
     let faults = call.control.faults
-    let rule = try reader(call).rule(faults.table.nextID, members(call, without: []))
+    let rule = try reader(call).rule(faults.table.nextID, members(call, without: [], of: nil))
     faults.table.append(rule)
-    return answer(.created, rule)
+    return answer(.created, rule, call)
   }
 
   /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: gives parts of a rule other values, or with null none.
@@ -39,13 +40,13 @@ enum FaultEndpoints {
     try body.finish()
     let old = try rule(call, named ?? given ?? 0)
     var source = old.source
-    let changes = try members(call, without: ["id"])
+    let changes = try members(call, without: ["id"], of: old)
     for change in changes.members { source = source.setting(change.key, to: change.value == .null ? nil : change.value) }
     var new = try reader(call).rule(old.id, source)
     if changes["ttl_ms"] == nil { new.start = old.start }
     (new.matched, new.fired) = (old.matched, old.fired)
     call.control.faults.table.replace(by: new)
-    return answer(.ok, new)
+    return answer(.ok, new, call)
   }
 
   /// DELETE /__admin/faults: removes the rules, without a project those that are of no sandbox.
@@ -77,28 +78,29 @@ enum FaultEndpoints {
     FaultReader(project: try call.project(), now: call.control.faults.now)
   }
 
-  /// The members of a body that was found to be an object.
-  private static func members(_ call: ControlCall, without names: [JSONString]) throws -> JSONObject {
+  /// The members of a body that was found to be an object, which makes a rule or changes `old`.
+  private static func members(_ call: ControlCall, without names: [JSONString], of old: FaultRule?) throws -> JSONObject {
     guard !call.request.body.isEmpty, case .object(let object) = try JSONValue(parsing: call.request.body) else { return JSONObject() }
-    return JSONObject(object.members.filter { !names.contains($0.key) })
+    let keys = FaultKeys(call.control.store.identities)
+    return keys.meant(by: JSONObject(object.members.filter { !names.contains($0.key) }), old?.match.key)
   }
 
-  private static func answer(_ status: Status, _ rule: FaultRule) -> Answer {
+  private static func answer(_ status: Status, _ rule: FaultRule, _ call: ControlCall) -> Answer {
     var writer = JSONWriter(capacity: 512)
-    writer.fault(rule)
+    writer.fault(rule, FaultKeys(call.control.store.identities))
     return ControlCall.json(status, writer.bytes)
   }
 }
 
 extension JSONWriter {
-  /// A rule with its id and what came of it.
-  mutating func fault(_ rule: FaultRule) {
+  /// A rule with its id and what came of it, its key as `keys` shows it.
+  fileprivate mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
     object { writer in
       writer.key("id")
       writer.int(rule.id)
       writer.key("stage")
       writer.string(rule.stage.rawValue)
-      for member in rule.source.members where member.key != "stage" {
+      for member in keys.shown(rule.source).members where member.key != "stage" {
         writer.key(escaping: member.key)
         writer.value(member.value)
       }

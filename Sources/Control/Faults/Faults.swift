@@ -6,38 +6,36 @@ package import Storage
 /// Lets requests go wrong on purpose: a handler round the API, which does not know of it.
 ///
 /// What stands behind it answers at once. As long as there are no rules, a request costs one look at an empty array.
-package final class Faults: Handler {
+package final class Faults: ExchangeHandler {
   var table = FaultTable()
   private let inner: any Handler
   private let store: Store
   private let settings: SettingsTable
-  private let notes: RequestNotes
   private let loop: EventLoop
   /// The answers that are kept back.
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// Those of them whose write is not lasting yet.
   private var unsettled: [DelayedAnswer] = []
 
-  /// Faults of what `inner` answers, each told in `notes`; delays use `loop`'s timers.
-  package init(_ inner: any Handler, store: Store, settings: SettingsTable, notes: RequestNotes, loop: EventLoop) {
+  /// Faults of what `inner` answers; delays use `loop`'s timers.
+  package init(_ inner: any Handler, store: Store, settings: SettingsTable, loop: EventLoop) {
     self.inner = inner
     self.store = store
     self.settings = settings
-    self.notes = notes
     self.loop = loop
   }
 
-  package func answer(_ request: Request) -> Answer {
-    guard !table.isEmpty else { return inner.answer(request) }
-    let project = PathProject.id(of: request, store.identities, settings.common.contract)
-    guard let (rule, random) = decide(request, project) else { return inner.answer(request) }
-    notes.fault = "\(rule.id)"
-    return apply(rule, to: request, project, random)
+  package func answer(_ exchange: Exchange) -> Answer {
+    guard !table.isEmpty else { return .now(ask(exchange)) }
+    let project = PathProject.id(of: exchange.request, store.identities, settings.common.contract)
+    guard let (rule, random) = decide(exchange.request, project) else { return .now(ask(exchange)) }
+    exchange.fault = rule.id
+    return apply(rule, to: exchange, project, random)
   }
 
   package func settle() -> Response? {
     let failure = inner.settle()
-    for answer in unsettled { answer.failure = failure }
+    if let failure { for answer in unsettled { answer.takeBack(for: failure) } }
     unsettled.removeAll()
     return failure
   }
@@ -89,25 +87,27 @@ package final class Faults: Handler {
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
   }
 
-  private func apply(_ rule: FaultRule, to request: Request, _ project: Int?, _ random: RandomStream) -> Answer {
+  private func apply(_ rule: FaultRule, to exchange: Exchange, _ project: Int?, _ random: RandomStream) -> Answer {
     let (stage, action) = (rule.stage, rule.action)
     var random = random
     let pause = action.delay?.draw(&random)
     if stage == .before {
-      let make = { [inner] in
-        if action.onlyDelays { return Self.ask(inner, request) }
+      let make = { [unowned self] in
+        if action.onlyDelays { return ask(exchange) }
         return action.answer(stage, instead: nil, pause: pause, random: &random)
       }
-      return pause.map { later(project, after: $0, make) } ?? .now(make())
+      return pause.map { later(exchange, project, after: $0, make) } ?? .now(make())
     }
-    let answer = action.answer(stage, instead: Self.ask(inner, request), pause: pause, random: &random)
+    let answer = action.answer(stage, instead: ask(exchange), pause: pause, random: &random)
     // In the middle of a body the pause is a part of the delivery.
     guard let pause, stage == .afterCommit || action.drop != nil else { return .now(answer) }
-    return later(project, after: pause, holdsWrite: true) { answer }
+    return later(exchange, project, after: pause, holdsWrite: true) { answer }
   }
 
-  private func later(_ project: Int?, after delay: Duration, holdsWrite: Bool = false, _ make: @escaping () -> Response) -> Answer {
-    let answer = DelayedAnswer(project, make: make)
+  private func later(
+    _ exchange: Exchange, _ project: Int?, after delay: Duration, holdsWrite: Bool = false, _ make: @escaping () -> Response
+  ) -> Answer {
+    let answer = DelayedAnswer(exchange, project, make: make)
     let key = ObjectIdentifier(answer)
     delayed[key] = answer
     if holdsWrite { unsettled.append(answer) }
@@ -115,8 +115,12 @@ package final class Faults: Handler {
     return .later(answer.deferred)
   }
 
-  private static func ask(_ handler: any Handler, _ request: Request) -> Response {
-    guard case .now(let response) = handler.answer(request) else { preconditionFailure("what stands behind faults answers at once") }
+  /// Asks the API, and takes the rows that it changes while nobody else can have changed any.
+  private func ask(_ exchange: Exchange) -> Response {
+    // What the control API changed since the last request is not this one's.
+    _ = store.takeChangedRows()
+    guard case .now(let response) = inner.answer(exchange.request) else { preconditionFailure("what stands behind faults answers at once") }
+    exchange.rows = store.takeChangedRows()
     return response
   }
 }

@@ -9,10 +9,18 @@ struct EntryEncoding {
   let store: Store
   let settings: SettingsTable
 
-  /// Writes the entry as an object, with what `more` writes at its end.
-  func write(_ entry: JournalEntry, into writer: inout JSONWriter, more: (EntryReading, inout JSONWriter) -> Void = { _, _ in }) {
-    let reading = EntryReading(entry, store, settings)
-    let redaction = redaction(reading)
+  /// How keys are shown.
+  var redaction: Redaction { Redaction(store.identities) }
+
+  /// Writes the entry as an object.
+  func write(_ entry: JournalEntry, into writer: inout JSONWriter) {
+    write(EntryReading(entry, store, settings), into: &writer) { _ in }
+  }
+
+  /// Writes an entry that was read as an object, with what `more` writes at its end.
+  func write(_ reading: EntryReading, into writer: inout JSONWriter, more: (inout JSONWriter) -> Void) {
+    let entry = reading.entry
+    let redaction = redaction
     writer.object { writer in
       writer.key("id")
       writer.int(entry.id)
@@ -21,9 +29,9 @@ struct EntryEncoding {
       writer.key("method")
       writer.string(entry.request.method.token)
       writer.key("path")
-      writer.string(redaction.text(String(decoding: entry.request.sentPath, as: UTF8.self)))
+      writer.string(String(decoding: entry.request.sentPath, as: UTF8.self))
       writer.key("query")
-      writer.string(entry.request.query.map { redaction.form(String(decoding: $0, as: UTF8.self)) })
+      writer.string(entry.request.query.map(redaction.query))
       writer.key("endpoint")
       writer.string(reading.request.endpoint)
       writer.key("project_id")
@@ -32,15 +40,19 @@ struct EntryEncoding {
       writeKey(reading, into: &writer)
       writer.key("request")
       writer.object { writer in
-        let fields = entry.request.fields.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) }
-        write(fields, entry.requestBody, entry.requestLength, redaction, into: &writer)
+        let fields = entry.request.fields.map { field in
+          let name = String(decoding: field.name, as: UTF8.self)
+          return (name, redaction.field(name, String(decoding: field.value, as: UTF8.self)))
+        }
+        write(fields, body(reading), entry.requestLength, into: &writer)
       }
       writer.key("response")
       if let response = entry.response {
         writer.object { writer in
           writer.key("status")
           writer.int(response.status.code)
-          write(response.fields.map { ($0.name, $0.value) }, entry.responseBody, entry.responseLength, redaction, into: &writer)
+          let body = entry.responseBody.flatMap { $0.isEmpty ? nil : redaction.body($0, of: entry.request) }
+          write(response.fields.map { ($0.name, $0.value) }, body, entry.responseLength, into: &writer)
         }
       } else {
         writer.null()
@@ -48,29 +60,33 @@ struct EntryEncoding {
       writer.key("duration_us")
       writer.int(entry.microseconds)
       writer.key("fault")
-      writer.string(entry.noted?.fault)
+      writer.string(entry.fault.map(String.init))
       writer.key("changes")
-      writer.array(entry.noted?.rows ?? []) { $0.value(redaction.json($1.json)) }
+      writer.array(entry.rows) { $0.value($1.json(store.identities)) }
       writer.key("warnings")
       writer.array(entry.response?.warnings ?? []) { $0.string($1) }
       if let rule = reading.rule {
         writer.key("rule")
         rule.write(of: reading.request, into: &writer)
       }
-      more(reading, &writer)
+      more(&writer)
     }
   }
 
-  /// What takes the keys out of an entry.
-  func redaction(_ reading: EntryReading) -> Redaction {
-    // Only the keys that the entry holds, found in its bytes: to look for every key in every text takes long where there are many.
-    let texts = reading.entry.texts
-    let present = store.identities.keys.map(\.value).filter { key in texts.contains { $0.mayHold(key) } }
-    return Redaction(reading.request.keys, present)
+  /// What the entry has there, as it is shown.
+  func value(_ part: RequestMatch.Part, of entry: JournalEntry) -> JSONValue {
+    switch part {
+    case .method: .text(entry.request.method.token)
+    case .path: .text(entry.path)
+    case .body: body(EntryReading(entry, store, settings))?.value ?? .null
+    case .status: entry.status.map { .int($0) } ?? .null
+    }
   }
 
-  /// What takes the keys out of an entry that was not read yet.
-  func redaction(_ entry: JournalEntry) -> Redaction { redaction(EntryReading(entry, store, settings)) }
+  /// The request's body; nil where there was none, or it was let go.
+  private func body(_ reading: EntryReading) -> ShownBody? {
+    reading.entry.requestBody.flatMap { $0.isEmpty ? nil : reading.request.body(redaction) }
+  }
 
   /// The label and the last four characters of the key; null where none was given.
   private func writeKey(_ reading: EntryReading, into writer: inout JSONWriter) {
@@ -79,33 +95,23 @@ struct EntryEncoding {
       writer.key("label")
       writer.string(reading.key?.label)
       writer.key("last4")
-      writer.string(Redaction.lastFour(given.value))
+      writer.string(ShownKey.lastFour(given.value))
     }
   }
 
-  private func write(
-    _ fields: [(String, String)], _ body: [UInt8]?, _ length: Int, _ redaction: Redaction, into writer: inout JSONWriter
-  ) {
+  private func write(_ fields: [(name: String, value: String)], _ body: ShownBody?, _ length: Int, into writer: inout JSONWriter) {
     writer.key("headers")
     writer.object { writer in
       var seen: Set<String> = []
-      for (name, _) in fields where seen.insert(name.lowercased()).inserted {
+      for field in fields where seen.insert(field.name.lowercased()).inserted {
         // Several fields of a name count as one, with commas between (RFC 9110, 5.3).
-        let values = fields.filter { $0.0.lowercased() == name.lowercased() }.map { redaction.field(name, $0.1) }
-        writer.key(escaping: JSONString(name))
+        let values = fields.filter { $0.name.lowercased() == field.name.lowercased() }.map(\.value)
+        writer.key(escaping: JSONString(field.name))
         writer.string(values.joined(separator: ", "))
       }
     }
     writer.key("body")
-    if let body, !body.isEmpty {
-      if let value = try? JSONValue(parsing: body), value.isFinite {
-        writer.value(redaction.json(value))
-      } else {
-        writer.string(redaction.form(String(decoding: body, as: UTF8.self)))
-      }
-    } else {
-      writer.null()
-    }
+    writer.value(body?.value ?? .null)
     writer.key("body_length")
     writer.int(length)
   }

@@ -17,11 +17,11 @@ struct Hint {
   var nearMisses: [NearMiss] = []
 
   /// The hint for an entry; nil where an endpoint took the request, or a fault spoke in its place.
-  static func of(_ reading: EntryReading, _ store: Store) -> Hint? {
-    guard let failure = reading.failure, reading.entry.noted?.fault == nil || reading.request.endpoint == nil else { return nil }
+  static func of(_ reading: EntryReading, _ store: Store, _ keys: KeyHint) -> Hint? {
+    guard let failure = reading.failure, reading.entry.fault == nil || reading.request.endpoint == nil else { return nil }
     if reading.request.endpoint == nil { return PathHint.of(reading) }
     switch failure.status {
-    case 401: return KeyHint.unauthenticated(reading, store.identities)
+    case 401: return keys.unauthenticated(reading)
     case 403: return KeyHint.forbidden(reading)
     case 404: return MissingHint.of(reading, failure, store)
     case 405: return MethodHint.of(reading)
@@ -30,16 +30,16 @@ struct Hint {
   }
 
   /// Writes the members `hint` and `near_misses`.
-  func write(_ redaction: Redaction, into writer: inout JSONWriter) {
+  func write(into writer: inout JSONWriter) {
     writer.key("hint")
-    writer.string(redaction.text(sentence))
+    writer.string(sentence)
     writer.key("near_misses")
     writer.array(nearMisses) { writer, miss in
       writer.object { writer in
         writer.key("method")
         writer.string(miss.method)
         writer.key("path")
-        writer.string(redaction.text(miss.path))
+        writer.string(miss.path)
       }
     }
   }

@@ -3,14 +3,13 @@ internal import Domain
 package import HTTPServer
 package import Storage
 
-/// A handler wrapped round the API that remembers the last requests and their answers.
+/// A handler wrapped round others that remembers the last requests and their answers.
 ///
 /// To remember one costs a few references; what it means is worked out when somebody asks.
-package final class Journal: Handler {
-  private let inner: any Handler
+package final class Journal: ExchangeHandler {
+  private let inner: any ExchangeHandler
   private let store: Store
   private let settings: SettingsTable
-  private let notes: RequestNotes
   private var ring: EntryRing
   private var waits = WaitList()
   private var lastID = 0
@@ -18,52 +17,40 @@ package final class Journal: Handler {
   private var firstUnsettled = 1
 
   /// A journal of the last `size` requests, 1 at least, to `inner`.
-  ///
-  /// Handlers within it say in `notes` what only they know of a request.
-  package init(_ inner: any Handler, size: Int, store: Store, settings: SettingsTable, notes: RequestNotes) {
+  package init(_ inner: any ExchangeHandler, size: Int, store: Store, settings: SettingsTable) {
     self.inner = inner
     self.store = store
     self.settings = settings
-    self.notes = notes
     ring = EntryRing(size: size)
   }
 
   // MARK: Handler
 
-  package func answer(_ request: Request) -> Answer {
-    let project = PathProject.id(of: request, store.identities, settings.common.contract)
+  package func answer(_ exchange: Exchange) -> Answer {
+    let project = PathProject.id(of: exchange.request, store.identities, settings.common.contract)
     let clock = settings[project].clock
     let at = clock.now
     // The difference of two times by the clock that the entry tells: 0 where it stands still, for journals that are the same to the byte.
     // A look at a second clock, one that cannot be set, would cost more than it is worth here.
-    func record(_ response: Response?, _ noted: Noted?) {
+    func record(_ response: Response?) {
       lastID += 1
       let entry = JournalEntry(
-        id: lastID, at: at, project: project, request: request, response: response,
-        microseconds: max(0, clock.now.microseconds - at.microseconds), noted: noted)
+        id: lastID, at: at, project: project, exchange, response: response,
+        microseconds: max(0, clock.now.microseconds - at.microseconds))
       ring.append(entry)
-      waits.hear(entry)
+      for wait in waits.takeFulfilled(by: entry) { wait.answer() }
     }
-    // What the control API changed since the last request is not this one's.
-    _ = store.takeChangedRows()
-    let answer = inner.answer(request)
-    let noted = takeNotes()
+    let answer = inner.answer(exchange)
     switch answer {
-    case .now(let response): record(response, noted)
-    case .later(let deferred): deferred.observe { record($0, Noted.joined(noted, self.takeNotes())) }
+    case .now(let response): record(response)
+    case .later(let deferred): deferred.observe(record)
     }
     return answer
   }
 
-  private func takeNotes() -> Noted? {
-    let rows = store.takeChangedRows()
-    guard !rows.isEmpty else { return notes.take() }
-    return Noted(fault: notes.take()?.fault, rows: rows)
-  }
-
   package func settle() -> Response? {
     let failure = inner.settle()
-    if let failure { ring.setResponse(failure, from: firstUnsettled) }
+    if let failure { ring.takeBack(for: failure, from: firstUnsettled) }
     firstUnsettled = lastID + 1
     return failure
   }
@@ -105,4 +92,9 @@ package final class Journal: Handler {
 
   /// Ends a wait, which is answered or has nobody any more who would hear the answer.
   func end(_ wait: Wait) { waits.remove(wait) }
+
+  /// Answers with `response` the waits for requests to a project that is no more.
+  func endWaits(of project: Int, with response: Response) {
+    for wait in waits.takeAll(of: project) { wait.refuse(response) }
+  }
 }

@@ -1,5 +1,6 @@
 internal import Domain
 internal import HTTPServer
+internal import Storage
 
 /// One request with its answer, as they came: what they mean is worked out when somebody asks.
 struct JournalEntry {
@@ -13,33 +14,47 @@ struct JournalEntry {
   let request: Request
   /// How many bytes its body had.
   let requestLength: Int
-  /// The answer, a long body let go; nil where the client left before it came.
+  /// The answer, a long body let go; nil where the client left before it came, or where it was dropped on its way.
   private(set) var response: Response?
   /// How many bytes its body had.
   private(set) var responseLength = 0
   /// How long the answer took; 0 with a clock that stands still.
   let microseconds: Int
-  let noted: Noted?
+  /// The id of the fault rule that was applied; nil for none.
+  let fault: Int?
+  /// The rows that were changed.
+  private(set) var rows: [ChangedRow]
 
   /// The longest body that is kept.
   static let longestBody = 16_384
 
-  init(id: Int, at: Timestamp, project: Int?, request: Request, response: Response?, microseconds: Int, noted: Noted?) {
+  init(id: Int, at: Timestamp, project: Int?, _ exchange: Exchange, response: Response?, microseconds: Int) {
+    let request = exchange.request
     self.id = id
     self.at = at
     self.project = project
     requestLength = request.body.count
     self.request = requestLength > Self.longestBody ? request.withoutBody : request
     self.microseconds = microseconds
-    self.noted = noted
-    setResponse(response)
+    fault = exchange.fault
+    rows = exchange.rows
+    if let response { set(response) }
   }
 
-  /// Puts another answer in the place of the one that the client did not get.
-  mutating func setResponse(_ response: Response?) {
+  /// Nothing that was done for the request has lasted: its client, where it is there still, gets `failure`.
+  mutating func takeBack(for failure: Response) {
+    rows = []
+    if response != nil { set(failure) }
+  }
+
+  private mutating func set(_ response: Response) {
+    switch response.delivery {
+    case .dropped, .reset: return
+    case .whole, .truncated, .dribbled, .raw: break
+    }
     self.response = response
-    responseLength = response?.body.count ?? 0
-    guard let body = response?.body else { return }
+    let body = response.body
+    responseLength = body.count
     if responseLength > Self.longestBody {
       self.response?.body = []
     } else if body.capacity > 2 * responseLength {
@@ -59,24 +74,8 @@ struct JournalEntry {
     return responseLength > Self.longestBody ? nil : response?.body
   }
 
-  /// The bytes in which something could stand that is not to be shown.
-  var texts: [[UInt8]] {
-    var texts = [Array(request.target), request.body]
-    for field in request.fields { texts.append(Array(field.value)) }
-    if let response { texts.append(response.body) }
-    return texts
-  }
-
   /// The answer's status; nil where none came.
   var status: Int? { response?.status.code }
-}
-
-extension [UInt8] {
-  /// Whether `text` stands in it, or something that may mean it: an escape of JSON or of a URL.
-  func mayHold(_ text: String) -> Bool {
-    if contains(UInt8(ascii: "%")) || contains(UInt8(ascii: "\\")) { return true }
-    return !text.isEmpty && holds(Array(text.utf8))
-  }
 }
 
 extension Request {

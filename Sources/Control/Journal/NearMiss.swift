@@ -1,3 +1,4 @@
+internal import API
 internal import JSON
 
 /// A request that nearly matched.
@@ -21,15 +22,14 @@ struct NearMiss {
   func write(_ encoding: EntryEncoding, into writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("differences")
-      let redaction = encoding.redaction(entry)
       writer.array(differences) { writer, condition in
         writer.object { writer in
           writer.key("field")
           writer.string(condition.name)
           writer.key("expected")
-          writer.value(condition.expected)
+          writer.value(encoding.redaction.json(condition.expected))
           writer.key("actual")
-          writer.value(redaction.json(condition.actual(entry)))
+          writer.value(encoding.value(condition.part, of: entry))
         }
       }
       writer.key("request")

@@ -11,11 +11,16 @@ struct RequestMatch {
   /// The name of a condition with what it asks for, for a near miss.
   struct Condition {
     let name: String
+    /// What it is about.
+    let part: Part
     /// Whether it holds.
     let holds: (JournalEntry) -> Bool
-    /// What the entry has there.
-    let actual: (JournalEntry) -> JSONValue
     let expected: JSONValue
+  }
+
+  /// A part of an entry.
+  enum Part {
+    case method, path, body, status
   }
 
   private(set) var conditions: [Condition] = []
@@ -30,18 +35,16 @@ struct RequestMatch {
     if let pattern = object.string("pathPattern") {
       do {
         let expression = try RegularExpression(pattern)
-        add("pathPattern", .text(pattern), { expression.matches($0.path) }, { .text($0.path) })
+        add("pathPattern", .path, .text(pattern)) { expression.matches($0.path) }
       } catch {
         object.refuse("pathPattern", "\"\(pattern)\" is no regular expression: \(error.reason)")
       }
     }
     if let part = object.string("bodyContains").map({ Array($0.utf8) }) {
-      add("bodyContains", .text(String(decoding: part, as: UTF8.self)), { $0.requestBody?.holds(part) ?? false }, Self.body)
+      add("bodyContains", .body, .text(String(decoding: part, as: UTF8.self))) { $0.requestBody?.holds(part) ?? false }
     }
     if let (body, _) = object.value("jsonBody") {
-      add(
-        "jsonBody", body, { entry in (entry.requestBody.flatMap { try? JSONValue(parsing: $0) })?.isEquivalent(to: body) ?? false },
-        Self.body)
+      add("jsonBody", .body, body) { entry in (entry.requestBody.flatMap { try? JSONValue(parsing: $0) })?.isEquivalent(to: body) ?? false }
     }
     if let status = object.int("status", from: 100) { add(status: status) }
   }
@@ -49,35 +52,27 @@ struct RequestMatch {
   /// Any method for `ANY`.
   mutating func add(method: String) {
     if method == "ANY" { return }
-    add("method", .text(method), { $0.request.method.token == method }, { .text($0.request.method.token) })
+    add("method", .method, .text(method)) { $0.request.method.token == method }
   }
 
   /// The path, without its query; as for the API, a slash at the end does not count, nor does an escape that means nothing.
   mutating func add(path: String) {
     let wanted = Self.withoutSlash(path.asRequestPath)
-    add("path", .text(path), { Self.withoutSlash($0.path) == wanted }, { .text($0.path) })
+    add("path", .path, .text(path)) { Self.withoutSlash($0.path) == wanted }
   }
 
   mutating func add(status: Int) {
-    add("status", .int(status), { $0.status == status }, { $0.status.map { .int($0) } ?? .null })
+    add("status", .status, .int(status)) { $0.status == status }
   }
 
   /// Whether all conditions hold.
   func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 
-  private mutating func add(
-    _ name: String, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool, _ actual: @escaping (JournalEntry) -> JSONValue
-  ) {
-    conditions.append(Condition(name: name, holds: holds, actual: actual, expected: expected))
+  private mutating func add(_ name: String, _ part: Part, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
+    conditions.append(Condition(name: name, part: part, holds: holds, expected: expected))
   }
 
   private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
-
-  private static func body(_ entry: JournalEntry) -> JSONValue {
-    guard let body = entry.requestBody else { return .null }
-    if let value = try? JSONValue(parsing: body), value.isFinite { return value }
-    return .text(String(decoding: body, as: UTF8.self))
-  }
 }
 
 extension JournalEntry {

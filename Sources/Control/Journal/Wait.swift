@@ -9,47 +9,68 @@ final class Wait {
   let deferred = Deferred()
   /// What ends it in time.
   var timer: ScheduledAction?
+  /// Counts the waits of a list, by which they are in order.
+  fileprivate var number = 0
   private(set) var found: [JournalEntry]
-  private let answer: ([JournalEntry]) -> Response
+  private let make: ([JournalEntry]) -> Response
 
-  /// A wait for `count` entries that `match`, some of them `found` already; `answer` makes the answer of them.
-  init(_ match: RequestMatch, in project: Int?, count: Int, found: [JournalEntry], answer: @escaping ([JournalEntry]) -> Response) {
+  /// A wait for `count` entries that `match`, some of them `found` already; `make` makes the answer of them.
+  init(_ match: RequestMatch, in project: Int?, count: Int, found: [JournalEntry], make: @escaping ([JournalEntry]) -> Response) {
     self.match = match
     self.project = project
     self.count = count
     self.found = found
-    self.answer = answer
+    self.make = make
   }
 
-  /// Looks at a new entry, and answers where the wait holds now, which it says.
-  fileprivate func hear(_ entry: JournalEntry) -> Bool {
+  /// Answers with what was found.
+  func answer() { refuse(make(found)) }
+
+  /// Answers with `response`, whatever was found.
+  func refuse(_ response: Response) {
+    timer?.cancel()
+    deferred.complete(response)
+  }
+
+  /// Looks at a new entry: whether the wait holds now.
+  fileprivate func isFulfilled(by entry: JournalEntry) -> Bool {
     guard project == nil || entry.project == project, match.holds(for: entry) else { return false }
     found.append(entry)
-    guard found.count >= count else { return false }
-    timer?.cancel()
-    deferred.complete(answer(found))
-    return true
+    return found.count >= count
   }
 
   fileprivate func forget(_ isRemoved: (JournalEntry) -> Bool) { found.removeAll(where: isRemoved) }
 }
 
-/// The calls that wait.
+/// The calls that wait; what is taken out is answered by whoever takes it.
 struct WaitList {
-  private var waits: [Wait] = []
+  private var waits: [Int: Wait] = [:]
+  private var lastNumber = 0
 
-  mutating func add(_ wait: Wait) { waits.append(wait) }
-
-  mutating func remove(_ wait: Wait) { waits.removeAll { $0 === wait } }
-
-  /// Has every wait look at a new entry.
-  mutating func hear(_ entry: JournalEntry) {
-    if waits.isEmpty { return }
-    waits.removeAll { $0.hear(entry) }
+  mutating func add(_ wait: Wait) {
+    lastNumber += 1
+    wait.number = lastNumber
+    waits[lastNumber] = wait
   }
+
+  mutating func remove(_ wait: Wait) { waits[wait.number] = nil }
+
+  /// Has every wait look at a new entry, and takes out those that hold now, in the order in which they began.
+  mutating func takeFulfilled(by entry: JournalEntry) -> [Wait] {
+    waits.isEmpty ? [] : take { $0.isFulfilled(by: entry) }
+  }
+
+  /// Takes out the waits for requests to a project, in the order in which they began.
+  mutating func takeAll(of project: Int) -> [Wait] { take { $0.project == project } }
 
   /// What is removed from the journal counts for no wait any more.
   func forget(_ isRemoved: (JournalEntry) -> Bool) {
-    for wait in waits { wait.forget(isRemoved) }
+    for wait in waits.values { wait.forget(isRemoved) }
+  }
+
+  private mutating func take(where isTaken: (Wait) -> Bool) -> [Wait] {
+    let taken = waits.values.filter(isTaken).sorted { $0.number < $1.number }
+    for wait in taken { waits[wait.number] = nil }
+    return taken
   }
 }

@@ -19,7 +19,7 @@ enum WaitEndpoint {
     let found = journal.entries(of: project).filter(match.holds)
     if found.count >= count { return .now(answer(found, call)) }
 
-    let wait = Wait(match, in: project, count: count, found: found) { answer($0, call) }
+    let wait = Wait(match, in: project, count: count, found: found, make: { answer($0, call) })
     wait.timer = call.control.loop.schedule(after: .milliseconds(timeout)) {
       journal.end(wait)
       wait.deferred.complete(refusal(wait, timeout, journal, call))

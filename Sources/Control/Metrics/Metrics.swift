@@ -33,12 +33,12 @@ package final class Metrics: Handler {
   private var tallies = [[Tally]](repeating: [], count: MeteredEndpoint.allCases.count * methods.count)
   /// What was done in the sandboxes in use, by their project's id.
   var usage: [Int: SandboxUsage] = [:]
-  private let inner: any Handler
+  private let inner: any ExchangeHandler
   private let store: Store
   private let settings: SettingsTable
 
   /// Counts what `inner` answers, and in `store`'s sandboxes who did what.
-  package init(_ inner: any Handler, store: Store, settings: SettingsTable) {
+  package init(_ inner: any ExchangeHandler, store: Store, settings: SettingsTable) {
     self.inner = inner
     self.store = store
     self.settings = settings
@@ -46,7 +46,7 @@ package final class Metrics: Handler {
 
   package func answer(_ request: Request) -> Answer {
     let start = Self.now
-    let answer = inner.answer(request)
+    let answer = inner.answer(Exchange(request))
     switch answer {
     case .now(let response): count(request, response, since: start)
     case .later(let deferred):

@@ -41,14 +41,14 @@ enum SandboxEndpoints {
     ControlCall.json { writer in
       writer.key("sandboxes")
       writer.array(call.control.sandboxes.sorted { $0.key < $1.key }) { writer, sandbox in
-        writer.object { write(sandbox.key, sandbox.value.key, call, into: &$0) }
+        writer.object { write(sandbox.key, call.control.store.identities.shown(sandbox.value.key), call, into: &$0) }
       }
     }
   }
 
   static func show(_ call: ControlCall) throws -> Answer {
     let (id, sandbox) = try find(call)
-    return ControlCall.json { write(id, sandbox.key, call, into: &$0) }
+    return ControlCall.json { write(id, call.control.store.identities.shown(sandbox.key), call, into: &$0) }
   }
 
   /// Takes the sandbox away, and answers with what its test left behind and never touched.
@@ -64,6 +64,7 @@ enum SandboxEndpoints {
     control.faults.clear(project: id)
     control.rateLimiter.clear(project: id)
     control.journal?.clear(project: id)
+    control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
     return ControlCall.json { report.write(into: &$0) }
   }
 

@@ -27,7 +27,7 @@ final class Connection: Pollable {
   func becomeReady(_ readiness: Readiness) {
     if registered.contains(.input), !readiness.isDisjoint(with: [.input, .gone]) {
       receive()
-    } else if readiness.contains(.gone) {
+    } else if !readiness.isDisjoint(with: [.gone, .ended]) {
       close()
     }
     if readiness.contains(.output) { enlist() }
@@ -50,7 +50,7 @@ final class Connection: Pollable {
 
   /// The server stops: requests that have come are answered still, and an idle connection is closed.
   func stop() {
-    state.stop(now: worker.loop.now)
+    state.stop(now: .now())
     if registered.contains(.input), !state.isLingering { receive() }
     enlist()
   }
@@ -87,7 +87,7 @@ final class Connection: Pollable {
   private func receive() {
     switch worker.receive(socket) {
     case .bytes(let count) where state.isLingering:
-      if state.discard(count, now: worker.loop.now) == .close { close() }
+      if state.discard(count, now: .now()) == .close { close() }
     case .bytes(let count):
       // A second reference and no copy: nothing is received before this returns.
       let input = worker.input
@@ -147,11 +147,13 @@ final class Connection: Pollable {
   }
 
   /// Writes what the turn has brought, and prepares for what comes next.
-  func finishTurn() {
+  ///
+  /// `now` is the time of the writing: a long turn is no fault of the client's, whose deadlines begin after it.
+  func finishTurn(now: MonotonicTime) {
     isEnlisted = false
     guard !isClosed else { return }
     guard write(state.takeOutgoing(unread: unread.count)) else { return close() }
-    switch state.endTurn(pending: queue.count, progressed: hasProgressed, now: worker.loop.now) {
+    switch state.endTurn(pending: queue.count, progressed: hasProgressed, now: now) {
     case .goOn: break
     case .pause(let duration): resumeDelivery(after: duration)
     case .linger: socket.shutDownOutput()
@@ -179,6 +181,7 @@ final class Connection: Pollable {
   private func watch() {
     var wanted: Readiness = state.wantsInput && unread.isEmpty ? .input : []
     if !queue.isEmpty { wanted.insert(.output) }
+    if state.owesAnswer { wanted.insert(.ended) }
     guard wanted != registered else { return }
     registered = wanted
     worker.loop.change(socket.descriptor, to: wanted)

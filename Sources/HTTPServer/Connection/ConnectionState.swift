@@ -96,6 +96,12 @@ struct ConnectionState: Sendable {
 
   var isLingering: Bool { mode == .lingering }
 
+  /// Whether an answer comes later, or the rest of one: a client that ends its output now has gone.
+  ///
+  /// It may only have shut down its half, which nothing tells apart from a closed socket; nginx takes it for gone too. Nobody is to wait ten
+  /// minutes for the few who do so.
+  var owesAnswer: Bool { mode == .postponed || mode == .dribbling }
+
   /// Whether nothing at all is going on, so that nothing is lost with the connection.
   var isIdle: Bool { mode == .open && parser.progress == .idle && outgoing.isEmpty && pendingOutput == 0 }
 

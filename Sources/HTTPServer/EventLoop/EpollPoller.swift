@@ -41,6 +41,7 @@
         if flags & EPOLLIN.rawValue != 0 { readiness.insert(.input) }
         if flags & EPOLLOUT.rawValue != 0 { readiness.insert(.output) }
         if flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { readiness.insert(.gone) }
+        if flags & EPOLLRDHUP.rawValue != 0 { readiness.insert(.ended) }
         ready.append(ReadyDescriptor(descriptor: events[index].data.fd, readiness: readiness))
       }
     }
@@ -49,6 +50,7 @@
       var event = epoll_event()
       if readiness.contains(.input) { event.events |= EPOLLIN.rawValue }
       if readiness.contains(.output) { event.events |= EPOLLOUT.rawValue }
+      if readiness.contains(.ended) { event.events |= EPOLLRDHUP.rawValue }
       event.data.fd = descriptor
       return epoll_ctl(epoll, operation, descriptor, &event)
     }

@@ -17,8 +17,12 @@ package final class EventLoop {
   private var ready: [ReadyDescriptor] = []
   /// The next one last.
   private var scheduled: [ScheduledAction] = []
-  /// The time at which this turn began.
-  private(set) var now = MonotonicTime.now()
+  /// How many actions there may be before those that are cancelled are let go of.
+  private var mostScheduled = 64
+  /// The time at which this turn began: what is due is measured by it, since who was not heard of in a long turn may well have spoken.
+  ///
+  /// Deadlines count from when they are set.
+  private(set) var turnStart = MonotonicTime.now()
 
   /// Makes a loop for the thread that calls; throws where the system has no descriptor left for it.
   package init(poller: ServerConfiguration.PollerKind = .epoll) throws(SocketError) {
@@ -35,6 +39,11 @@ package final class EventLoop {
   @discardableResult
   package func schedule(after delay: Duration, _ action: @escaping () -> Void) -> ScheduledAction {
     checkThread()
+    if scheduled.count >= mostScheduled {
+      scheduled.removeAll(where: \.isCancelled)
+      // Twice as many as are left, so that looking costs little beside adding.
+      mostScheduled = max(64, 2 * scheduled.count)
+    }
     let new = ScheduledAction(time: MonotonicTime.now() + max(0, delay.nanoseconds), action: action)
     var (low, high) = (0, scheduled.count)
     while low < high {
@@ -71,13 +80,13 @@ package final class EventLoop {
   /// Waits until a descriptor is ready, an action is due or `deadline` comes, and calls whom it concerns; true when an action has run.
   func turn(until deadline: MonotonicTime) -> Bool {
     poller.wait(milliseconds: Self.milliseconds(until: min(deadline, scheduled.last?.time ?? .never)), into: &ready)
-    now = MonotonicTime.now()
+    turnStart = MonotonicTime.now()
     for index in ready.indices {
       let event = ready[index]
       sources[Int(event.descriptor)]?.becomeReady(event.readiness)
     }
-    guard let next = scheduled.last, next.time <= now else { return false }
-    while let next = scheduled.last, next.time <= now {
+    guard let next = scheduled.last, next.time <= turnStart else { return false }
+    while let next = scheduled.last, next.time <= turnStart {
       scheduled.removeLast()
       next.run()
     }

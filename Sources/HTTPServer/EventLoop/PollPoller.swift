@@ -37,11 +37,16 @@ final class PollPoller: Poller {
       if entry.revents & Int16(POLLIN) != 0 { readiness.insert(.input) }
       if entry.revents & Int16(POLLOUT) != 0 { readiness.insert(.output) }
       if entry.revents & Int16(POLLERR | POLLHUP) != 0 { readiness.insert(.gone) }
+      if entry.revents & Self.pollEnded != 0 { readiness.insert(.ended) }
       ready.append(ReadyDescriptor(descriptor: entry.fd, readiness: readiness))
     }
   }
 
   private static func events(_ readiness: Readiness) -> Int16 {
     (readiness.contains(.input) ? Int16(POLLIN) : 0) | (readiness.contains(.output) ? Int16(POLLOUT) : 0)
+      | (readiness.contains(.ended) ? pollEnded : 0)
   }
+
+  /// Linux's POLLRDHUP, which Glibc's header shows only to those who ask for its extensions.
+  private static let pollEnded: Int16 = 0x2000
 }

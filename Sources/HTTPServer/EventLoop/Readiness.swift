@@ -8,6 +8,8 @@ struct Readiness: OptionSet, Sendable {
   static let output = Readiness(rawValue: 2)
   /// The other side is gone for both; always told, whether asked about or not.
   static let gone = Readiness(rawValue: 4)
+  /// The other side has ended its output, also where what it sent before is not read yet.
+  static let ended = Readiness(rawValue: 8)
 }
 
 /// A descriptor that has become ready.

@@ -13,6 +13,9 @@ package final class ScheduledAction {
     action = nil
   }
 
+  /// Whether there is nothing left to run.
+  var isCancelled: Bool { action == nil }
+
   func run() {
     let action = self.action
     self.action = nil

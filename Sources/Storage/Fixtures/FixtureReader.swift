@@ -104,7 +104,7 @@ package struct FixtureReader {
     else { return nil }
     if !object.has("value") { mistakes.add("\"value\" is missing", at: place) }
     let text = object.string("value", minLength: 1) ?? ""
-    if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key is \"\(text)\"") }
+    if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key has this value") }
     let scopes = object.strings("scopes") ?? ["*"]
     for scope in scopes where !Scope.isValid(scope) {
       object.refuse("scopes", "not a scope: \"\(scope)\"; scopes are \"*\", \"object:read\" and \"object:write\"")

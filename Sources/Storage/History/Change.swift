@@ -21,7 +21,7 @@ package struct Change: Hashable, Sendable {
   package let kind: Kind
   /// What it is: `playlist`, `recording`, `user`, `personal_api_key`, `project` or `organization`.
   package let thing: String
-  /// A playlist's short id, a key's value, another's id.
+  /// A playlist's short id, how a key is shown, another's id.
   package let id: JSONValue
   /// The project that it is in; nil where it is in none.
   package let project: Int?

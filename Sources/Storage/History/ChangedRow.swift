@@ -12,8 +12,8 @@ package struct ChangedRow: Hashable, Sendable {
   let operation: Operation
   let key: RowKey
 
-  /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`.
-  package var json: JSONValue {
+  /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`; a key as it is shown.
+  package func json(_ identities: IdentityStore) -> JSONValue {
     var members: [JSONObject.Member] = [
       .init(key: "change", value: .text(operation.rawValue)), .init(key: "table", value: .text(key.table.rawValue)),
     ]
@@ -22,7 +22,8 @@ package struct ChangedRow: Hashable, Sendable {
     }
     if let column = key.table.numberColumn { members.append(.init(key: JSONString(column), value: .int(key.number))) }
     if let column = key.table.textColumn {
-      members.append(.init(key: JSONString(column), value: .text(String(decoding: key.text, as: UTF8.self))))
+      let text = String(decoding: key.text, as: UTF8.self)
+      members.append(.init(key: JSONString(column), value: .text(key.table == .key ? identities.shown(text) : text)))
     }
     return .object(JSONObject(members))
   }

@@ -1,3 +1,4 @@
+internal import Domain
 internal import JSON
 internal import SQLite
 
@@ -35,11 +36,14 @@ extension Change {
     project = [.playlist, .recording].contains(key.table) ? key.owner : nil
     id =
       switch key.table {
-      // The first of its fields, by which it is asked for.
+      // The first of its fields, by which it is asked for, as a key is by its label.
       case .playlist: fields.first.map { $0.json(either.row[$0.column]) } ?? .null
       case .project: .int(key.owner)
       case .user, .view, .item: .int(key.number)
-      case .organization, .key, .recording: .text(String(decoding: key.text, as: UTF8.self))
+      case .key:
+        .text(
+          ShownKey.text(String(decoding: key.text, as: UTF8.self), label: fields.first.flatMap { $0.json(either.row[$0.column]).text }))
+      case .organization, .recording: .text(String(decoding: key.text, as: UTF8.self))
       }
   }
 

@@ -83,6 +83,18 @@ package final class IdentityStore {
   /// The key with this value.
   package func key(_ value: String) -> PersonalAPIKey? { keysByValue[value] }
 
+  /// How the key with this value is shown, or a value that no key has.
+  package func shown(_ value: String) -> String { ShownKey.text(value, label: keysByValue[value]?.label) }
+
+  /// The key that is shown so; nil if there is none, or more than one.
+  package func key(shownAs text: String) -> PersonalAPIKey? {
+    let keys = keysByValue.values.filter { ShownKey.text($0.value, label: $0.label) == text }
+    return keys.count == 1 ? keys[0] : nil
+  }
+
+  /// The labels of all keys, those of sandboxes too.
+  package var labels: Set<String> { Set(keysByValue.values.map(\.label)) }
+
   /// The user with this id.
   package func user(_ id: Int) -> User? { usersByID[id] }
 

@@ -44,6 +44,9 @@ final class Connection {
     awaited.append(method)
   }
 
+  /// Ends what is sent, as closing does; what comes can still be read.
+  func shutDown() { shutdown(descriptor, CInt(SHUT_WR)) }
+
   /// Whether something has come that is not read yet.
   var hasInput: Bool {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -8,6 +8,8 @@ struct Sandbox {
   let key: String
   /// The answer that it was made with.
   let seen: String
+  /// The answer in which it is shown later, without its key.
+  var shown: String { seen.replacing(key, with: "Sandbox (…\(key.suffix(4)))") }
 
   /// A request with the sandbox's key; `path` is within its playlists.
   @discardableResult
