@@ -41,7 +41,7 @@ import Testing
   }
 
   private func large() throws -> Seed {
-    let recordings = (0..<5000).map { #"{"id":"r\#($0)"}"# }.joined(separator: ",")
+    let recordings = (0..<1500).map { #"{"id":"r\#($0)"}"# }.joined(separator: ",")
     return try seed(#"{"projects":[{"id":1,"recordings":[\#(recordings)]}]}"#)
   }
 
