@@ -14,6 +14,7 @@ package final class Database {
 
   private let handle: OpaquePointer
   private let path: String
+  private let isInFile: Bool
   private let hadLog: Bool
   private var observer: ChangeObserver?
   private let rollbacks = RollbackCounter()
@@ -32,7 +33,8 @@ package final class Database {
       case .file(let path): path.hasPrefix("file:") ? "./\(path)" : path
       }
     hadLog = access("\(path)-wal", F_OK) == 0
-    if case .file = location { DatabaseFiles.make(path) }
+    isInFile = location != .memory
+    if isInFile { DatabaseFiles.make(path) }
     var opened: OpaquePointer?
     let uri = location == .memory ? SQLITE_OPEN_URI : 0
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | uri | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -61,7 +63,7 @@ package final class Database {
 
   /// Remembers the database's files as they are now, for `checkFiles`; there are none of a database in memory.
   package func watchFiles() {
-    guard let name = sqlite3_db_filename(handle, "main"), name[0] != 0 else { return }
+    guard isInFile, let name = sqlite3_db_filename(handle, "main") else { return }
     files = DatabaseFiles(path, log: String(cString: sqlite3_filename_wal(name)))
   }
 
