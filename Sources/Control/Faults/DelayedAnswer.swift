@@ -8,6 +8,10 @@ final class DelayedAnswer {
   private var failure: Response?
   private var action: ScheduledAction?
   private let make: () -> Response
+  /// Whether its time came while it was suspended.
+  private var isDue = false
+  private var isSuspended = false
+  private var finished: () -> Void = {}
 
   /// An answer for a request to a project, which `make` gives when the time has come.
   init(_ exchange: Exchange, _ projectID: Int?, make: @escaping () -> Response) {
@@ -20,20 +24,31 @@ final class DelayedAnswer {
   ///
   /// The delay ends as soon as the client goes. What it asked for is done all the same: the service does not notice either.
   func schedule(on loop: EventLoop, after delay: Duration, finished: @escaping () -> Void) {
-    let end = { [weak self] in
-      guard let self else { return }
-      action?.cancel()
-      deferred.complete(failure ?? make())
-      finished()
-    }
-    action = loop.schedule(after: delay, end)
-    deferred.onCancel = end
+    self.finished = finished
+    action = loop.schedule(after: delay) { [weak self] in self?.give() }
+    deferred.onCancel = { [weak self] in self?.give() }
+  }
+
+  private func give() {
+    if isSuspended { return isDue = true }
+    action?.cancel()
+    deferred.complete(failure ?? make())
+    finished()
   }
 
   /// The write behind the answer was undone: the client gets `failure` instead.
   func takeBack(for failure: Response) {
     self.failure = failure
     exchange.rows = []
+  }
+
+  /// Keeps the answer back until it is dropped or goes on: within the turn that is to drop it, which may fail.
+  func suspend() { isSuspended = true }
+
+  /// Goes on, as if nothing had been.
+  func resume() {
+    isSuspended = false
+    if isDue { give() }
   }
 
   /// Gives the answer up: nobody is asked any more, and the client's connection ends.

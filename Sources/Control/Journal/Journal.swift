@@ -13,6 +13,8 @@ package final class Journal: ExchangeHandler {
   private var ring: EntryRing
   private var waits = WaitList()
   private var lastID = 0
+  /// How many entries there ever were.
+  private var recorded = 0
   /// The first entry whose answer is not settled yet.
   private var firstUnsettled = 1
 
@@ -34,6 +36,7 @@ package final class Journal: ExchangeHandler {
     // A look at a second clock, one that cannot be set, would cost more than it is worth here.
     func record(_ response: Response?) {
       lastID += 1
+      recorded += 1
       let entry = JournalEntry(
         id: lastID, at: at, project: project, exchange, response: response,
         microseconds: max(0, clock.now.microseconds - at.microseconds))
@@ -50,7 +53,10 @@ package final class Journal: ExchangeHandler {
 
   package func settle() -> Response? {
     let failure = inner.settle()
-    if let failure { ring.takeBack(for: failure, from: firstUnsettled) }
+    if let failure {
+      ring.takeBack(for: failure, from: firstUnsettled)
+      for wait in waits.takeFulfilled(byAll: ring.all) { wait.answer() }
+    }
     firstUnsettled = lastID + 1
     return failure
   }
@@ -74,6 +80,19 @@ package final class Journal: ExchangeHandler {
     guard project == nil, !store.identities.hasSandboxes else { return }
     lastID = past.last?.id ?? 0
     firstUnsettled = lastID + 1
+  }
+
+  /// Has the entries be those that there are now, and what came since, if the turn cannot be made durable.
+  func keepForRollback() {
+    let (ring, lastID, firstUnsettled, recorded) = (ring, lastID, firstUnsettled, recorded)
+    store.onRollback { [unowned self] in
+      let since = self.ring.all.suffix(self.recorded - recorded)
+      (self.ring, self.lastID, self.firstUnsettled) = (ring, lastID, firstUnsettled)
+      for entry in since {
+        self.lastID += 1
+        self.ring.append(entry.numbered(self.lastID))
+      }
+    }
   }
 
   /// The entries, or those of one project, the newest last.

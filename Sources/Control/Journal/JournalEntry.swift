@@ -5,7 +5,7 @@ internal import Storage
 /// One request with its answer, as they came: what they mean is worked out when somebody asks.
 struct JournalEntry {
   /// Counts from 1 through all projects.
-  let id: Int
+  private(set) var id: Int
   /// When the request came, by its project's clock.
   let at: Timestamp
   /// The project that the path names, be there such a project or not.
@@ -45,6 +45,13 @@ struct JournalEntry {
   mutating func takeBack(for failure: Response) {
     rows = []
     if response != nil { set(failure) }
+  }
+
+  /// The entry with another id.
+  func numbered(_ id: Int) -> JournalEntry {
+    var entry = self
+    entry.id = id
+    return entry
   }
 
   private mutating func set(_ response: Response) {

@@ -39,6 +39,12 @@ final class Wait {
     return found.count >= count
   }
 
+  /// Counts anew what there is, after some of it has become something else: whether the wait holds now.
+  fileprivate func isFulfilled(byAll entries: [JournalEntry]) -> Bool {
+    found = entries.filter { (project == nil || $0.project == project) && match.holds(for: $0) }
+    return found.count >= count
+  }
+
   fileprivate func forget(_ isRemoved: (JournalEntry) -> Bool) { found.removeAll(where: isRemoved) }
 }
 
@@ -62,6 +68,9 @@ struct WaitList {
 
   /// Takes out the waits for requests to a project, in the order in which they began.
   mutating func takeAll(of project: Int) -> [Wait] { take { $0.project == project } }
+
+  /// Has every wait count what there is anew, and takes out those that hold now, in the order in which they began.
+  mutating func takeFulfilled(byAll entries: [JournalEntry]) -> [Wait] { take { $0.isFulfilled(byAll: entries) } }
 
   /// What is removed from the journal counts for no wait any more.
   func forget(_ isRemoved: (JournalEntry) -> Bool) {
