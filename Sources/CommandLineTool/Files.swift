@@ -24,6 +24,20 @@ enum Files {
     }
   }
 
+  /// Has `make` make a file at a path beside `path`, and puts it there when it is complete; a file that failed is removed.
+  ///
+  /// - Throws: what `make` throws, and `Failure` that names the path if the file cannot be put there.
+  static func make(_ path: String, _ make: (String) throws -> Void) throws {
+    let partial = "\(path).\(getpid()).partial"
+    do {
+      try make(partial)
+      guard rename(partial, path) == 0 else { throw Failure("cannot write \(path): \(reason)") }
+    } catch {
+      for end in ["", "-journal", "-wal", "-shm"] { unlink(partial + end) }
+      throw error
+    }
+  }
+
   /// Whether there is a file at `path`.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

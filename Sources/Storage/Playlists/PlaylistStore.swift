@@ -141,6 +141,13 @@ package final class PlaylistStore {
     try update.run(values(of: playlist, counts))
   }
 
+  /// Writes what every row keeps ready anew.
+  func encodeAnswers() throws {
+    var keys: [(project: Int, shortID: String)] = []
+    try Statement(database, PlaylistQueries.keys).each { keys.append(($0.int(0), $0.text(1))) }
+    for key in keys { if let playlist = try find(in: key.project, shortID: key.shortID) { try update(playlist) } }
+  }
+
   /// Takes all playlists of a project away.
   func removeAll(in project: Int) throws { try Statement(database, PlaylistQueries.removeAll).run([.integer(project)]) }
 
