@@ -102,6 +102,7 @@ package final class API: Handler {
     switch error {
     case let error as APIError: return error.response
     case let violation as PlaylistRuleViolation: return APIError.rule(violation).response
+    case is NoIDLeft: return APIError.noIDLeft.response
     default:
       logger.error("\(request.method) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
       return APIError.server.response

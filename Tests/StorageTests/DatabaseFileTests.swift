@@ -112,7 +112,7 @@ import Testing
       let reopened = try Store(.file(path))
       #expect(try !reopened.isEmpty)
       #expect(try reopened.playlists.find(in: 1, shortID: playlist.shortID)?.name == "after\u{2028}reopening")
-      #expect(reopened.playlists.nextID() == (try highestID(before)) + 1)
+      #expect(try reopened.playlists.nextID() == (try highestID(before)) + 1)
     }
   }
 

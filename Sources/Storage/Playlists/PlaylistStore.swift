@@ -2,6 +2,9 @@ package import Domain
 package import JSON
 internal import SQLite
 
+/// A playlist has the highest id that there is, so that no other can be made.
+package struct NoIDLeft: Error, Hashable, Sendable {}
+
 /// The playlists of all projects.
 package final class PlaylistStore {
   private let identities: IdentityStore
@@ -40,9 +43,11 @@ package final class PlaylistStore {
   ///
   /// Ids rise over all projects, in a sandbox for itself; one that a refused request took is not given again, as PostgreSQL's sequences
   /// have it.
-  package func nextID(in project: Int? = nil) -> Int {
+  ///
+  /// - Throws: `NoIDLeft` if a playlist has the highest id.
+  package func nextID(in project: Int? = nil) throws(NoIDLeft) -> Int {
     let stream = project.map(stream) ?? 0
-    let next = lastIDs[stream, default: 0] + 1
+    guard let next = NumericID.next(after: lastIDs[stream, default: 0]) else { throw NoIDLeft() }
     lastIDs[stream] = next
     return next
   }
