@@ -13,6 +13,8 @@ package final class PlaylistStore {
   private let answers: PlaylistAnswers
   private var cache: AnswerCache
   private let find: Statement
+  private let all: Statement
+  private let items: Statement
   private let counts: Statement
   private let liveCount: Statement
   private let insert: Statement
@@ -29,6 +31,8 @@ package final class PlaylistStore {
     answers = PlaylistAnswers(database, recordings)
     cache = AnswerCache(database.version)
     find = Statement(database, PlaylistQueries.find)
+    all = Statement(database, PlaylistQueries.all)
+    items = Statement(database, PlaylistQueries.items)
     counts = Statement(database, PlaylistQueries.counts)
     liveCount = Statement(database, PlaylistQueries.liveCount)
     insert = Statement(database, PlaylistQueries.insert)
@@ -183,8 +187,7 @@ package final class PlaylistStore {
 
   /// Hands all the playlists of a project to `body`, by id, with their recordings by addition and their saved-filter counts.
   func each(in project: Int, _ body: (Playlist, [String], SavedFiltersCount?) throws -> Void) throws {
-    let items = Statement(database, PlaylistQueries.items)
-    try Statement(database, PlaylistQueries.all).each([.integer(project)]) { row in
+    try all.each([.integer(project)]) { row in
       let playlist = row.playlist
       var recordings: [String] = []
       try items.each([.integer(project), .integer(playlist.id)]) { recordings.append($0.text(0)) }
