@@ -55,7 +55,11 @@ package final class Database {
     do {
       _ = try database.integer("PRAGMA schema_version")
       return database
-    } catch let error as SQLiteError where [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xff) && !hasLog(path) {
+    } catch let error as SQLiteError where [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xff) {
+      guard !hasLog(path) else {
+        let reason = "its write-ahead log \(path)-wal cannot be read where nothing can be written: copy both files elsewhere"
+        throw SQLiteError(code: error.code, message: reason, context: path)
+      }
       // A file of a write-ahead log asks for one beside it, even to be read. Without one, the file is all there is.
       return try Database("\(uri(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }

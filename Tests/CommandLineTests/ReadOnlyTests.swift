@@ -58,6 +58,22 @@ import Testing
     #expect(try emulator.stop().code == 0)
   }
 
+  /// What a killed server left in the log is part of the state, and cannot be read there: that is said, and nothing is left out.
+  @Test func aLogThatCannotBeReadIsNotPassedOver() throws {
+    let scratch = try #require(scratch)
+    let emulator = try Emulator("--db", scratch("db"))
+    _ = try emulator.makePlaylist("In the log")
+    #expect(try emulator.stop(SIGKILL).code == -SIGKILL)
+    unlink(scratch("db-shm"))
+    chmod(scratch.path, 0o555)
+    let export = try Self.withoutPrivileges(["export", "--db", scratch("db")], Scratch())
+    chmod(scratch.path, 0o755)
+    #expect(export.code == 1)
+    #expect(export.output.isEmpty)
+    expectSentence(export.errors, naming: [scratch("db"), "\(scratch("db"))-wal"])
+    #expect(try Program.run("export", "--db", scratch("db")).output.contains("In the log"))
+  }
+
   /// A copy that failed in the middle is gone, and nothing is in the way of the next.
   @Test func aFailedBackupLeavesNothing() throws {
     let scratch = try #require(scratch)
