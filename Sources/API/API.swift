@@ -108,6 +108,7 @@ package final class API: Handler {
     switch error {
     case let error as APIError: return error.response
     case let violation as PlaylistRuleViolation: return APIError.rule(violation).response
+    case is NoIDLeft: return APIError.noIDLeft.response
     default:
       if let failure = store.takeBack(since: mark, for: error) { return Self.response(to: failure) }
       logger.error("\(request.method) \(Redaction(store.identities).target(request)) failed: \(error)")

@@ -25,6 +25,20 @@ enum Files {
     }
   }
 
+  /// Has `make` make a file at a path beside `path`, and puts it there when it is complete; a file that failed is removed.
+  ///
+  /// - Throws: what `make` throws, and `Failure` that names the path if the file cannot be put there.
+  static func make(_ path: String, _ make: (String) throws -> Void) throws {
+    let partial = "\(path).\(getpid()).partial"
+    do {
+      try make(partial)
+      guard rename(partial, path) == 0 else { throw Failure("cannot write \(path): \(reason)") }
+    } catch {
+      for end in ["", "-journal", "-wal", "-shm"] { unlink(partial + end) }
+      throw error
+    }
+  }
+
   /// Checks that `write` can put a file at `path`, as far as that can be known before.
   ///
   /// - Throws: `Failure` as `write` does.
@@ -32,15 +46,6 @@ enum Files {
     let (partial, file) = try openPartial(path)
     fclose(file)
     unlink(partial)
-  }
-
-  /// Makes an empty file at `path` that only its owner can read.
-  ///
-  /// - Throws: `Failure` that names the path, where something is there already or it cannot be made.
-  static func create(_ path: String) throws(Failure) {
-    let descriptor = openNew(path)
-    guard descriptor >= 0 else { throw Failure(errno == EEXIST ? "\(path) is there already" : "cannot write \(path): \(reason)") }
-    close(descriptor)
   }
 
   private static func openPartial(_ path: String) throws(Failure) -> (path: String, file: UnsafeMutablePointer<FILE>) {

@@ -1,6 +1,7 @@
 internal import Emulator
 internal import HTTPServer
 internal import JSON
+internal import Storage
 
 /// The control API of an emulator in this process, called for one project or for all.
 struct Controls: Sendable {
@@ -17,7 +18,11 @@ struct Controls: Sendable {
   func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(PlaylistsEmulator.Failure) -> JSONValue {
     let answer = try await answer(method, path, body?.encoded ?? [])
     if answer.isEmpty { return .null }
-    do { return try JSONValue(parsing: answer) } catch { throw Failure("\(method) \(path) answers no JSON: \(error.description)") }
+    do {
+      return try JSONValue(parsing: answer, maximumDepth: FixtureFile.maximumDepth)
+    } catch {
+      throw Failure("\(method) \(path) answers no JSON: \(error.description)")
+    }
   }
 
   /// Has the answer of a call as text.

@@ -14,7 +14,6 @@ package final class Database {
 
   private let handle: OpaquePointer
   private let path: String
-  private let isInFile: Bool
   private let hadLog: Bool
   private var observer: ChangeObserver?
   private let rollbacks = RollbackCounter()
@@ -23,22 +22,24 @@ package final class Database {
   /// Opens `location`; a file that is missing is made.
   ///
   /// - Throws: `SQLiteError` where the file cannot be opened.
-  package init(_ location: Location) throws {
+  package convenience init(_ location: Location) throws {
+    switch location {
+    // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
+    case .memory:
+      try self.init("file:emulator?vfs=memdb", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI)
+    case .file(let path):
+      let plain = Self.plain(path)
+      DatabaseFiles.make(plain)
+      try self.init(plain, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+  }
+
+  private init(_ path: String, _ access: CInt) throws {
     _ = Self.memoryStatisticsOff
-    path =
-      switch location {
-      // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
-      case .memory: "file:emulator?vfs=memdb"
-      // Some builds of SQLite read such a name as a URI, Debian's among them.
-      case .file(let path): path.hasPrefix("file:") ? "./\(path)" : path
-      }
-    hadLog = access("\(path)-wal", F_OK) == 0
-    isInFile = location != .memory
-    if isInFile { DatabaseFiles.make(path) }
+    self.path = path
+    hadLog = Glibc.access("\(path)-wal", F_OK) == 0
     var opened: OpaquePointer?
-    let uri = location == .memory ? SQLITE_OPEN_URI : 0
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | uri | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let code = sqlite3_open_v2(path, &opened, flags, nil)
+    let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let opened else {
       let message = String(cString: opened.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
       sqlite3_close(opened)
@@ -47,6 +48,44 @@ package final class Database {
     handle = opened
     sqlite3_busy_timeout(handle, 500)
     rollbacks.install(on: handle)
+  }
+
+  /// Opens the file at `path` only to read it, which is not made if it is missing; neither it nor its folder need be writable.
+  ///
+  /// - Throws: `SQLiteError` if the file cannot be opened or read.
+  package static func reading(_ path: String) throws -> Database {
+    // Opened for writing if that is allowed: SQLite then takes the log that it makes for itself away again.
+    let database = try Database(plain(path), SQLITE_OPEN_READWRITE)
+    do {
+      _ = try database.integer("PRAGMA schema_version")
+      return database
+    } catch let error as SQLiteError where [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xff) {
+      guard !hasLog(path) else {
+        let reason = "its write-ahead log \(path)-wal cannot be read where nothing can be written: copy both files elsewhere"
+        throw SQLiteError(code: error.code, message: reason, context: path)
+      }
+      // A file of a write-ahead log asks for one beside it, even to be read. Without one, the file is all there is.
+      return try Database("\(uri(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+    }
+  }
+
+  /// Whether there is something in the write-ahead log of the file at `path`.
+  private static func hasLog(_ path: String) -> Bool {
+    var status = stat()
+    return stat("\(path)-wal", &status) == 0 && status.st_size > 0
+  }
+
+  /// The path as SQLite takes it: some builds read one that begins like a URI as a URI, Debian's among them.
+  private static func plain(_ path: String) -> String { path.hasPrefix("file:") ? "./\(path)" : path }
+
+  /// The path as a URI (RFC 8089), without the characters that would end it.
+  private static func uri(_ path: String) -> String {
+    var uri = "file:"
+    for byte in path.utf8 {
+      let isPlain = byte > 0x20 && byte < 0x7f && !"%?#".utf8.contains(byte)
+      uri += isPlain ? String(UnicodeScalar(byte)) : "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }
+    return uri
   }
 
   // Statements may outlive the database by a moment: close_v2 waits for the last of them.
@@ -61,9 +100,9 @@ package final class Database {
   /// Has a lock of another process refuse statements at once, which otherwise wait for it up to half a second.
   package func refuseLocksAtOnce() { sqlite3_busy_timeout(handle, 0) }
 
-  /// Remembers the database's files as they are now, for `checkFiles`; there are none of a database in memory.
+  /// Remembers the database's files as they are now, for `checkFiles`; not for a database in memory.
   package func watchFiles() {
-    guard isInFile, let name = sqlite3_db_filename(handle, "main") else { return }
+    guard let name = sqlite3_db_filename(handle, "main") else { return }
     files = DatabaseFiles(path, log: String(cString: sqlite3_filename_wal(name)))
   }
 
@@ -148,14 +187,23 @@ package final class Database {
   /// Copies the whole database, as it is at one moment, into the file at `path`, which is made or written over.
   ///
   /// - Throws: `SQLiteError` where the file cannot be written.
-  package func backup(to path: String) throws {
-    let target = try Database(.file(path))
+  package func backup(to path: String) throws { try copy(to: Database(.file(path))) }
+
+  /// A copy of the whole database, as it is at one moment, in memory.
+  package func copiedToMemory() throws -> Database {
+    // The memory that `Location.memory` names has no write-ahead log, which the copied header may ask for.
+    let copy = try Database(":memory:", SQLITE_OPEN_READWRITE)
+    try self.copy(to: copy)
+    return copy
+  }
+
+  private func copy(to target: Database) throws {
     guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
-      throw target.error(sqlite3_extended_errcode(target.handle), path)
+      throw target.error(sqlite3_extended_errcode(target.handle), target.path)
     }
     let step = sqlite3_backup_step(backup, -1)
     let finish = sqlite3_backup_finish(backup)
-    guard step == SQLITE_DONE, finish == SQLITE_OK else { throw target.error(finish == SQLITE_OK ? step : finish, path) }
+    guard step == SQLITE_DONE, finish == SQLITE_OK else { throw target.error(finish == SQLITE_OK ? step : finish, target.path) }
   }
 
   func compile(_ sql: String) throws -> OpaquePointer? {

@@ -27,16 +27,26 @@ package struct Migrator: Sendable {
   ///
   /// - Throws: `Refusal` where it is not to be touched, `SQLiteError` where a step fails.
   package func migrate(_ database: Database) throws {
+    let version = try version(of: database)
+    for next in steps.indices.dropFirst(version) {
+      try step(to: next + 1, database)
+    }
+  }
+
+  /// The newest version.
+  package var newest: Int { steps.count }
+
+  /// Checks `database`, changes nothing, and returns its version: 0 for one with nothing in it.
+  ///
+  /// - Throws: `Refusal` if it is not to be touched, `SQLiteError` if it cannot be read.
+  package func version(of database: Database) throws -> Int {
     do {
       try check(database)
+      return try database.integer("PRAGMA user_version") ?? 0
     } catch {
       database.leaveFileAlone()
       guard let error = error as? SQLiteError, error.isCorruption else { throw error }
       throw Refusal.corrupt(error.message)
-    }
-    let version = try database.integer("PRAGMA user_version") ?? 0
-    for next in steps.indices.dropFirst(version) {
-      try step(to: next + 1, database)
     }
   }
 

@@ -5,7 +5,9 @@ extension Row {
   /// Column `index` as the JSON that its text is.
   ///
   /// The schema's checks let nothing else in.
-  func json(_ index: Int32) throws -> JSONValue { try withUTF8(index) { try JSONValue(parsing: $0) } }
+  func json(_ index: Int32) throws -> JSONValue {
+    try withUTF8(index) { try JSONValue(parsing: $0, maximumDepth: FixtureFile.maximumDepth) }
+  }
 
   /// Column `index` as the JSON object that its text is.
   func object(_ index: Int32) throws -> JSONObject {

@@ -1,9 +1,10 @@
+internal import Domain
 internal import SQLite
 
 /// The tables, and the steps that lead an older file to them.
 enum Schema {
   /// Marks our files: "plEm", the `application_id` in the header.
-  static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1, version2])
+  static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1, version2, version3])
 
   /// `answer` keeps a playlist's answer ready, rewritten with the row, for somebody who has watched none of its recordings; from
   /// `counts_start` to `counts_end` stands in it what others see otherwise.
@@ -127,5 +128,12 @@ enum Schema {
   /// The recordings that a synthetic playlist may hold, which are few, found without a look at all the others.
   private static let version2 = """
     CREATE INDEX recording_marked ON recording (project_id, position) WHERE \(RecordingQueries.isMarked)
+    """
+
+  /// Which encoding the answers in playlists' rows have; 0 for one from before they were told apart.
+  private static let version3 = """
+    CREATE TABLE answer_encoding (version INTEGER NOT NULL) STRICT;
+    INSERT INTO answer_encoding (version)
+      SELECT CASE WHEN EXISTS (SELECT 1 FROM playlist) THEN 0 ELSE \(EncodedPlaylist.version) END
     """
 }

@@ -8,7 +8,8 @@ extension Store {
       try write { try identities.insert(key) }
       return key
     }
-    let confined = PersonalAPIKey(value: key.value, label: key.label, userID: key.userID, scopes: key.scopes, scopedProjects: [project])
+    var confined = key
+    confined.scopedProjects = [project]
     try write { try identities.insert(confined, sandbox: project) }
     return confined
   }

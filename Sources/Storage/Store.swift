@@ -24,25 +24,42 @@ package final class Store {
   /// Opens the database at `location`, makes a missing one, and brings an older one to the present schema.
   ///
   /// - Throws: `StoreError`, with the file left as it was where it is refused.
-  package init(_ location: Database.Location) throws(StoreError) {
-    isInFile = location != .memory
+  package convenience init(_ location: Database.Location) throws(StoreError) {
     do {
-      database = try Database(location)
+      let database = try Database(location)
       try Schema.migrator.migrate(database)
       // Write-ahead logging lets a backup or an export read while the server writes; FULL has every commit wait for the disk.
       if case .file = location { try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") }
       try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF")
-      transaction = Transaction(database)
-      identities = try IdentityStore(database, transaction)
-      recordings = try RecordingStore(database, transaction)
-      playlists = try PlaylistStore(database, transaction, identities, recordings)
+      try self.init(database, isInFile: location != .memory)
+      try encodeAnswers()
       // Reading it is no change that could be undone.
       try transaction.commit()
       // After the first reading, which makes the log.
-      database.watchFiles()
+      if isInFile { database.watchFiles() }
     } catch {
       throw StoreError(error, location)
     }
+  }
+
+  /// A store of what is in `database`, which has the present schema.
+  init(_ database: Database, isInFile: Bool = false) throws {
+    self.database = database
+    self.isInFile = isInFile
+    transaction = Transaction(database)
+    identities = try IdentityStore(database, transaction)
+    recordings = try RecordingStore(database, transaction)
+    playlists = try PlaylistStore(database, transaction, identities, recordings)
+  }
+
+  /// Brings the answers that rows keep ready to the present encoding, after another version of the emulator wrote them.
+  private func encodeAnswers() throws {
+    guard try database.integer("SELECT version FROM answer_encoding") != EncodedPlaylist.version else { return }
+    try write {
+      try playlists.encodeAnswers()
+      try database.execute("UPDATE answer_encoding SET version = \(EncodedPlaylist.version)")
+    }
+    try commit()
   }
 
   /// Runs `body`, all of whose changes are kept or, where it throws, none.
@@ -112,7 +129,4 @@ package final class Store {
   package var isEmpty: Bool {
     get throws { try database.integer("SELECT EXISTS (SELECT 1 FROM project) OR EXISTS (SELECT 1 FROM user)") == 0 }
   }
-
-  /// Copies the state, as it is at one moment, into the file at `path`.
-  package func backup(to path: String) throws { try database.backup(to: path) }
 }

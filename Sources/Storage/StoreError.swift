@@ -8,6 +8,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case foreign(path: String)
   /// Written by a newer version of the emulator.
   case newer(path: String, version: Int, known: Int)
+  /// There is nothing in it to be read.
+  case empty(path: String)
   /// It cannot be opened, read or written, with SQLite's words.
   case unusable(path: String, reason: String)
 
@@ -33,6 +35,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .foreign(let path): "\(path) is a database of another program. It was left as it is."
     case .newer(let path, let version, let known):
       "\(path) was written by a newer version (schema \(version); this one knows \(known)). It was left as it is."
+    case .empty(let path): "\(path) is empty: there is no state in it. It was left as it is; 'seed' loads fixtures into it."
     case .unusable(let path, let reason): "cannot use the database \(path): \(reason)"
     }
   }

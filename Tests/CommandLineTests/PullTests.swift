@@ -40,6 +40,28 @@ import Testing
     }
   }
 
+  /// What rows of the service hold that the API would not make today.
+  @Test func oldRowsArePulledAsTheyAre() throws {
+    let scratch = try #require(scratch)
+    let deep = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
+    let seed = #"""
+      {"projects":[{"id":1,"recordings":[{"id":"a.b/c","distinct_id":"d"}],"playlists":[
+        {"short_id":"old00001","type":"collection","filters":{"a":1},"recordings":["a.b/c","é","e\u0301"]},
+        {"short_id":"old00002","type":"filters","filters":{}},{"short_id":"old00003","filters":\#(deep)}]}]}
+      """#
+    let original = try Emulator("--seed", scratch.write(seed, to: "seed.json"))
+    let pulled = try Self.pull(original, key: "phx_emulator", "--keep-names")
+    #expect(pulled.code == 0 && pulled.errors.isEmpty, "\(pulled.errors)")
+    let fixture = try scratch.write(pulled.output, to: "pulled.json")
+    #expect(try Program.run("validate", fixture).errors == "")
+    let copy = try Emulator("--seed", fixture)
+    let path = "/api/projects/1/session_recording_playlists"
+    for shortID in ["old00001", "old00002", "old00003", "old00001/recordings"] {
+      let copied = try copy.call("GET", "\(path)/\(shortID)/", key: "phx_pulled").body
+      #expect(try original.get("\(path)/\(shortID)/").body == copied && !copied.isEmpty)
+    }
+  }
+
   /// More than a page of everything.
   @Test func allPagesAreRead() throws {
     let scratch = try #require(scratch)

@@ -40,9 +40,17 @@ import Testing
     "2026-01-05T09:00:00.Z",
     "2026-01-05T09:00:00+1", "2026-01-05T09:00:00+24:00", "2026-01-05T09:00:00+01:60", "2026-01-05T09:00:00ZZ", "2026-01-05Z",
     "2026-01-05x", " 2026-01-05",
+    "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
     "2026-01-05 ", "20260105", "26-01-05", "٢٠٢٦-01-05", "-7d", "now",
   ])
   func refuses(text: String) { #expect(Timestamp(iso8601: text) == nil) }
+
+  /// What is outside the years that have four digits becomes the nearest moment within them.
+  @Test(arguments: [
+    (Int.min, "0001-01-01T00:00:00Z"), (-62_135_596_800_000_001, "0001-01-01T00:00:00Z"), (.max, "9999-12-31T23:59:59.999999Z"),
+    (253_402_300_800_000_000, "9999-12-31T23:59:59.999999Z"),
+  ])
+  func staysInTheYearsOfFourDigits(microseconds: Int, text: String) { #expect(Timestamp(microseconds: microseconds).iso8601 == text) }
 
   @Test func ordersByTime() {
     let moments = Self.moments.map { Timestamp(microseconds: $0.0) }.sorted()

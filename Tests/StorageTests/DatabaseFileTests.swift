@@ -23,7 +23,7 @@ import Testing
   static let refusals: [Refusal] = [
     Refusal(
       testDescription: "of a newer version", spoil: sql("PRAGMA user_version = 1000"),
-      sentence: "was written by a newer version (schema 1000; this one knows 2). It was left as it is."),
+      sentence: "was written by a newer version (schema 1000; this one knows 3). It was left as it is."),
     Refusal(
       testDescription: "of another program", spoil: sql("PRAGMA application_id = 12345"),
       sentence: "is a database of another program. It was left as it is."),
@@ -112,7 +112,7 @@ import Testing
       let reopened = try Store(.file(path))
       #expect(try !reopened.isEmpty)
       #expect(try reopened.playlists.find(in: 1, shortID: playlist.shortID)?.name == "after\u{2028}reopening")
-      #expect(reopened.playlists.nextID() == (try highestID(before)) + 1)
+      #expect(try reopened.playlists.nextID() == (try highestID(before)) + 1)
     }
   }
 
@@ -123,15 +123,5 @@ import Testing
 
   private func highestID(_ export: [UInt8]) throws -> Int {
     try #require(String(decoding: export, as: UTF8.self).matches(of: /\{"id":([0-9]+),"short_id"/).compactMap { Int($0.1) }.max())
-  }
-
-  @Test func backsUpWhileItIsUsed() throws {
-    try withTemporaryDirectory { directory in
-      let path = "\(directory)/state.db"
-      try makeGood(path)
-      let store = try Store(.file(path))
-      try store.backup(to: "\(directory)/copy.db")
-      #expect(try Store(.file("\(directory)/copy.db")).export() == store.export())
-    }
   }
 }

@@ -98,7 +98,7 @@ import Testing
     try store.reset()
     #expect(try store.export() == export)
     #expect(try store.contentHash() == hash)
-    #expect(store.playlists.nextID() == next + 1)
+    #expect(try store.playlists.nextID() == next + 1)
     #expect(store.identities.key("phx_emulator") != nil)
     #expect(store.identities.currentProject?.id == 1)
   }

@@ -1,7 +1,8 @@
 import Domain
 import SQLite
-import Storage
 import Testing
+
+@testable import Storage
 
 /// What was exported means the state that it was exported from.
 @Suite struct ExportTests {
@@ -20,6 +21,39 @@ import Testing
     let first = try store(seed(text)).export()
     #expect(try export(first) == first)
     #expect(try seed([FixtureFile(parsing: first)]) == seed(text))
+  }
+
+  /// A project's rows are put back alone, after the users and projects that they name were replaced.
+  @Test func namesNobodyWhoIsGone() throws {
+    let store = try store(
+      seed(
+        #"""
+        {"users":[{"id":1,"email":"a@x"},{"id":2,"email":"b@x"}],"personal_api_keys":[{"value":"k","scoped_projects":[2]},
+         {"value":"l","scoped_projects":[1,2]}],"projects":[{"id":1,"recordings":[{"id":"r","viewed_by":[2,1]}],
+         "playlists":[{"short_id":"a","created_by":2,"last_modified_by":2}]},{"id":2}]}
+        """#))
+    let snapshot = try store.snapshot(project: 1)
+    try store.replace(by: seed(#"{"users":[{"id":1,"email":"a@x"}],"projects":[{"id":1}]}"#))
+    try store.restore(snapshot)
+    let export = try store.export()
+    #expect(try self.export(export) == export)
+    let text = String(decoding: export, as: UTF8.self)
+    #expect(text.contains(#""viewed_by":[1]"#) && text.contains(#""created_by":null"#) && text.contains(#""last_modified_by":null"#))
+  }
+
+  @Test func namesNoProjectThatIsGone() throws {
+    let store = try store(
+      seed(
+        #"{"personal_api_keys":[{"value":"k","scoped_projects":[2]},{"value":"l","scoped_projects":[1,2]}],"projects":[{"id":1},{"id":2}]}"#
+      ))
+    try store.write { try store.database.execute("DELETE FROM project WHERE id = 2") }
+    try store.identities.load(project: 2)
+    let export = try store.export()
+    #expect(try self.export(export) == export)
+    // Without its project, a key would reach all.
+    let text = String(decoding: export, as: UTF8.self)
+    let keys = text.matches(of: /"value":"([^"]*)".*"scoped_projects":(\[.*?\])/).map { "\($0.1) \($0.2)" }
+    #expect(keys == ["l [1]"])
   }
 
   /// What is left out gets the value that the API would have given.
@@ -53,6 +87,8 @@ import Testing
   @Test func ofAnEmptyStoreIsReadable() throws {
     let store = try Store(.memory)
     #expect(try store.isEmpty)
-    #expect(String(decoding: try store.export(), as: UTF8.self).contains(#""projects":[]"#))
+    let empty = "{\n\"users\":[],\n\"personal_api_keys\":[],\n\"projects\":[]\n}\n"
+    #expect(String(decoding: try store.export(), as: UTF8.self) == empty)
+    #expect(try seed(empty).projects.isEmpty)
   }
 }

@@ -71,7 +71,7 @@ import Testing
     { store, _ in try store.replace(by: seed([fixture("minimal.json")])) },
     { store, id in _ = try store.removeKey("one") },
     { store, id in try store.replaceRecordings(of: id, by: []) },
-    { store, id in _ = store.playlists.nextID(in: id) },
+    { store, id in _ = try store.playlists.nextID(in: id) },
   ]
 
   @Test(arguments: operations.indices)

@@ -34,6 +34,7 @@ import Testing
     Row(#"{"users":[5]}"#, "$.users[0]: expected an object, not the number 5"),
     Row(#"{"projects":"x"}"#, "$.projects: expected an array, not a string"),
     Row(#"{"projects":[{"name":true}]}"#, "$.projects[0].name: expected a string, not a boolean"),
+    Row(#"{"projects":[{"id":9223372036854775807}]}"#, "$.projects[0].id: must be at most 9007199254740991"),
     Row(#"{"projects":[{"id":1},{"id":1}]}"#, "$.projects[1].id: another project has the id 1"),
     Row(#"{"projects":[{"extra":1,"more":2}]}"#, #"$.projects[0]: unknown field "extra""#, #"$.projects[0]: unknown field "more""#),
   ]
@@ -41,6 +42,11 @@ import Testing
   static let identities: [Row] = [
     Row(#"{"users":[{"id":1,"email":"a@x"},{"id":1,"email":"b@x"}]}"#, "$.users[1].id: another user has the id 1"),
     Row(#"{"users":[{"id":0}]}"#, "$.users[0].id: must be at least 1"),
+    Row(#"{"users":[{"id":9223372036854775807}]}"#, "$.users[0].id: must be at most 9007199254740991"),
+    Row(#"{"users":[{"id":9223372036854775808}]}"#, "$.users[0].id: expected an integer, not the number 9223372036854775808"),
+    Row(
+      #"{"users":[{"id":9007199254740991},{}]}"#,
+      "$.users[1].id: cannot be left out: another user has 9007199254740991, the highest there is"),
     Row(#"{"users":[{"id":1.5}]}"#, "$.users[0].id: expected an integer, not the number 1.5"),
     Row(#"{"users":[{"email":"a@x"},{"email":"a@x"}]}"#, #"$.users[1].email: another user has "a@x""#),
     Row(#"{"users":[{"uuid":"01920000-0000-7000-8000-00000000000g"}]}"#, "$.users[0].uuid: not a UUID: "),
@@ -67,9 +73,8 @@ import Testing
 
   static let recordings: [Row] = [
     Row(#"{"projects":[{"recordings":[{}]}]}"#, #"$.projects[0].recordings[0]: "id" is missing"#),
-    Row(#"{"projects":[{"recordings":[{"id":""}]}]}"#, "$.projects[0].recordings[0].id: a recording's id is not empty"),
-    Row(#"{"projects":[{"recordings":[{"id":"a/b"}]}]}"#, "$.projects[0].recordings[0].id: a recording's id"),
-    Row(#"{"projects":[{"recordings":[{"id":"a.b"}]}]}"#, "$.projects[0].recordings[0].id: a recording's id"),
+    Row(#"{"projects":[{"recordings":[{"id":""}]}]}"#, "$.projects[0].recordings[0].id: may not be empty"),
+    Row(#"{"projects":[{"recordings":[{"id":"\u0000"}]}]}"#, "$.projects[0].recordings[0].id: a null character is not allowed"),
     Row(
       #"{"projects":[{"recordings":[{"id":"r"},{"id":"r"}]}]}"#,
       #"$.projects[0].recordings[1].id: another recording of the project has the id "r""#),
@@ -86,8 +91,12 @@ import Testing
     recording(#""person":{"age":1}"#, #".person: unknown field "age""#),
     recording(#""person":{"distinct_ids":[1]}"#, ".person.distinct_ids[0]: expected a string"),
     recording(#""person":{"properties":[]}"#, ".person.properties: expected an object"),
+    recording(#""person":{"properties":{"a":\#(nested(512))}}"#, ".person.properties: may be nested at most 512 deep"),
     recording(#""viewers":[]"#, #": unknown field "viewers""#),
   ]
+
+  /// So many arrays in one another.
+  static func nested(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
 
   static func playlist(_ members: String, _ mistake: String) -> Row {
     Row(#"{"projects":[{"playlists":[{\#(members)}]}]}"#, "$.projects[0].playlists[0]\(mistake)")
@@ -100,7 +109,14 @@ import Testing
       #"{"projects":[{"playlists":[{"short_id":"a"},{"short_id":"a"}]}]}"#,
       #"$.projects[0].playlists[1].short_id: another playlist of the project has the short_id "a""#),
     Row(
-      #"{"projects":[{"playlists":[{"id":3}]},{"playlists":[{"id":3}]}]}"#, "$.projects[1].playlists[0].id: another playlist has the id 3"),
+      #"{"projects":[{"playlists":[{"id":3},{"id":3}]}]}"#,
+      "$.projects[0].playlists[1].id: another playlist of the project has the id 3"),
+    Row(
+      #"{"projects":[{"id":1,"playlists":[{"id":3}]}]}"#.replacing("3", with: "9007199254740992"),
+      "$.projects[0].playlists[0].id: must be at most 9007199254740991"),
+    Row(
+      #"{"projects":[{"playlists":[{"id":9007199254740991},{}]}]}"#,
+      "$.projects[0].playlists[1].id: cannot be left out: another playlist of the project has 9007199254740991, the highest there is"),
     playlist(#""name":"\#(String(repeating: "x", count: 401))""#, ".name: at most 400 characters are allowed"),
     playlist(#""derived_name":"\#(String(repeating: "é", count: 401))""#, ".derived_name: at most 400"),
     playlist(#""description":null"#, ".description: expected a string, not null"),
@@ -110,12 +126,11 @@ import Testing
     playlist(#""filters":5"#, ".filters: expected an object"),
     playlist(#""filters":{"a":1e999}"#, ".filters: NaN and Infinity are not JSON"),
     playlist(#""type":"tomato""#, #".type: "tomato" is not a type"#),
-    playlist(#""type":"collection","filters":{"a":1}"#, ".filters: a collection has no filters"),
-    playlist(#""type":"filters""#, #".filters: a playlist of type "filters" needs filters"#),
+    playlist(#""filters":\#(nested(513))"#, ".filters: may be nested at most 512 deep"),
     playlist(#""created_at":"2026""#, ".created_at: not a time in UTC"),
     playlist(#""last_modified_at":5"#, ".last_modified_at: expected a string"),
     playlist(#""_create_in_folder":null"#, "._create_in_folder: expected a string, not null"),
-    playlist(#""recordings":["a.b"]"#, #".recordings[0]: not a recording's id: "a.b""#),
+    playlist(#""recordings":[""]"#, ".recordings[0]: may not be empty"),
     playlist(#""recordings":["r","r"]"#, #".recordings[1]: the recording "r" is in the playlist already"#),
     playlist(#""recordings":[5]"#, ".recordings[0]: expected a string"),
     playlist(#""saved_filters_count":5"#, ".saved_filters_count: expected an object"),

@@ -2,14 +2,15 @@ import Domain
 
 /// Fixtures by chance, valid ones.
 enum RandomFixture {
-  static func text(seed: UInt64) -> String {
+  /// One with so many users, the ids of which are multiples of 3.
+  static func text(seed: UInt64, users count: ClosedRange<Int> = 1...3) -> String {
     var random = RandomStream(seed: seed)
     func chance(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
     func pick(_ texts: [String]) -> String { texts[chance(texts.count)] }
     let texts = [#""""#, #""a""#, #""é😀""#, #""\u2028\"\\\n""#, #""  spaces  ""#, #""\u0001\u007f""#]
     let times = [#""2026-01-05T09:00:00Z""#, #""1969-12-31T23:59:59.999999Z""#, #""2024-02-29T00:00:00.5Z""#]
     let filters = ["{}", "[]", #""""#, #"{"a":1.50,"b":[1e2,-0]}"#, "[null]", #"{"z":123456789012345678901234567890,"a":"\u2029"}"#]
-    let users = (1...1 + chance(3)).map { id in
+    let users = (1...Int.random(in: count, using: &random)).map { id in
       #"{"id":\#(id * 3),"email":"u\#(id)@x","uuid":"\#(random.uuid())","distinct_id":\#(pick(texts)),"is_email_verified":\#(pick(["true", "false", "null"])),"#
         + #""hedgehog_config":\#(pick(["null", "{}", #"{"b":1.0,"a":[]}"#])),"role_at_organization":\#(pick(["null", #""data""#]))}"#
     }

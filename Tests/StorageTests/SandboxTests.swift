@@ -27,9 +27,9 @@ import Testing
     #expect(first.key.userID != second.key.userID)
     #expect(store.identities.currentProject(of: first.key.userID) == first.project)
     #expect(store.identities.currentProject(of: 1) == store.identities.currentProject)
-    #expect(store.playlists.nextID(in: first.project.id) == 9)
-    #expect(store.playlists.nextID(in: second.project.id) == 9)
-    #expect(store.playlists.nextID(in: 1) == next + 1)
+    #expect(try store.playlists.nextID(in: first.project.id) == 9)
+    #expect(try store.playlists.nextID(in: second.project.id) == 9)
+    #expect(try store.playlists.nextID(in: 1) == next + 1)
     #expect(store.recordings.hasWatched(first.key.userID, in: first.project.id))
     #expect(store.identities.sandboxes == [first.project, second.project])
     #expect(try store.export() == before)
@@ -51,8 +51,17 @@ import Testing
     // Between them lies what was put there by hand.
     try store.replace(by: seed(#"{"projects":[{"id":1000013}]}"#))
     #expect(try [next(), next()] == [1_000_015, 1_000_019])
-    try store.replace(by: seed(#"{"projects":[{"id":9223372036854775807}]}"#))
+    try store.replace(by: seed(#"{"projects":[{"id":9007199254740990}]}"#))
+    #expect(try next() == 9_007_199_254_740_991)
     #expect(throws: SandboxError.noID) { try next() }
+  }
+
+  /// A user has the highest id that there is, and a sandbox's user could have none.
+  @Test func needIdsForTheirUsers() throws {
+    let store = try StorageTests.store(seed(#"{"users":[{"id":9007199254740990}]}"#))
+    _ = try store.addSandbox(seed("{}"), key: "one")
+    #expect(throws: SandboxError.noID) { try store.addSandbox(seed("{}"), key: "two") }
+    #expect(store.identities.sandboxes.count == 1)
   }
 
   private func projects(_ export: [UInt8]) -> String {
@@ -142,9 +151,9 @@ import Testing
       #expect(store.identities.sandboxes == [sandbox.project])
       #expect(store.identities.currentProject(of: sandbox.key.userID) == sandbox.project)
       try store.beginHistory()
-      #expect(store.playlists.nextID(in: sandbox.project.id) == 9)
+      #expect(try store.playlists.nextID(in: sandbox.project.id) == 9)
       try store.reset(project: sandbox.project.id)
-      #expect(store.playlists.nextID(in: sandbox.project.id) == 9)
+      #expect(try store.playlists.nextID(in: sandbox.project.id) == 9)
       #expect(try store.addSandbox(seed(Self.small), key: "two").project.id == sandbox.project.id + 1)
     }
   }

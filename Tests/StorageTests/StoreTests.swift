@@ -9,7 +9,8 @@ import Testing
   struct Refused: Error {}
 
   static func playlist(_ store: Store, _ name: String? = nil, project: Int = 1, deleted: Bool = false) -> Playlist {
-    let id = store.playlists.nextID()
+    // No id is left only after the highest there is.
+    let id = (try? store.playlists.nextID()) ?? 0
     return Playlist(
       projectID: project, id: id, shortID: "p\(id)", name: name, derivedName: nil, description: "", isPinned: false, isDeleted: deleted,
       filters: .none,

@@ -93,6 +93,10 @@ struct APIError: Error, Hashable {
     APIError(.badRequest, .validation, "invalid_input", violation.rawValue)
   }
 
+  static let noIDLeft = APIError(
+    Status(507), .invalidRequest, "limit_reached",
+    "No playlist id is left: a playlist has \(NumericID.range.upperBound), the highest. Load a fixture with lower ids.")
+
   // Ourselves. What happened goes to the log, never to the client.
   static let server = APIError(.internalServerError, .server, "error", "A server error occurred.")
 

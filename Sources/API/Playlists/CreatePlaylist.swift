@@ -9,7 +9,7 @@ enum CreatePlaylist {
     let input = try PlaylistFields.read(call.data(), .part)
     let store = call.api.store
     let playlist = try PlaylistRules(call.contract).create(
-      input, id: store.playlists.nextID(in: call.project.id), shortID: newShortID(call), in: call.project.id, by: call.key.userID,
+      input, id: try store.playlists.nextID(in: call.project.id), shortID: newShortID(call), in: call.project.id, by: call.key.userID,
       at: call.now)
     try call.warn(.createWithoutType) { rules throws(PlaylistRuleViolation) in try rules.checkCreating(input) }
     try store.write { try store.playlists.insert(playlist) }

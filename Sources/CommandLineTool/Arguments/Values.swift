@@ -202,6 +202,26 @@ extension EmulatorClock: ArgumentValue {
   }
 }
 
+/// A database in a file, for commands that end and would take one in memory with them.
+struct DatabaseFile: ArgumentValue {
+  static let expectation = "a file: a database in memory is gone when the command ends"
+  let path: String
+
+  init?(argument: String) {
+    if argument.isEmpty || argument == ":memory:" { return nil }
+    path = argument
+  }
+
+  /// The path of the file `value`, which must exist.
+  ///
+  /// - Throws: `Failure` that names it if it does not.
+  static func named(by value: DatabaseFile?) throws(Failure) -> String {
+    let path = value?.path ?? ""
+    guard Files.exists(path) else { throw Failure("there is no file \(path)") }
+    return path
+  }
+}
+
 extension Database.Location: ArgumentValue {
   static var expectation: String { ":memory: or a file" }
 

@@ -5,20 +5,22 @@ internal import Storage
 
 /// `seed`: loads fixtures into a database file.
 enum Seed {
-  private static let db = Option<String>("db", "file", "The database file; made if it is missing.")
+  private static let db = Option<DatabaseFile>("db", "file", "The database file; made if it is missing.")
   static let command = Command(
     name: "seed", abstract: "Load fixtures into a database file.",
     discussion: "What the file holds already stays, and counts as one more fixture: nothing is loaded if they do not fit together.",
     options: [db.description], required: ["db"], operands: .many("fixture"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    let db = arguments.value(db) ?? ""
+    let db = arguments.value(db)?.path ?? ""
     let files = try FixtureFiles.read(arguments.operands)
     let progress = Progress("loading")
     let counts = try Failure.wrap {
       let lock = try DatabaseLock(.file(db))
       defer { withExtendedLifetime(lock) {} }
       let store = try Store(.file(db))
+      // Sandboxes live as long as the emulator that they were made in, of which this may be the rest.
+      for sandbox in store.identities.sandboxes { try store.removeSandbox(sandbox.id) }
       let present = try store.isEmpty ? [] : [FixtureFile(name: db, parsing: store.export())]
       var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
       let seed = try reader.read(present + files)

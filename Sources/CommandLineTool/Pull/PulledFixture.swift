@@ -13,7 +13,7 @@ struct PulledFixture {
   private let users: PulledUsers
   /// Recordings of which something is known, in the order of the playlists.
   private var recordings: [JSONObject] = []
-  private var recordingIDs: Set<String> = []
+  private var recordingIDs: Set<JSONString> = []
   /// The ids of those that the key's user has watched.
   private var watched: [String] = []
 
@@ -75,7 +75,7 @@ struct PulledFixture {
 
   private mutating func add(_ row: JSONObject, _ marks: [String: Set<String>]) {
     // A row with nothing but the id is a recording of which the server knows no more either.
-    guard let id = row["id"]?.text, row["distinct_id"]?.text != nil, recordingIDs.insert(id).inserted else { return }
+    guard let id = row["id"]?.text, row["distinct_id"]?.text != nil, recordingIDs.insert(JSONString(id)).inserted else { return }
     var viewers = (row["viewers"]?.elements ?? []).compactMap { viewer in
       if case .string(let email) = viewer { users.id(email: email.string) } else { nil }
     }
@@ -134,7 +134,7 @@ struct PulledFixture {
     }
     let filters = filters(pulled)
     members.append(.init(key: "filters", value: filters))
-    if pulled.isTyped, let type = type(pulled, Filters(filters)) { members.append(.init(key: "type", value: type)) }
+    if pulled.isTyped, let type = shown["type"].flatMap(Self.known) { members.append(.init(key: "type", value: type)) }
     for name in ["created_at", "last_modified_at"] as [JSONString] {
       if let time = shown[name].flatMap(Self.time) { members.append(.init(key: name, value: time)) }
     }
@@ -162,17 +162,6 @@ struct PulledFixture {
     case .bool?, .number?: notes.append("playlist \(pulled.shortID): its filters are a boolean or a number, and left out")
     }
     return .members([])
-  }
-
-  /// The type that the playlist's maker named; nil, with a note, for one that the emulator would refuse together with the filters.
-  private mutating func type(_ pulled: PulledProject.PulledPlaylist, _ filters: Filters) -> JSONValue? {
-    guard let type = pulled.object["type"]?.text.flatMap(PlaylistType.init(rawValue:)) else { return nil }
-    guard (type == .collection) == filters.isEmpty else {
-      notes.append(
-        "playlist \(pulled.shortID): of type \"\(type.rawValue)\" \(filters.isEmpty ? "without" : "with") filters, its type is left out")
-      return nil
-    }
-    return .text(type.rawValue)
   }
 
   /// How many made-up ids there are at most for one count.

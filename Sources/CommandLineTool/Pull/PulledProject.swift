@@ -122,10 +122,10 @@ private struct PulledList {
       // A page may show less than it holds: recordings without data are left out of it.
       offset += Self.recordingsSize
     }
-    var ids: Set<String> = []
+    var ids: Set<JSONString> = []
     for row in rows {
       guard let id = row["id"]?.text else { throw Failure("\(path) shows a recording without an id") }
-      if !ids.insert(id).inserted { throw Failure("\(path) shows the recording \(id) twice: it changed meanwhile; pull again") }
+      if !ids.insert(JSONString(id)).inserted { throw Failure("\(path) shows the recording \(id) twice: it changed meanwhile; pull again") }
     }
     return rows
   }

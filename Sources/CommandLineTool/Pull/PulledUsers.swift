@@ -1,3 +1,4 @@
+internal import Domain
 internal import JSON
 
 /// The people on a project's playlists, each once, as a fixture has them.
@@ -13,7 +14,7 @@ struct PulledUsers {
   init(_ project: PulledProject) {
     let makers = project.playlists.flatMap { [$0.object["created_by"]?.object, $0.object["last_modified_by"]?.object] }
     for user in makers + [project.reader] {
-      guard let user, let id = user["id"]?.int, byID[id] == nil else { continue }
+      guard let user, let id = user["id"]?.int, NumericID.range.contains(id), byID[id] == nil else { continue }
       byID[id] = user
       if let email = user["email"]?.text { idsByEmail[email] = id }
     }
@@ -23,7 +24,7 @@ struct PulledUsers {
       return last
     }
     // The fixture's key needs a user, even where nothing tells of one.
-    reader = project.reader?["id"]?.int ?? next()
+    reader = project.reader?["id"]?.int.flatMap { byID[$0] == nil ? nil : $0 } ?? next()
     if byID[reader] == nil { byID[reader] = JSONObject() }
     let recordings = project.playlists.flatMap(\.recordings) + project.synthetic.flatMap(\.recordings)
     let viewers = recordings.flatMap { $0["viewers"]?.elements ?? [] }
@@ -48,9 +49,11 @@ struct PulledUsers {
       for name in ["first_name", "last_name", "email"] as [JSONString] {
         if let text = user[name]?.text { members.append(.init(key: name, value: .text(text))) }
       }
-      for name in ["is_email_verified", "hedgehog_config", "role_at_organization"] as [JSONString] {
+      for name in ["is_email_verified", "role_at_organization"] as [JSONString] {
         members.append(.init(key: name, value: user[name] ?? .null))
       }
+      // The service keeps any JSON there; what it makes itself is an object.
+      members.append(.init(key: "hedgehog_config", value: user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null))
       return .object(JSONObject(members))
     }
   }

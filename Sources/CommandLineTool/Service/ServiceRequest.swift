@@ -1,4 +1,5 @@
 internal import JSON
+internal import Storage
 
 /// A request to a server of the API.
 struct ServiceRequest: Sendable {
@@ -17,7 +18,7 @@ struct ServiceAnswer: Sendable {
   let body: [UInt8]
 
   /// The JSON object that the content is; nil where it is none.
-  var object: JSONObject? { (try? JSONValue(parsing: body))?.object }
+  var object: JSONObject? { (try? JSONValue(parsing: body, maximumDepth: FixtureFile.maximumDepth))?.object }
 
   /// The values of the fields of that name, in whatever case, as one list (RFC 9110, 5.3); nil where there is none.
   func field(_ name: String) -> String? {

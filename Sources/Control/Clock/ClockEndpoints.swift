@@ -30,7 +30,10 @@ enum ClockEndpoints {
       changed.clock = settings.clock.set(to: at)
     case "advance":
       guard let by else { throw ControlError.invalid("by", "\"advance\" needs the time to move on by") }
-      changed.clock = settings.clock.advanced(by: by.microseconds)
+      guard let clock = settings.clock.advanced(by: by.microseconds) else {
+        throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
+      }
+      changed.clock = clock
     case "reset": changed.clock = control.initialSettings.clock
     default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
     }

@@ -20,7 +20,7 @@ struct CheckedBody {
   static func value(_ bytes: [UInt8]) throws(ControlError) -> JSONValue {
     if bytes.isEmpty { return .object(JSONObject()) }
     do {
-      return try JSONValue(parsing: bytes)
+      return try JSONValue(parsing: bytes, maximumDepth: FixtureFile.maximumDepth)
     } catch {
       throw .unparsable(error.description)
     }

@@ -51,7 +51,7 @@ extension ControlCall {
   /// The body as a fixture.
   fileprivate func fixture() throws(ControlError) -> FixtureFile {
     do {
-      return FixtureFile(try JSONValue(parsing: request.body))
+      return FixtureFile(try JSONValue(parsing: request.body, maximumDepth: FixtureFile.maximumDepth))
     } catch {
       throw .unparsable(error.description)
     }
@@ -64,8 +64,15 @@ extension ControlCall {
   fileprivate func load(_ files: [FixtureFile]) throws {
     var reader = FixtureReader(now: now(nil), random: control.settings.common.random)
     let seed = try reader.read(files)
-    for entry in seed.projects where control.store.identities.isSandbox(entry.project.id) {
+    let identities = control.store.identities
+    for entry in seed.projects where identities.isSandbox(entry.project.id) {
       throw ControlError.invalid("projects", "project \(entry.project.id) is a sandbox: its state is reached with ?project_id=")
+    }
+    for user in seed.users where identities.isOfSandbox(user: user.id) {
+      throw ControlError.invalid("users", "a sandbox's user has the id \(user.id): give another")
+    }
+    for key in seed.keys where identities.isOfSandbox(key: key.value) {
+      throw ControlError.invalid("personal_api_keys", "a sandbox has the key labelled \"\(key.label)\": give another value")
     }
     control.settings.common.random = reader.random
     try control.store.replace(by: seed)

@@ -13,7 +13,7 @@ package struct Organization: Hashable, Sendable {
 
 /// A project (PostHog's team): what playlists and recordings belong to.
 package struct Project: Hashable, Sendable {
-  package let id: Int
+  package var id: Int
   package let name: String
 
   /// A project of its parts.

@@ -5,11 +5,11 @@ package struct PersonalAPIKey: Hashable, Sendable {
   /// What its owner calls it.
   package let label: String
   /// The id of the user that it acts for.
-  package let userID: Int
+  package var userID: Int
   /// `*`, or `object:read` and `object:write`.
   package let scopes: [String]
   /// The ids of the projects it is confined to; empty for all.
-  package let scopedProjects: [Int]
+  package var scopedProjects: [Int]
 
   /// A key of all its parts.
   package init(value: String, label: String, userID: Int, scopes: [String], scopedProjects: [Int]) {

@@ -3,7 +3,7 @@ package import JSON
 /// Someone who owns keys and makes playlists.
 package struct User: Hashable, Sendable {
   /// The user's number, unique in the emulator.
-  package let id: Int
+  package var id: Int { didSet { encoded = written } }
   /// The user's UUID, in its 36-character text form.
   package let uuid: String
   package let distinctID: String
@@ -16,7 +16,7 @@ package struct User: Hashable, Sendable {
   package let hedgehogConfig: JSONObject?
   package let roleAtOrganization: String?
   /// The user as `created_by` and `last_modified_by` show it: nine fields, in the reference page's order.
-  package let encoded: [UInt8]
+  package private(set) var encoded: [UInt8] = []
 
   /// A user of all its parts, which are stored and answered as they are given.
   package init(
@@ -32,6 +32,10 @@ package struct User: Hashable, Sendable {
     self.isEmailVerified = isEmailVerified
     self.hedgehogConfig = hedgehogConfig
     self.roleAtOrganization = roleAtOrganization
+    encoded = written
+  }
+
+  private var written: [UInt8] {
     var writer = JSONWriter()
     writer.raw("{")
     writer.key("id")
@@ -53,6 +57,6 @@ package struct User: Hashable, Sendable {
     writer.key("role_at_organization")
     writer.string(roleAtOrganization)
     writer.raw("}")
-    encoded = writer.bytes
+    return writer.bytes
   }
 }

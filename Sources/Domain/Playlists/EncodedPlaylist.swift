@@ -16,6 +16,9 @@ package struct RecordingsCounts: Hashable, Sendable {
 
 /// A playlist as answers show it to somebody who has watched none of its recordings.
 package struct EncodedPlaylist: Hashable, Sendable {
+  /// Tells encodings apart in databases, which keep them: to be raised whenever the same playlist is written in other bytes, its users too.
+  package static let version = 1
+
   /// The JSON object.
   package let bytes: [UInt8]
   /// Where the value of `recordings_counts` stands in it, the one part that depends on who asks.

@@ -6,7 +6,7 @@ package enum PlaylistType: String, Hashable, Sendable, CaseIterable {
 
 /// A session recording playlist, as it is stored.
 package struct Playlist: Hashable, Sendable {
-  package let projectID: Int
+  package var projectID: Int
   package let id: Int
   /// 8 of `[A-Za-z0-9]`, unique in its project.
   package let shortID: String
@@ -20,7 +20,7 @@ package struct Playlist: Hashable, Sendable {
   package let type: PlaylistType?
   package let createdAt: Timestamp
   /// The id of the user who made it.
-  package let createdBy: Int?
+  package var createdBy: Int?
   package var lastModifiedAt: Timestamp
   /// The id of the user who last changed its name, description or filters.
   package var lastModifiedBy: Int?

@@ -2,7 +2,7 @@ package import JSON
 
 /// What the emulator knows of a session recording, besides its id.
 package struct Recording: Hashable, Sendable {
-  /// PostHog's session id: `[^/.]+`.
+  /// PostHog's session id.
   package let id: String
   package let distinctID: String
   package let startTime: Timestamp?
@@ -24,11 +24,13 @@ package struct Recording: Hashable, Sendable {
   /// 0 to 100.
   package let activityScore: JSONNumber?
   /// The ids of the users who have watched it, in the order in which they did.
-  package let viewedBy: [Int]
+  package var viewedBy: [Int]
   /// What puts it into the synthetic playlists.
   package let marks: RecordingMarks
 
-  /// Whether `text` can be a recording's id: not empty, with no slash and no dot, as the paths of the API have it (`[^/.]+`).
+  /// Whether a path of the API can name the recording `text`: not empty, with no slash and no dot (`[^/.]+`).
+  ///
+  /// The service's rows may have other ids too, which no path reaches.
   package static func isID(_ text: String) -> Bool {
     !text.isEmpty && !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
   }

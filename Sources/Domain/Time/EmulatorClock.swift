@@ -10,7 +10,7 @@ package enum EmulatorClock: Hashable, Sendable {
   /// The system's own.
   package static let system = EmulatorClock.running(ahead: 0)
 
-  /// What the clock shows.
+  /// What the clock shows; one that goes stops at the end of the year 9999.
   package var now: Timestamp {
     switch self {
     case .running(let ahead): return Timestamp(microseconds: Self.systemMicroseconds + ahead)
@@ -29,11 +29,13 @@ package enum EmulatorClock: Hashable, Sendable {
     }
   }
 
-  /// The clock moved on by so many microseconds, or back where negative.
-  package func advanced(by microseconds: Int) -> EmulatorClock {
+  /// The clock moved on by so many microseconds, or back if negative; nil if it would leave the years 1 to 9999.
+  package func advanced(by microseconds: Int) -> EmulatorClock? {
+    let (moment, overflow) = now.microseconds.addingReportingOverflow(microseconds)
+    guard !overflow, Timestamp.range.contains(moment) else { return nil }
     switch self {
-    case .running(let ahead): .running(ahead: ahead + microseconds)
-    case .frozen(let moment): .frozen(Timestamp(microseconds: moment.microseconds + microseconds))
+    case .running(let ahead): return .running(ahead: ahead + microseconds)
+    case .frozen: return .frozen(Timestamp(microseconds: moment))
     }
   }
 

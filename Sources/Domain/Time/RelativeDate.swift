@@ -71,8 +71,7 @@ package enum RelativeDate {
   private static func back(_ number: Int, unit seconds: Int, from now: Timestamp) -> Timestamp? {
     let (distance, overflow) = number.multipliedReportingOverflow(by: seconds * 1_000_000)
     let (moment, underflow) = now.microseconds.subtractingReportingOverflow(distance)
-    let earliest = -62_135_596_800_000_000
-    return overflow || underflow || moment < earliest ? nil : Timestamp(microseconds: moment)
+    return overflow || underflow || !Timestamp.range.contains(moment) ? nil : Timestamp(microseconds: moment)
   }
 
   /// The first or the last microsecond of the unit that `moment` falls in.

@@ -1,18 +1,28 @@
 /// A moment, in whole microseconds since 1970-01-01T00:00:00Z.
 ///
-/// Years 1 to 9999.
+/// Always in the years 1 to 9999, which is all that its text can name: what is earlier or later becomes the first or the last moment of them.
 package struct Timestamp: Hashable, Comparable, Sendable {
   /// Microseconds since the epoch; negative before it.
   package let microseconds: Int
 
+  /// The microseconds of the years 1 to 9999.
+  package static let range = -62_135_596_800_000_000...253_402_300_799_999_999
+
   /// The moment `microseconds` after the epoch.
-  package init(microseconds: Int) { self.microseconds = microseconds }
+  package init(microseconds: Int) {
+    self.microseconds = min(max(microseconds, Self.range.lowerBound), Self.range.upperBound)
+  }
 
   package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
   /// The moment `date` and the time of day give in UTC; `secondOfDay` may lie outside the day and carries over.
   package init(_ date: CivilDate, secondOfDay: Int = 0, microsecond: Int = 0) {
-    microseconds = (date.daysSinceEpoch * 86_400 + secondOfDay) * 1_000_000 + microsecond
+    self.init(microseconds: Self.microseconds(of: date, secondOfDay: secondOfDay, microsecond: microsecond))
+  }
+
+  /// The microseconds since the epoch that `date` and the time of day come to, whether a timestamp can have them or not.
+  static func microseconds(of date: CivilDate, secondOfDay: Int, microsecond: Int) -> Int {
+    (date.daysSinceEpoch * 86_400 + secondOfDay) * 1_000_000 + microsecond
   }
 
   /// The day it falls on, in UTC.

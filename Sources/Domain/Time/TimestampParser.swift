@@ -2,7 +2,7 @@ extension Timestamp {
   /// The moment that ISO 8601 text names: `YYYY-MM-DD`, then maybe `T` or a space and `hh:mm[:ss[.ffffff]]`, then maybe `Z` or an offset;
   /// without one it is UTC.
   ///
-  /// Nil where the text is anything else or names no day or time that exists.
+  /// Nil where the text is anything else, names no day or time that exists, or in UTC a moment outside the years 1 to 9999.
   package init?(iso8601 text: some StringProtocol) {
     var rest = Scanner(text.utf8)
     guard let year = rest.number(digits: 4), rest.take("-"), let month = rest.number(digits: 2), rest.take("-"),
@@ -26,7 +26,11 @@ extension Timestamp {
       }
     }
     guard let offset = rest.offset(), rest.isAtEnd else { return nil }
-    self.init(date, secondOfDay: hour * 3600 + minute * 60 + second - offset, microsecond: microsecond)
+    let secondOfDay = hour * 3600 + minute * 60 + second - offset
+    let microseconds = Self.microseconds(of: date, secondOfDay: secondOfDay, microsecond: microsecond)
+    // An offset can lead out of the years that have four digits.
+    guard Self.range.contains(microseconds) else { return nil }
+    self.init(microseconds: microseconds)
   }
 }
 

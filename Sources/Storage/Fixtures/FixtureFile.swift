@@ -7,6 +7,11 @@ package struct FixtureFile: Sendable {
   /// What it says.
   package let value: JSONValue
 
+  /// How deep a fixture may be nested, and whatever holds a part of one.
+  ///
+  /// Filters and the like may be as deep as the API takes them; the levels that a fixture puts round them do not count.
+  package static let maximumDepth = JSONValue.maximumDepth + 16
+
   /// The fixture `value`.
   package init(name: String = "", _ value: JSONValue) {
     self.name = name
@@ -18,7 +23,7 @@ package struct FixtureFile: Sendable {
   /// - Throws: `FixtureError` with the one mistake, and its line and column, where it is not JSON.
   package init(name: String = "", parsing bytes: [UInt8]) throws(FixtureError) {
     do {
-      self.init(name: name, try JSONValue(parsing: bytes))
+      self.init(name: name, try JSONValue(parsing: bytes, maximumDepth: Self.maximumDepth))
     } catch {
       throw FixtureError(mistakes: [FixtureMistake(file: name, path: "$", reason: "not JSON: \(error.description)")])
     }

@@ -62,14 +62,18 @@ package struct FixtureObject {
     typed(name, "true or false") { if case .bool(let bool) = $0 { bool } else { nil } }
   }
 
-  package func int(_ name: String, from minimum: Int) -> Int? {
+  /// An integer from `minimum` to `maximum`.
+  package func int(_ name: String, from minimum: Int, to maximum: Int = .max) -> Int? {
     guard let number = typed(name, "an integer", { if case .number(let number) = $0 { number.int } else { nil } }) else { return nil }
-    guard number >= minimum else {
-      refuse(name, "must be at least \(minimum)")
+    guard (minimum...maximum).contains(number) else {
+      refuse(name, number < minimum ? "must be at least \(minimum)" : "must be at most \(maximum)")
       return nil
     }
     return number
   }
+
+  /// The `id` of a user, a project or a playlist.
+  func numericID() -> Int? { int("id", from: NumericID.range.lowerBound, to: NumericID.range.upperBound) }
 
   /// A finite number, kept as it is written.
   package func number(_ name: String) -> JSONNumber? {
@@ -78,10 +82,11 @@ package struct FixtureObject {
     }
   }
 
+  /// An object that is kept as it is.
   package func object(_ name: String) -> JSONObject? {
     typed(name, "an object") { value in
       guard case .object(let object) = value else { return nil }
-      if !value.isFinite { refuse(name, "NaN and Infinity are not JSON") }
+      if let reason = value.unfitness { refuse(name, reason) }
       return object
     }
   }
@@ -141,6 +146,12 @@ package struct FixtureObject {
 }
 
 extension JSONValue {
+  /// Why the value cannot be kept as it is; nil if it can: the rule of the API's filters.
+  var unfitness: String? {
+    if !isNested(atMost: Self.maximumDepth) { return "may be nested at most \(Self.maximumDepth) deep" }
+    return isFinite ? nil : "NaN and Infinity are not JSON"
+  }
+
   /// What the value is, for a sentence.
   var kind: String {
     switch self {

@@ -150,24 +150,37 @@ package struct FixtureReader {
 }
 
 /// Gives out ids: the ones that are written, and for the others the next after the highest.
+///
+/// An id is there once in a group.
 struct IDs {
-  private var taken: Set<Int> = []
+  private struct Taken: Hashable {
+    let id: Int
+    let group: Int
+  }
+
+  private var taken: Set<Taken> = []
   private var last: Int
 
   init(_ objects: [FixtureObject]) {
-    last = objects.compactMap { if case .number(let number) = $0.value("id")?.0 { number.int } else { nil } }.max() ?? 0
+    last = objects.compactMap { $0.value("id")?.0.int }.filter(NumericID.range.contains).max() ?? 0
   }
 
   /// The id that `object` has, or the next; a wrong one is noted as a mistake.
-  mutating func next(_ object: FixtureObject, _ what: String) -> Int { next(object, written: object.int("id", from: 1), what) }
+  mutating func next(_ object: FixtureObject, _ what: String, in group: Int = 0) -> Int {
+    next(object, written: object.numericID(), what, in: group)
+  }
 
   /// As the other, for an id that was read already.
-  mutating func next(_ object: FixtureObject, written id: Int?, _ what: String) -> Int {
+  mutating func next(_ object: FixtureObject, written id: Int?, _ what: String, in group: Int = 0) -> Int {
     guard let id else {
+      if NumericID.next(after: last) == nil {
+        object.refuse("id", "cannot be left out: another \(what) has \(NumericID.range.upperBound), the highest there is")
+      }
+      // Also when it is refused: with another's id it would have more of another's.
       last += 1
       return last
     }
-    if !taken.insert(id).inserted { object.refuse("id", "another \(what) has the id \(id)") }
+    if !taken.insert(Taken(id: id, group: group)).inserted { object.refuse("id", "another \(what) has the id \(id)") }
     return id
   }
 }

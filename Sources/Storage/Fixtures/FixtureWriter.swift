@@ -5,13 +5,23 @@ internal import JSON
 struct FixtureWriter {
   private var json = JSONWriter(capacity: 1 << 16)
 
-  mutating func begin(_ organization: Organization?) {
-    json.raw("{\n\"organization\":{")
+  /// Begins a fixture; without an organization, as in a store into which nothing was ever put, it has none.
+  init(_ organization: Organization?) {
+    json.raw("{\n")
+    guard let organization else { return }
+    json.raw("\"organization\":{")
     json.key("id")
-    json.string(organization?.id ?? "")
+    json.string(organization.id)
     json.key("name")
-    json.string(organization?.name ?? "")
+    json.string(organization.name)
     json.raw("}")
+  }
+
+  /// Begins the part `name`, after a comma if it is not the first.
+  private mutating func part(_ name: StaticString) {
+    if json.bytes.last != UInt8(ascii: "\n") { json.raw(",\n") }
+    name.withUTF8Buffer { json.string(String(decoding: $0, as: UTF8.self)) }
+    json.raw(":[")
   }
 
   mutating func end() -> [UInt8] {
@@ -20,9 +30,7 @@ struct FixtureWriter {
   }
 
   mutating func list<Item>(_ name: StaticString, _ items: [Item], _ write: (inout FixtureWriter, Item) -> Void) {
-    json.raw(",\n")
-    name.withUTF8Buffer { json.string(String(decoding: $0, as: UTF8.self)) }
-    json.raw(":[")
+    part(name)
     for (index, item) in items.enumerated() {
       json.raw(index == 0 ? "\n" : ",\n")
       write(&self, item)
@@ -48,7 +56,7 @@ struct FixtureWriter {
   }
 
   mutating func projects(_ projects: [Project], _ contents: (inout FixtureWriter, Project) throws -> Void) throws {
-    json.raw(",\n\"projects\":[")
+    part("projects")
     for (index, project) in projects.enumerated() {
       json.raw(index == 0 ? "\n{" : ",\n{")
       json.key("id")

@@ -31,10 +31,12 @@ package struct PartReader {
   ///
   /// - Throws: `FixtureError` with every mistake.
   package func recording(_ value: JSONValue, id: String, over known: Recording? = nil) throws(FixtureError) -> Recording {
-    var ids: Set<String> = []
+    var ids: Set<JSONString> = []
     let defaults = [JSONObject.Member(key: "id", value: .text(id))] + (known?.fixture.members ?? [])
     let recording = base.recording(value.over(defaults), at: top, &ids)
-    if let recording, recording.id != id { base.mistakes.add("the path names the recording \"\(id)\"", at: top.field("id")) }
+    if let recording, JSONString(recording.id) != JSONString(id) {
+      base.mistakes.add("the path names the recording \"\(id)\"", at: top.field("id"))
+    }
     return try finish(recording)
   }
 
@@ -48,7 +50,7 @@ package struct PartReader {
       base.mistakes.add("expected an array, not \(value.kind)", at: top)
       throw FixtureError(mistakes: base.mistakes.all)
     }
-    var ids: Set<String> = []
+    var ids: Set<JSONString> = []
     let recordings = try elements.enumerated().compactMap { index, element in
       var defaults: [JSONObject.Member] = []
       if case .object(let object) = element, case .string(let id)? = object["id"] { defaults = try known(id.string)?.fixture.members ?? [] }

@@ -15,6 +15,12 @@ struct ProjectReader {
     random = base.random
   }
 
+  /// A project in one file.
+  private struct Section: Hashable {
+    let entry: Int
+    let file: String
+  }
+
   mutating func read(_ roots: [FixtureObject]) {
     let objects = roots.flatMap { $0.elements("projects") }.compactMap {
       FixtureObject($0, at: $1, fields: ["id", "name", "recordings", "playlists"], mistakes)
@@ -22,11 +28,12 @@ struct ProjectReader {
     var positions: [Int: Int] = [:]
     var nextID = IDs(objects)
     var sections: [(object: FixtureObject, entry: Int)] = []
+    var seen: Set<Section> = []
     for object in objects {
       // A project may be spread over several files; within one, an id stands once.
-      let written = object.int("id", from: 1)
+      let written = object.numericID()
       if let written, let position = positions[written] {
-        if sections.contains(where: { $0.entry == position && $0.object.place.file == object.place.file }) {
+        if !seen.insert(Section(entry: position, file: object.place.file)).inserted {
           object.refuse("id", "another project has the id \(written)")
         }
         sections.append((object, position))
@@ -34,6 +41,7 @@ struct ProjectReader {
       }
       let id = nextID.next(object, written: written, "project")
       positions[id] = entries.count
+      seen.insert(Section(entry: entries.count, file: object.place.file))
       sections.append((object, entries.count))
       entries.append(Seed.ProjectEntry(project: Project(id: id, name: object.string("name") ?? "Project \(id)")))
     }
@@ -43,7 +51,7 @@ struct ProjectReader {
   }
 
   private mutating func readRecordings(_ project: FixtureObject, into entry: Int) {
-    var ids = Set(entries[entry].recordings.map(\.id))
+    var ids = Set(entries[entry].recordings.map { JSONString($0.id) })
     for (value, place) in project.elements("recordings") {
       if let recording = base.recording(value, at: place, &ids) { entries[entry].recordings.append(recording) }
     }
@@ -70,7 +78,7 @@ struct ProjectReader {
       }
     }
     for (object, entry) in objects {
-      let id = ids.next(object, "playlist")
+      let id = ids.next(object, "playlist of the project", in: entry)
       var shortID = object.has("short_id") ? object.string("short_id") ?? "" : random.shortID()
       while !object.has("short_id"), !shortIDs[entry, default: []].insert(shortID).inserted { shortID = random.shortID() }
       entries[entry].playlists.append(playlist(object, id: id, shortID: shortID, project: entries[entry].project.id))
@@ -79,7 +87,7 @@ struct ProjectReader {
 
   private func playlist(_ object: FixtureObject, id: Int, shortID: String, project: Int) -> Seed.PlaylistEntry {
     let filters = filters(object)
-    let type = type(object, filters)
+    let type = type(object)
     let createdAt = object.timestamp("created_at") ?? now
     let createdBy =
       object.isNull("created_by")
@@ -101,30 +109,27 @@ struct ProjectReader {
     guard let (value, place) = object.value("filters") else { return .none }
     switch value {
     case .null, .bool, .number: mistakes.add("expected an object, an array or a string, not \(value.kind)", at: place)
-    case .string, .array, .object: if !value.isFinite { mistakes.add("NaN and Infinity are not JSON", at: place) }
+    case .string, .array, .object: if let reason = value.unfitness { mistakes.add(reason, at: place) }
     }
     return Filters(value)
   }
 
-  private func type(_ object: FixtureObject, _ filters: Filters) -> PlaylistType? {
+  /// The type that the playlist's maker named; old rows of the service are of one that does not go with their filters.
+  private func type(_ object: FixtureObject) -> PlaylistType? {
     guard let name = object.optionalString("type") else { return nil }
     guard let type = PlaylistType(rawValue: name) else {
       object.refuse("type", "\"\(name)\" is not a type; the types are \"collection\" and \"filters\"")
       return nil
     }
-    if (type == .collection) != filters.isEmpty {
-      object.refuse("filters", type == .collection ? "a collection has no filters" : "a playlist of type \"filters\" needs filters")
-    }
     return type
   }
 
   private func recordings(_ object: FixtureObject) -> [String] {
-    let ids = object.strings("recordings") ?? []
-    var seen: Set<String> = []
+    let ids = object.strings("recordings", minLength: 1) ?? []
+    var seen: Set<JSONString> = []
     for (index, id) in ids.enumerated() {
-      let place = object.place.field("recordings").element(index)
-      if !Recording.isID(id) { mistakes.add("not a recording's id: \"\(id)\"", at: place) }
-      if !seen.insert(id).inserted { mistakes.add("the recording \"\(id)\" is in the playlist already", at: place) }
+      guard !seen.insert(JSONString(id)).inserted else { continue }
+      mistakes.add("the recording \"\(id)\" is in the playlist already", at: object.place.field("recordings").element(index))
     }
     return ids
   }

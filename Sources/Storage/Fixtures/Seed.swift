@@ -4,14 +4,14 @@ package import Domain
 package struct Seed: Hashable, Sendable {
   /// A playlist with its recordings, by addition, and its saved-filter count.
   package struct PlaylistEntry: Hashable, Sendable {
-    package let playlist: Playlist
+    package var playlist: Playlist
     package let recordings: [String]
     package let savedFiltersCount: SavedFiltersCount?
   }
 
   /// A project with all that is in it.
   package struct ProjectEntry: Hashable, Sendable {
-    package let project: Project
+    package var project: Project
     package var recordings: [Recording] = []
     package var playlists: [PlaylistEntry] = []
   }

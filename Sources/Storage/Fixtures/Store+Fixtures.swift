@@ -19,15 +19,38 @@ extension Store {
   /// Loading it gives the same state.
   package func export(project: Int? = nil) throws -> [UInt8] {
     let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
-    var writer = FixtureWriter()
-    writer.begin(identities.organization)
+    var writer = FixtureWriter(identities.organization)
     writer.list("users", try sandbox.map(identities.users(of:)) ?? identities.users) { $0.user($1) }
-    writer.list("personal_api_keys", try sandbox.map(identities.keys(of:)) ?? identities.keys) { $0.key($1) }
-    try writer.projects(project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects) { writer, project in
-      try writer.recordings { emit in try recordings.each(in: project.id) { emit($0) } }
-      try writer.playlists { emit in try playlists.each(in: project.id) { emit($0, $1, $2) } }
+    let keys = try sandbox.map(identities.keys(of:)) ?? identities.keys
+    let projects = project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects
+    writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }) { $0.key($1) }
+    try writer.projects(projects) { writer, project in
+      try writer.recordings { emit in try recordings.each(in: project.id) { emit(withoutGone($0)) } }
+      try writer.playlists { emit in try playlists.each(in: project.id) { emit(withoutGone($0), $1, $2) } }
     }
     return writer.end()
+  }
+
+  // Who and what is gone can still be named: a project's rows are put back alone, after users or projects were replaced.
+
+  private func withoutGone(_ playlist: Playlist) -> Playlist {
+    var present = playlist
+    present.createdBy = playlist.createdBy.flatMap { identities.user($0)?.id }
+    present.lastModifiedBy = playlist.lastModifiedBy.flatMap { identities.user($0)?.id }
+    return present
+  }
+
+  private func withoutGone(_ recording: Recording) -> Recording {
+    var present = recording
+    present.viewedBy.removeAll { identities.user($0) == nil }
+    return present
+  }
+
+  /// Nil for a key of which no project is left: without any it would reach all.
+  private func withoutGone(_ key: PersonalAPIKey, _ projects: Set<Int>) -> PersonalAPIKey? {
+    var present = key
+    present.scopedProjects.removeAll { !projects.contains($0) }
+    return present.scopedProjects.isEmpty && !key.scopedProjects.isEmpty ? nil : present
   }
 
   private func clear() throws {

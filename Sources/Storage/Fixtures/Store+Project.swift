@@ -13,7 +13,7 @@ extension Store {
     let users = try sandbox.map(identities.users(of:)) ?? identities.users
     let people = FixtureFile(
       name: "the project",
-      .object(JSONObject([.init(key: "users", value: .array(try users.map { try JSONValue(parsing: $0.encoded) }))])))
+      .object(JSONObject([.init(key: "users", value: .array(try users.map(Self.fixture)))])))
     var reader = FixtureReader(now: now, random: RandomStream())
     let seed = try reader.read([people] + files.enumerated().map { try $1.asProject(project, part: $0) })
     try write {
@@ -28,6 +28,10 @@ extension Store {
       for user in users { try recordings.reload(watcher: user.id, in: project) }
       try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.playlist.id).max() ?? 0, in: project)
     }
+  }
+
+  private static func fixture(_ user: User) throws -> JSONValue {
+    try JSONValue(parsing: user.encoded, maximumDepth: FixtureFile.maximumDepth)
   }
 }
 

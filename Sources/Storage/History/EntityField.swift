@@ -35,7 +35,7 @@ struct EntityField {
     case (.integer(let integer), .time): .text(Timestamp(microseconds: integer).iso8601)
     case (.integer(let integer), _): .int(integer)
     // What the database holds was written by us.
-    case (_, .json), (_, .members): (try? JSONValue(parsing: value.bytes)) ?? .null
+    case (_, .json), (_, .members): (try? JSONValue(parsing: value.bytes, maximumDepth: FixtureFile.maximumDepth)) ?? .null
     default: .text(String(decoding: value.bytes, as: UTF8.self))
     }
   }

@@ -10,6 +10,7 @@ final class TableAccess {
   private let text: Int?
   private let unique: [Int]
   private let find: Statement
+  private let all: Statement
   private let children: Statement?
   private let insert: Statement
   private let update: Statement
@@ -32,6 +33,7 @@ final class TableAccess {
     let isKey = key.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
     let name = table.rawValue
     find = Statement(database, "SELECT * FROM \(name) WHERE \(isKey)")
+    all = Statement(database, "SELECT * FROM \(name)" + (table.ownerColumn.map { " WHERE \($0) = ?1" } ?? ""))
     children =
       switch table {
       case .item: Statement(database, "SELECT * FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2")
@@ -60,6 +62,12 @@ final class TableAccess {
 
   /// The row named `key`; nil where there is none.
   func row(_ key: RowKey) throws -> [Value]? { try find.first(parameters(key)) { $0.values } }
+
+  /// Calls `body` with every row that belongs to `owner`, 0 for nobody.
+  func each(of owner: Int, _ body: ([Value]) throws -> Void) throws {
+    if self.owner == nil, owner != 0 { return }
+    try all.each(self.owner == nil ? [] : [.integer(owner)]) { try body($0.values) }
+  }
 
   /// The rows of this table that are part of `entity`, in no order.
   func children(of entity: RowKey) throws -> [[Value]] {

@@ -5,10 +5,8 @@ final class Tables {
   private var accesses: [Table: TableAccess] = [:]
   private var accessesByName: [String: TableAccess] = [:]
   private var fields: [Table: [EntityField]] = [:]
-  private let database: Database
 
   init(_ database: Database) throws {
-    self.database = database
     for table in Table.allCases {
       let access = try TableAccess(table, database)
       accesses[table] = access
@@ -50,10 +48,8 @@ final class Tables {
   func hash(of owner: Int) throws -> ContentHash {
     var sum = ContentHash.zero
     for table in Table.allCases where !fields(of: table).isEmpty {
-      guard let access = accesses[table], table.ownerColumn != nil || owner == 0 else { continue }
-      let condition = table.ownerColumn.map { "WHERE \($0) = \(owner)" } ?? ""
-      try Statement(database, "SELECT * FROM \(table.rawValue) \(condition)").each { row in
-        let values = row.values
+      guard let access = accesses[table] else { continue }
+      try access.each(of: owner) { values in
         let key = access.key { values[$0] }
         if let entity = try entity(key, { $0 == key ? PastRow(values: values) : nil }) { sum += entity.hash(fields(of: table)) }
       }

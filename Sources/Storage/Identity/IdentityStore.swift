@@ -110,6 +110,12 @@ package final class IdentityStore {
   /// Whether the project with this id is a sandbox.
   package func isSandbox(_ id: Int) -> Bool { sandboxIDs.contains(id) }
 
+  /// Whether a user with this id belongs to a sandbox.
+  package func isOfSandbox(user id: Int) -> Bool { sandboxesByUser[id] != nil }
+
+  /// Whether a key with this value belongs to a sandbox.
+  package func isOfSandbox(key value: String) -> Bool { placesByKey[value].map { $0.sandbox != 0 } ?? false }
+
   /// The project that `@current` names for those who belong to no sandbox: the one with the lowest id, which they are on from the start.
   package var currentProject: Project? { lowestProjectID.flatMap { projectsByID[$0] } }
 
@@ -124,18 +130,21 @@ package final class IdentityStore {
   /// - Throws: `SandboxError.noID`.
   func nextSandboxID() throws(SandboxError) -> Int {
     let last = highestProjectID
-    guard let id = idsOfSandboxes.next(after: last) else { throw .noID }
+    guard let id = idsOfSandboxes.next(after: last), NumericID.range.contains(id) else { throw .noID }
     transaction.onRollback { [unowned self] in highestProjectID = last }
     highestProjectID = id
     return id
   }
 
   /// Takes the next id of a sandbox's user, which no other ever had.
-  func nextUserID() -> Int {
+  ///
+  /// - Throws: `SandboxError.noID`.
+  func nextUserID() throws(SandboxError) -> Int {
     let last = lastUserID
+    guard let id = NumericID.next(after: last) else { throw .noID }
     transaction.onRollback { [unowned self] in lastUserID = last }
-    lastUserID += 1
-    return lastUserID
+    lastUserID = id
+    return id
   }
 
   /// Takes anew from the database all that is held in memory.

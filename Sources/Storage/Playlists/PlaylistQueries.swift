@@ -22,6 +22,7 @@ enum PlaylistQueries {
     FROM playlist WHERE project_id = ?1
     """
   static let find = "\(stored) AND short_id = ?2"
+  static let keys = "SELECT project_id, short_id FROM playlist"
   static let all = "\(stored) ORDER BY id"
   static let counts = "SELECT recordings_count, saved_filters_count FROM playlist WHERE project_id = ?1 AND id = ?2"
   static let liveCount = "SELECT live_playlists FROM project WHERE id = ?1"

@@ -2,6 +2,9 @@ package import Domain
 package import JSON
 internal import SQLite
 
+/// A playlist has the highest id that there is, so that no other can be made.
+package struct NoIDLeft: Error, Hashable, Sendable {}
+
 /// The playlists of all projects.
 package final class PlaylistStore {
   private let identities: IdentityStore
@@ -11,6 +14,8 @@ package final class PlaylistStore {
   private let answers: PlaylistAnswers
   private var cache: AnswerCache
   private let find: Statement
+  private let all: Statement
+  private let items: Statement
   private let counts: Statement
   private let liveCount: Statement
   private let insert: Statement
@@ -28,6 +33,8 @@ package final class PlaylistStore {
     answers = PlaylistAnswers(database, recordings)
     cache = AnswerCache(database.version)
     find = Statement(database, PlaylistQueries.find)
+    all = Statement(database, PlaylistQueries.all)
+    items = Statement(database, PlaylistQueries.items)
     counts = Statement(database, PlaylistQueries.counts)
     liveCount = Statement(database, PlaylistQueries.liveCount)
     insert = Statement(database, PlaylistQueries.insert)
@@ -42,9 +49,11 @@ package final class PlaylistStore {
   ///
   /// Ids rise over all projects, in a sandbox for itself; one that a refused request took is not given again, as PostgreSQL's sequences
   /// have it.
-  package func nextID(in project: Int? = nil) -> Int {
+  ///
+  /// - Throws: `NoIDLeft` if a playlist has the highest id.
+  package func nextID(in project: Int? = nil) throws(NoIDLeft) -> Int {
     let stream = project.map(stream) ?? 0
-    let next = lastIDs[stream, default: 0] + 1
+    guard let next = NumericID.next(after: lastIDs[stream, default: 0]) else { throw NoIDLeft() }
     setLastID(next, of: stream)
     return next
   }
@@ -149,6 +158,13 @@ package final class PlaylistStore {
     try update.run(values(of: playlist, counts))
   }
 
+  /// Writes what every row keeps ready anew.
+  func encodeAnswers() throws {
+    var keys: [(project: Int, shortID: String)] = []
+    try Statement(database, PlaylistQueries.keys).each { keys.append(($0.int(0), $0.text(1))) }
+    for key in keys { if let playlist = try find(in: key.project, shortID: key.shortID) { try update(playlist) } }
+  }
+
   /// Takes all playlists of a project away.
   func removeAll(in project: Int) throws { try Statement(database, PlaylistQueries.removeAll).run([.integer(project)]) }
 
@@ -179,8 +195,7 @@ package final class PlaylistStore {
 
   /// Hands all the playlists of a project to `body`, by id, with their recordings by addition and their saved-filter counts.
   func each(in project: Int, _ body: (Playlist, [String], SavedFiltersCount?) throws -> Void) throws {
-    let items = Statement(database, PlaylistQueries.items)
-    try Statement(database, PlaylistQueries.all).each([.integer(project)]) { row in
+    try all.each([.integer(project)]) { row in
       let playlist = row.playlist
       var recordings: [String] = []
       try items.each([.integer(project), .integer(playlist.id)]) { recordings.append($0.text(0)) }

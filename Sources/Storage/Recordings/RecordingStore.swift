@@ -16,6 +16,8 @@ package final class RecordingStore {
   private let database: Database
   private let transaction: Transaction
   private let page: Statement
+  private let all: Statement
+  private let find: Statement
   private let viewers: Statement
   private let insert: Statement
   private let insertView: Statement
@@ -34,6 +36,8 @@ package final class RecordingStore {
     self.database = database
     self.transaction = transaction
     page = Statement(database, RecordingQueries.page)
+    all = Statement(database, RecordingQueries.all)
+    find = Statement(database, RecordingQueries.find)
     viewers = Statement(database, RecordingQueries.viewers)
     insert = Statement(database, RecordingQueries.insert)
     insertView = Statement(database, RecordingQueries.insertView)
@@ -84,7 +88,7 @@ package final class RecordingStore {
 
   /// What is known of a recording; nil for nothing.
   package func find(_ id: String, in project: Int) throws -> Recording? {
-    try Statement(database, RecordingQueries.find).first([.integer(project), .text(id)]) { row in
+    try find.first([.integer(project), .text(id)]) { row in
       try recording(id, row, views(of: id, in: project))
     }
   }
@@ -110,7 +114,7 @@ package final class RecordingStore {
 
   /// Hands all the recordings of a project to `body`, in the order in which they were added.
   func each(in project: Int, _ body: (Recording) throws -> Void) throws {
-    try Statement(database, RecordingQueries.all).each([.integer(project)]) { row in
+    try all.each([.integer(project)]) { row in
       let id = row.text(0)
       try body(recording(id, row, views(of: id, in: project)))
     }

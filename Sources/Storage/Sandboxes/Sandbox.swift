@@ -15,7 +15,7 @@ package enum SandboxError: Error, Hashable, Sendable, CustomStringConvertible {
   case keyTaken(String)
   /// There is nobody whom a key could act for.
   case noUser
-  /// A project has an id above which a sandbox can have none.
+  /// A project or a user has an id above which a sandbox and its users can have none.
   case noID
 
   package var description: String {
@@ -23,7 +23,7 @@ package enum SandboxError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notOneProject(let count): "a sandbox is one project; the seed has \(count)"
     case .keyTaken(let value): "there is already a key \"\(value)\""
     case .noUser: "the seed has no user"
-    case .noID: "a project has so high an id that there is none left for a sandbox"
+    case .noID: "a project or a user has so high an id that none is left for a sandbox"
     }
   }
 }

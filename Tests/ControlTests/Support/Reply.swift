@@ -37,7 +37,8 @@ struct Reply {
     fields.first { $0.lowercased().hasPrefix("\(name.lowercased()): ") }.map { String($0.dropFirst(name.count + 2)) }
   }
 
-  var json: JSONValue { get throws { try JSONValue(parsing: content) } }
+  /// Deeper than a request may be, as an export has what came in requests.
+  var json: JSONValue { get throws { try JSONValue(parsing: content, maximumDepth: 600) } }
 
   /// Whether the head is there, and as much content as it tells of.
   var isWhole: Bool { status != nil && (!hasContent || bodyCount >= length ?? 0) }

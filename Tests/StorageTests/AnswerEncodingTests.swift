@@ -1,0 +1,74 @@
+import Domain
+import JSON
+import SQLite
+import Testing
+
+@testable import Storage
+
+/// The answers that rows keep ready are those of the program that reads them.
+@Suite struct AnswerEncodingTests {
+  /// If these bytes change, `EncodedPlaylist.version` has to be raised: files would go on answering with the old ones.
+  @Test func theVersionStandsForTheseBytes() throws {
+    let seed = try seed(FullFixture.text)
+    let entry = seed.projects[0].playlists[0]
+    let encoded = EncodedPlaylist(
+      entry.playlist, createdBy: seed.users[0], lastModifiedBy: nil, RecordingsCounts(recordings: 0, savedFilters: entry.savedFiltersCount))
+    #expect(EncodedPlaylist.version == 1)
+    #expect(
+      String(decoding: encoded.bytes, as: UTF8.self) == #"""
+        {"id":11,"short_id":"full0001","name":"Name","derived_name":"Derived","description":"Text","pinned":true,\#
+        "created_at":"2026-01-02T00:00:00Z","created_by":{"id":5,"uuid":"01920000-0000-7000-8000-0000000000f5","distinct_id":"d5",\#
+        "first_name":"Ada","last_name":"L","email":"ada@example.com","is_email_verified":true,"hedgehog_config":{"color":"green","n":1.50},\#
+        "role_at_organization":"data"},"deleted":true,"filters":{"z":1e2,"a":"x"},"last_modified_at":"2026-01-03T00:00:00.250000Z",\#
+        "last_modified_by":null,"recordings_counts":{"saved_filters":{"count":1,"has_more":true,"watched_count":0,"increased":false,\#
+        "last_refreshed_at":"2026-01-04T00:00:00Z"},"collection":{"count":null,"watched_count":0}},"type":"filters",\#
+        "_create_in_folder":"Folder"}
+        """#)
+  }
+
+  /// How a file is made one that another version wrote.
+  enum Age: String, CaseIterable {
+    case otherEncoding = "UPDATE answer_encoding SET version = 7"
+    case schemaBefore = "DROP TABLE answer_encoding; PRAGMA user_version = 2"
+    case firstSchema = "DROP TABLE answer_encoding; DROP INDEX recording_marked; PRAGMA user_version = 1"
+  }
+
+  @Test(arguments: Age.allCases)
+  func rowsOfAnotherVersionAreEncodedAnew(age: Age) throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/state.db"
+      let before = try answers(made(path))
+      #expect(before.count > 10)
+      try change(path, "UPDATE playlist SET answer = '{}', counts_start = 1, counts_end = 1; \(age.rawValue)")
+      let opened = try Store(.file(path))
+      #expect(try answers(opened) == before)
+      #expect(try opened.database.integer("SELECT version FROM answer_encoding") == EncodedPlaylist.version)
+    }
+  }
+
+  @Test func rowsOfThisVersionAreLeftAlone() throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/state.db"
+      _ = try made(path)
+      try change(path, "UPDATE playlist SET answer = 'left alone'")
+      #expect(try Set(answers(Store(.file(path)))) == ["left alone"])
+    }
+  }
+
+  private func made(_ path: String) throws -> Store {
+    let store = try Store(.file(path))
+    try store.replace(by: seed([fixture("demo.json")]))
+    try store.commit()
+    return store
+  }
+
+  private func change(_ path: String, _ sql: String) throws { try Database(.file(path)).execute(sql) }
+
+  private func answers(_ store: Store) throws -> [String] {
+    var answers: [String] = []
+    try Statement(store.database, "SELECT answer || counts_start || ',' || counts_end FROM playlist ORDER BY project_id, id").each {
+      answers.append($0.text(0))
+    }
+    return answers.map { $0.hasPrefix("left alone") ? "left alone" : $0 }
+  }
+}
