@@ -34,6 +34,10 @@ class Programs:
     library: Path
 
 
+class Ended(Exception):
+    """The round cannot go on; its findings say why."""
+
+
 class Round:
     """One round of a kind, which its seed makes the same again as far as threads allow."""
 
@@ -70,6 +74,8 @@ class Round:
                     self.findings.append(str(error))
                 except Lost as error:
                     self.findings.append(f"the connection was lost: {error}")
+                except Ended:
+                    pass
                 finally:
                     self.died()
                     fault.close(server)
@@ -173,8 +179,7 @@ class Round:
             self.findings += writer.findings
             writer.findings = []
         if self.findings:
-            self.died()
-            raise Finding(self.findings.pop(0))
+            raise Ended
 
     def restart(self, when: str) -> None:
         """Starts the emulator again: sandboxes and snapshots live as long as it does, and a reset goes back to what it starts with."""
