@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -44,8 +45,21 @@ class Fault:
 class FullDisk(Fault):
     """A small tmpfs, which the writers and then a ballast fill."""
 
+    @staticmethod
+    def is_possible() -> bool:
+        """Whether a tmpfs can be mounted: only by root, and not in every container."""
+        with tempfile.TemporaryDirectory() as folder:
+            is_mounted = subprocess.run(FullDisk.mount(Path(folder)), stderr=subprocess.DEVNULL).returncode == 0
+            if is_mounted:
+                subprocess.run(["umount", folder], check=True)
+            return is_mounted
+
+    @staticmethod
+    def mount(folder: Path) -> list:
+        return ["mount", "-t", "tmpfs", "-o", "size=2m", "torture", folder]
+
     def prepare(self, server: Server) -> None:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "torture", server.folder], check=True)
+        subprocess.run(self.mount(server.folder), check=True)
 
     def worsen(self, server: Server) -> None:
         with (server.folder / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import random
 import tempfile
 import threading
@@ -91,7 +90,7 @@ class Round:
 
     def fault(self) -> Fault:
         match self.kind:
-            case "full" if os.geteuid() == 0: return FullDisk()
+            case "full" if FullDisk.is_possible(): return FullDisk()
             case "full" | "limit": return FileSizeLimit()
             case "io": return FailingIO(self.programs.library, self.seed)
             case "lock": return ForeignLock()
@@ -156,7 +155,7 @@ class Round:
     def description(self, fault: Fault) -> str:
         match fault:
             case FullDisk(): return "a full tmpfs"
-            case FileSizeLimit(): return "RLIMIT_FSIZE" + ("" if self.kind == "limit" else ", since only root can mount a tmpfs")
+            case FileSizeLimit(): return "RLIMIT_FSIZE" + ("" if self.kind == "limit" else ", since a tmpfs cannot be mounted here")
             case FailingIO(): return f"{fault.failed} I/O errors"
             case ForeignLock(): return "a lock of another process"
             case _: return {"deleted": "database deleted", "replaced": "database replaced", "wal": "WAL deleted"}[self.kind]

@@ -60,13 +60,14 @@ private final class Target: @unchecked Sendable {
   func reset() {
     _ = call("POST", "/__admin/reset")
     _ = call("PUT", "/__admin/rate-limit", #"{"rate_limit": "off"}"#)
-    for snapshot in list("/__admin/snapshots", "snapshots") where snapshot["project_id"] == .null {
-      guard case .string(let name)? = snapshot["name"] else { fatalError("a snapshot without a name") }
-      _ = call("DELETE", "/__admin/snapshots/\(percentEncoded(name.string))")
-    }
     for sandbox in list("/__admin/sandboxes", "sandboxes") {
-      guard case .number(let id)? = sandbox["project_id"], let id = id.int else { fatalError("a sandbox without an id") }
+      guard let id = sandbox["project_id"]?.int else { fatalError("a sandbox without an id") }
       _ = call("DELETE", "/__admin/sandboxes/\(id)")
+    }
+    for snapshot in list("/__admin/snapshots", "snapshots") {
+      guard let name = snapshot["name"]?.text else { fatalError("a snapshot without a name") }
+      let project = snapshot["project_id"]?.int.map { "?project_id=\($0)" } ?? ""
+      _ = call("DELETE", "/__admin/snapshots/\(percentEncoded(name))\(project)")
     }
     let state = call("GET", "/__admin/state")
     require(state == beginning, "a reset leaves something behind: \(String(decoding: state, as: UTF8.self))")
@@ -74,19 +75,19 @@ private final class Target: @unchecked Sendable {
   }
 
   private func addSandbox() {
-    let made = object(call("POST", "/__admin/sandboxes", #"{"seed": {"projects": [{"id": 1, "playlists": [{"short_id": "s"}]}]}}"#))
-    guard case .number(let id)? = made["project_id"], let id = id.int else { fatalError("no sandbox is made") }
+    let made = value(call("POST", "/__admin/sandboxes", #"{"seed": {"projects": [{"id": 1, "playlists": [{"short_id": "s"}]}]}}"#))
+    guard let id = made["project_id"]?.int else { fatalError("no sandbox is made") }
     sandbox = id
   }
 
-  private func list(_ path: String, _ name: String) -> [JSONObject] {
-    guard case .array(let elements)? = object(call("GET", path))[name] else { fatalError("\(path) lists nothing") }
-    return elements.map { if case .object(let object) = $0 { object } else { fatalError("\(path) lists something else") } }
+  private func list(_ path: String, _ name: JSONString) -> [JSONValue] {
+    guard let elements = value(call("GET", path))[name]?.elements else { fatalError("\(path) lists nothing") }
+    return elements
   }
 
-  private func object(_ text: [UInt8]) -> JSONObject {
-    guard let value = try? JSONValue(parsing: text), case .object(let object) = value else { fatalError("no object") }
-    return object
+  private func value(_ text: [UInt8]) -> JSONValue {
+    guard let value = try? JSONValue(parsing: text) else { fatalError("no JSON: \(String(decoding: text, as: UTF8.self))") }
+    return value
   }
 
   /// The content of a response that says that all went well.
@@ -182,7 +183,7 @@ private func check(_ received: ArraySlice<UInt8>) {
     guard response.isJSON, !response.content.isEmpty else { continue }
     guard let value = try? JSONValue(parsing: Array(response.content)) else { fatalError("a response that is not JSON") }
     // /_readyz has its checks, whatever its status.
-    guard response.status >= 400, response.status != 503, case .object(let object) = value else { continue }
+    guard response.status >= 400, response.status != 503, let object = value.object else { continue }
     require(object.members.map(\.key).starts(with: ["type", "code", "detail", "attr"]), "an error that is not in the envelope")
   }
   require(rest.isEmpty || rest.starts(with: "HTTP/1.1 ".utf8), "something that is not a response")
