@@ -29,6 +29,7 @@ package final class API: Handler {
       try store.commit()
       return nil
     } catch {
+      if let failure = StorageFailure(error) { return Self.response(to: failure) }
       logger.error("what was written could not be made durable and is undone: \(error)")
       return APIError.server.response
     }
@@ -39,12 +40,16 @@ package final class API: Handler {
   /// The answer to what was refused before it came to the API, in the API's envelope.
   package static func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
+  /// The answer to what the database failed in, in the API's envelope.
+  package static func response(to failure: StorageFailure) -> Response { APIError.storage(failure.kind).response }
+
   /// The answer to `request`.
   package func respond(to request: Request) -> Response {
     guard let (route, parameters) = Router.route(request.path) else { return APIError.notFound.response }
     let query = request.query.map(FormURLEncoded.decode) ?? Form()
     var indentation = 0
     var response: Response
+    let mark = store.mark
     do {
       indentation = try Negotiation.indentation(request, query)
       response =
@@ -52,7 +57,7 @@ package final class API: Handler {
         ? SchemaEndpoint.respond(request.method, settings.common.contract, store.identities)
         : respond(to: request, route, parameters, query)
     } catch {
-      response = self.response(to: error, request)
+      response = self.response(to: error, request, since: mark)
     }
     if indentation > 0, !response.body.isEmpty { response.body = Indentation.indent(response.body, by: indentation) }
     if !response.fields.contains(where: { $0.name == "Allow" }) { response.fields.append(Field(name: "Allow", value: route.allow)) }
@@ -75,6 +80,7 @@ package final class API: Handler {
     let now = settings.clock.now
     var warnings: [String] = []
     var response: Response
+    let mark = store.mark
     do {
       let endpoint = route.endpoint(request.method)
       let project = try Access.authorize(
@@ -91,18 +97,19 @@ package final class API: Handler {
       }
       response = try endpoint.respond(&call)
     } catch {
-      response = self.response(to: error, request)
+      response = self.response(to: error, request, since: mark)
     }
     if own != nil { response.date = Int64(now.microseconds) }
     for warning in warnings { response.fields.append(Field(name: "X-Emulator-Warning", value: warning)) }
     return response
   }
 
-  private func response(to error: any Error, _ request: Request) -> Response {
+  private func response(to error: any Error, _ request: Request, since mark: Int) -> Response {
     switch error {
     case let error as APIError: return error.response
     case let violation as PlaylistRuleViolation: return APIError.rule(violation).response
     default:
+      if let failure = store.takeBack(since: mark, for: error) { return Self.response(to: failure) }
       logger.error("\(request.method) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
       return APIError.server.response
     }

@@ -3,6 +3,10 @@
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include <sqlite3.h>
 
+// Codes that are computed from others, which Swift does not import.
+static const int csqlite_abort_rollback = SQLITE_ABORT_ROLLBACK;
+static const int csqlite_readonly_moved = SQLITE_READONLY_DBMOVED;
+
 // Swift imports no variadic function: the two settings that have no other way in are given here by name.
 
 /// Stops SQLite's count of its memory, which takes a process-wide lock at every allocation. Does nothing once a database is open.

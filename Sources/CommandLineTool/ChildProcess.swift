@@ -32,7 +32,7 @@ struct ChildProcess: Sendable {
     var (defaults, none) = (sigset_t(), sigset_t())
     sigemptyset(&defaults)
     sigemptyset(&none)
-    for signal in signals + [SIGPIPE] { sigaddset(&defaults, signal) }
+    for signal in signals + [SIGPIPE, SIGXFSZ] { sigaddset(&defaults, signal) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setsigmask(&attributes, &none)
     let group = streams.isEmpty ? 0 : POSIX_SPAWN_SETPGROUP

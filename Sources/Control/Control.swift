@@ -54,19 +54,35 @@ package final class Control {
 
   /// The answer to a request for the control API.
   package func answer(_ request: Request) -> Answer {
+    let mark = store.mark
     do {
       try access.check(request)
       let (route, values) = try ControlRoutes.find(request)
       let call = ControlCall(request, values, self)
       try call.checkQuery(route)
+      if route.method != .get { keepForRollback() }
       return try route.respond(call)
     } catch let error as ControlError {
       return .now(error.response)
     } catch let error as FixtureError {
       return .now(ControlError.mistakes(error.mistakes).response)
     } catch {
+      if let failure = store.takeBack(since: mark, for: error) { return .now(API.response(to: failure)) }
       logger.error("\(request.method.token) \(String(decoding: request.target, as: UTF8.self)) failed: \(error)")
       return .now(ControlError.server.response)
     }
+  }
+
+  /// Has all that calls change in memory, beside settings and what the store holds, be as it is now if the turn cannot be made durable.
+  ///
+  /// Copies of values, which cost nothing until they are changed. What there is for each sandbox is kept where a sandbox is made or removed.
+  private func keepForRollback() {
+    let (snapshots, rateLimits) = (snapshots, rateLimiter.moment)
+    store.onRollback { [unowned self] in
+      self.snapshots = snapshots
+      rateLimiter.restore(rateLimits)
+    }
+    faults.keepForRollback()
+    journal?.keepForRollback()
   }
 }

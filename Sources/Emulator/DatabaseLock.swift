@@ -9,12 +9,12 @@ package import Storage
 package final class DatabaseLock: Sendable {
   private let descriptor: CInt
 
-  /// Locks the file at `location`, made where it is missing; nil for a database in memory.
+  /// Locks the file at `location`, made where it is missing, for its owner alone to read; nil for a database in memory.
   ///
   /// - Throws: `StoreError` where the file cannot be opened, or another emulator holds it.
   package init?(_ location: Database.Location) throws(StoreError) {
     guard case .file(let path) = location else { return nil }
-    descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)

@@ -2,6 +2,7 @@ internal import API
 internal import Control
 internal import HTTPServer
 internal import JSON
+internal import Storage
 
 /// Tells the emulator's health, and lets everything else through to the API as soon as there is one.
 final class FrontDoor: Handler {
@@ -9,32 +10,45 @@ final class FrontDoor: Handler {
   let loop: EventLoop
   private var api: (any Handler)?
   private var control: Control?
+  private var store: Store?
+  private var lockQueue: LockQueue?
   /// What requests of this process wait for.
   private var owed: [ObjectIdentifier: Deferred] = [:]
+  /// Answers to requests of this process that the turn has to make lasting first.
+  private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
 
   init(_ loop: EventLoop) { self.loop = loop }
 
   /// What other requests wait for is cancelled with their connections.
   deinit { for deferred in owed.values { deferred.cancel() } }
 
-  /// Lets requests through to `api` from now on, and to `control` where there is one.
-  func open(_ api: any Handler, _ control: Control?) {
+  /// Lets requests through to `api` from now on, and to `control` where there is one; both work on `store`.
+  func open(_ api: any Handler, _ control: Control?, _ store: Store) {
     self.api = api
     self.control = control
+    self.store = store
+    // What is in memory no other process can lock.
+    guard store.isInFile else { return }
+    store.refuseLocksAtOnce()
+    lockQueue = LockQueue(store, loop)
   }
 
   func answer(_ request: Request) -> Answer {
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_") {
       if let answer = health(request) { return .now(answer) }
-      if let control, Control.owns(request) { return control.answer(request) }
     }
     guard let api else {
       var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
       answer.fields.append(Field(name: "Retry-After", value: "1"))
       return .now(answer)
     }
-    return api.answer(request)
+    let isControlled = control != nil && Control.owns(request)
+    let answer = { [control] in isControlled ? control?.answer(request) ?? api.answer(request) : api.answer(request) }
+    switch request.method {
+    case .get, .head, .options: return answer()
+    default: return lockQueue?.answer(answer) ?? answer()
+    }
   }
 
   /// The answer to a request of this process, or nil and then later one for `late`, which gets nil where the server stops before.
@@ -45,14 +59,21 @@ final class FrontDoor: Handler {
       let id = ObjectIdentifier(deferred)
       owed[id] = deferred
       deferred.observe { [weak self] response in
-        self?.owed[id] = nil
-        late(response)
+        guard let self else { return late(response) }
+        owed[id] = nil
+        if let response { unsettled.append((late, response)) } else { late(nil) }
       }
       return nil
     }
   }
 
-  func settle() -> Response? { api?.settle() }
+  func settle() -> Response? {
+    let failure = api?.settle()
+    let informed = unsettled
+    unsettled = []
+    for (inform, answer) in informed { inform(failure ?? answer) }
+    return failure
+  }
 
   func refusal(_ refusal: Refusal) -> Response { API.refusal(refusal) }
 
@@ -62,7 +83,9 @@ final class FrontDoor: Handler {
     let checks: [(StaticString, Bool)]
     switch String(decoding: request.path, as: UTF8.self) {
     case "/_livez": (status, checks) = (.ok, [("http", true)])
-    case "/_readyz": (status, checks) = (isReady ? .ok : .serviceUnavailable, [("http", true), ("database", isReady), ("seed", isReady)])
+    case "/_readyz":
+      let isAvailable = store?.isAvailable() ?? false
+      (status, checks) = (isAvailable ? .ok : .serviceUnavailable, [("http", true), ("database", isAvailable), ("seed", isReady)])
     default: return nil
     }
     guard request.method == .get || request.method == .head else {

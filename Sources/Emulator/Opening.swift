@@ -27,8 +27,8 @@ struct Opening {
       let seed = try reader.read(configuration.seed)
       let total = seed.rowCount
       try store.replace(by: seed) { configuration.progress($0, total) }
-      try store.commit()
     }
+    try store.commit()
     // What a reset goes back to. Without a control API nobody asks, and a write has nothing to note.
     if configuration.control != nil { try store.beginHistory() }
     random = reader.random

@@ -4,6 +4,7 @@ internal import Dispatch
 package import Domain
 package import HTTPServer
 package import Logging
+internal import Storage
 
 /// An emulator that answers: the server with its handlers and its store put together.
 ///
@@ -44,17 +45,24 @@ package final class RunningEmulator: Sendable {
       let opening = try Opening(configuration)
       if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
       let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
-      let opened = Handover((opening.store, SettingsTable(common)))
+      let opened = Handover((opening.store, SettingsTable(common, store: opening.store)))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
         let (store, settings) = opened.value
+        store.onChangedFailure = { failure in
+          if let failure {
+            logger.error("the database failed, and writes are refused: \(failure)")
+          } else {
+            logger.notice("the database can be written again")
+          }
+        }
         let rateLimiter = RateLimiter(configuration.rateLimit)
         let api = API(store: store, settings: settings, logger: logger)
         api.refusesDifferences = configuration.refusesDifferences
         api.admit = { rateLimiter.admit($0, $1, $2) }
         func open(_ handler: any Handler, _ control: Control?) {
-          door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control)
+          door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control, store)
         }
         if let configured = configuration.control {
           let notes = RequestNotes()

@@ -80,7 +80,8 @@ final class Worker {
     handlerHasActed = false
     let failure = handler.settle()
     if let failure {
-      logger.error("the answers of a turn were taken back", metadata: ["status": "\(failure.status.code)"])
+      // The handler says why, once and not for every turn.
+      logger.debug("the answers of a turn were taken back", metadata: ["status": "\(failure.status.code)"])
       for connection in enlisted { connection.takeBack(for: failure) }
     }
     let waiting = afterSettling

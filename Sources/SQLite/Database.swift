@@ -17,6 +17,7 @@ package final class Database {
   private let hadLog: Bool
   private var observer: ChangeObserver?
   private let rollbacks = RollbackCounter()
+  private var files: DatabaseFiles?
 
   /// Opens `location`; a file that is missing is made.
   ///
@@ -31,6 +32,7 @@ package final class Database {
       case .file(let path): path.hasPrefix("file:") ? "./\(path)" : path
       }
     hadLog = access("\(path)-wal", F_OK) == 0
+    if case .file = location { DatabaseFiles.make(path) }
     var opened: OpaquePointer?
     let uri = location == .memory ? SQLITE_OPEN_URI : 0
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | uri | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -41,15 +43,59 @@ package final class Database {
       throw SQLiteError(code: code, message: message, context: path)
     }
     handle = opened
-    sqlite3_busy_timeout(handle, 2000)
+    sqlite3_busy_timeout(handle, 500)
     rollbacks.install(on: handle)
   }
 
   // Statements may outlive the database by a moment: close_v2 waits for the last of them.
   deinit {
+    // Closing would copy the log into a file that nobody finds, and delete the log of the one in its place.
+    if files?.isInPlace == false { _ = csqlite_keep_log_at_close(handle) }
     sqlite3_preupdate_hook(handle, nil, nil)
     sqlite3_rollback_hook(handle, nil, nil)
     sqlite3_close_v2(handle)
+  }
+
+  /// Has a lock of another process refuse statements at once, which otherwise wait for it up to half a second.
+  package func refuseLocksAtOnce() { sqlite3_busy_timeout(handle, 0) }
+
+  /// Remembers the database's files as they are now, for `checkFiles`; there are none of a database in memory.
+  package func watchFiles() {
+    guard let name = sqlite3_db_filename(handle, "main"), name[0] != 0 else { return }
+    files = DatabaseFiles(path, log: String(cString: sqlite3_filename_wal(name)))
+  }
+
+  /// Makes sure that the files are those that were opened, as far as they are watched; costs two system calls.
+  ///
+  /// - Throws: `SQLiteError` if one was deleted, replaced or cut.
+  package func checkFiles() throws {
+    while let condition = try files?.check(), condition != .whole {
+      // Another process may have had good reason, VACUUM or a checkpoint that truncates the log, but not while a transaction is open here.
+      if isInTransaction { throw SQLiteError.moved("a file of the database was cut short", path) }
+      let pageSize = try integer("PRAGMA page_size") ?? 0
+      if condition == .databaseIsShorter {
+        try files?.acceptDatabase(of: (integer("PRAGMA page_count") ?? 0) * pageSize)
+      } else {
+        let frames = try Statement(self, "PRAGMA wal_checkpoint").first { $0.int(1) } ?? 0
+        try files?.acceptLog(of: frames, pageSize: pageSize)
+      }
+    }
+  }
+
+  /// Notes that a transaction was committed.
+  func noteCommit() { files?.noteCommit() }
+
+  /// Writes something that changes nothing, durably, to find out whether that is possible; not to be called in a transaction.
+  ///
+  /// - Throws: `SQLiteError` if it is not.
+  package func tryWriting() throws {
+    try checkFiles()
+    do {
+      try execute("BEGIN IMMEDIATE; PRAGMA user_version = \(integer("PRAGMA user_version") ?? 0); COMMIT")
+    } catch {
+      if isInTransaction { try? execute("ROLLBACK") }
+      throw error
+    }
   }
 
   /// Runs all the statements of `sql`, none of which gives rows that matter.

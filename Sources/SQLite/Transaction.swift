@@ -1,14 +1,37 @@
-/// Many requests in one transaction, each of them all or nothing.
+/// Many requests in one transaction, each of them all or nothing: a turn.
 ///
-/// The first write of a turn opens the transaction, every write has a savepoint of its own, and `commit` ends the turn:
-/// one wait for the disk then serves all the requests of the turn.
+/// The first write of a turn begins the transaction, every write has a savepoint of its own, and `commit` ends the turn:
+/// one wait for the disk then serves all the requests of the turn. Memory follows the rows: whoever changes what is held of them says with
+/// `onRollback` how to take that back.
 package final class Transaction {
+  private enum State {
+    /// The turn has written nothing.
+    case idle
+    /// The turn has begun to write.
+    case open
+    /// The transaction could not be begun: the turn has written nothing and will not.
+    case refused(any Error)
+    /// All that the turn wrote is undone, and what else it writes is refused.
+    case failed(any Error)
+  }
+
+  private enum Step {
+    case rollback(() -> Void)
+    case commit(() -> Void)
+  }
+
   private let database: Database
   private let begin: Statement
   private let savepoint: Statement
   private let release: Statement
   private let rollbackToSavepoint: Statement
+  private let rollback: Statement
   private let end: Statement
+  /// Kept here and not asked of SQLite, which forgets a transaction that it ended by itself.
+  private var state = State.idle
+  private var steps: [Step] = []
+  /// The rows as they were when the transaction began.
+  private var first: Database.Version
 
   /// A transaction of `database`, not yet begun.
   package init(_ database: Database) {
@@ -17,40 +40,146 @@ package final class Transaction {
     savepoint = Statement(database, "SAVEPOINT request")
     release = Statement(database, "RELEASE request")
     rollbackToSavepoint = Statement(database, "ROLLBACK TO request")
+    rollback = Statement(database, "ROLLBACK")
     end = Statement(database, "COMMIT")
+    first = database.version
   }
 
-  /// Runs `body`; where it throws, nothing of what it wrote remains, and what earlier bodies wrote does.
+  /// Runs `body`; if it throws, nothing of what it wrote remains, and what earlier bodies wrote does.
+  ///
+  /// If the database itself fails, nothing of the whole turn remains, further writes of the turn throw the same error, and so does `commit`.
   package func write<Result>(_ body: () throws -> Result) throws -> Result {
-    if !database.isInTransaction { try begin.run() }
-    try savepoint.run()
+    try open()
+    let mark = steps.count
     do {
+      try savepoint.run()
       let result = try body()
       try release.run()
       return result
     } catch {
-      // A full disk or a failed write has SQLite roll the whole transaction back by itself: then there is no savepoint left.
-      if database.isInTransaction {
-        try rollbackToSavepoint.run()
-        database.noteRollback()
-        try release.run()
-      }
+      undoWrite(since: mark, because: error)
       throw error
     }
   }
 
-  /// Makes everything written since the last commit durable.
+  /// Begins the transaction of the turn, unless that was tried already.
   ///
-  /// Does nothing where nothing was written.
-  ///
-  /// - Throws: `SQLiteError` where it could not be made so; then all of it is undone.
-  package func commit() throws {
-    guard database.isInTransaction else { return }
-    do {
-      try end.run()
-    } catch {
-      if database.isInTransaction { try? database.execute("ROLLBACK") }
-      throw error
+  /// Returns false if another process holds the lock; this may be asked again in the same turn.
+  package func beginIfUnlocked() -> Bool {
+    guard case .idle = state else { return true }
+    do { try open() } catch {
+      guard let error = error as? SQLiteError, error.isLock else { return true }
+      state = .idle
+      return false
     }
+    return true
+  }
+
+  /// Makes everything written since the last commit durable, and returns whether there was anything.
+  ///
+  /// - Throws: The first error of the turn if something was written and could not be made durable; then all of the turn is undone.
+  @discardableResult
+  package func commit() throws -> Bool {
+    defer { state = .idle }
+    switch state {
+    case .idle, .refused:
+      finish()
+      return false
+    case .failed(let error):
+      undo(to: 0)
+      throw error
+    case .open:
+      do {
+        try checkIsThere()
+        try database.checkFiles()
+        try end.run()
+      } catch {
+        fail(error)
+        throw error
+      }
+      let hasWritten = database.version != first
+      if hasWritten { database.noteCommit() }
+      finish()
+      return hasWritten
+    }
+  }
+
+  /// Whether the turn has neither written nor tried to.
+  package var isIdle: Bool { if case .idle = state { true } else { false } }
+
+  // MARK: Memory
+
+  /// Has `step` run if what is done now is undone: the last noted first, and never together with database access.
+  package func onRollback(_ step: @escaping () -> Void) { steps.append(.rollback(step)) }
+
+  /// Has `step` run when what is done now is durable.
+  package func onCommit(_ step: @escaping () -> Void) { steps.append(.commit(step)) }
+
+  /// How far the turn has come, for `abandon`.
+  package var mark: Int { steps.count }
+
+  /// Undoes what a request did since `mark`, in which the database failed; if the turn has written anything, the whole turn.
+  package func abandon(since mark: Int, because error: any Error) {
+    if case .open = state { fail(error) } else { undo(to: mark) }
+  }
+
+  private func undo(to mark: Int) {
+    while steps.count > mark { if case .rollback(let step) = steps.removeLast() { step() } }
+  }
+
+  private func finish() {
+    if steps.isEmpty { return }
+    let finished = steps
+    steps.removeAll(keepingCapacity: true)
+    for case .commit(let step) in finished { step() }
+  }
+
+  // MARK: Rows
+
+  private func open() throws {
+    switch state {
+    case .open: try checkIsThere()
+    case .refused(let error), .failed(let error): throw error
+    case .idle:
+      do {
+        try database.checkFiles()
+        // Where even rolling back has failed before.
+        if database.isInTransaction { try rollback.run() }
+        try begin.run()
+      } catch {
+        state = .refused(error)
+        throw error
+      }
+      first = database.version
+      state = .open
+    }
+  }
+
+  /// Fails the turn if SQLite has ended the transaction by itself, which an error in reading may make it do too.
+  private func checkIsThere() throws {
+    if database.isInTransaction { return }
+    let error = SQLiteError.lostTransaction
+    fail(error)
+    throw error
+  }
+
+  private func undoWrite(since mark: Int, because error: any Error) {
+    // A full disk or a failed write has SQLite roll the whole transaction back by itself: then there is no savepoint left.
+    guard database.isInTransaction, (error as? SQLiteError)?.cause ?? .statement == .statement else { return fail(error) }
+    do {
+      try rollbackToSavepoint.run()
+      database.noteRollback()
+      try release.run()
+      undo(to: mark)
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// Undoes the whole turn.
+  private func fail(_ error: any Error) {
+    if database.isInTransaction { _ = try? rollback.run() }
+    if case .failed = state {} else { state = .failed(error) }
+    undo(to: 0)
   }
 }

@@ -24,8 +24,10 @@ extension Store {
 
   /// Puts each of `recordings` in the place of the one with its id, or adds it.
   package func put(_ recordings: [Recording], in project: Int) throws {
-    try write { for recording in recordings { try self.recordings.put(recording, in: project) } }
-    try noteWatchers(recordings, project)
+    try write {
+      for recording in recordings { try self.recordings.put(recording, in: project) }
+      try noteWatchers(recordings, project)
+    }
   }
 
   /// Puts `recordings` in the place of all that the project has.
@@ -33,8 +35,8 @@ extension Store {
     try write {
       try self.recordings.removeAll(in: project)
       for recording in recordings { try self.recordings.insert(recording, in: project) }
+      try noteWatchers(recordings, project)
     }
-    try noteWatchers(recordings, project)
   }
 
   /// Forgets what is known of a recording; playlists that hold it go on holding its id.

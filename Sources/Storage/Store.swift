@@ -11,14 +11,21 @@ package final class Store {
   package let playlists: PlaylistStore
   /// What is known of recordings.
   package let recordings: RecordingStore
+  /// Whether it lives in a file.
+  package let isInFile: Bool
   let database: Database
-  private let transaction: Transaction
+  let transaction: Transaction
   private var history: History?
+  /// How the database failed last, if nothing was written since.
+  package private(set) var failure: StorageFailure?
+  /// Called when `failure` becomes another one or nil.
+  package var onChangedFailure: ((StorageFailure?) -> Void)?
 
   /// Opens the database at `location`, makes a missing one, and brings an older one to the present schema.
   ///
   /// - Throws: `StoreError`, with the file left as it was where it is refused.
   package init(_ location: Database.Location) throws(StoreError) {
+    isInFile = location != .memory
     do {
       database = try Database(location)
       try Schema.migrator.migrate(database)
@@ -26,9 +33,13 @@ package final class Store {
       if case .file = location { try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") }
       try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF")
       transaction = Transaction(database)
-      identities = try IdentityStore(database)
-      recordings = try RecordingStore(database)
-      playlists = try PlaylistStore(database, identities, recordings)
+      identities = try IdentityStore(database, transaction)
+      recordings = try RecordingStore(database, transaction)
+      playlists = try PlaylistStore(database, transaction, identities, recordings)
+      // Reading it is no change that could be undone.
+      try transaction.commit()
+      // After the first reading, which makes the log.
+      database.watchFiles()
     } catch {
       throw StoreError(error, location)
     }
@@ -58,13 +69,12 @@ package final class Store {
 
   /// Makes what was written since the last commit durable.
   ///
-  /// - Throws: `SQLiteError` where that failed; then all of it is undone.
+  /// - Throws: `SQLiteError` where that failed; then all of it is undone, and in memory what was done since the last commit.
   package func commit() throws {
     do {
-      try transaction.commit()
+      if try transaction.commit() { note(nil) }
     } catch {
-      try identities.load()
-      try recordings.load()
+      if let failure = StorageFailure(error) { note(failure) }
       throw error
     }
     history?.tidy()
@@ -81,7 +91,7 @@ package final class Store {
   /// The history, which begins now where it has not yet.
   func keepHistory() throws -> History {
     if let history { return history }
-    let history = try History(database, lastIDs: playlists.lastIDs)
+    let history = try History(database, transaction, lastIDs: playlists.lastIDs)
     self.history = history
     return history
   }
@@ -90,6 +100,12 @@ package final class Store {
   func asBeginning<Result>(of id: Int, _ body: () throws -> Result) throws -> Result {
     guard let history else { return try body() }
     return try history.forgetting(id, firstID: { self.playlists.lastIDs[id] }, body)
+  }
+
+  func note(_ failure: StorageFailure?) {
+    guard failure != self.failure else { return }
+    self.failure = failure
+    onChangedFailure?(failure)
   }
 
   /// Whether nothing was ever put into it.

@@ -14,13 +14,19 @@ import Testing
   private final class Inner: Handler {
     var answered = 0
     var failure: Response?
+    private let store: Store
+
+    init(_ store: Store) { self.store = store }
 
     func answer(_ request: Request) -> Answer {
       answered += 1
       return .now(Response(.created, body: Array("made".utf8)))
     }
 
-    func settle() -> Response? { failure }
+    func settle() -> Response? {
+      try? store.commit()
+      return failure
+    }
 
     func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
@@ -34,7 +40,7 @@ import Testing
       server = try Server.start(ServerConfiguration(), logger: World.logger) { loop in
         let store = try Store(.memory)
         let settings = SettingsTable(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
-        let inner = Inner()
+        let inner = Inner(store)
         if fails { inner.failure = Response(.internalServerError, body: Array("full".utf8)) }
         let faults = Faults(inner, store: store, settings: settings, notes: RequestNotes(), loop: loop)
         faults.table.append(try FaultReader(project: nil, now: faults.now).rule(1, object))

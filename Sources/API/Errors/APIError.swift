@@ -1,5 +1,6 @@
 internal import Domain
 internal import HTTPServer
+internal import Storage
 
 /// Why a request is refused: the one table from what can go wrong to status, type, code, words and field.
 ///
@@ -94,6 +95,21 @@ struct APIError: Error, Hashable {
 
   // Ourselves. What happened goes to the log, never to the client.
   static let server = APIError(.internalServerError, .server, "error", "A server error occurred.")
+
+  /// What the database failed in.
+  static func storage(_ failure: StorageFailure.Kind) -> APIError {
+    switch failure {
+    case .full:
+      return APIError(
+        .insufficientStorage, .server, "storage_full", "The emulator's disk is full: nothing was written. Make room and try again.")
+    case .unavailable:
+      var error = APIError(
+        .serviceUnavailable, .server, "storage_unavailable",
+        "The emulator's database cannot be used at the moment: nothing was written. Its log says why.")
+      error.retryAfter = 1
+      return error
+    }
+  }
 
   /// What the HTTP server refuses before it knows of any endpoint, in the envelope.
   static func refusal(_ refusal: Refusal) -> APIError {

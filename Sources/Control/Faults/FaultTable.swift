@@ -36,11 +36,15 @@ struct FaultTable {
   /// The rule that strikes a request: the first that matches, neither skips it nor has used up its times or its time, and wins its draw.
   ///
   /// A rule that lets a request pass leaves it to those after it, so that 10 % of one fault and 10 % of another can stand beside each other.
-  /// `now` gives the time of a project, or with nil of all that have none of their own. A draw is made only where it decides.
-  mutating func decide(_ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream) -> FaultRule? {
+  /// `now` gives the time of a project, or with nil of all that have none of their own. A draw is made only where it decides. Each rule that
+  /// was asked is handed to `keep` as it was before.
+  mutating func decide(
+    _ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void = { _ in }
+  ) -> FaultRule? {
     for index in rules.indices {
       let rule = rules[index]
       guard rule.match.holds(for: request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
+      keep(rule)
       rules[index].matched += 1
       guard rule.matched >= rule.skip else { continue }
       if let probability = rule.probability, Double.random(in: 0..<1, using: &random) >= probability { continue }

@@ -53,8 +53,19 @@ package final class Faults: Handler {
     if project == nil, !store.identities.hasSandboxes { table = FaultTable() }
     for (key, answer) in delayed where store.identities.covers(answer.projectID, by: project) {
       delayed[key] = nil
-      answer.drop()
+      answer.suspend()
+      store.onCommit { answer.drop() }
+      store.onRollback { [unowned self] in
+        delayed[key] = answer
+        answer.resume()
+      }
     }
+  }
+
+  /// Has the rules be what they are now if the turn cannot be made durable.
+  func keepForRollback() {
+    let before = table
+    store.onRollback { [unowned self] in table = before }
   }
 
   /// Puts rules from before in the place of a project's, or with nil of all that are no sandboxes, and drops the requests that wait.
@@ -84,7 +95,10 @@ package final class Faults: Handler {
         let keys = RequestReading(request, settings.common.contract).keys
         return keys.first.map { ($0.value, store.identities.key($0.value)?.label) }
       })
-    guard let rule = table.decide(subject, now: now, random: &random) else { return nil }
+    let struck = table.decide(subject, now: now, random: &random) { before in
+      store.onRollback { [unowned self] in table.replace(by: before) }
+    }
+    guard let rule = struck else { return nil }
     // One number of the project's stream for all that the action draws, and none where it draws nothing.
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
   }

@@ -31,8 +31,8 @@ struct EntryRing {
     oldest = 0
   }
 
-  /// Gives the entries from the one with this id on another answer.
-  mutating func setResponse(_ response: Response, from id: Int) {
-    for index in slots.indices where slots[index].id >= id { slots[index].setResponse(response) }
+  /// Gives the entries from the one with this id on the answer to a turn that failed, which has changed no rows.
+  mutating func setFailure(_ response: Response, from id: Int) {
+    for index in slots.indices where slots[index].id >= id { slots[index].setFailure(response) }
   }
 }

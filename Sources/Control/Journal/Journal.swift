@@ -14,6 +14,8 @@ package final class Journal: Handler {
   private var ring: EntryRing
   private var waits = WaitList()
   private var lastID = 0
+  /// How many entries there ever were.
+  private var recorded = 0
   /// The first entry whose answer is not settled yet.
   private var firstUnsettled = 1
 
@@ -38,6 +40,7 @@ package final class Journal: Handler {
     // A look at a second clock, one that cannot be set, would cost more than it is worth here.
     func record(_ response: Response?, _ noted: Noted?) {
       lastID += 1
+      recorded += 1
       let entry = JournalEntry(
         id: lastID, at: at, project: project, request: request, response: response,
         microseconds: max(0, clock.now.microseconds - at.microseconds), noted: noted)
@@ -63,7 +66,10 @@ package final class Journal: Handler {
 
   package func settle() -> Response? {
     let failure = inner.settle()
-    if let failure { ring.setResponse(failure, from: firstUnsettled) }
+    if let failure {
+      ring.setFailure(failure, from: firstUnsettled)
+      waits.count(anew: ring.all)
+    }
     firstUnsettled = lastID + 1
     return failure
   }
@@ -87,6 +93,19 @@ package final class Journal: Handler {
     guard project == nil, !store.identities.hasSandboxes else { return }
     lastID = past.last?.id ?? 0
     firstUnsettled = lastID + 1
+  }
+
+  /// Has the entries be those that there are now, and what came since, if the turn cannot be made durable.
+  func keepForRollback() {
+    let (ring, lastID, firstUnsettled, recorded) = (ring, lastID, firstUnsettled, recorded)
+    store.onRollback { [unowned self] in
+      let since = self.ring.all.suffix(self.recorded - recorded)
+      (self.ring, self.lastID, self.firstUnsettled) = (ring, lastID, firstUnsettled)
+      for entry in since {
+        self.lastID += 1
+        self.ring.append(entry.numbered(self.lastID))
+      }
+    }
   }
 
   /// The entries, or those of one project, the newest last.

@@ -4,7 +4,7 @@ internal import HTTPServer
 /// One request with its answer, as they came: what they mean is worked out when somebody asks.
 struct JournalEntry {
   /// Counts from 1 through all projects.
-  let id: Int
+  private(set) var id: Int
   /// When the request came, by its project's clock.
   let at: Timestamp
   /// The project that the path names, be there such a project or not.
@@ -19,7 +19,7 @@ struct JournalEntry {
   private(set) var responseLength = 0
   /// How long the answer took; 0 with a clock that stands still.
   let microseconds: Int
-  let noted: Noted?
+  private(set) var noted: Noted?
 
   /// The longest body that is kept.
   static let longestBody = 16_384
@@ -35,8 +35,20 @@ struct JournalEntry {
     setResponse(response)
   }
 
-  /// Puts another answer in the place of the one that the client did not get.
-  mutating func setResponse(_ response: Response?) {
+  /// Puts the answer to a turn that failed in the place of the one that the client did not get; no rows were changed.
+  mutating func setFailure(_ failure: Response) {
+    noted?.rows = []
+    if response != nil { setResponse(failure) }
+  }
+
+  /// The entry with another id.
+  func numbered(_ id: Int) -> JournalEntry {
+    var entry = self
+    entry.id = id
+    return entry
+  }
+
+  private mutating func setResponse(_ response: Response?) {
     self.response = response
     responseLength = response?.body.count ?? 0
     guard let body = response?.body else { return }

@@ -25,6 +25,16 @@ final class Wait {
   fileprivate func hear(_ entry: JournalEntry) -> Bool {
     guard project == nil || entry.project == project, match.holds(for: entry) else { return false }
     found.append(entry)
+    return answerIfEnough()
+  }
+
+  /// Counts anew what there is, after some of it has become something else; says whether the wait holds now.
+  fileprivate func count(anew entries: [JournalEntry]) -> Bool {
+    found = entries.filter { (project == nil || $0.project == project) && match.holds(for: $0) }
+    return answerIfEnough()
+  }
+
+  private func answerIfEnough() -> Bool {
     guard found.count >= count else { return false }
     timer?.cancel()
     deferred.complete(answer(found))
@@ -47,6 +57,9 @@ struct WaitList {
     if waits.isEmpty { return }
     waits.removeAll { $0.hear(entry) }
   }
+
+  /// Has every wait count what there is anew.
+  mutating func count(anew entries: [JournalEntry]) { waits.removeAll { $0.count(anew: entries) } }
 
   /// What is removed from the journal counts for no wait any more.
   func forget(_ isRemoved: (JournalEntry) -> Bool) {

@@ -73,6 +73,12 @@ package final class RateLimiter {
   /// How things stand.
   var moment: Moment { Moment(common: common, own: own) }
 
+  /// Puts back how all things stood.
+  func restore(_ moment: Moment) {
+    (common, own) = (moment.common, moment.own)
+    updateIsOff()
+  }
+
   /// Puts back how things stood: for one project, or with nil for all of them but those to keep.
   func restore(_ moment: Moment, project: Int?, keeping isKept: (Int) -> Bool = { _ in false }) {
     if let project {

@@ -32,8 +32,7 @@ enum SandboxEndpoints {
     let settings = ProjectSettings(
       contract: contract ?? control.settings.common.contract, clock: control.settings.common.clock, random: random)
     control.settings.set(settings, of: sandbox.project.id)
-    control.metrics.usage[sandbox.project.id] = SandboxUsage()
-    control.sandboxes[sandbox.project.id] = LiveSandbox(key: key, settings: settings)
+    set(LiveSandbox(key: key, settings: settings), SandboxUsage(), sandbox.project.id, control)
     return ControlCall.json(.created) { write(sandbox.project.id, key, call, into: &$0) }
   }
 
@@ -58,13 +57,18 @@ enum SandboxEndpoints {
     let report = try SandboxReport(of: id, control)
     try control.store.removeSandbox(id)
     control.settings.set(nil, of: id)
-    control.sandboxes[id] = nil
-    control.metrics.usage[id] = nil
+    set(nil, nil, id, control)
     control.snapshots.removeAll { $0 == id }
     control.faults.clear(project: id)
     control.rateLimiter.clear(project: id)
     control.journal?.clear(project: id)
     return ControlCall.json { report.write(into: &$0) }
+  }
+
+  private static func set(_ sandbox: LiveSandbox?, _ usage: SandboxUsage?, _ id: Int, _ control: Control) {
+    let before = (control.sandboxes[id], control.metrics.usage[id])
+    control.store.onRollback { [unowned control] in (control.sandboxes[id], control.metrics.usage[id]) = before }
+    (control.sandboxes[id], control.metrics.usage[id]) = (sandbox, usage)
   }
 
   private static func find(_ call: ControlCall) throws(ControlError) -> (Int, LiveSandbox) {

@@ -55,6 +55,8 @@ package struct Status: Hashable, Sendable {
   package static let notImplemented = Status(501)
   /// 503.
   package static let serviceUnavailable = Status(503)
+  /// 507 (RFC 4918, 11.5).
+  package static let insufficientStorage = Status(507)
   /// 505.
   package static let httpVersionNotSupported = Status(505)
 

@@ -6,16 +6,11 @@ extension Store {
   ///
   /// - Throws: `SQLiteError`; then everything is as it was.
   package func replace(by seed: Seed, progress: (Int) -> Void = { _ in }) throws {
-    do {
-      try write {
-        try clear()
-        try insert(seed, progress)
-      }
-    } catch {
+    try write {
+      try clear()
+      try insert(seed, progress)
       try reload()
-      throw error
     }
-    try reload()
   }
 
   /// The state as a fixture, a line an item: that of one project, with the users and keys of its sandbox or else everybody's, or that of

@@ -25,9 +25,9 @@ extension Store {
           try playlists.insert(item.playlist, recordings: item.recordings, savedFiltersCount: item.savedFiltersCount)
         }
       }
+      for user in users { try recordings.reload(watcher: user.id, in: project) }
+      try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.playlist.id).max() ?? 0, in: project)
     }
-    for user in users { try recordings.reload(watcher: user.id, in: project) }
-    try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.playlist.id).max() ?? 0, in: project)
   }
 }
 

@@ -16,11 +16,13 @@ final class History {
   /// Noted only where somebody takes them, or they would be without end.
   var recent: [ChangedRow]?
   private var ignored: Int?
+  private let transaction: Transaction
   private var isToBeTidied = false
 
   /// A history of `database` from now on.
-  init(_ database: Database, lastIDs: [Int: Int]) throws {
+  init(_ database: Database, _ transaction: Transaction, lastIDs: [Int: Int]) throws {
     tables = try Tables(database)
+    self.transaction = transaction
     firstIDs = lastIDs
     database.observeChanges { [unowned self] in note($0) }
   }
@@ -33,9 +35,11 @@ final class History {
 
   /// Runs `body`, after which the things of `owner` have no past, and the id given last is the first one that `firstID` gives.
   func forgetting<Result>(_ owner: Int, firstID: () -> Int?, _ body: () throws -> Result) rethrows -> Result {
+    let before = (rowsByOwner[owner], hashes[owner], firstIDs[owner])
     ignored = owner
     defer { ignored = nil }
     let result = try body()
+    transaction.onRollback { [unowned self] in (rowsByOwner[owner], hashes[owner], firstIDs[owner]) = before }
     rowsByOwner[owner] = nil
     hashes[owner] = nil
     firstIDs[owner] = firstID()

@@ -26,8 +26,7 @@ extension Store {
     let history = try keepHistory()
     let project = snapshot.project ?? project
     let owners = owners(project, history).union(project.map { [$0] } ?? Set(snapshot.rows.keys).filter { !identities.isSandbox($0) })
-    try restore(owners, to: snapshot.rows, history)
-    try playlists.goOn(after: snapshot.lastID, in: project)
+    try restore(owners, to: snapshot.rows, history) { try playlists.goOn(after: snapshot.lastID, in: project) }
   }
 
   /// Puts everything back to the beginning: to when history began, or when the sandbox was made; the next ids too.
@@ -35,9 +34,8 @@ extension Store {
   /// - Throws: `SQLiteError`; then everything is as it was.
   package func reset(project: Int? = nil) throws {
     let history = try keepHistory()
-    try restore(owners(project, history), to: [:], history)
     let stream = project.map { identities.isSandbox($0) ? $0 : 0 } ?? 0
-    try playlists.goOn(after: history.firstIDs[stream] ?? 0, in: project)
+    try restore(owners(project, history), to: [:], history) { try playlists.goOn(after: history.firstIDs[stream] ?? 0, in: project) }
   }
 
   /// The hash of the state, equal for equal states: of one project, or of all that are no sandboxes.
@@ -54,7 +52,9 @@ extension Store {
     project.map { [$0] } ?? history.owners.filter { !identities.isSandbox($0) }
   }
 
-  private func restore(_ owners: Set<Int>, to rows: [Int: [RowKey: PastRow]], _ history: History) throws {
+  private func restore(
+    _ owners: Set<Int>, to rows: [Int: [RowKey: PastRow]], _ history: History, restoreIDs: () throws -> Void
+  ) throws {
     var changes = Restoration(history.tables)
     for owner in owners {
       let first = history.rows(of: owner)
@@ -63,9 +63,12 @@ extension Store {
         try changes.add(key, (past[key] ?? first[key]).map(\.values))
       }
     }
-    try write { try changes.run() }
-    try identities.load(changes.keys)
-    for key in changes.keys where key.table == .view { try recordings.reload(watcher: key.number, in: key.owner) }
+    try write {
+      try changes.run()
+      try identities.load(changes.keys)
+      for key in changes.keys where key.table == .view { try recordings.reload(watcher: key.number, in: key.owner) }
+      try restoreIDs()
+    }
     history.tidyAtCommit()
   }
 }

@@ -5,7 +5,8 @@ internal import SQLite
 /// Who there is: the organization, its users, their keys, and the projects.
 ///
 /// All of it is held in memory as well, since every request asks for a key, its user and a project, and only fixtures and the control of
-/// the emulator change them. What changes is taken anew from the database row by row, so that one sandbox costs the same beside a thousand.
+/// the emulator change them. What changes is taken anew from the database row by row, so that one sandbox costs the same beside a thousand,
+/// and comes back without the database, which may have failed, if the change is undone.
 package final class IdentityStore {
   /// The organization; nil in an empty store.
   package private(set) var organization: Organization?
@@ -22,6 +23,7 @@ package final class IdentityStore {
   private var highestProjectID = 0
   private var lastUserID = SandboxIDs.lowest - 1
   private let database: Database
+  private let transaction: Transaction
   private let findUser: Statement
   private let findKey: Statement
   private let findProject: Statement
@@ -35,8 +37,9 @@ package final class IdentityStore {
     let position: Int
   }
 
-  init(_ database: Database) throws {
+  init(_ database: Database, _ transaction: Transaction) throws {
     self.database = database
+    self.transaction = transaction
     findUser = Statement(database, IdentityQueries.user)
     findKey = Statement(database, IdentityQueries.key)
     findProject = Statement(database, IdentityQueries.project)
@@ -108,19 +111,29 @@ package final class IdentityStore {
   ///
   /// - Throws: `SandboxError.noID`.
   func nextSandboxID() throws(SandboxError) -> Int {
-    guard let id = idsOfSandboxes.next(after: highestProjectID) else { throw .noID }
+    let last = highestProjectID
+    guard let id = idsOfSandboxes.next(after: last) else { throw .noID }
+    transaction.onRollback { [unowned self] in highestProjectID = last }
     highestProjectID = id
     return id
   }
 
   /// Takes the next id of a sandbox's user, which no other ever had.
   func nextUserID() -> Int {
+    let last = lastUserID
+    transaction.onRollback { [unowned self] in lastUserID = last }
     lastUserID += 1
     return lastUserID
   }
 
   /// Takes anew from the database all that is held in memory.
   func load() throws {
+    let before = (usersByID, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID)
+    let last = (highestProjectID, lastUserID)
+    transaction.onRollback { [unowned self] in
+      (usersByID, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID) = before
+      (highestProjectID, lastUserID) = last
+    }
     try loadOrganization()
     (usersByID, sandboxesByUser) = ([:], [:])
     try Statement(database, IdentityQueries.users).each { try hold(user: $0) }
@@ -133,24 +146,35 @@ package final class IdentityStore {
 
   /// Takes the organization anew from the database.
   func loadOrganization() throws {
+    let before = organization
+    transaction.onRollback { [unowned self] in organization = before }
     organization = try Statement(database, IdentityQueries.organization).first { Organization(id: $0.text(0), name: $0.text(1)) }
   }
 
   /// Takes the user anew from the database.
   func load(user id: Int) throws {
+    let before = (usersByID[id], sandboxesByUser[id], lastUserID)
+    transaction.onRollback { [unowned self] in (usersByID[id], sandboxesByUser[id], lastUserID) = before }
     (usersByID[id], sandboxesByUser[id]) = (nil, nil)
     try findUser.each([.integer(id)]) { try hold(user: $0) }
   }
 
   /// Takes the key anew from the database.
   func load(key value: String) throws {
+    let before = (keysByValue[value], placesByKey[value])
+    transaction.onRollback { [unowned self] in (keysByValue[value], placesByKey[value]) = before }
     (keysByValue[value], placesByKey[value]) = (nil, nil)
     try findKey.each([.text(value)]) { try hold(key: $0) }
   }
 
   /// Takes the project anew from the database.
   func load(project id: Int) throws {
+    let before = (projectsByID[id], lowestProjectID, highestProjectID)
     let wasSandbox = sandboxIDs.remove(id) != nil
+    transaction.onRollback { [unowned self] in
+      (projectsByID[id], lowestProjectID, highestProjectID) = before
+      if wasSandbox { sandboxIDs.insert(id) } else { sandboxIDs.remove(id) }
+    }
     projectsByID[id] = nil
     try findProject.each([.integer(id)]) { hold(project: $0) }
     if wasSandbox || isSandbox(id) { return }

@@ -7,6 +7,7 @@ package final class PlaylistStore {
   private let identities: IdentityStore
   private let recordings: RecordingStore
   private let database: Database
+  private let transaction: Transaction
   private let answers: PlaylistAnswers
   private var cache: AnswerCache
   private let find: Statement
@@ -19,8 +20,9 @@ package final class PlaylistStore {
   /// The id given last: in each sandbox, and under 0 in all the other projects together.
   private(set) var lastIDs: [Int: Int] = [:]
 
-  init(_ database: Database, _ identities: IdentityStore, _ recordings: RecordingStore) throws {
+  init(_ database: Database, _ transaction: Transaction, _ identities: IdentityStore, _ recordings: RecordingStore) throws {
     self.database = database
+    self.transaction = transaction
     self.identities = identities
     self.recordings = recordings
     answers = PlaylistAnswers(database, recordings)
@@ -43,7 +45,7 @@ package final class PlaylistStore {
   package func nextID(in project: Int? = nil) -> Int {
     let stream = project.map(stream) ?? 0
     let next = lastIDs[stream, default: 0] + 1
-    lastIDs[stream] = next
+    setLastID(next, of: stream)
     return next
   }
 
@@ -56,11 +58,17 @@ package final class PlaylistStore {
   func goOn(after last: Int, in project: Int?) throws {
     let stream = project.map(stream) ?? 0
     let isShared = project != nil && stream == 0
-    lastIDs[stream] = isShared ? max(last, try database.integer(PlaylistQueries.lastID) ?? 0) : last
+    setLastID(isShared ? max(last, try database.integer(PlaylistQueries.lastID) ?? 0) : last, of: stream)
   }
 
   /// Ends the stream of a sandbox that is no more.
-  func forget(sandbox: Int) { lastIDs[sandbox] = nil }
+  func forget(sandbox: Int) { setLastID(nil, of: sandbox) }
+
+  private func setLastID(_ id: Int?, of stream: Int) {
+    let before = lastIDs[stream]
+    transaction.onRollback { [unowned self] in lastIDs[stream] = before }
+    lastIDs[stream] = id
+  }
 
   private func stream(_ project: Int) -> Int { identities.isSandbox(project) ? project : 0 }
 
@@ -167,7 +175,7 @@ package final class PlaylistStore {
   /// Takes anew from the database what is derived from it: after a fixture was loaded.
   ///
   /// Sandboxes are not touched by that.
-  func load() throws { lastIDs[0] = try database.integer(PlaylistQueries.lastID) ?? 0 }
+  func load() throws { setLastID(try database.integer(PlaylistQueries.lastID) ?? 0, of: 0) }
 
   /// Hands all the playlists of a project to `body`, by id, with their recordings by addition and their saved-filter counts.
   func each(in project: Int, _ body: (Playlist, [String], SavedFiltersCount?) throws -> Void) throws {

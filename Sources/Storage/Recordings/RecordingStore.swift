@@ -14,6 +14,7 @@ package final class RecordingStore {
   }
 
   private let database: Database
+  private let transaction: Transaction
   private let page: Statement
   private let viewers: Statement
   private let insert: Statement
@@ -29,8 +30,9 @@ package final class RecordingStore {
     let user: Int
   }
 
-  init(_ database: Database) throws {
+  init(_ database: Database, _ transaction: Transaction) throws {
     self.database = database
+    self.transaction = transaction
     page = Statement(database, RecordingQueries.page)
     viewers = Statement(database, RecordingQueries.viewers)
     insert = Statement(database, RecordingQueries.insert)
@@ -44,6 +46,8 @@ package final class RecordingStore {
 
   /// Takes anew from the database what is derived from it: after a fixture was loaded.
   func load() throws {
+    let before = watchers
+    transaction.onRollback { [unowned self] in watchers = before }
     watchers = []
     try Statement(database, RecordingQueries.watchers).each { watchers.insert(Watcher(project: $0.int(0), user: $0.int(1))) }
   }
@@ -51,6 +55,8 @@ package final class RecordingStore {
   /// Takes anew from the database whether `user` has watched any recording of `project`.
   func reload(watcher user: Int, in project: Int) throws {
     let watcher = Watcher(project: project, user: user)
+    let wasThere = watchers.contains(watcher)
+    transaction.onRollback { [unowned self] in if wasThere { watchers.insert(watcher) } else { watchers.remove(watcher) } }
     if try isWatcher.first([.integer(project), .integer(user)], { _ in true }) == true {
       watchers.insert(watcher)
     } else {

@@ -8,25 +8,22 @@ extension Store {
   ///
   /// - Throws: `SandboxError`, or `SQLiteError`; then nothing of it is there.
   package func addSandbox(_ seed: Seed, key: String, scopes: [String] = ["*"]) throws -> Sandbox {
-    let id = try identities.nextSandboxID()
-    var seed = try seed.moved(toSandbox: id, nextUserID: identities.nextUserID)
-    guard let user = seed.users.first, let project = seed.projects.first?.project else { throw SandboxError.noUser }
-    seed.keys.append(PersonalAPIKey(value: key, label: "Sandbox", userID: user.id, scopes: scopes, scopedProjects: [id]))
-    for (index, key) in seed.keys.enumerated()
-    where identities.key(key.value) != nil || seed.keys[..<index].contains(where: { $0.value == key.value }) {
-      throw SandboxError.keyTaken(key.value)
-    }
-    try asBeginning(of: id) {
-      do {
-        try write { try insert(seed, sandbox: id) }
+    try write {
+      let id = try identities.nextSandboxID()
+      var seed = try seed.moved(toSandbox: id, nextUserID: identities.nextUserID)
+      guard let user = seed.users.first, let project = seed.projects.first?.project else { throw SandboxError.noUser }
+      seed.keys.append(PersonalAPIKey(value: key, label: "Sandbox", userID: user.id, scopes: scopes, scopedProjects: [id]))
+      for (index, key) in seed.keys.enumerated()
+      where identities.key(key.value) != nil || seed.keys[..<index].contains(where: { $0.value == key.value }) {
+        throw SandboxError.keyTaken(key.value)
+      }
+      try asBeginning(of: id) {
+        try insert(seed, sandbox: id)
         try loadDerived(of: id, seed.users.map(\.id))
         try playlists.goOn(after: seed.projects[0].playlists.map(\.playlist.id).max() ?? 0, in: id)
-      } catch {
-        try forget(id, seed.users.map(\.id), seed.keys.map(\.value))
-        throw error
       }
+      return Sandbox(project: project, key: seed.keys[seed.keys.count - 1])
     }
-    return Sandbox(project: project, key: seed.keys[seed.keys.count - 1])
   }
 
   /// Takes the sandbox `id` away with all that is in it and belongs to it.
@@ -39,9 +36,11 @@ extension Store {
     guard identities.isSandbox(id) else { return false }
     let users = try identities.users(of: id).map(\.id)
     let keys = try identities.keys(of: id).map(\.value)
-    try asBeginning(of: id) {
-      try write { try identities.delete(sandbox: id) }
-      try forget(id, users, keys)
+    try write {
+      try asBeginning(of: id) {
+        try identities.delete(sandbox: id)
+        try forget(id, users, keys)
+      }
     }
     return true
   }
