@@ -36,7 +36,10 @@ final class Connection {
   /// Appends what arrives; false if nothing did in time, or the other side has closed.
   func receive(into bytes: inout [UInt8], milliseconds: CInt) -> Bool {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&waiting, 1, milliseconds) > 0 else { return false }
+    var result: CInt
+    // libFuzzer's alarm interrupts it.
+    repeat { result = poll(&waiting, 1, milliseconds) } while result < 0 && errno == EINTR
+    guard result > 0 else { return false }
     let chunk = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
       count = max(0, recv(descriptor, buffer.baseAddress, buffer.count, 0))
     }

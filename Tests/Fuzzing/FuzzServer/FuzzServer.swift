@@ -153,9 +153,13 @@ func fuzzServer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = target.named(Array(UnsafeBufferPointer(start: start, count: count)))
   let pieces = pieces(input)
   guard !pieces.isEmpty else { return -1 }
-  let connections = [Connection(port: target.emulator.port), Connection(port: target.emulator.port)]
-  for piece in pieces { connections[piece.connection].send(piece.bytes) }
-  for connection in connections {
+  var connections: [Int: Connection] = [:]
+  for piece in pieces {
+    let connection = connections[piece.connection] ?? Connection(port: target.emulator.port)
+    connections[piece.connection] = connection
+    connection.send(piece.bytes)
+  }
+  for (_, connection) in connections.sorted(by: { $0.key < $1.key }) {
     connection.endOutput()
     var received: [UInt8] = []
     // A wait or a delay may be longer than anybody's patience: then the client goes away.
