@@ -43,7 +43,10 @@ class Fault:
 
 
 class FullDisk(Fault):
-    """A small tmpfs, which the writers and then a ballast fill."""
+    """A small tmpfs, which a ballast fills."""
+
+    # More than SQLite lets a WAL grow to before it copies it to the database, so that there is room for that once the ballast is gone.
+    BALLAST = 6 << 20
 
     @staticmethod
     def is_possible() -> bool:
@@ -56,10 +59,11 @@ class FullDisk(Fault):
 
     @staticmethod
     def mount(folder: Path) -> list:
-        return ["mount", "-t", "tmpfs", "-o", "size=2m", "torture", folder]
+        return ["mount", "-t", "tmpfs", "-o", "size=12m", "torture", folder]
 
     def prepare(self, server: Server) -> None:
         subprocess.run(self.mount(server.folder), check=True)
+        (server.folder / "ballast").write_bytes(bytes(self.BALLAST))
 
     def worsen(self, server: Server) -> None:
         with (server.folder / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):

@@ -79,8 +79,9 @@ class Writer:
         self.playlists = f"/api/projects/{number}/session_recording_playlists/"
         self.count = 0
         self.acknowledged = self.refused = self.unknown = 0
-        # The write that was not answered, since the emulator was killed.
+        # What the write that was not answered changes, and the state if it has.
         self.pending: Effect | None = None
+        self.alternative: State | None = None
         self.findings: list[str] = []
         # When the last write was acknowledged, and how long the slowest refusal took.
         self.last_acknowledged = self.slowest_refusal = 0.0
@@ -108,6 +109,17 @@ class Writer:
                     self.findings.append(f"the connection was lost: {error}")
         except Finding as error:
             self.findings.append(str(error))
+
+    def note_restart(self) -> None:
+        """The emulator was killed and started again: sandboxes and snapshots are gone, and what was not answered may have happened."""
+        if self.pending:
+            self.unknown += 1
+            self.alternative = copy.deepcopy(self.state)
+            self.pending(self.alternative, None)
+            self.pending = None
+        for state in filter(None, (self.state, self.alternative)):
+            state.sandboxes.clear()
+            state.snapshots.clear()
 
     def write(self, expected: int, method: str, path: str, body: object, effect: Effect, key: str | None = None) -> object:
         """One write: `effect` is what it changes, which holds once it is acknowledged.
