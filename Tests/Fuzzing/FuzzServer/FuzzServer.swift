@@ -18,7 +18,7 @@ private final class Target: @unchecked Sendable {
 
   private static let fixture = """
     {"users": [{"id": 1, "email": "ada@example.com"}],
-     "personal_api_keys": [{"value": "k", "user": 1, "scopes": ["*"]}],
+     "personal_api_keys": [{"value": "kk", "user": 1, "scopes": ["*"]}],
      "projects": [{"id": 1, "recordings": [{"id": "r1"}, {"id": "r2", "viewed_by": [1]}],
        "playlists": [{"short_id": "c", "type": "collection", "recordings": ["r1"]}, {"short_id": "f", "type": "filters", "filters": {"a": 1}},
          {"short_id": "u"}, {"short_id": "d", "deleted": true}]}]}
@@ -96,7 +96,7 @@ private final class Target: @unchecked Sendable {
     var received: [UInt8] = []
     while true {
       if let response = ReceivedResponse(received[...]) {
-        require((200..<300).contains(response.status), "\(method) \(path): \(response.status)")
+        require((200..<300).contains(response.status), "\(method) \(path): \(String(decoding: received, as: UTF8.self))")
         return Array(response.content)
       }
       // libFuzzer ends what takes too long.
@@ -141,7 +141,7 @@ private func request(_ lines: [ArraySlice<UInt8>]) -> [UInt8] {
   if lines[0].isEmpty { return Array(lines.dropFirst().joined(separator: [10])) }
   let head = lines.prefix { !$0.isEmpty }
   let body = Array(lines.dropFirst(head.count + 1).joined(separator: [10]))
-  var text = Array(head[0] + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n".utf8)
+  var text = Array(head[0] + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer kk\r\n".utf8)
   for line in head.dropFirst() { text += line + [13, 10] }
   return text + "Content-Length: \(body.count)\r\n\r\n".utf8 + body
 }
