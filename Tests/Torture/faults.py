@@ -90,7 +90,8 @@ class FileSizeLimit(Fault):
         self.set(server, largest)
 
     def worsen(self, server: Server) -> None:
-        self.set(server, 0)
+        # Too little for the first page of a WAL, and enough for the log.
+        self.set(server, 4096)
 
     def end(self, server: Server) -> None:
         self.set(server, resource.RLIM_INFINITY)

@@ -174,10 +174,9 @@ class Round:
         stop.set()
         for thread in threads:
             thread.join()
-        for writer in self.writers:
-            self.findings += writer.findings
-            writer.findings = []
-        if self.findings:
+        findings = [finding for writer in self.writers for finding in writer.findings]
+        if findings:
+            self.findings += findings
             raise Ended
 
     def restart(self, when: str) -> None:
