@@ -13,6 +13,8 @@ enum PlaylistsEmulatorCommand {
   ///
   /// A bad argument ends the program with 64 (sysexits.h: EX_USAGE), a failure with 1, each with one sentence on stderr.
   static func main() {
+    // A file that may not grow (RLIMIT_FSIZE) is an error of that write and not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try run(Array(CommandLine.arguments.dropFirst()))
     } catch let mistake as Arguments.Mistake {

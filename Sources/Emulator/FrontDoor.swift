@@ -35,20 +35,20 @@ final class FrontDoor: Handler {
 
   func answer(_ request: Request) -> Answer {
     // No path of the API begins with an underscore.
-    if request.path.dropFirst().first == UInt8(ascii: "_") {
-      if let answer = health(request) { return .now(answer) }
-    }
+    if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
     guard let api else {
       var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
       answer.fields.append(Field(name: "Retry-After", value: "1"))
       return .now(answer)
     }
-    let isControlled = control != nil && Control.owns(request)
-    let answer = { [control] in isControlled ? control?.answer(request) ?? api.answer(request) : api.answer(request) }
     switch request.method {
-    case .get, .head, .options: return answer()
-    default: return lockQueue?.answer(answer) ?? answer()
+    case .get, .head, .options: return answer(request, by: api)
+    default: return lockQueue?.answer { [unowned self] in answer(request, by: api) } ?? answer(request, by: api)
     }
+  }
+
+  private func answer(_ request: Request, by api: any Handler) -> Answer {
+    if let control, Control.owns(request) { control.answer(request) } else { api.answer(request) }
   }
 
   /// The answer to a request of this process, or nil and then later one for `late`, which gets nil where the server stops before.

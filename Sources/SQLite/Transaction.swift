@@ -66,13 +66,11 @@ package final class Transaction {
   ///
   /// Returns false if another process holds the lock; this may be asked again in the same turn.
   package func beginIfUnlocked() -> Bool {
-    guard case .idle = state else { return true }
-    do { try open() } catch {
-      guard let error = error as? SQLiteError, error.isLock else { return true }
-      state = .idle
-      return false
-    }
-    return true
+    let wasIdle = isIdle
+    if wasIdle { try? open() }
+    guard case .refused(let error as SQLiteError) = state, error.isLock else { return true }
+    if wasIdle { state = .idle }
+    return false
   }
 
   /// Makes everything written since the last commit durable, and returns whether there was anything.

@@ -69,7 +69,7 @@ import Testing
   /// After a reset no request of the time before arrives.
   @Test(arguments: [nil, 1])
   func clearDropsWhatWaits(_ project: Int?) async throws {
-    let serving = try Serving(#"{"action":{"delay_ms":60000},"match":{"project_id":1}}"#)
+    let serving = try Serving(#"{"action":{"delay_ms":3600000},"match":{"project_id":1}}"#)
     let client = try Connection(port: serving.server.port)
     try client.write("GET", World.playlists(1))
     while try await serving.ask({ $0.table.rules[0].fired }) == 0 {}

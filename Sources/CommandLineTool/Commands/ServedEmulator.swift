@@ -25,8 +25,6 @@ struct ServedEmulator {
     let format = arguments.value(ServeOptions.logFormat) ?? .text
     let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format) }
 
-    // A file that may not grow (RLIMIT_FSIZE) is an error of that write and not the end of the program.
-    signal(SIGXFSZ, SIG_IGN)
     // Answers of 100 kB come and go: without this the C library gives their memory back each time, and the system clears it anew.
     mallopt(M_TRIM_THRESHOLD, 4 << 20)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)

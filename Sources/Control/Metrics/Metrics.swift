@@ -12,6 +12,8 @@ package final class Metrics: Handler {
     10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 100_000_000, 1_000_000_000,
     10_000_000_000,
   ]
+  /// Who has gone before the answer came is counted as 499, as nginx does.
+  private static let clientHasGone = Status(499)
   static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "other"]
 
   /// How often a status was answered.
@@ -31,6 +33,8 @@ package final class Metrics: Handler {
   private(set) var histograms = [Histogram](repeating: Histogram(), count: MeteredEndpoint.allCases.count)
   /// Statuses are few for each endpoint and method, so that a search through them is shorter than hashing.
   private var tallies = [[Tally]](repeating: [], count: MeteredEndpoint.allCases.count * methods.count)
+  /// What was counted in this turn, whose answers may be taken back.
+  private var unsettled: [(row: Int, status: Int)] = []
   /// What was done in the sandboxes in use, by their project's id.
   var usage: [Int: SandboxUsage] = [:]
   private let inner: any Handler
@@ -50,13 +54,22 @@ package final class Metrics: Handler {
     switch answer {
     case .now(let response): count(request, response, since: start)
     case .later(let deferred):
-      // Who has gone before the answer came is counted as 499, as nginx does.
-      deferred.observe { [unowned self] in count(request, $0 ?? Response(Status(499)), since: start) }
+      deferred.observe { [unowned self] in count(request, $0 ?? Response(Self.clientHasGone), since: start) }
     }
     return answer
   }
 
-  package func settle() -> Response? { inner.settle() }
+  package func settle() -> Response? {
+    let failure = inner.settle()
+    if let failure {
+      for (row, status) in unsettled where status != Self.clientHasGone.code {
+        add(-1, row, status)
+        add(1, row, failure.status.code)
+      }
+    }
+    unsettled.removeAll(keepingCapacity: true)
+    return failure
+  }
 
   package func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
 
@@ -70,14 +83,19 @@ package final class Metrics: Handler {
     }
     let endpoint = metered.rawValue
     let row = endpoint * Self.methods.count + Self.index(request.method)
-    if let index = tallies[row].firstIndex(where: { $0.status == response.status.code }) {
-      tallies[row][index].count += 1
-    } else {
-      tallies[row].append(Tally(status: response.status.code, count: 1))
-    }
+    add(1, row, response.status.code)
+    unsettled.append((row, response.status.code))
     let duration = Self.now - start
     histograms[endpoint].counts[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
     histograms[endpoint].sum += duration
+  }
+
+  private func add(_ count: Int, _ row: Int, _ status: Int) {
+    if let index = tallies[row].firstIndex(where: { $0.status == status }) {
+      tallies[row][index].count += count
+    } else {
+      tallies[row].append(Tally(status: status, count: count))
+    }
   }
 
   private static func index(_ method: Method) -> Int {

@@ -25,7 +25,7 @@ enum MetricsEndpoint {
     text.metric(requests, "counter", "Requests of the emulated API that were answered.")
     for endpoint in MeteredEndpoint.allCases {
       for (index, method) in Metrics.methods.enumerated() {
-        for tally in metrics.tallies(endpoint, index) {
+        for tally in metrics.tallies(endpoint, index) where tally.count > 0 {
           text.sample(requests, [("method", method), ("endpoint", "\(endpoint)"), ("status", "\(tally.status)")], "\(tally.count)")
         }
       }
