@@ -5,6 +5,7 @@ after a restart, with what was acknowledged: kill -9, a full disk, I/O errors, a
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ def programs(options: argparse.Namespace, kinds: list[str], folder: Path) -> Pro
         subprocess.run(build, check=True, stdout=sys.stderr)
         dynamic = output(*build, "--show-bin-path") + "/playlists-emulator"
         # Swift comes with a clang.
-        compiler = Path(output("readlink", "-f", output("which", "swift"))).parent / "clang"
+        compiler = Path(shutil.which("swift")).resolve().parent / "clang"
         subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).parent / "io.c", "-ldl"], check=True)
     return Programs(release, dynamic, library)
 
