@@ -29,6 +29,7 @@ let fuzzers =
     fuzzer("FuzzRequestParser", dependencies: ["HTTPServer"]),
     fuzzer("FuzzJSON", dependencies: ["JSON"]),
     fuzzer("FuzzAPI", dependencies: ["API", "HTTPServer", "JSON", "SQLite", "Domain", "Storage", logging]),
+    fuzzer("FuzzServer", dependencies: ["Emulator", "HTTPServer", "JSON", "Domain", "Storage", logging]),
   ]
 
 let package = Package(

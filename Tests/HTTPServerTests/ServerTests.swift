@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Logging
 import Testing
 
@@ -234,6 +235,25 @@ extension Server {
         count += some.count
       }
       #expect(count == 50 * (300_000 + Self.head.utf8.count + "Content-Length: 300000\r\n\r\n".utf8.count))
+    }
+  }
+
+  @Test(arguments: ServerConfiguration.PollerKind.allCases)
+  func keepsTheAnswerOfAClientThatHasGoneFromOthers(poller: ServerConfiguration.PollerKind) async throws {
+    try await withServer(poller) { server in
+      let gone = Client(server)
+      gone.send(Self.get("/wait"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      let descriptor = gone.descriptor
+      try await server.onTestHandler { handler in
+        // Within the turn, so that the server learns of it only when it writes.
+        shutdown(descriptor, CInt(SHUT_RDWR))
+        handler.waiting[0].complete(Response(.ok, body: Array("for the one that has gone".utf8)))
+        handler.waiting = []
+      }
+      let other = Client(server)
+      other.send(Self.get("/close"))
+      #expect(other.receiveAll() == Self.head + "Content-Length: 3\r\nConnection: close\r\n\r\nbye")
     }
   }
 

@@ -196,7 +196,10 @@ final class Connection: Pollable {
       case .bytes(worker.batch.bytes.count): worker.batch.removeAll()
       case .bytes(let count): worker.batch.drain(from: count, into: &queue)
       case .wouldBlock: worker.batch.drain(into: &queue)
-      case .end, .failed: return false
+      case .end, .failed:
+        // The next connection's answers are gathered in the same memory.
+        worker.batch.removeAll()
+        return false
       }
       return true
     }

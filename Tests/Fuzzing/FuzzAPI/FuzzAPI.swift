@@ -17,7 +17,7 @@ private struct Emulator: @unchecked Sendable {
 
   private static let fixture = """
     {"users": [{"id": 1, "email": "ada@example.com"}],
-     "personal_api_keys": [{"value": "k", "user": 1, "scopes": ["*"]}],
+     "personal_api_keys": [{"value": "kk", "user": 1, "scopes": ["*"]}],
      "projects": [{"id": 1, "recordings": [{"id": "r1"}, {"id": "r2", "viewed_by": [1]}],
        "playlists": [{"short_id": "c", "type": "collection", "recordings": ["r1"]}, {"short_id": "f", "type": "filters", "filters": {"a": 1}},
          {"short_id": "u"}, {"short_id": "d", "deleted": true}]}]}
