@@ -32,7 +32,7 @@ struct RequestMatch {
         let expression = try RegularExpression(pattern)
         add("pathPattern", .text(pattern), { expression.matches($0.path) }, { .text($0.path) })
       } catch {
-        object.refuse("pathPattern", "\"\(pattern)\" is no regular expression: \(error.reason)")
+        object.refuse("pathPattern", "\"\(pattern.prefix(200))\" is refused: \(error.reason)")
       }
     }
     if let part = object.string("bodyContains").map({ Array($0.utf8) }) {
