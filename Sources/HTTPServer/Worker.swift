@@ -8,6 +8,8 @@ final class Worker {
   private(set) var input = [UInt8](repeating: 0, count: 65_536)
   /// What is written to one connection, one at a time.
   var batch = OutputBatch()
+  /// What clients have still to read, for all connections.
+  var waitingPieces = WaitingPieces()
   private let configuration: ServerConfiguration
   private let requestLimits: RequestLimits
   private let connectionLimits: ConnectionLimits

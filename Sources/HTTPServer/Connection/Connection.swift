@@ -203,7 +203,9 @@ final class Connection: Pollable {
       case .bytes(let count):
         queue.remove(count)
         hasProgressed = true
-      case .wouldBlock: return true
+      case .wouldBlock:
+        queue.share(&worker.waitingPieces)
+        return true
       case .end, .failed: return false
       }
     }
