@@ -58,10 +58,11 @@ package final class RunningEmulator: Sendable {
         }
         if let configured = configuration.control {
           let notes = RequestNotes()
-          let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop)
+          let memory = ControlMemory(limit: configured.memory)
+          let faults = Faults(api, store: store, settings: settings, notes: notes, loop: door.loop, memory: memory)
           let journal =
             configured.journalSize > 0
-            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes) : nil
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, notes: notes, memory: memory) : nil
           let metrics = Metrics(journal ?? faults, store: store, settings: settings)
           let control = Control(
             store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,

@@ -8,11 +8,14 @@ final class DelayedAnswer {
   var failure: Response?
   private var action: ScheduledAction?
   private let make: () -> Response
+  /// The memory that it takes for as long as it is kept.
+  private let reservations: [MemoryReservation]
 
   /// An answer for a request to a project, which `make` gives when the time has come.
-  init(_ projectID: Int?, make: @escaping () -> Response) {
+  init(_ projectID: Int?, _ reservations: [MemoryReservation], make: @escaping () -> Response) {
     self.projectID = projectID
     self.make = make
+    self.reservations = reservations
   }
 
   /// Has the answer given after `delay`, and `finished` called then.

@@ -11,7 +11,9 @@ package final class Journal: Handler {
   private let store: Store
   private let settings: SettingsTable
   private let notes: RequestNotes
+  private let memory: ControlMemory
   private var ring: EntryRing
+  private var kept = PastJournals()
   private var waits = WaitList()
   private var lastID = 0
   /// The first entry whose answer is not settled yet.
@@ -19,13 +21,22 @@ package final class Journal: Handler {
 
   /// A journal of the last `size` requests, 1 at least, to `inner`.
   ///
-  /// Handlers within it say in `notes` what only they know of a request.
-  package init(_ inner: any Handler, size: Int, store: Store, settings: SettingsTable, notes: RequestNotes) {
+  /// Handlers within it say in `notes` what only they know of a request. If `memory` is short the oldest entries are dropped: those that
+  /// snapshots have kept, and then the journal's own but for the last.
+  package init(
+    _ inner: any Handler, size: Int, store: Store, settings: SettingsTable, notes: RequestNotes,
+    memory: ControlMemory = ControlMemory()
+  ) {
     self.inner = inner
     self.store = store
     self.settings = settings
     self.notes = notes
+    self.memory = memory
     ring = EntryRing(size: size)
+    memory.dropOldest = { [weak self] in
+      guard let self else { return false }
+      return kept.dropOldest() || ring.dropOldest()
+    }
   }
 
   // MARK: Handler
@@ -40,7 +51,7 @@ package final class Journal: Handler {
       lastID += 1
       let entry = JournalEntry(
         id: lastID, at: at, project: project, request: request, response: response,
-        microseconds: max(0, clock.now.microseconds - at.microseconds), noted: noted)
+        microseconds: max(0, clock.now.microseconds - at.microseconds), noted: noted, memory: memory)
       ring.append(entry)
       waits.hear(entry)
     }
@@ -63,7 +74,7 @@ package final class Journal: Handler {
 
   package func settle() -> Response? {
     let failure = inner.settle()
-    if let failure { ring.setResponse(failure, from: firstUnsettled) }
+    if let failure { for entry in ring.all where entry.id >= firstUnsettled { entry.setResponse(failure) } }
     firstUnsettled = lastID + 1
     return failure
   }
@@ -94,6 +105,13 @@ package final class Journal: Handler {
     project == nil ? ring.all : ring.all.filter { $0.project == project }
   }
 
+  /// The entries of one project, or with nil of all that are no sandboxes, for a snapshot.
+  func keep(project: Int?) -> PastJournal {
+    let past = PastJournal(ring.all.filter { store.identities.covers($0.project, by: project) })
+    kept.add(past)
+    return past
+  }
+
   /// Forgets entries; ids go on.
   func remove(where isRemoved: (JournalEntry) -> Bool) {
     ring.removeAll(where: isRemoved)
@@ -101,7 +119,14 @@ package final class Journal: Handler {
   }
 
   /// Begins a wait for further entries.
-  func wait(_ wait: Wait) { waits.add(wait) }
+  ///
+  /// - Throws: 507 if there are as many as there may be.
+  func wait(_ wait: Wait) throws(ControlError) {
+    guard waits.count < WaitList.most else {
+      throw .limitReached("\(WaitList.most) calls of /__admin/requests/wait are the most at once. Let some end before the next.")
+    }
+    waits.add(wait)
+  }
 
   /// Ends a wait, which is answered or has nobody any more who would hear the answer.
   func end(_ wait: Wait) { waits.remove(wait) }

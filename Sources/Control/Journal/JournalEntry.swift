@@ -2,7 +2,9 @@ internal import Domain
 internal import HTTPServer
 
 /// One request with its answer, as they came: what they mean is worked out when somebody asks.
-struct JournalEntry {
+///
+/// An object, so that snapshots share it with the journal and it takes memory once.
+final class JournalEntry {
   /// Counts from 1 through all projects.
   let id: Int
   /// When the request came, by its project's clock.
@@ -20,11 +22,18 @@ struct JournalEntry {
   /// How long the answer took; 0 with a clock that stands still.
   let microseconds: Int
   let noted: Noted?
+  private let memory: ControlMemory
+  /// How many bytes of it the budget counts.
+  private var byteCount = 0
 
   /// The longest body that is kept.
   static let longestBody = 16_384
+  /// What an entry takes beside the bytes of its messages, about.
+  private static let overhead = 512
 
-  init(id: Int, at: Timestamp, project: Int?, request: Request, response: Response?, microseconds: Int, noted: Noted?) {
+  init(
+    id: Int, at: Timestamp, project: Int?, request: Request, response: Response?, microseconds: Int, noted: Noted?, memory: ControlMemory
+  ) {
     self.id = id
     self.at = at
     self.project = project
@@ -32,11 +41,15 @@ struct JournalEntry {
     self.request = requestLength > Self.longestBody ? request.withoutBody : request
     self.microseconds = microseconds
     self.noted = noted
+    self.memory = memory
     setResponse(response)
   }
 
+  deinit { memory.resizeJournal(by: -byteCount) }
+
   /// Puts another answer in the place of the one that the client did not get.
-  mutating func setResponse(_ response: Response?) {
+  func setResponse(_ response: Response?) {
+    defer { count() }
     self.response = response
     responseLength = response?.body.count ?? 0
     guard let body = response?.body else { return }
@@ -48,6 +61,12 @@ struct JournalEntry {
         count = room.initialize(fromContentsOf: body)
       }
     }
+  }
+
+  private func count() {
+    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0)
+    memory.resizeJournal(by: bytes - byteCount)
+    byteCount = bytes
   }
 
   /// The request's body; nil where it was let go.

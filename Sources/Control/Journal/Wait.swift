@@ -36,7 +36,12 @@ final class Wait {
 
 /// The calls that wait.
 struct WaitList {
+  /// The most calls that wait at once.
+  static let most = 1_000
+
   private var waits: [Wait] = []
+
+  var count: Int { waits.count }
 
   mutating func add(_ wait: Wait) { waits.append(wait) }
 

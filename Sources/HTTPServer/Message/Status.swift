@@ -57,6 +57,8 @@ package struct Status: Hashable, Sendable {
   package static let serviceUnavailable = Status(503)
   /// 505.
   package static let httpVersionNotSupported = Status(505)
+  /// 507 (RFC 4918, 11.5).
+  package static let insufficientStorage = Status(507)
 
   /// Whether an answer with this status may carry content (RFC 9110, 6.4.1).
   package var allowsContent: Bool {
