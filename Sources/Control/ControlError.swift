@@ -29,6 +29,10 @@ struct ControlError: Error, Hashable {
     ControlError(.notFound, "invalid_request", "not_found", "There is no \(what).")
   }
   static func conflict(_ detail: String) -> ControlError { ControlError(.conflict, "invalid_request", "conflict", detail) }
+  /// There is as much of something as there may be; `detail` names the limit and the way out.
+  static func limitReached(_ detail: String) -> ControlError {
+    ControlError(.insufficientStorage, "invalid_request", "limit_reached", detail)
+  }
   static func unparsable(_ detail: String) -> ControlError {
     ControlError(.badRequest, "invalid_request", "parse_error", "JSON parse error - \(detail)")
   }

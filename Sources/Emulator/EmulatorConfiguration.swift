@@ -44,11 +44,14 @@ package struct ControlConfiguration: Hashable, Sendable {
   package let allowedHosts: [String]
   /// How many requests the journal remembers; 0 for no journal.
   package let journalSize: Int
+  /// How many bytes the bodies of fault rules, delayed requests and the journal may take together.
+  package let memory: Int
 
   /// A control API of these parts.
-  package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000) {
+  package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {
     self.token = token
     self.allowedHosts = allowedHosts
     self.journalSize = journalSize
+    self.memory = memory
   }
 }

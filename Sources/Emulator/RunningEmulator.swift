@@ -69,10 +69,11 @@ package final class RunningEmulator: Sendable {
           door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control, store)
         }
         if let configured = configuration.control {
-          let faults = Faults(api, store: store, settings: settings, loop: door.loop)
+          let memory = ControlMemory(limit: configured.memory)
+          let faults = Faults(api, store: store, settings: settings, loop: door.loop, memory: memory)
           let journal =
             configured.journalSize > 0
-            ? Journal(faults, size: configured.journalSize, store: store, settings: settings) : nil
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, memory: memory) : nil
           let metrics = Metrics(journal ?? faults, store: store, settings: settings)
           let control = Control(
             store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,

@@ -8,6 +8,8 @@ final class Worker {
   private(set) var input = [UInt8](repeating: 0, count: 65_536)
   /// What is written to one connection, one at a time.
   var batch = OutputBatch()
+  /// What clients have still to read, for all connections.
+  var waitingPieces = WaitingPieces()
   private let configuration: ServerConfiguration
   private let requestLimits: RequestLimits
   private let connectionLimits: ConnectionLimits
@@ -23,6 +25,8 @@ final class Worker {
   private var closed: [Socket] = []
   private var afterSettling: [(Response?) -> Void] = []
   private var handlerHasActed = false
+  /// The bytes of content that this turn has answered with.
+  private var answered = 0
   private var isStopping = false
   private var nextSweep = MonotonicTime.never
 
@@ -61,6 +65,7 @@ final class Worker {
   }
 
   private func finishTurn() {
+    answered = 0
     if handlerHasActed { settle() }
     let count = enlisted.count
     if count > 0 {
@@ -106,6 +111,11 @@ final class Worker {
 
   // MARK: For connections
 
+  /// Whether this turn may answer more: all its answers are in memory until its end.
+  var mayAnswer: Bool { answered < Self.mostAnswered }
+
+  private static let mostAnswered = 16 << 20
+
   func receive(_ socket: Socket) -> Socket.Transfer { socket.receive(into: &input) }
 
   /// The handler got to do something, which `settle` is to make last.
@@ -113,7 +123,9 @@ final class Worker {
 
   func answer(_ request: Request) -> Answer {
     handlerHasActed = true
-    return handler.answer(request)
+    let answer = handler.answer(request)
+    if case .now(let response) = answer { answered += response.body.count }
+    return answer
   }
 
   func refusal(_ refusal: Refusal) -> Response {

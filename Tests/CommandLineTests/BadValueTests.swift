@@ -39,7 +39,7 @@ import Testing
     Option(name: "max-trailer-size", values: sizes),
     Option(name: "max-body-size", values: sizes),
     Option(name: "max-connections", values: counts),
-    Option(name: "max-pending-output", values: sizes),
+    Option(name: "max-pending-output", values: sizes), Option(name: "max-control-memory", values: sizes),
     Option(name: "header-timeout", values: times),
     Option(name: "idle-timeout", values: times),
     Option(name: "shutdown-grace", values: times),

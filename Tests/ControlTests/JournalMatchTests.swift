@@ -87,6 +87,9 @@ import Testing
 
   @Test(arguments: [
     (#"{"pathPattern":"a("}"#, "pathPattern", "a("), (#"{"pathPattern":"[z-a]"}"#, "pathPattern", "[z-a]"),
+    (#"{"pathPattern":"\#(String(repeating: "(", count: 15_000))"}"#, "pathPattern", "15000 bytes"),
+    (#"{"pathPattern":"((a{1,100}){1,100}){1,100}"}"#, "pathPattern", "2000 states"),
+    (#"{"pathPattern":"\\.?(a*)*\\1b"}"#, "pathPattern", "back-reference"),
     (#"{"method":1}"#, "method", "string"),
     (#"{"status":"x"}"#, "status", "integer"), (#"{"nonsense":1}"#, "", "nonsense"), ("[]", "", "object"), ("{", "", "JSON"),
   ])

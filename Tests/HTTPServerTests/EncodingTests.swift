@@ -54,11 +54,31 @@ import Testing
     var queue = OutputQueue()
     batch.drain(into: &queue)
     #expect(queue.pieces.count == 3)
-    #expect(queue.pieces[1] == content)
-    queue.remove(queue.pieces[0].count + 5)
+    #expect(queue.pieces[1].bytes == content)
+    queue.remove(queue.pieces[0].bytes.count + 5)
     #expect(queue.pieces.count == 2)
     #expect(queue.offset == 5)
     queue.remove(queue.count)
     #expect(queue.isEmpty && queue.pieces.isEmpty && queue.offset == 0)
+  }
+
+  @Test func queuesShareEqualContentForAsLongAsItWaits() {
+    func queue(_ byte: UInt8, count: Int = OutputQueue.largePiece + 1) -> OutputQueue {
+      var queue = OutputQueue()
+      queue.append([1])
+      queue.append([UInt8](repeating: byte, count: count))
+      return queue
+    }
+    var waiting = WaitingPieces()
+    var queues = [queue(7), queue(8), queue(7), queue(7, count: 100), queue(7, count: 100)]
+    for index in queues.indices { queues[index].share(&waiting) }
+    #expect(queues[0].pieces[1] === queues[2].pieces[1])
+    #expect(queues[0].pieces[1] !== queues[1].pieces[1] && queues[1].pieces[1].bytes.last == 8)
+    #expect(queues[3].pieces[1] !== queues[4].pieces[1], "a small one is not worth the look")
+    weak let piece = queues[0].pieces[1]
+    queues[0].remove(2)
+    #expect(queues[0].pieces[0] === queues[2].pieces[1] && queues[0].offset == 1)
+    queues = []
+    #expect(piece == nil)
   }
 }

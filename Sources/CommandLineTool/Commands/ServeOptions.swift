@@ -37,6 +37,9 @@ enum ServeOptions {
     "Number sandboxes from first on, in steps, so that emulators behind one address share no number. (default: 1000001/1)")
   static let journalSize = Option<JournalSize>(
     "journal-size", "n", "How many requests the control API's journal remembers; 0 for no journal. (default: 1000)")
+  static let maxControlMemory = Option<ByteCount>(
+    "max-control-memory", "bytes",
+    "The most memory for fault rules, delayed requests and the journal, which drops its oldest; 507 above it. (default: 64MiB)")
   static let cors = Option<AllowedOrigin>(
     "cors", "origin", "Let pages of this origin, * for all, use the emulated API from a browser; never the control API.")
   static let logFormat = Option<LogFormat>("log-format", "text|json", "How the log on stderr is written. (default: text)")
@@ -73,7 +76,8 @@ enum ServeOptions {
     clock.description,
     randomSeed.description, adminToken.description, noAdmin.description, allowHost.description, cors.description,
     sandboxIDs.description,
-    journalSize.description, logFormat.description, logLevel.description, shutdownGrace.description, maxTargetLength.description,
+    journalSize.description, maxControlMemory.description, logFormat.description, logLevel.description, shutdownGrace.description,
+    maxTargetLength.description,
     maxHeaderSize.description, maxHeaderFields.description, maxTrailerSize.description, maxBodySize.description,
     maxConnections.description, maxPendingOutput.description, headerTimeout.description, bodyTimeout.description, minBodyRate.description,
     idleTimeout.description,
@@ -107,7 +111,8 @@ enum ServeOptions {
       ? nil
       : ControlConfiguration(
         token: arguments.value(adminToken)?.text, allowedHosts: arguments.values(allowHost).map(\.text),
-        journalSize: arguments.value(journalSize)?.number ?? 1000)
+        journalSize: arguments.value(journalSize)?.number ?? 1000,
+        memory: arguments.value(maxControlMemory)?.bytes ?? 64 << 20)
     set(\.server.maxTargetLength, arguments.value(maxTargetLength)?.bytes)
     set(\.server.maxHeaderSize, arguments.value(maxHeaderSize)?.bytes)
     set(\.server.maxHeaderFields, arguments.value(maxHeaderFields)?.number)

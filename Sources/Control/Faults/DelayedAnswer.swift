@@ -12,12 +12,15 @@ final class DelayedAnswer {
   private var isDue = false
   private var isSuspended = false
   private var finished: () -> Void = {}
+  /// The memory that it takes for as long as it is kept.
+  private let reservations: [MemoryReservation]
 
   /// An answer for a request to a project, which `make` gives when the time has come.
-  init(_ exchange: Exchange, _ projectID: Int?, make: @escaping () -> Response) {
+  init(_ exchange: Exchange, _ projectID: Int?, _ reservations: [MemoryReservation], make: @escaping () -> Response) {
     self.exchange = exchange
     self.projectID = projectID
     self.make = make
+    self.reservations = reservations
   }
 
   /// Has the answer given after `delay`, and `finished` called then.

@@ -23,7 +23,7 @@ enum FaultEndpoints {
     let body = try call.body(FaultReader.names)
     try body.finish()
     let faults = call.control.faults
-    let rule = try reader(call).rule(faults.table.nextID, members(call, without: [], of: nil))
+    let rule = try faults.admit(reader(call).rule(faults.table.nextID, members(call, without: [], of: nil)))
     faults.table.append(rule)
     return answer(.created, rule, call)
   }
@@ -45,6 +45,7 @@ enum FaultEndpoints {
     var new = try reader(call).rule(old.id, source)
     if changes["ttl_ms"] == nil { new.start = old.start }
     (new.matched, new.fired) = (old.matched, old.fired)
+    try call.control.faults.reserveMemory(for: &new)
     call.control.faults.table.replace(by: new)
     return answer(.ok, new, call)
   }

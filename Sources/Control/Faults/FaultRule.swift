@@ -19,6 +19,8 @@ struct FaultRule {
   let timeToLive: Int?
   /// From when on its time to live counts.
   var start: Timestamp
+  /// The memory that the rule takes; its copies in snapshots share it.
+  var reservation: MemoryReservation?
   /// How many requests it was asked about and matched.
   var matched = 0
   /// How often it struck.
@@ -26,6 +28,11 @@ struct FaultRule {
 
   /// How often it may still strike; nil where that has no end.
   var remaining: Int? { times.map { max(0, $0 - fired) } }
+
+  /// How many bytes it takes, less a few hundred.
+  var byteCount: Int {
+    JSONValue.object(source).encoded.count + (action.body?.count ?? 0) + (match.pathPattern?.byteCount ?? 0)
+  }
 
   func isOver(at now: Timestamp) -> Bool {
     remaining == 0 || timeToLive.map { now.microseconds - start.microseconds >= $0 } ?? false

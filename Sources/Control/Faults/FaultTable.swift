@@ -2,6 +2,9 @@ internal import Domain
 
 /// The rules in their order, and the next one's id.
 struct FaultTable {
+  /// The most rules for a sandbox, or for all that is in none.
+  static let most = 1_000
+
   private(set) var rules: [FaultRule] = []
   /// The id of the rule to come.
   private(set) var nextID = 1

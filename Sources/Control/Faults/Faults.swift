@@ -12,17 +12,23 @@ package final class Faults: ExchangeHandler {
   private let store: Store
   private let settings: SettingsTable
   private let loop: EventLoop
+  private let memory: ControlMemory
+  /// The most answers that are kept back at once.
+  static let mostDelayed = 1_000
   /// The answers that are kept back.
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// Those of them whose write is not lasting yet.
   private var unsettled: [DelayedAnswer] = []
 
-  /// Faults of what `inner` answers; delays use `loop`'s timers.
-  package init(_ inner: any Handler, store: Store, settings: SettingsTable, loop: EventLoop) {
+  /// Faults of what `inner` answers; delays use `loop`'s timers, and what has to be remembered takes of `memory`.
+  package init(
+    _ inner: any Handler, store: Store, settings: SettingsTable, loop: EventLoop, memory: ControlMemory = ControlMemory()
+  ) {
     self.inner = inner
     self.store = store
     self.settings = settings
     self.loop = loop
+    self.memory = memory
   }
 
   package func answer(_ exchange: Exchange) -> Answer {
@@ -72,6 +78,42 @@ package final class Faults: ExchangeHandler {
     table.putBack(past.rules.filter { store.identities.covers($0.match.projectID, by: project) }, nextID: past.nextID)
   }
 
+  /// The rule with the memory that it takes.
+  ///
+  /// - Throws: 507 if there are as many rules as there may be, or the rule does not fit.
+  func admit(_ rule: FaultRule) throws(ControlError) -> FaultRule {
+    let identities = store.identities
+    let sandbox = identities.sandbox(of: rule.match.projectID)
+    guard table.rules.count(where: { identities.covers($0.match.projectID, by: sandbox) }) < FaultTable.most else {
+      throw .limitReached(
+        "\(FaultTable.most) fault rules are the most for a sandbox, or for all that is in none. Remove some with DELETE /__admin/faults.")
+    }
+    var rule = rule
+    try reserveMemory(for: &rule)
+    return rule
+  }
+
+  /// Reserves the memory that the rule takes.
+  ///
+  /// - Throws: 507 if it does not fit.
+  func reserveMemory(for rule: inout FaultRule) throws(ControlError) {
+    rule.reservation = try memory.reserve(rule.byteCount, for: "A fault rule", remedy: "Remove rules with DELETE /__admin/faults")
+  }
+
+  /// The memory that keeping an answer back takes.
+  ///
+  /// - Throws: 507 if there are as many as there may be, or it does not fit.
+  private func reserveDelay(_ request: Request) throws(ControlError) -> MemoryReservation {
+    guard delayed.count < Self.mostDelayed else {
+      throw .limitReached("\(Self.mostDelayed) delayed requests are the most at once. Let some end, or delay fewer.")
+    }
+    return try reserveDelay(bytes: request.byteCount)
+  }
+
+  private func reserveDelay(bytes: Int) throws(ControlError) -> MemoryReservation {
+    try memory.reserve(bytes, for: "A delayed request", remedy: "Let others end, or delay fewer")
+  }
+
   /// The rules of a project that never struck.
   func unused(in project: Int) -> [FaultRule] { table.rules(of: project).filter { $0.fired == 0 } }
 
@@ -105,23 +147,33 @@ package final class Faults: ExchangeHandler {
     let (stage, action) = (rule.stage, rule.action)
     var random = random
     let pause = action.delay?.draw(&random)
-    if stage == .before {
-      let make = { [unowned self] in
-        if action.onlyDelays { return ask(exchange) }
-        return action.answer(stage, instead: nil, pause: pause, random: &random)
-      }
-      return pause.map { later(exchange, project, after: $0, make) } ?? .now(make())
-    }
-    let answer = action.answer(stage, instead: ask(exchange), pause: pause, random: &random)
     // In the middle of a body the pause is a part of the delivery.
-    guard let pause, stage == .afterCommit || action.drop != nil else { return .now(answer) }
-    return later(exchange, project, after: pause, holdsWrite: true) { answer }
+    guard let pause, stage != .midBody || action.drop != nil else {
+      let instead = stage == .before ? nil : ask(exchange)
+      return .now(action.answer(stage, instead: instead, pause: pause, random: &random))
+    }
+    do {
+      // Before the API is asked, so that what is refused has as a rule written nothing.
+      let reservation = try reserveDelay(exchange.request)
+      if stage == .before {
+        return later(exchange, project, after: pause, [reservation]) { [unowned self] in
+          if action.onlyDelays { return ask(exchange) }
+          return action.answer(stage, instead: nil, pause: pause, random: &random)
+        }
+      }
+      let answer = action.answer(stage, instead: ask(exchange), pause: pause, random: &random)
+      let reservations = [reservation, try reserveDelay(bytes: answer.body.count)]
+      return later(exchange, project, after: pause, reservations, holdsWrite: true) { answer }
+    } catch {
+      return .now(error.response)
+    }
   }
 
   private func later(
-    _ exchange: Exchange, _ project: Int?, after delay: Duration, holdsWrite: Bool = false, _ make: @escaping () -> Response
+    _ exchange: Exchange, _ project: Int?, after delay: Duration, _ reservations: [MemoryReservation], holdsWrite: Bool = false,
+    _ make: @escaping () -> Response
   ) -> Answer {
-    let answer = DelayedAnswer(exchange, project, make: make)
+    let answer = DelayedAnswer(exchange, project, reservations, make: make)
     let key = ObjectIdentifier(answer)
     delayed[key] = answer
     if holdsWrite { unsettled.append(answer) }

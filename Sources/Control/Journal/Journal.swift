@@ -10,7 +10,9 @@ package final class Journal: ExchangeHandler {
   private let inner: any ExchangeHandler
   private let store: Store
   private let settings: SettingsTable
+  private let memory: ControlMemory
   private var ring: EntryRing
+  private var kept = PastJournals()
   private var waits = WaitList()
   private var lastID = 0
   /// How many entries there ever were.
@@ -19,11 +21,20 @@ package final class Journal: ExchangeHandler {
   private var firstUnsettled = 1
 
   /// A journal of the last `size` requests, 1 at least, to `inner`.
-  package init(_ inner: any ExchangeHandler, size: Int, store: Store, settings: SettingsTable) {
+  ///
+  /// If `memory` is short the oldest entries are dropped: those that snapshots have kept, and then the journal's own but for the last.
+  package init(
+    _ inner: any ExchangeHandler, size: Int, store: Store, settings: SettingsTable, memory: ControlMemory = ControlMemory()
+  ) {
     self.inner = inner
     self.store = store
     self.settings = settings
+    self.memory = memory
     ring = EntryRing(size: size)
+    memory.dropOldest = { [weak self] in
+      guard let self else { return false }
+      return kept.dropOldest() || ring.dropOldest()
+    }
   }
 
   // MARK: Handler
@@ -39,7 +50,7 @@ package final class Journal: ExchangeHandler {
       recorded += 1
       let entry = JournalEntry(
         id: lastID, at: at, project: project, exchange, response: response,
-        microseconds: max(0, clock.now.microseconds - at.microseconds))
+        microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
       ring.append(entry)
       for wait in waits.takeFulfilled(by: entry) { wait.answer() }
     }
@@ -90,7 +101,8 @@ package final class Journal: ExchangeHandler {
       (self.ring, self.lastID, self.firstUnsettled) = (ring, lastID, firstUnsettled)
       for entry in since {
         self.lastID += 1
-        self.ring.append(entry.numbered(self.lastID))
+        entry.renumber(self.lastID)
+        self.ring.append(entry)
       }
     }
   }
@@ -100,6 +112,13 @@ package final class Journal: ExchangeHandler {
     project == nil ? ring.all : ring.all.filter { $0.project == project }
   }
 
+  /// The entries of one project, or with nil of all that are no sandboxes, for a snapshot.
+  func keep(project: Int?) -> PastJournal {
+    let past = PastJournal(ring.all.filter { store.identities.covers($0.project, by: project) })
+    kept.add(past)
+    return past
+  }
+
   /// Forgets entries; ids go on.
   func remove(where isRemoved: (JournalEntry) -> Bool) {
     ring.removeAll(where: isRemoved)
@@ -107,7 +126,14 @@ package final class Journal: ExchangeHandler {
   }
 
   /// Begins a wait for further entries.
-  func wait(_ wait: Wait) { waits.add(wait) }
+  ///
+  /// - Throws: 507 if there are as many as there may be.
+  func wait(_ wait: Wait) throws(ControlError) {
+    guard waits.count < WaitList.most else {
+      throw .limitReached("\(WaitList.most) calls of /__admin/requests/wait are the most at once. Let some end before the next.")
+    }
+    waits.add(wait)
+  }
 
   /// Ends a wait, which is answered or has nobody any more who would hear the answer.
   func end(_ wait: Wait) { waits.remove(wait) }

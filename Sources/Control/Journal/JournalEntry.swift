@@ -3,7 +3,9 @@ internal import HTTPServer
 internal import Storage
 
 /// One request with its answer, as they came: what they mean is worked out when somebody asks.
-struct JournalEntry {
+///
+/// An object, so that snapshots share it with the journal and it takes memory once.
+final class JournalEntry {
   /// Counts from 1 through all projects.
   private(set) var id: Int
   /// When the request came, by its project's clock.
@@ -24,11 +26,16 @@ struct JournalEntry {
   let fault: Int?
   /// The rows that were changed.
   private(set) var rows: [ChangedRow]
+  private let memory: ControlMemory
+  /// How many bytes of it the budget counts.
+  private var byteCount = 0
 
   /// The longest body that is kept.
   static let longestBody = 16_384
+  /// What an entry takes beside the bytes of its messages, about.
+  private static let overhead = 512
 
-  init(id: Int, at: Timestamp, project: Int?, _ exchange: Exchange, response: Response?, microseconds: Int) {
+  init(id: Int, at: Timestamp, project: Int?, _ exchange: Exchange, response: Response?, microseconds: Int, memory: ControlMemory) {
     let request = exchange.request
     self.id = id
     self.at = at
@@ -38,23 +45,25 @@ struct JournalEntry {
     self.microseconds = microseconds
     fault = exchange.fault
     rows = exchange.rows
+    self.memory = memory
     if let response { set(response) }
+    count()
   }
+
+  deinit { memory.resizeJournal(by: -byteCount) }
 
   /// Nothing that was done for the request has lasted: its client, where it is there still, gets `failure`.
-  mutating func takeBack(for failure: Response) {
+  func takeBack(for failure: Response) {
     rows = []
-    if response != nil { set(failure) }
+    guard response != nil else { return }
+    set(failure)
+    count()
   }
 
-  /// The entry with another id.
-  func numbered(_ id: Int) -> JournalEntry {
-    var entry = self
-    entry.id = id
-    return entry
-  }
+  /// Gives the entry another id.
+  func renumber(_ id: Int) { self.id = id }
 
-  private mutating func set(_ response: Response) {
+  private func set(_ response: Response) {
     switch response.delivery {
     case .dropped, .reset: return
     case .whole, .truncated, .dribbled, .raw: break
@@ -70,6 +79,12 @@ struct JournalEntry {
         count = room.initialize(fromContentsOf: body)
       }
     }
+  }
+
+  private func count() {
+    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0)
+    memory.resizeJournal(by: bytes - byteCount)
+    byteCount = bytes
   }
 
   /// The request's body; nil where it was let go.

@@ -1,34 +1,44 @@
-internal import Glibc
+/// A POSIX extended regular expression for a whole text, in the C locale: it reads bytes.
+///
+/// A match takes time linear in the text: at most `stateLimit` steps a byte. There are no back-references, which would need more.
+struct RegularExpression {
+  /// The longest pattern, in bytes.
+  static let longest = 1_000
+  /// The most states of a pattern, which bounds memory and the time of a match.
+  static let stateLimit = 2_000
 
-/// A POSIX extended regular expression for a whole text (regcomp(3)).
-final class RegularExpression {
-  private var compiled = regex_t()
-
-  /// Why a pattern is none, in the system's words.
-  struct Invalid: Error {
+  /// Why a pattern is refused, as a part of a sentence.
+  struct Invalid: Error, Hashable {
     let reason: String
   }
 
+  private let program: PatternProgram
+
+  /// Reads `pattern`.
+  ///
+  /// - Throws: `Invalid` for a mistake, a back-reference, and a pattern that is too long or has too many states.
   init(_ pattern: String) throws(Invalid) {
-    // To regcomp, `\d` is a "d": it would match nothing that its writer means, and say nothing.
-    if let escape = pattern.firstIndex(of: "\\"), let next = pattern[escape...].dropFirst().first, next.isLetter || next.isNumber {
-      throw Invalid(reason: "\\\(next) is not of POSIX extended regular expressions; write [0-9] for \\d, [[:space:]] for \\s")
+    let bytes = Array(pattern.utf8)
+    guard bytes.count <= Self.longest else {
+      throw Invalid(reason: "it has \(bytes.count) bytes, and \(Self.longest) are the most")
     }
-    let result = regcomp(&compiled, pattern, REG_EXTENDED)
-    guard result == 0 else {
-      var message = [CChar](repeating: 0, count: 128)
-      let length = regerror(result, &compiled, &message, message.count)
-      throw Invalid(reason: String(decoding: message.prefix(max(0, length - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    var parser = PatternParser(bytes)
+    let parsed = try parser.parse()
+    guard parsed.size <= Self.stateLimit else {
+      throw Invalid(reason: "its counted repetitions need more than \(Self.stateLimit) states; make them smaller")
     }
+    program = PatternProgram(parsed)
   }
 
-  deinit { regfree(&compiled) }
+  /// How many bytes it takes.
+  var byteCount: Int { program.byteCount }
 
-  /// Whether the expression takes all of `text`.
-  ///
-  /// POSIX has the leftmost longest match, so that a shorter one means that there is none for the whole.
-  func matches(_ text: String) -> Bool {
-    var match = regmatch_t()
-    return regexec(&compiled, text, 1, &match, 0) == 0 && match.rm_so == 0 && Int(match.rm_eo) == text.utf8.count
+  /// Whether the expression matches all of `text`.
+  func matches(_ text: String) -> Bool { match(text).isMatch }
+
+  /// Whether the expression matches all of `text`, and how many steps it took to find out.
+  func match(_ text: String) -> (isMatch: Bool, steps: Int) {
+    var text = text
+    return text.withUTF8 { program.run($0) }
   }
 }

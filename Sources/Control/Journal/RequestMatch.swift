@@ -37,7 +37,7 @@ struct RequestMatch {
         let expression = try RegularExpression(pattern)
         add("pathPattern", .path, .text(pattern)) { expression.matches($0.path) }
       } catch {
-        object.refuse("pathPattern", "\"\(pattern)\" is no regular expression: \(error.reason)")
+        object.refuse("pathPattern", "\"\(pattern.prefix(200))\" is refused: \(error.reason)")
       }
     }
     if let part = object.string("bodyContains").map({ Array($0.utf8) }) {

@@ -50,8 +50,13 @@ final class Wait {
 
 /// The calls that wait; what is taken out is answered by whoever takes it.
 struct WaitList {
+  /// The most calls that wait at once.
+  static let most = 1_000
+
   private var waits: [Int: Wait] = [:]
   private var lastNumber = 0
+
+  var count: Int { waits.count }
 
   mutating func add(_ wait: Wait) {
     lastNumber += 1

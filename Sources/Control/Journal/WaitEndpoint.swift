@@ -20,6 +20,7 @@ enum WaitEndpoint {
     if found.count >= count { return .now(answer(found, call)) }
 
     let wait = Wait(match, in: project, count: count, found: found, make: { answer($0, call) })
+    try journal.wait(wait)
     wait.timer = call.control.loop.schedule(after: .milliseconds(timeout)) {
       journal.end(wait)
       wait.deferred.complete(refusal(wait, timeout, journal, call))
@@ -28,7 +29,6 @@ enum WaitEndpoint {
       wait.timer?.cancel()
       journal.end(wait)
     }
-    journal.wait(wait)
     return .later(wait.deferred)
   }
 

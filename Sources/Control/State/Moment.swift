@@ -10,7 +10,8 @@ struct Moment {
   let ownSettings: [Int: ProjectSettings]
   let faults: FaultTable
   let rateLimits: RateLimiter.Moment
-  let journal: [JournalEntry]
+  /// nil if no journal is kept.
+  let journal: PastJournal?
 }
 
 extension Control {
@@ -20,7 +21,7 @@ extension Control {
     if project == nil { for project in store.identities.projects { own[project.id] = settings.own(of: project.id) } }
     return Moment(
       state: try store.snapshot(project: project), settings: settings[project], ownSettings: own,
-      faults: faults.table, rateLimits: rateLimiter.moment, journal: journal?.entries(of: project) ?? [])
+      faults: faults.table, rateLimits: rateLimiter.moment, journal: journal?.keep(project: project))
   }
 
   /// Makes everything what it was at `moment`.
@@ -34,7 +35,7 @@ extension Control {
     }
     faults.restore(moment.faults, project: project)
     rateLimiter.restore(moment.rateLimits, project: project, keeping: store.identities.isSandbox)
-    journal?.restore(moment.journal, project: project)
+    journal?.restore(moment.journal?.entries ?? [], project: project)
   }
 
   /// Makes everything what it was when the emulator started, or when the sandbox was made; snapshots stay, to be restored after it.

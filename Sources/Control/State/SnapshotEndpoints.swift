@@ -14,6 +14,13 @@ enum SnapshotEndpoints {
     try body.finish()
     let key = Snapshots.Key(project: try call.project(), name: name ?? "")
     guard call.control.snapshots[key] == nil else { throw ControlError.conflict("There is a snapshot \"\(key.name)\" already.") }
+    let identities = call.control.store.identities
+    let sandbox = identities.sandbox(of: key.project)
+    guard call.control.snapshots.all.count(where: { identities.covers($0.key.project, by: sandbox) }) < Snapshots.most else {
+      throw ControlError.limitReached(
+        "\(Snapshots.most) snapshots are the most for a sandbox, or for all that is in none. Remove one with DELETE /__admin/snapshots/:name."
+      )
+    }
     let moment = try call.control.moment(project: key.project)
     call.control.snapshots.add(moment, key)
     return ControlCall.json(.created) { write(key, moment, into: &$0) }

@@ -6,6 +6,9 @@ struct Snapshots {
     let name: String
   }
 
+  /// The most for a sandbox, or for all that is in none.
+  static let most = 100
+
   private(set) var all: [(key: Key, moment: Moment)] = []
 
   subscript(_ key: Key) -> Moment? { all.first { $0.key == key }?.moment }

@@ -26,7 +26,8 @@ final class Connection: Pollable {
 
   func becomeReady(_ readiness: Readiness) {
     if registered.contains(.input), !readiness.isDisjoint(with: [.input, .gone]) {
-      receive()
+      // Or else the next turn hears of it again.
+      if worker.mayAnswer { receive() }
     } else if !readiness.isDisjoint(with: [.gone, .ended]) {
       close()
     }
@@ -36,6 +37,7 @@ final class Connection: Pollable {
   /// Goes on with what was left unread.
   func resume() {
     guard !isClosed else { return }
+    guard worker.mayAnswer else { return worker.resumeLater(self) }
     let bytes = unread
     unread = []
     handle(bytes.span)
@@ -209,7 +211,9 @@ final class Connection: Pollable {
       case .bytes(let count):
         queue.remove(count)
         hasProgressed = true
-      case .wouldBlock: return true
+      case .wouldBlock:
+        queue.share(&worker.waitingPieces)
+        return true
       case .end, .failed: return false
       }
     }

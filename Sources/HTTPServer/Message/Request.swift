@@ -58,6 +58,9 @@ package struct Request: Sendable {
   /// Path and query in one, as they were sent.
   package var target: ArraySlice<UInt8> { fields.bytes[location.whole] }
 
+  /// How many bytes it takes in memory, less a few hundred.
+  package var byteCount: Int { fields.bytes.count + body.count }
+
   /// The host and port the client meant: that of a target in absolute form, or else the field Host; `""` when a 1.0 client sent none.
   package var authority: String {
     if let authority = location.authority { return String(decoding: fields.bytes[authority], as: UTF8.self) }

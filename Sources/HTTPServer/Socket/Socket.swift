@@ -53,13 +53,13 @@ struct Socket: Sendable {
 
   /// Sends the first two pieces of `queue`, a head and its content as a rule, in one call.
   func send(_ queue: OutputQueue) -> Transfer {
-    let first = queue.pieces[0]
+    let first = queue.pieces[0].bytes
     guard queue.pieces.count > 1 else {
       return Self.transfer(first.withUnsafeBytes { sendBytes($0.baseAddress.map { $0 + queue.offset }, $0.count - queue.offset) })
     }
     return Self.transfer(
       first.withUnsafeBytes { first in
-        queue.pieces[1].withUnsafeBytes { second in
+        queue.pieces[1].bytes.withUnsafeBytes { second in
           // The system wants plain pointers, and mutable ones though it only reads; both arrays are held for the length of the call.
           var vectors = (
             iovec(

@@ -15,6 +15,8 @@ final class History {
   ///
   /// Noted only where somebody takes them, or they would be without end.
   var recent: [ChangedRow]?
+  /// What snapshots share.
+  private var present = PresentRows()
   private var ignored: Int?
   private let transaction: Transaction
   private var isToBeTidied = false
@@ -42,8 +44,14 @@ final class History {
     transaction.onRollback { [unowned self] in (rowsByOwner[owner], hashes[owner], firstIDs[owner]) = before }
     rowsByOwner[owner] = nil
     hashes[owner] = nil
+    present.forget(owner)
     firstIDs[owner] = firstID()
     return result
+  }
+
+  /// The touched rows of an owner as they are now; it reads those alone that were changed since the last call.
+  func presentRows(of owner: Int) throws -> SharedRows {
+    try present.rows(of: owner, rows(of: owner)) { PastRow(values: try tables.row($0)) }
   }
 
   /// Has the next commit look which rows are again as they were, after many were put back.
@@ -51,6 +59,7 @@ final class History {
 
   /// Forgets the rows that are as they were at the beginning; to be called when nothing can be rolled back.
   func tidy() {
+    present.noteCommit()
     guard isToBeTidied else { return }
     isToBeTidied = false
     for (owner, rows) in rowsByOwner {
@@ -60,6 +69,7 @@ final class History {
         return present != row
       }
       rowsByOwner[owner] = differing.isEmpty ? nil : differing
+      for key in rows.keys where differing[key] == nil { present.remove(key) }
     }
   }
 
@@ -95,7 +105,7 @@ final class History {
   private func note(_ change: RowChange) {
     guard let access = tables.named(change.table) else { return }
     // Every new playlist counts in its project, whose row is mostly noted already: to read it again would double a write's extra cost.
-    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return }
+    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return present.note(.project(change.rowID)) }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if recent != nil, access.table != .project { recent?.append(ChangedRow(operation: change.operation.named, key: key)) }
     if key.owner == ignored { return }
@@ -107,6 +117,7 @@ final class History {
   }
 
   private func note(_ key: RowKey, _ values: () -> [Value]?) {
+    present.note(key)
     guard rowsByOwner[key.owner]?[key] == nil else { return }
     rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values())
   }

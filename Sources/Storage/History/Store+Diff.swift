@@ -14,7 +14,8 @@ extension Store {
     var changes: [Change] = []
     for owner in owners.sorted() {
       let first = history.rows(of: owner)
-      let rows = (past[owner] ?? [:]).merging(first) { past, _ in past }
+      var rows = first
+      if let past = past[owner] { for key in past.keys { rows[key] = past[key] } }
       for (key, parts) in rows.keys.byEntity.sorted(by: { $0.key < $1.key }) {
         let before = try history.tables.entity(key, parts: parts) { rows[$0] }
         let after = try history.tables.entity(key) { _ in nil }

@@ -9,11 +9,8 @@ extension Store {
   /// Where no history is kept, it begins now.
   package func snapshot(project: Int? = nil) throws -> Snapshot {
     let history = try keepHistory()
-    var rows: [Int: [RowKey: PastRow]] = [:]
-    for owner in owners(project, history) {
-      rows[owner] = try Dictionary(
-        uniqueKeysWithValues: history.rows(of: owner).keys.map { ($0, PastRow(values: try history.tables.row($0))) })
-    }
+    var rows: [Int: SharedRows] = [:]
+    for owner in owners(project, history) { rows[owner] = try history.presentRows(of: owner) }
     return Snapshot(project: project, hash: try contentHash(project: project), rows: rows, lastID: playlists.lastID(in: project))
   }
 
@@ -53,12 +50,12 @@ extension Store {
   }
 
   private func restore(
-    _ owners: Set<Int>, to rows: [Int: [RowKey: PastRow]], _ history: History, restoreIDs: () throws -> Void
+    _ owners: Set<Int>, to rows: [Int: SharedRows], _ history: History, restoreIDs: () throws -> Void
   ) throws {
     var changes = Restoration(history.tables)
     for owner in owners {
       let first = history.rows(of: owner)
-      let past = rows[owner] ?? [:]
+      let past = rows[owner] ?? SharedRows()
       for key in Set(first.keys).union(past.keys).union(owner == 0 ? [] : [.project(owner)]) {
         try changes.add(key, (past[key] ?? first[key]).map(\.values))
       }
