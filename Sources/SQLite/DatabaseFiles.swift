@@ -52,7 +52,10 @@ struct DatabaseFiles {
   static func make(_ path: String) {
     // Closing a descriptor of a file that was there would drop the locks that this process has on it.
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // The umask may have taken away even what the owner needs.
+    fchmod(descriptor, 0o600)
+    close(descriptor)
   }
 
   /// Whether the database's file is still the one that was opened.
