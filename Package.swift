@@ -28,13 +28,12 @@ let fuzzers =
   : [
     fuzzer("FuzzRequestParser", dependencies: ["HTTPServer"]),
     fuzzer("FuzzJSON", dependencies: ["JSON"]),
-    fuzzer("FuzzAPI", dependencies: ["API", "HTTPServer", "JSON", "SQLite", "Domain", "Storage", logging]),
-    fuzzer("FuzzServer", dependencies: ["Emulator", "HTTPServer", "JSON", "Domain", "Storage", logging]),
+    fuzzer("FuzzAPI", dependencies: ["Emulator", "HTTPServer", "JSON", "SQLite", logging]),
+    fuzzer("FuzzServer", dependencies: ["Emulator", "HTTPServer", "JSON", logging]),
   ]
 
 let package = Package(
   name: "playlists-emulator",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "playlists-emulator", targets: ["CommandLineTool"]),
     .library(name: "PlaylistsEmulator", targets: ["PlaylistsEmulator"]),
@@ -47,27 +46,19 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuildInfo", cSettings: [.define("BUILD_COMMIT", to: "\"\(commit)\"")]),
-    .target(name: "CEmbedded", exclude: ["examples"]),
+    .target(name: "CEmbedded", exclude: ["examples", "ledger.json"]),
     .target(name: "JSON", swiftSettings: strict),
-    .target(name: "Fidelity", dependencies: ["CEmbedded", "JSON"], exclude: ["ledger.json"], swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CLinux", logging], swiftSettings: strict),
-    .target(name: "Domain", dependencies: ["JSON"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["SQLite", "JSON", "Domain"], swiftSettings: strict),
-    .target(name: "API", dependencies: ["CEmbedded", "HTTPServer", "JSON", "Domain", "Storage", logging], swiftSettings: strict),
+    .target(name: "Emulator", dependencies: ["CEmbedded", "JSON", "SQLite", "HTTPServer", logging], swiftSettings: strict),
     .target(
-      name: "Control", dependencies: ["HTTPServer", "JSON", "Fidelity", "Domain", "Storage", "API", logging], swiftSettings: strict),
-    .target(
-      name: "Emulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
-      swiftSettings: strict),
-    .target(
-      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "Emulator", logging], swiftSettings: strict),
+      name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Emulator", logging], swiftSettings: strict),
     // Of its own, since nothing but a test may link Swift Testing.
     .target(name: "PlaylistsEmulatorTesting", dependencies: ["PlaylistsEmulator"], swiftSettings: strict),
     .executableTarget(
       name: "CommandLineTool",
       dependencies: [
-        "CBuildInfo", "CLinux", "Emulator", "API", "Fidelity", "JSON", "SQLite", "Domain", "Storage", "HTTPServer", logging,
+        "CBuildInfo", "CLinux", "Emulator", "JSON", "SQLite", "HTTPServer", logging,
       ],
       // Nothing in it is called often.
       swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))],
@@ -80,15 +71,15 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
-    .testTarget(name: "DomainTests", dependencies: ["Domain", "JSON"], swiftSettings: strict),
-    .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "Control", "Domain"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "SQLite", "Domain", "JSON"], swiftSettings: strict),
+    .testTarget(name: "DomainTests", dependencies: ["Emulator", "JSON"], swiftSettings: strict),
+    .testTarget(name: "FidelityTests", dependencies: ["Emulator"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Emulator", "SQLite", "JSON"], swiftSettings: strict),
     .testTarget(
-      name: "APITests", dependencies: ["API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "Emulator", logging],
+      name: "APITests", dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", logging],
       swiftSettings: strict),
     .testTarget(
       name: "ControlTests",
-      dependencies: ["Control", "API", "Fidelity", "Storage", "SQLite", "Domain", "JSON", "HTTPServer", "Emulator", logging],
+      dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", logging],
       swiftSettings: strict),
     .testTarget(name: "LibraryTests", dependencies: ["PlaylistsEmulator", "PlaylistsEmulatorTesting"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),

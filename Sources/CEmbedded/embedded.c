@@ -4,7 +4,7 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char ledger[] = {
-#embed "../Fidelity/ledger.json"
+#embed "ledger.json"
 };
 
 static const unsigned char documented[] = {

@@ -1,4 +1,8 @@
+internal import CBuildInfo
+internal import Emulator
 internal import Glibc
+internal import JSON
+internal import Logging
 
 /// `playlists-emulator`: its commands, and how it ends.
 @main
@@ -72,5 +76,55 @@ struct Failure: Error, CustomStringConvertible {
   /// Writes it to stderr.
   func report() {
     for (index, line) in lines.enumerated() { StandardError.writeLine(index == 0 ? "playlists-emulator: \(line)" : line) }
+  }
+}
+
+/// What `--version` says.
+enum Version {
+  /// The version of this program (semver.org).
+  static let number = "0.1.0"
+
+  /// The commit it was built from.
+  static var commit: String { String(cString: build_info_commit()) }
+
+  /// The version and the commit it was built from.
+  static var text: String { "playlists-emulator \(number) (commit \(commit))" }
+}
+
+/// Writes each message as one line to stderr, as text or as JSON, with the same words in both.
+struct LineLogHandler: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var logLevel: Logger.Level
+  let format: LogFormat
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+    let time = EmulatorClock.system.now.iso8601
+    switch format {
+    case .text:
+      let suffix = fields.map { " \($0.key)=\($0.value)" }.joined()
+      StandardError.writeLine("\(time) \(event.level) \(event.message)\(suffix)")
+    case .json:
+      var writer = JSONWriter(capacity: 256)
+      writer.object { writer in
+        writer.key("time")
+        writer.string(time)
+        writer.key("level")
+        writer.string(event.level.rawValue)
+        writer.key("message")
+        writer.string("\(event.message)".visible)
+        for (key, value) in fields {
+          writer.key(escaping: JSONString(key))
+          writer.string("\(value)".visible)
+        }
+      }
+      writer.raw("\n")
+      StandardError.write(String(decoding: writer.bytes, as: UTF8.self))
+    }
   }
 }

@@ -135,3 +135,147 @@ private struct Container {
     }
   }
 }
+
+extension JSONParser {
+  /// Parses a keyword or a number; among them Python's `NaN`, `Infinity` and `-Infinity`, which JSON does not have.
+  mutating func scalar() throws(JSONParseError) -> JSONValue {
+    switch byte(at: index) {
+    case UInt8(ascii: "n") where take("null"): .null
+    case UInt8(ascii: "t") where take("true"): .bool(true)
+    case UInt8(ascii: "f") where take("false"): .bool(false)
+    case UInt8(ascii: "N") where take("NaN"): .number(JSONNumber(verbatim: "NaN"))
+    case UInt8(ascii: "I") where take("Infinity"): .number(JSONNumber(verbatim: "Infinity"))
+    case Byte.minus where take("-Infinity"): .number(JSONNumber(verbatim: "-Infinity"))
+    default: .number(try number())
+    }
+  }
+
+  private mutating func take(_ word: String) -> Bool {
+    guard text[index...].starts(with: word.utf8) else { return false }
+    index += word.utf8.count
+    return true
+  }
+
+  /// Parses the longest number that starts here; CPython leaves an incomplete fraction or exponent behind, as extra data.
+  private mutating func number() throws(JSONParseError) -> JSONNumber {
+    let start = index
+    let first = byte(at: start) == Byte.minus ? start + 1 : start
+    var end = endOfDigits(from: first)
+    guard end > first else { throw failure("Expecting value", at: start) }
+    if text[first] == Byte.zero { end = first + 1 }
+    let integerEnd = end
+    if byte(at: end) == Byte.point {
+      end = endOfDigits(from: end + 1, or: end)
+    }
+    if byte(at: end) == UInt8(ascii: "e") || byte(at: end) == UInt8(ascii: "E") {
+      let isSigned = byte(at: end + 1) == Byte.plus || byte(at: end + 1) == Byte.minus
+      end = endOfDigits(from: end + (isSigned ? 2 : 1), or: end)
+    }
+    // CPython 3.11, sys.set_int_max_str_digits: its clients could not read back what is longer.
+    if end == integerEnd, end - first > 4300 {
+      throw failure(
+        "Exceeds the limit (4300 digits) for integer string conversion: value has \(end - first) digits; "
+          + "use sys.set_int_max_str_digits() to increase the limit", at: start)
+    }
+    index = end
+    return JSONNumber(verbatim: String(decoding: text[start..<end], as: UTF8.self))
+  }
+
+  /// The end of the digits at `start`; `fallback`, when given, if there are none.
+  private func endOfDigits(from start: Int, or fallback: Int? = nil) -> Int {
+    var end = start
+    while let next = byte(at: end), Byte.digits.contains(next) { end += 1 }
+    return end == start ? fallback ?? start : end
+  }
+}
+
+extension JSONParser {
+  /// Parses the string whose opening quote is next.
+  mutating func string() throws(JSONParseError) -> JSONString {
+    let opening = index
+    index += 1
+    var runStart = index
+    var decoded: [UInt8] = []
+    while true {
+      index = text.endOfUnescaped(from: index)
+      switch byte(at: index) {
+      case nil:
+        throw failure("Unterminated string starting at", at: opening)
+      case Byte.quote:
+        let run = UnsafeBufferPointer(rebasing: text[runStart..<index])
+        index += 1
+        return decoded.isEmpty ? JSONString(String(decoding: run, as: UTF8.self)) : JSONString(wtf8: decoded + run)
+      case Byte.backslash:
+        decoded += text[runStart..<index]
+        decoded.append(wtf8: try escape(inStringAt: opening))
+        runStart = index
+      default:
+        throw failure("Invalid control character at", at: index)
+      }
+    }
+  }
+
+  /// Parses the escape whose backslash is next, giving its UTF-16 code unit.
+  private mutating func escape(inStringAt opening: Int) throws(JSONParseError) -> UInt16 {
+    guard let letter = byte(at: index + 1) else { throw failure("Unterminated string starting at", at: opening) }
+    let unit: UInt8
+    switch letter {
+    case UInt8(ascii: "u"): return try hexadecimalEscape()
+    case Byte.quote, Byte.backslash, UInt8(ascii: "/"): unit = letter
+    case UInt8(ascii: "b"): unit = 0x08
+    case UInt8(ascii: "f"): unit = 0x0C
+    case UInt8(ascii: "n"): unit = Byte.newline
+    case UInt8(ascii: "r"): unit = Byte.carriageReturn
+    case UInt8(ascii: "t"): unit = Byte.tab
+    default: throw failure("Invalid \\escape", at: index)
+    }
+    index += 2
+    return UInt16(unit)
+  }
+
+  private mutating func hexadecimalEscape() throws(JSONParseError) -> UInt16 {
+    var unit: UInt16 = 0
+    for offset in 2..<6 {
+      // CPython refuses an escape that ends the text as an invalid one, not as an unterminated string.
+      guard index + 6 < text.count, let digit = Character(UnicodeScalar(text[index + offset])).hexDigitValue else {
+        throw failure("Invalid \\uXXXX escape", at: index + 1)
+      }
+      unit = unit << 4 | UInt16(digit)
+    }
+    index += 6
+    return unit
+  }
+}
+
+/// Why a text is no JSON document, and where; counted and worded as Python's `json.JSONDecodeError`.
+package struct JSONParseError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong, in the words of CPython 3.11 where CPython refuses too.
+  package let reason: String
+  /// The line, from 1; only `\n` ends a line.
+  package let line: Int
+  /// The code point within the line, from 1.
+  package let column: Int
+  /// The code point within the text, from 0; Python's "char".
+  package let position: Int
+
+  /// Locates the byte at `offset` of `text`, whose bytes before it are UTF-8.
+  init(_ reason: String, at offset: Int, of text: UnsafeBufferPointer<UInt8>) {
+    let before = text[..<offset]
+    let lineStart = before.lastIndex(of: Byte.newline).map { $0 + 1 } ?? 0
+    self.reason = reason
+    line = before.count { $0 == Byte.newline } + 1
+    column = before[lineStart...].count(where: \.startsCodePoint) + 1
+    position = before.count(where: \.startsCodePoint)
+  }
+
+  /// Python's `str(error)`, such as `Expecting value: line 1 column 1 (char 0)`.
+  package var description: String {
+    "\(reason): line \(line) column \(column) (char \(position))"
+  }
+}
+
+extension UInt8 {
+  fileprivate var startsCodePoint: Bool {
+    self & 0xC0 != 0x80
+  }
+}

@@ -52,3 +52,172 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 }
+
+extension JSONValue {
+  /// A string without surrogates.
+  package static func text(_ text: String) -> JSONValue { .string(JSONString(text)) }
+
+  /// A whole number.
+  package static func int(_ int: Int) -> JSONValue { .number(JSONNumber(int)) }
+
+  /// An object of these members.
+  package static func members(_ members: [(String, JSONValue)]) -> JSONValue {
+    .object(JSONObject(members.map { JSONObject.Member(key: JSONString($0), value: $1) }))
+  }
+}
+
+extension JSONValue {
+  /// The value of an object's member; nil where there is none, and for other kinds of values.
+  package subscript(_ name: JSONString) -> JSONValue? { object?[name] }
+
+  /// The object that it is; nil for other kinds of values.
+  package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
+
+  /// The elements of the array that it is; nil for other kinds of values.
+  package var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+
+  /// The text of the string that it is; nil for other kinds of values.
+  package var text: String? { if case .string(let string) = self { string.string } else { nil } }
+
+  /// The whole number that it is; nil for other numbers and other kinds of values.
+  package var int: Int? { if case .number(let number) = self { number.int } else { nil } }
+}
+
+/// The members of a JSON object in order, with a Python dict's treatment of duplicates.
+package struct JSONObject: Hashable, Sendable {
+  /// One name and its value.
+  package struct Member: Hashable, Sendable {
+    /// The member's name.
+    package let key: JSONString
+    /// The member's value.
+    package var value: JSONValue
+
+    /// Makes a member of its name and its value.
+    package init(key: JSONString, value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// The members, each key once.
+  package private(set) var members: [Member]
+
+  /// Where each key stands, kept only when a search through all members would cost more than hashing.
+  private var positions: [JSONString: Int]?
+
+  private static let mostSearchedLinearly = 16
+
+  /// Makes an object of `members`; of several with one key, the first gives the position and the last the value.
+  package init(_ members: [Member] = []) {
+    guard members.count > Self.mostSearchedLinearly || Self.hasDuplicates(members) else {
+      self.members = members
+      return
+    }
+    var positions = [JSONString: Int](minimumCapacity: members.count)
+    self.members = []
+    self.members.reserveCapacity(members.count)
+    for member in members {
+      if let position = positions[member.key] {
+        self.members[position].value = member.value
+      } else {
+        positions[member.key] = self.members.count
+        self.members.append(member)
+      }
+    }
+    self.positions = positions
+  }
+
+  /// The value of the member named `key`; nil when there is none.
+  package subscript(_ key: JSONString) -> JSONValue? {
+    let position = positions.map { $0[key] } ?? Self.position(of: key, in: members, before: members.count)
+    return position.map { members[$0].value }
+  }
+
+  /// Whether the objects have equal members in the same order.
+  package static func == (left: JSONObject, right: JSONObject) -> Bool {
+    left.members == right.members
+  }
+
+  /// Feeds the members to `hasher`.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(members)
+  }
+
+  private static func hasDuplicates(_ members: [Member]) -> Bool {
+    members.indices.contains { position(of: members[$0].key, in: members, before: $0) != nil }
+  }
+
+  private static func position(of key: JSONString, in members: [Member], before end: Int) -> Int? {
+    // By index, since an iterator would copy each member, counting its references.
+    for index in 0..<end where members[index].key == key { return index }
+    return nil
+  }
+}
+
+extension JSONObject {
+  /// The object with a member of this value, in its old place or at the end, or with nil without the member.
+  package func setting(_ key: JSONString, to value: JSONValue?) -> JSONObject {
+    guard let value else { return JSONObject(members.filter { $0.key != key }) }
+    return JSONObject(members + [Member(key: key, value: value)])
+  }
+}
+
+/// A number kept as it was written, byte for byte, with Python's reading of it: `int` or `float`.
+package struct JSONNumber: Hashable, Sendable {
+  /// The number's text: JSON's number syntax, or Python's `NaN`, `Infinity` and `-Infinity`.
+  package let literal: String
+
+  init(verbatim literal: String) {
+    self.literal = literal
+  }
+
+  /// Makes an integer, written in decimal.
+  package init(_ int: Int) {
+    literal = String(int)
+  }
+
+  /// Makes a float, written as Python's `json.dumps` does: its `repr`, or `NaN`, `Infinity`, `-Infinity`.
+  package init(_ double: Double) {
+    if double.isFinite {
+      literal = double.pythonRepresentation
+    } else {
+      literal = double.isNaN ? "NaN" : double < 0 ? "-Infinity" : "Infinity"
+    }
+  }
+
+  /// Whether Python reads the literal as an `int`: digits only, without fraction or exponent.
+  package var isInteger: Bool {
+    literal.utf8.allSatisfy { Byte.digits.contains($0) || $0 == Byte.minus }
+  }
+
+  /// Whether Python's reading is finite; false for `NaN`, the infinities, and a float beyond `Double`'s range such as `1e999`.
+  package var isFinite: Bool {
+    isInteger || double.isFinite
+  }
+
+  /// The nearest `Double`; an infinity when the literal, integers included, is out of range.
+  package var double: Double {
+    Double(literal) ?? .nan
+  }
+
+  /// The exact value; nil when the literal is no integer or out of `Int`'s range.
+  package var int: Int? {
+    isInteger ? Int(literal) : nil
+  }
+
+  /// Python's `str(json.loads(literal))` (CPython 3.11, measured): `1e2` is `100.0`, `-0` is `0`, `1e400` is `inf`.
+  ///
+  /// Integers of more than 4300 digits, which CPython refuses to print, are given as written.
+  package var pythonDescription: String {
+    guard isInteger else { return double.pythonRepresentation }
+    return literal == "-0" ? "0" : literal
+  }
+}
+
+extension Double {
+  /// Python's `repr`: the shortest digits that read back, with an exponent from 1e16 up and below 1e-4.
+  fileprivate var pythonRepresentation: String {
+    // Swift changes to an exponent at 2^53 already; from there up to 10^16 every double is an integer, whose digits are the shortest.
+    (0x1p53..<1e16).contains(magnitude) ? "\(Int64(self)).0" : description
+  }
+}

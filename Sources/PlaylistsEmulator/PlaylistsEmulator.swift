@@ -1,9 +1,8 @@
 internal import Dispatch
-internal import Domain
 internal import Emulator
 internal import HTTPServer
+internal import JSON
 internal import Logging
-internal import Storage
 
 /// An emulator of PostHog's session recording playlists API in this process, on a free port of this machine.
 ///
@@ -119,6 +118,82 @@ extension PlaylistsEmulator {
     /// What the hosted service answers.
     case observed
 
-    var domain: Domain.Contract { self == .documented ? .documented : .observed }
+    var domain: Emulator.Contract { self == .documented ? .documented : .observed }
+  }
+}
+
+extension PlaylistsEmulator {
+  /// What an emulator or a sandbox holds at first: a fixture.
+  public struct Seed: Hashable, Sendable {
+    private enum Source: Hashable {
+      case none
+      case file(String)
+      case json(String)
+    }
+
+    private let source: Source
+
+    /// One organization, one user and one project without playlists.
+    public static let empty = Seed(source: .none)
+
+    /// The fixture in the file at `path`, which counts from the current directory: with `swift test` the package's.
+    public static func file(_ path: String) -> Seed { Seed(source: .file(path)) }
+
+    /// The fixture `text`.
+    public static func json(_ text: String) -> Seed { Seed(source: .json(text)) }
+
+    /// What was read and parsed; nil for the empty one.
+    ///
+    /// - Throws: ``Failure`` for a file that cannot be read, and for what is not JSON.
+    var fixture: FixtureFile? {
+      get throws(Failure) {
+        do {
+          switch source {
+          case .none: return nil
+          case .json(let text): return try FixtureFile(parsing: Array(text.utf8))
+          case .file(let path): return try FixtureFile(name: path, parsing: FileContents.read(path))
+          }
+        } catch {
+          throw Failure(wrapping: error)
+        }
+      }
+    }
+
+    /// The fixture as the body of a call.
+    ///
+    /// - Throws: ``Failure`` for a file that cannot be read, and for what is not JSON.
+    var value: JSONValue { get throws(Failure) { try fixture?.value ?? .members([]) } }
+  }
+}
+
+extension PlaylistsEmulator {
+  /// The time that answers, requests, rate limits and relative dates go by.
+  ///
+  /// Moments are written as `2026-02-28T12:00:00Z`.
+  public struct Clock: Sendable {
+    private let controls: Controls
+
+    init(_ controls: Controls) { self.controls = controls }
+
+    /// What it shows.
+    public var now: String { get async throws(Failure) { try await controls.call("GET", "/clock")["now"]?.text ?? "" } }
+
+    /// Stops it at `moment`, or at what it shows.
+    public func freeze(at moment: String? = nil) async throws(Failure) { try await change("freeze", ("at", moment.map(JSONValue.text))) }
+
+    /// Has it show `moment`, and then go or stand still as before.
+    public func set(to moment: String) async throws(Failure) { try await change("set", ("at", .text(moment))) }
+
+    /// Moves it on, or back where `duration` is negative.
+    public func advance(by duration: Duration) async throws(Failure) {
+      try await change("advance", ("by", .text("\(duration.milliseconds)ms")))
+    }
+
+    /// Makes it the one that the emulator started with.
+    public func reset() async throws(Failure) { try await change("reset", ("at", nil)) }
+
+    private func change(_ action: String, _ argument: (String, JSONValue?)) async throws(Failure) {
+      try await controls.call("PUT", "/clock", .present([("action", .text(action)), argument]))
+    }
   }
 }

@@ -1,5 +1,6 @@
-import Emulator
 import Testing
+
+@testable import Emulator
 
 /// What pages in a browser get to see.
 @Suite struct CrossOriginTests {

@@ -1,7 +1,8 @@
-import Emulator
 import JSON
 import SQLite
 import Testing
+
+@testable import Emulator
 
 /// With a random seed and a frozen clock, the same requests give the same bytes.
 @Suite struct DeterminismTests {

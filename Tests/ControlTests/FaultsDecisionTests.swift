@@ -1,8 +1,7 @@
-import Domain
 import JSON
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// Which rule strikes, without sockets.
 @Suite struct FaultsDecisionTests {

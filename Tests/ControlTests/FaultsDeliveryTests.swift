@@ -1,6 +1,7 @@
-import Emulator
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// Every stage with every action, over TCP: what reaches the client, and whether the write was done.
 @Suite struct FaultsDeliveryTests {

@@ -1,5 +1,6 @@
-import Emulator
 import Testing
+
+@testable import Emulator
 
 /// `/__admin/faults` over TCP.
 @Suite struct FaultsEndpointTests {

@@ -1,12 +1,9 @@
-import API
-import Domain
 import HTTPServer
 import JSON
 import SQLite
-import Storage
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// What the handler does that no call to an emulator brings about.
 @Suite struct FaultsHandlerTests {

@@ -1,9 +1,8 @@
-import Domain
 import HTTPServer
 import JSON
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// What is refused, with the place that is at fault.
 @Suite struct FaultsReaderTests {

@@ -1,9 +1,8 @@
-import Emulator
 import HTTPServer
 import JSON
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// Who is let into the control API, and that nothing is done for the others.
 @Suite struct GuardTests {

@@ -1,6 +1,7 @@
-import Domain
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// What an entry tells of a request and its answer.
 @Suite struct JournalEntryTests {

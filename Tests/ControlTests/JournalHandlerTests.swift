@@ -1,12 +1,9 @@
-import API
-import Domain
 import HTTPServer
 import JSON
 import SQLite
-import Storage
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// The journal as a handler, round another one that answers late, not at all, or takes back what it said.
 @Suite struct JournalHandlerTests {

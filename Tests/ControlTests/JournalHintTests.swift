@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// What `unmatched` says of requests that nothing took.
 @Suite struct JournalHintTests {

@@ -1,6 +1,7 @@
-import Emulator
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// What the journal keeps, and for how long.
 @Suite struct JournalKeepingTests {

@@ -1,9 +1,7 @@
-import Control
-import Domain
-import Emulator
-import Fidelity
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// The line of the fidelity ledger that an entry names behind an error.
 @Suite struct JournalRuleTests {

@@ -1,6 +1,7 @@
-import Emulator
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// `wait`: answers as soon as it holds.
 @Suite struct JournalWaitTests {

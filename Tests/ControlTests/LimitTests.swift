@@ -1,11 +1,8 @@
-import Domain
-import Emulator
 import HTTPServer
 import JSON
-import Storage
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// Whatever a caller can make grow has a limit, above which the answer is 507 and says what to do.
 @Suite struct LimitTests {

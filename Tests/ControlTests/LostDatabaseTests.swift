@@ -1,8 +1,9 @@
-import Emulator
 import Glibc
 import JSON
 import SQLite
 import Testing
+
+@testable import Emulator
 
 /// An emulator whose database file is moved away and put back, as it is while a disk is mounted anew.
 @Suite struct LostDatabaseTests {

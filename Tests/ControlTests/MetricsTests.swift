@@ -1,7 +1,7 @@
 import HTTPServer
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// What Prometheus is told.
 @Suite struct MetricsTests {

@@ -1,7 +1,7 @@
-import Domain
-import Emulator
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// Numbers from outside that are too large to reckon with are refused where they come in.
 @Suite struct NumberTests {

@@ -1,9 +1,8 @@
-import API
 import HTTPServer
 import JSON
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// The control API's document and its page.
 @Suite struct OpenAPITests {

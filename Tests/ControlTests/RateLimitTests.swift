@@ -1,9 +1,7 @@
-import Domain
-import Emulator
 import JSON
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// How many requests a key may make, told by a stopped clock.
 @Suite struct RateLimitTests {

@@ -1,8 +1,7 @@
-import Domain
 import Glibc
 import Testing
 
-@testable import Control
+@testable import Emulator
 
 /// Patterns for whole paths, beside libc's and with a bound on work.
 @Suite struct RegularExpressionTests {

@@ -1,6 +1,7 @@
-import Domain
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// Whatever the APIs can make is in the export, which loads and is the same again.
 @Suite struct RoundTripTests {

@@ -1,7 +1,8 @@
 import Dispatch
-import Emulator
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// `/__admin/sandboxes` over TCP.
 @Suite struct SandboxTests {

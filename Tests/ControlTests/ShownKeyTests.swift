@@ -1,11 +1,10 @@
-import Domain
-import Emulator
 import JSON
 import Logging
 import SQLite
-import Storage
 import Synchronization
 import Testing
+
+@testable import Emulator
 
 /// A key is shown by its label and its last four characters, everywhere but where it is made and in exports.
 @Suite struct ShownKeyTests {

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 @Suite struct CivilDateTests {
   /// Every day of 800 years, counted on by hand from 1600-01-01, which is 135,140 days before the epoch.

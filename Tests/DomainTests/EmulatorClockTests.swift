@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 @Suite struct EmulatorClockTests {
   static let first = Timestamp(microseconds: Timestamp.range.lowerBound)

@@ -1,6 +1,7 @@
-import Domain
 import JSON
 import Testing
+
+@testable import Emulator
 
 @Suite struct IdentityTests {
   static let read = "session_recording_playlist:read"

@@ -1,6 +1,7 @@
-import Domain
 import JSON
 import Testing
+
+@testable import Emulator
 
 @Suite struct PlaylistRulesTests {
   static let now = Timestamp(microseconds: 1_000_000)

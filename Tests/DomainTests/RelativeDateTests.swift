@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 /// PostHog's `relative_date_parse`, in UTC.
 @Suite struct RelativeDateTests {

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 @Suite struct SandboxIDsTests {
   @Test(arguments: [

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 @Suite struct TimestampTests {
   /// Microseconds since the epoch, and the moment as the service writes it.

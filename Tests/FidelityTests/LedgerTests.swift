@@ -1,7 +1,6 @@
-import Control
-import Domain
-import Fidelity
 import Testing
+
+@testable import Emulator
 
 @Suite struct LedgerTests {
   @Test(arguments: Difference.allCases) func everyDifferenceIsALine(_ difference: Difference) throws {

@@ -1,9 +1,8 @@
-import Domain
 import JSON
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// An answer that is kept is the one that the rows give, whatever has happened to them.
 @Suite struct AnswerCacheTests {

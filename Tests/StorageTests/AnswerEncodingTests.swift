@@ -1,9 +1,8 @@
-import Domain
 import JSON
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// The answers that rows keep ready are those of the program that reads them.
 @Suite struct AnswerEncodingTests {

@@ -1,7 +1,6 @@
-import Domain
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 @Suite struct ContentHashTests {
   /// The first of the authors' vectors_sip128, for the texts of the bytes 0, 1, 2 … of that length.

@@ -1,7 +1,7 @@
-import Domain
 import SQLite
-import Storage
 import Testing
+
+@testable import Emulator
 
 @Suite struct DatabaseFileTests {
   /// A file that is not to be used.

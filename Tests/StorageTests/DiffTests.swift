@@ -1,9 +1,8 @@
-import Domain
 import JSON
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// What changed, in the words of the API.
 @Suite struct DiffTests {

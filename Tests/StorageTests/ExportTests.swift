@@ -1,8 +1,7 @@
-import Domain
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// What was exported means the state that it was exported from.
 @Suite struct ExportTests {

@@ -1,8 +1,7 @@
-import Domain
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// A disk that is full, here a limit on the pages of the database, which is a genuine SQLITE_FULL.
 @Suite struct FailedTurnTests {

@@ -1,9 +1,9 @@
-import Domain
 import Glibc
 import JSON
 import SQLite
-import Storage
 import Testing
+
+@testable import Emulator
 
 /// The bytes of the file at `path`.
 func contents(of path: String) throws -> [UInt8] {

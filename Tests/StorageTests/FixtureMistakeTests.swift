@@ -1,6 +1,6 @@
-import Domain
-import Storage
 import Testing
+
+@testable import Emulator
 
 /// Every mistake is reported with its JSON path and a reason, and nothing of the fixture is read.
 @Suite struct FixtureMistakeTests {

@@ -1,9 +1,8 @@
-import Domain
 import JSON
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// Random work on a store with history, against whole exports.
 @Suite struct HistoryTests {

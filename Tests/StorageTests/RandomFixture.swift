@@ -1,4 +1,4 @@
-import Domain
+@testable import Emulator
 
 /// Fixtures by chance, valid ones.
 enum RandomFixture {

@@ -1,7 +1,7 @@
-import Domain
 import JSON
-import Storage
 import Testing
+
+@testable import Emulator
 
 /// What a seed says arrives in a sandbox, to the last field.
 @Suite struct SandboxSeedTests {

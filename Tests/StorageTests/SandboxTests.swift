@@ -1,9 +1,8 @@
-import Domain
 import JSON
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 @Suite struct SandboxTests {
   private static let small = #"""

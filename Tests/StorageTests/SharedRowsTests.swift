@@ -1,8 +1,7 @@
-import Domain
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// Snapshots share what did not change between them.
 @Suite struct SharedRowsTests {

@@ -1,7 +1,7 @@
 import SQLite
 import Testing
 
-@testable import Storage
+@testable import Emulator
 
 /// Files that are only read.
 @Suite struct StoredFileTests {

@@ -1,4 +1,3 @@
-internal import Domain
 internal import Emulator
 internal import Logging
 internal import SQLite

@@ -1,4 +1,3 @@
-internal import Domain
 internal import Emulator
 internal import Glibc
 internal import Logging
@@ -40,5 +39,79 @@ enum Exec {
       exit(code == 0 ? 1 : code)
     }
     exit(code)
+  }
+}
+
+/// A command that runs beside this process.
+struct ChildProcess: Sendable {
+  /// Why a command was not started.
+  struct NotStarted: Error, CustomStringConvertible {
+    let name: String
+    let errno: Int32
+
+    var description: String { "cannot run \(name): \(String(cString: strerror(errno)))" }
+
+    /// What a shell ends with: 127 where there is no such command, 126 where it cannot be run.
+    var exitCode: Int32 { errno == ENOENT ? 127 : 126 }
+  }
+
+  let id: pid_t
+
+  /// Starts `words`, a command that is looked for in PATH and its arguments, in this process's environment with
+  /// `variables` in the place of those called `names`.
+  ///
+  /// `signals` have their default action in it again. Its descriptors are those of this process that `streams` names, by its own numbers,
+  /// and the standard streams. With any of them it has nothing to do with this process's terminal, whose Ctrl-C does not reach it.
+  ///
+  /// - Throws: `NotStarted`.
+  init(
+    _ words: [String], replacing names: [String] = [], by variables: [String] = [], resetting signals: [Int32] = [],
+    streams: [Int32: Int32] = [:]
+  ) throws(NotStarted) {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (defaults, none) = (sigset_t(), sigset_t())
+    sigemptyset(&defaults)
+    sigemptyset(&none)
+    for signal in signals + [SIGPIPE, SIGXFSZ] { sigaddset(&defaults, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    let group = streams.isEmpty ? 0 : POSIX_SPAWN_SETPGROUP
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
+
+    // Ignored, as some that start programs leave it, it would have the system forget how the command ended (wait(2)).
+    signal(SIGCHLD, SIG_DFL)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, descriptor) in streams { posix_spawn_file_actions_adddup2(&actions, descriptor, number) }
+
+    let argv = words.map { strdup($0) } + [nil]
+    let environment = Self.environment(names, variables).map { strdup($0) } + [nil]
+    defer { for string in argv + environment { free(string) } }
+    var id: pid_t = 0
+    let code = posix_spawnp(&id, words[0], &actions, &attributes, argv, environment)
+    guard code == 0 else { throw NotStarted(name: words[0], errno: code) }
+    self.id = id
+  }
+
+  /// Waits for its end, and gives its exit code, or 128 and the number of the signal that ended it.
+  func wait() -> Int32 {
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    // wait(2): the low seven bits are the signal, the next byte the exit code.
+    let signal = status & 0x7f
+    return signal == 0 ? status >> 8 & 0xff : 128 + signal
+  }
+
+  private static func environment(_ names: [String], _ variables: [String]) -> [String] {
+    var inherited: [String] = []
+    var entry = environ
+    while let text = entry.pointee {
+      inherited.append(String(cString: text))
+      entry += 1
+    }
+    return inherited.filter { text in !names.contains { text.hasPrefix("\($0)=") } } + variables
   }
 }

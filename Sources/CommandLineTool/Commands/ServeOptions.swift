@@ -1,4 +1,3 @@
-internal import Domain
 internal import Emulator
 internal import HTTPServer
 internal import Logging

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Emulator
 internal import JSON
 
 /// Makes a fixture of what a server tells of a project.

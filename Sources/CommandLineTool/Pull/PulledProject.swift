@@ -1,4 +1,46 @@
+internal import Emulator
+internal import Glibc
 internal import JSON
+internal import SQLite
+
+/// `pull`: writes a real project's playlists as a fixture.
+enum Pull {
+  private static let from = Option<ServiceURL>("from", "url", "The server, such as https://us.posthog.com.")
+  private static let key = Option<KeyValue>(
+    "key", "key", "A personal API key with the scope session_recording_playlist:read. PLAYLISTS_EMULATOR_KEY keeps it out of sight.")
+  private static let project = Option<Count>("project", "id", "The project's number.")
+  private static let keepNames = Option<Flag>(
+    "keep-names", "true|false", "Leave names, e-mail addresses, descriptions, URLs and properties as they are.")
+  static let command = Command(
+    name: "pull", abstract: "Write a real project's playlists to stdout, as a fixture.",
+    discussion: """
+      Only reads. Names and descriptions of playlists, users and persons with their e-mail addresses, distinct ids and properties, and URLs \
+      are made up, the same for the same, and so are e-mail addresses in filters; what else stands in filters stays. Whoever uses the fixture \
+      has the key \(PulledFixture.key). Deleted and synthetic playlists are left out, but not the recordings of the latter; recordings in no playlist are. Needs curl.
+      """,
+    options: [from.description, key.description, project.description, keepNames.description, RunLimit.option.description],
+    required: ["from", "key", "project"],
+    readsEnvironment: true, run: run)
+
+  private static func run(_ arguments: Arguments) throws {
+    guard let from = arguments.value(from), let key = arguments.value(key), let project = arguments.value(project) else { return }
+    let interruption = Interruption([SIGINT, SIGTERM])
+    defer { withExtendedLifetime(interruption) {} }
+    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasCome)
+    let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key, limit: limit)))
+    let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
+    do {
+      // Through the check that every fixture gets, and the writer of `export`.
+      var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream(seed: 0))
+      let store = try Store(.memory)
+      try store.replace(by: reader.read([FixtureFile(name: from.text, fixture)]))
+      try StandardOutput.write(store.export())
+    } catch let error as FixtureError {
+      throw Failure("the project makes no fixture:", details: error.mistakes.map(\.description))
+    }
+    for note in pulled.notes { StandardError.writeLine("playlists-emulator: \(note)") }
+  }
+}
 
 /// What a server tells of a project: its playlists, their recordings, and the people on them.
 struct PulledProject {
@@ -145,5 +187,72 @@ private struct PulledList {
       objects.append(object)
     }
     return objects
+  }
+}
+
+/// The people on a project's playlists, each once, as a fixture has them.
+struct PulledUsers {
+  private var byID: [Int: JSONObject] = [:]
+  /// Those of whom the e-mail alone is known, in the order in which they were seen.
+  private var strangers: [String] = []
+  private var idsByEmail: [String: Int] = [:]
+  /// The id of the key's user.
+  private(set) var reader = 0
+
+  /// The people of `project`.
+  init(_ project: PulledProject) {
+    let makers = project.playlists.flatMap { [$0.object["created_by"]?.object, $0.object["last_modified_by"]?.object] }
+    for user in makers + [project.reader] {
+      guard let user, let id = user["id"]?.int, NumericID.range.contains(id), byID[id] == nil else { continue }
+      byID[id] = user
+      if let email = user["email"]?.text { idsByEmail[email] = id }
+    }
+    var last = byID.keys.max() ?? 0
+    func next() -> Int {
+      last += 1
+      return last
+    }
+    // The fixture's key needs a user, even where nothing tells of one.
+    reader = project.reader?["id"]?.int.flatMap { byID[$0] == nil ? nil : $0 } ?? next()
+    if byID[reader] == nil { byID[reader] = JSONObject() }
+    let recordings = project.playlists.flatMap(\.recordings) + project.synthetic.flatMap(\.recordings)
+    let viewers = recordings.flatMap { $0["viewers"]?.elements ?? [] }
+    for case .string(let email) in viewers where idsByEmail[email.string] == nil {
+      let id = next()
+      idsByEmail[email.string] = id
+      byID[id] = JSONObject([.init(key: "email", value: .string(email))])
+    }
+  }
+
+  /// The id of the user with this e-mail.
+  func id(email: String) -> Int? { idsByEmail[email] }
+
+  /// The users of a fixture, by id; what is not known of one is made up from the id, so that it is the same every time.
+  var fixture: [JSONValue] {
+    byID.sorted { $0.key < $1.key }.map { id, user in
+      var members: [JSONObject.Member] = [
+        .init(key: "id", value: .int(id)),
+        .init(key: "uuid", value: user["uuid"]?.text.map(JSONValue.text) ?? .text(MadeUp.uuid(id))),
+        .init(key: "distinct_id", value: user["distinct_id"]?.text.map(JSONValue.text) ?? .text("user-\(id)")),
+      ]
+      for name in ["first_name", "last_name", "email"] as [JSONString] {
+        if let text = user[name]?.text { members.append(.init(key: name, value: .text(text))) }
+      }
+      for name in ["is_email_verified", "role_at_organization"] as [JSONString] {
+        members.append(.init(key: name, value: user[name] ?? .null))
+      }
+      // The service keeps any JSON there; what it makes itself is an object.
+      members.append(.init(key: "hedgehog_config", value: user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null))
+      return .object(JSONObject(members))
+    }
+  }
+}
+
+/// What stands for something unknown or not to be shown.
+enum MadeUp {
+  /// A UUID that nobody else has, with `number` in it.
+  static func uuid(_ number: Int) -> String {
+    let digits = String(number, radix: 16)
+    return "01920000-0000-7000-8001-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits.suffix(12)
   }
 }

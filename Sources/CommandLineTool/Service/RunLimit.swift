@@ -1,3 +1,6 @@
+internal import CLinux
+internal import Glibc
+
 /// How long a command goes on asking a server: until its time is over or somebody interrupts it.
 struct RunLimit: Sendable {
   /// When its time is over.
@@ -21,5 +24,27 @@ struct RunLimit: Sendable {
   func check() throws(Failure) {
     if isInterrupted() { throw Failure("interrupted") }
     if end <= .now { throw Failure("gave up: it took longer than --timeout allows. Allow it more time with --timeout SECONDS.") }
+  }
+}
+
+/// What the field `Retry-After` asks for (RFC 9110, 10.2.3).
+enum RetryAfter {
+  /// How many seconds to wait at `now`, in seconds since 1970: as many as `text` names, or until the date that it is.
+  ///
+  /// At least one, also for no field, for one that asks for less, and for one that is neither: asking again at once would be no waiting.
+  static func seconds(_ text: String?, now: Int) -> Int {
+    guard let text else { return 1 }
+    if !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return max(1, Int(text) ?? .max) }
+    return max(1, time(of: text).map { $0 - now } ?? 1)
+  }
+
+  /// The time that `date` is, in one of the three formats that a reader has to know (RFC 9110, 5.6.7); nil for any other text.
+  private static func time(of date: String) -> Int? {
+    for format in ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"] {
+      var parts = tm()
+      let isWhole = date.withCString { strptime($0, format, &parts)?.pointee == 0 }
+      if isWhole { return timegm(&parts) }
+    }
+    return nil
   }
 }

@@ -1,3 +1,63 @@
+/// A question of `verify`: requests, one after the other, each of which two servers are to answer alike.
+struct Check: Sendable {
+  /// The line of the fidelity ledger that it asks after.
+  let id: String
+  /// What is asked, in words.
+  let title: String
+  let requests: [CheckRequest]
+
+  init(_ id: String, _ title: String, _ requests: CheckRequest...) {
+    self.id = id
+    self.title = title
+    self.requests = requests
+  }
+}
+
+/// A request of a check, which names by `⟨…⟩` what each server gives another value: a playlist's `short_id`, the project's path.
+struct CheckRequest: Sendable {
+  /// The key that it brings.
+  enum Key: Sendable {
+    case own
+    case none
+    case unknown
+  }
+
+  let method: String
+  let target: String
+  var key = Key.own
+  var fields: [(name: String, value: String)] = []
+  /// Nil for no content.
+  var body: [UInt8]?
+  /// The name that the playlist it makes goes by in the requests after it; nil where that is of no interest.
+  var name: String?
+}
+
+extension CheckRequest {
+  static func get(_ target: String, _ fields: (name: String, value: String)..., key: Key = .own) -> CheckRequest {
+    CheckRequest(method: "GET", target: target, key: key, fields: fields)
+  }
+
+  /// A POST of JSON, to the list unless another target is named.
+  static func post(_ json: String, to target: String = "⟨list⟩", as name: String? = nil) -> CheckRequest {
+    sending("POST", target, "application/json", Array(json.utf8), as: name)
+  }
+
+  static func patch(_ json: String, _ target: String) -> CheckRequest { sending("PATCH", target, "application/json", Array(json.utf8)) }
+
+  static func put(_ json: String, _ target: String) -> CheckRequest { sending("PUT", target, "application/json", Array(json.utf8)) }
+
+  /// A request with any method, and content of any media type; nil for none named.
+  static func sending(
+    _ method: String, _ target: String, _ type: String?, _ body: [UInt8]?, key: Key = .own, as name: String? = nil
+  ) -> CheckRequest {
+    CheckRequest(
+      method: method, target: target, key: key, fields: type.map { [("Content-Type", $0)] } ?? [], body: body, name: name)
+  }
+
+  /// A request without content.
+  static func plain(_ method: String, _ target: String) -> CheckRequest { CheckRequest(method: method, target: target) }
+}
+
 /// What `verify` asks.
 ///
 /// Everything is safe: it reads, it is refused, or it makes and changes playlists whose names begin with `⟨run⟩`, which no other has.
@@ -23,4 +83,57 @@ enum Checks {
   static let fieldsID = "response-fields"
 
   private static let filters = #"{"date_from":"-3d","filter_group":{"type":"AND","values":[]},"duration":[{"key":"duration","value":1}]}"#
+}
+
+extension Checks {
+  static let access = [
+    Check("no-key", "the list without a key", .get("⟨list⟩", key: .none)),
+    Check(
+      "no-key", "a change without a key", .sending("PATCH", "⟨list⟩⟨collection⟩/", "application/json", Array("{}".utf8), key: .none)),
+    Check("unknown-key", "an unknown key in the header", .get("⟨list⟩", key: .unknown)),
+    Check("unknown-key", "an unknown key in the query", .get("⟨list⟩?personal_api_key=⟨unknown⟩", key: .none)),
+    Check(
+      "unknown-key", "an unknown key in the body",
+      .sending("POST", "⟨list⟩", "application/json", Array(#"{"personal_api_key":"⟨unknown⟩"}"#.utf8), key: .none)),
+    Check("key-header", "a header of another kind", .get("⟨list⟩", ("Authorization", "Token ⟨unknown⟩"), key: .none)),
+    Check("key-header", "bearer in lower case", .get("⟨list⟩", ("Authorization", "bearer ⟨unknown⟩"), key: .none)),
+    Check("project-id", "a project that there is not", .get("/api/projects/999999999/session_recording_playlists/")),
+    Check("project-id", "a project that is no number", .get("/api/projects/nothing/session_recording_playlists/")),
+  ]
+
+  static let negotiation = [
+    Check("not-acceptable", "HTML asked for", .get("⟨list⟩", ("Accept", "text/html"))),
+    Check("not-acceptable", "any text asked for", .get("⟨list⟩⟨collection⟩/", ("Accept", "text/*;q=0.5, image/png"))),
+    Check("not-acceptable", "JSON before HTML asked for", .get("⟨list⟩⟨collection⟩/", ("Accept", "text/html, application/json;q=0.9"))),
+    Check("accept-indent", "an error with indentation", .get("⟨list⟩nothing/", ("Accept", "application/json; indent=2"))),
+    Check("format-query", "another format by name", .get("⟨list⟩⟨collection⟩/?format=xml")),
+  ]
+
+  /// Bodies that are refused before any field is looked at.
+  static let bodies = [
+    create("media-types", "plain text", "name=x", "text/plain"),
+    create("media-types", "XML", "<name/>", "application/xml"),
+    create("media-types", "no media type", #"{"name":"⟨run⟩"}"#, nil),
+    create("parse-error", "a value missing", #"{"name":}"#),
+    create("parse-error", "an object cut off", #"{"name":"x""#),
+    create("parse-error", "single quotes", "{'name':'x'}"),
+    create("parse-error", "a comma too many", #"{"name":"x",}"#),
+    create("parse-error", "a second line", "{\n  \"name\": tru}"),
+    create("invalid-utf8", "text behind it", #"{"name":"x"} more"#),
+    create("parse-error", "a line break in a string", "{\"name\":\"a\nb\"}"),
+    Check("invalid-utf8", "create: no UTF-8", .sending("POST", "⟨list⟩", json, Array(#"{"name":""#.utf8) + [0xff] + Array(#""}"#.utf8))),
+    Check("invalid-utf8", "create: a byte order mark", .sending("POST", "⟨list⟩", json, [0xef, 0xbb, 0xbf] + Array("{}".utf8))),
+    create("not-an-object", "an array", "[]"),
+    create("not-an-object", "a string", #""x""#),
+    create("not-an-object", "a whole number", "5"),
+    create("not-an-object", "a fraction", "1.5"),
+    create("not-an-object", "a boolean", "true"),
+    create("null-body", "null", "null"),
+  ]
+
+  private static let json = "application/json"
+
+  private static func create(_ id: String, _ title: String, _ body: String, _ type: String? = json) -> Check {
+    Check(id, "create: \(title)", .sending("POST", "⟨list⟩", type, Array(body.utf8)))
+  }
 }

@@ -27,3 +27,158 @@ package struct Response: Sendable {
     self.delivery = delivery
   }
 }
+
+/// A status code (RFC 9110, 15).
+package struct Status: Hashable, Sendable {
+  /// Small, so that a whole `Response` goes through registers.
+  private let number: UInt16
+  /// The three-digit code.
+  package var code: Int { Int(number) }
+
+  /// Takes any code from 100 to 999 and traps on others, which no status line can hold (RFC 9112, 4).
+  package init(_ code: Int) {
+    precondition((100...999).contains(code), "a status code has three digits")
+    number = UInt16(code)
+  }
+
+  /// 200.
+  package static let ok = Status(200)
+  /// 201.
+  package static let created = Status(201)
+  /// 202.
+  package static let accepted = Status(202)
+  /// 204: the server sends no content and no Content-Length with it.
+  package static let noContent = Status(204)
+  /// 400.
+  package static let badRequest = Status(400)
+  /// 401.
+  package static let unauthorized = Status(401)
+  /// 403.
+  package static let forbidden = Status(403)
+  /// 404.
+  package static let notFound = Status(404)
+  /// 405.
+  package static let methodNotAllowed = Status(405)
+  /// 406.
+  package static let notAcceptable = Status(406)
+  /// 408.
+  package static let requestTimeout = Status(408)
+  /// 409.
+  package static let conflict = Status(409)
+  /// 413.
+  package static let contentTooLarge = Status(413)
+  /// 414.
+  package static let uriTooLong = Status(414)
+  /// 415.
+  package static let unsupportedMediaType = Status(415)
+  /// 417.
+  package static let expectationFailed = Status(417)
+  /// 421.
+  package static let misdirectedRequest = Status(421)
+  /// 429 (RFC 6585, 4).
+  package static let tooManyRequests = Status(429)
+  /// 431 (RFC 6585, 5).
+  package static let requestHeaderFieldsTooLarge = Status(431)
+  /// 500.
+  package static let internalServerError = Status(500)
+  /// 501.
+  package static let notImplemented = Status(501)
+  /// 503.
+  package static let serviceUnavailable = Status(503)
+  /// 507 (RFC 4918, 11.5).
+  package static let insufficientStorage = Status(507)
+  /// 505.
+  package static let httpVersionNotSupported = Status(505)
+
+  /// Whether an answer with this status may carry content (RFC 9110, 6.4.1).
+  package var allowsContent: Bool {
+    code >= 200 && code != 204 && code != 304
+  }
+
+  /// The phrase registered for the code, empty for codes without one, which RFC 9112, 4 allows.
+  package var reasonPhrase: String {
+    switch code {
+    case 200: "OK"
+    case 201: "Created"
+    case 202: "Accepted"
+    case 204: "No Content"
+    case 206: "Partial Content"
+    case 301: "Moved Permanently"
+    case 302: "Found"
+    case 303: "See Other"
+    case 304: "Not Modified"
+    case 307: "Temporary Redirect"
+    case 308: "Permanent Redirect"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 402: "Payment Required"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 406: "Not Acceptable"
+    case 408: "Request Timeout"
+    case 409: "Conflict"
+    case 410: "Gone"
+    case 411: "Length Required"
+    case 412: "Precondition Failed"
+    case 413: "Content Too Large"
+    case 414: "URI Too Long"
+    case 415: "Unsupported Media Type"
+    case 417: "Expectation Failed"
+    case 418: "I'm a teapot"
+    case 421: "Misdirected Request"
+    case 422: "Unprocessable Content"
+    case 425: "Too Early"
+    case 428: "Precondition Required"
+    case 429: "Too Many Requests"
+    case 431: "Request Header Fields Too Large"
+    case 451: "Unavailable For Legal Reasons"
+    case 500: "Internal Server Error"
+    case 501: "Not Implemented"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
+    case 505: "HTTP Version Not Supported"
+    case 507: "Insufficient Storage"
+    default: ""
+    }
+  }
+}
+
+/// How an answer gets to its client: whole, or spoilt in a way that networks and servers spoil answers.
+///
+/// Answers of earlier requests on the same connection are sent first. Where the connection ends, further requests on it are not handled.
+package indirect enum Delivery: Hashable, Sendable {
+  /// As HTTP has it.
+  case whole
+  /// The head with the whole length, the first `after` bytes of the content, and the end of the connection.
+  ///
+  /// To a client that is an incomplete message (RFC 9112, 8), whether it keeps connections or not. The end is in good order (FIN) or
+  /// `byReset` (RST), which takes with it what the client's system has not got yet.
+  case truncated(after: Int, byReset: Bool = false)
+  /// The head and the first `bytes` of the content at once, and as many more each time that `every` has passed since the last were written;
+  /// then the connection goes on.
+  case dribbled(bytes: Int, every: Duration)
+  /// These bytes in place of the answer, and the end of the connection.
+  case raw([UInt8])
+  /// Nothing of the answer; the connection is reset (RST).
+  case reset
+  /// Nothing of the answer; the connection ends in good order (FIN).
+  case dropped
+}
+
+/// Why the server itself turns a request down.
+///
+/// The connection is closed after every refusal.
+package struct Refusal: Error, Hashable, Sendable {
+  /// The status to answer with.
+  package let status: Status
+  /// One sentence for the client.
+  package let reason: String
+
+  /// Makes a refusal from its parts.
+  package init(_ status: Status, _ reason: String) {
+    self.status = status
+    self.reason = reason
+  }
+}

@@ -61,3 +61,135 @@ struct RequestLine: Sendable {
     return Method(String(decoding: text, as: UTF8.self))
   }
 }
+
+/// Where the parts of a request target stand in the bytes of the head (RFC 9112, 3.2).
+struct RequestTarget: Sendable {
+  /// The path as it was sent.
+  private(set) var sentPath: Range<Int>
+  /// The path as it is compared: the sent one, or behind the head the same without needless escapes.
+  private(set) var path: Range<Int>
+  /// Where the target ends; between the end of the sent path and here are the `?` and the query.
+  private(set) var end: Int
+  /// The authority of a target in absolute form.
+  let authority: Range<Int>?
+  /// Whether the path holds a `%`.
+  private let isEscaped: Bool
+
+  var query: Range<Int>? { sentPath.upperBound < end ? sentPath.upperBound + 1..<end : nil }
+
+  /// The whole target, without the authority of an absolute form.
+  var whole: Range<Int> { sentPath.lowerBound..<end }
+
+  /// The target that `bytes` are, in origin form or `*`, without any check; a path without needless escapes is appended to them.
+  init(unchecked bytes: inout [UInt8]) {
+    sentPath = 0..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count)
+    path = sentPath
+    end = bytes.count
+    authority = nil
+    isEscaped = bytes[sentPath].contains(UInt8(ascii: "%"))
+    unescape(&bytes)
+  }
+
+  /// Reads the target at `range` of `bytes`.
+  ///
+  /// Visible characters that RFC 3986 wants percent-encoded, such as `[` or `|`, are let through because clients send them and they can be
+  /// read in one way only; the fragment mark is not (RFC 9112, 3.2.1), nor broken percent-encoding in the path (RFC 3986, 2.1). In a query a
+  /// lone `%` stands for itself, as forms have it (WHATWG URL, 5.1). No dot segment is resolved here (RFC 3986, 6), and only unreserved
+  /// characters are decoded: a `%00` or `%2F` is for the handler, which alone knows what its segments may hold (RFC 3986, 7.3).
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: Method) throws(Refusal) {
+    // RFC 9110, 9.3.6: nothing here is a tunnel, whatever the resource, so that is 501 and not 405 (9.1).
+    guard method.token != "CONNECT" else {
+      throw Refusal(.notImplemented, "The method is not implemented.")
+    }
+    var start = range.lowerBound
+    var authority: Range<Int>?
+    if bytes[start] == UInt8(ascii: "*"), range.count == 1 {  // RFC 9112, 3.2.4
+      guard method == .options else { throw Refusal(.badRequest, "The target * is for OPTIONS alone.") }
+    } else if bytes[start] != UInt8(ascii: "/") {
+      let found = try Self.authority(bytes, range)
+      authority = found
+      start = found.upperBound
+    }
+    var pathEnd = range.upperBound
+    var isEscaped = false
+    var index = start
+    while index < range.upperBound {
+      switch bytes[index] {
+      case UInt8(ascii: "%") where index < pathEnd:
+        guard bytes.isPercentEncoded(index, in: range) else {
+          throw Refusal(.badRequest, "The target holds a % without two hexadecimal digits.")
+        }
+        isEscaped = true
+      case UInt8(ascii: "?"):
+        pathEnd = min(pathEnd, index)
+      case UInt8(ascii: "#"), ...UInt8.space, 0x7f...:
+        throw Refusal(.badRequest, "The target holds a character that must be percent-encoded.")
+      default:
+        break
+      }
+      index += 1
+    }
+    sentPath = start..<pathEnd
+    path = sentPath
+    end = range.upperBound
+    (self.authority, self.isEscaped) = (authority, isEscaped)
+  }
+
+  /// The authority of a target in absolute form (RFC 9112, 3.2.2), which stands above the field Host.
+  ///
+  /// An https resource is refused, since the connection is not secured (RFC 9110, 7.4); so is the authority form, which is CONNECT's (RFC
+  /// 9112, 3.2.3).
+  private static func authority(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) -> Range<Int> {
+    guard !bytes.matches("https://", in: range.prefix(8)) else {
+      throw Refusal(.misdirectedRequest, "An https resource is not served without TLS.")
+    }
+    guard bytes.matches("http://", in: range.prefix(7)) else {
+      throw Refusal(.badRequest, "The target is neither a path nor an absolute http URI.")
+    }
+    let start = range.lowerBound + 7
+    var end = start
+    while end < range.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
+    try Authority.check(bytes, start..<end)
+    return start..<end
+  }
+
+  /// Appends to `bytes` what the path means where that is not what was sent.
+  ///
+  /// An empty path of an absolute form is `/`, or `*` for OPTIONS without a query (RFC 9112, 3.2.4).
+  mutating func complete(_ bytes: inout [UInt8], method: Method) {
+    guard sentPath.isEmpty else { return unescape(&bytes) }
+    let start = bytes.count
+    bytes.append(method == .options && query == nil ? UInt8(ascii: "*") : UInt8(ascii: "/"))
+    bytes += bytes[sentPath.upperBound..<end]
+    sentPath = start..<start + 1
+    path = sentPath
+    end = bytes.count
+  }
+
+  /// Makes equivalent paths the same path, so that no two of those who compare it can differ over it.
+  private mutating func unescape(_ bytes: inout [UInt8]) {
+    guard isEscaped else { return }
+    let start = bytes.count
+    bytes += Self.unescapingUnreserved(bytes[sentPath])
+    path = start..<bytes.count
+  }
+
+  /// The path with its escaped unreserved characters as they are: `%5F` is `_` (RFC 3986, 6.2.2.2).
+  static func unescapingUnreserved(_ path: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(path.count)
+    var index = path.startIndex
+    while index < path.endIndex {
+      if path[index] == UInt8(ascii: "%"), index + 2 < path.endIndex, let high = path[index + 1].hexDigit,
+        let low = path[index + 2].hexDigit, UInt8(high << 4 | low).isUnreserved
+      {
+        result.append(UInt8(high << 4 | low))
+        index += 3
+      } else {
+        result.append(path[index])
+        index += 1
+      }
+    }
+    return result
+  }
+}

@@ -1,5 +1,6 @@
-import Fidelity
 import Testing
+
+@testable import Emulator
 
 /// The scenarios that lines of the fidelity ledger name are rows of the tables that are played.
 ///

@@ -1,7 +1,8 @@
-import Domain
 import Glibc
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// Requests with their whole answers, as files in `fixtures/golden`: one folder a contract, the same names in both.
 ///

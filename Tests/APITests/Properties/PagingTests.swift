@@ -1,7 +1,7 @@
-import Domain
 import JSON
-import Storage
 import Testing
+
+@testable import Emulator
 
 /// A client that follows the links sees every playlist once and in order.
 @Suite struct PagingTests {

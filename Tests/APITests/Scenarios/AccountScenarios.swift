@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 /// What clients ask to find out who and where they are, the same in both contracts.
 @Suite struct AccountScenarios {

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 /// Where the hosted service differs from its own reference page: each row of the contract's table, as `observed` has it.
 @Suite struct ContractScenarios {

@@ -1,7 +1,7 @@
-import API
-import Domain
 import JSON
 import Testing
+
+@testable import Emulator
 
 /// The document of the emulated API: without a key, in either contract, with every endpoint.
 @Suite struct SchemaScenarios {

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 /// The synthetic playlists of the `observed` contract.
 @Suite struct SyntheticScenarios {

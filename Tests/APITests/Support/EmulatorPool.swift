@@ -1,5 +1,6 @@
 import Dispatch
-import Domain
+
+@testable import Emulator
 
 /// Emulators that are as they were when they were made, so that not every row has to start one.
 ///

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Emulator
 
 /// One row of a table: a request to a fresh world, its answer, and what there is afterwards.
 struct Scenario: Sendable, CustomTestStringConvertible {

@@ -1,12 +1,10 @@
-import API
-import Domain
-import Emulator
 import HTTPServer
 import JSON
 import Logging
 import SQLite
-import Storage
 import Testing
+
+@testable import Emulator
 
 /// How a scenario reaches the emulator.
 enum Transport: CaseIterable, Sendable {

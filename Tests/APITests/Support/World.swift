@@ -1,6 +1,6 @@
-import Domain
 import JSON
-import Storage
+
+@testable import Emulator
 
 /// What every scenario finds: two users, a key of each kind, two projects and six playlists.
 enum World {

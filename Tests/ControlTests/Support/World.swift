@@ -1,9 +1,8 @@
-import Domain
-import Emulator
 import JSON
 import Logging
-import Storage
 import Testing
+
+@testable import Emulator
 
 /// A whole emulator on a free port, with a clock that stands still and seeded random choices, and a client of it.
 final class World: Sendable {

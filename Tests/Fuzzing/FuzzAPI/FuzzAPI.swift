@@ -1,10 +1,9 @@
-import API
-import Domain
 import HTTPServer
 import JSON
 import Logging
 import SQLite
-import Storage
+
+@testable import Emulator
 
 /// One API on a small store, which every input finds as the first one did.
 ///

@@ -1,9 +1,8 @@
-import Domain
-import Emulator
 import HTTPServer
 import JSON
 import Logging
-import Storage
+
+@testable import Emulator
 
 /// The whole emulator, in memory, with one sandbox: every input finds the same state.
 ///

@@ -1,0 +1,25 @@
+internal import HTTPServer
+internal import JSON
+
+/// GET /api/projects/: what clients ask to find a project's id.
+enum ListProjects {
+  static func respond(_ call: inout Call) throws -> Response {
+    let call = call
+    let projects = reachable(call)
+    let page = Page(call.query, defaultLimit: 100)
+    let organization = call.api.store.identities.organization
+    return page.answer(call, count: projects.count) { writer in
+      for (index, project) in projects.dropFirst(page.offset).prefix(page.limit).enumerated() {
+        if index > 0 { writer.raw(",") }
+        writer.project(project, of: organization)
+      }
+    }
+  }
+
+  /// The projects that the key's user sees, without those that the key does not reach.
+  static func reachable(_ call: Call) -> [Project] {
+    let identities = call.api.store.identities
+    let projects = identities.isSandbox(call.project.id) ? [call.project] : identities.projects
+    return projects.filter { call.key.reaches(project: $0.id) }
+  }
+}

@@ -1,0 +1,10 @@
+internal import HTTPServer
+
+/// DELETE …/session_recording_playlists/:short_id/: 405 without a body, whether the playlist exists or not.
+///
+/// The reference page: "Hard delete of this model is not allowed. Use a patch API call to set "deleted" to true".
+enum DestroyPlaylist {
+  static func respond(_ call: inout Call) throws -> Response {
+    Response(.methodNotAllowed, fields: [Field(name: "Allow", value: call.contract.methodsInsteadOfDelete)])
+  }
+}

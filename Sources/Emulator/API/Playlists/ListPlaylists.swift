@@ -1,0 +1,134 @@
+internal import HTTPServer
+internal import JSON
+
+/// GET …/session_recording_playlists/: a page of the project's playlists that are not deleted, and of the synthetic ones.
+enum ListPlaylists {
+  static func respond(_ call: inout Call) throws -> Response {
+    let page = ListParameters.page(call.query)
+    let listing = try ListParameters.listing(call, page)
+    let synthetic = inOrder(ListParameters.synthetic(call), listing)
+    let playlists = call.api.store.playlists
+    let stored = try playlists.count(listing, in: call.project.id)
+    let count = stored + synthetic.count
+    let capacity = 1024 + min(page.limit, max(0, count - page.offset)) * 1024
+    return try page.answer(call, count: count, capacity: capacity) { writer in
+      if synthetic.isEmpty {
+        try playlists.write(listing, in: call.project.id, for: call.key.userID, as: call.contract, into: &writer)
+      } else {
+        try write(listing, stored, synthetic, call, into: &writer)
+      }
+    }
+  }
+
+  /// The synthetic playlists by name where the order is one by name.
+  ///
+  /// By time they keep their order in both directions, as equals do in a sort by Python.
+  private static func inOrder(_ playlists: [SyntheticPlaylist], _ listing: PlaylistListing) -> [SyntheticPlaylist] {
+    guard listing.key == .name else { return playlists }
+    let sorted = playlists.sorted { $0.name.lowercased() < $1.name.lowercased() }
+    return listing.isDescending ? sorted.reversed() : sorted
+  }
+
+  private static func write(
+    _ listing: PlaylistListing, _ stored: Int, _ synthetic: [SyntheticPlaylist], _ call: Call, into writer: inout JSONWriter
+  ) throws {
+    let store = call.api.store
+    let (project, reader) = (call.project.id, call.key.userID)
+    let before = try synthetic.map { playlist in
+      switch (listing.key, listing.isDescending) {
+      case (.name, _): try store.playlists.count(listing, before: playlist.name, in: project)
+      // Without a time they count as the latest.
+      case (_, true): 0
+      case (_, false): stored
+      }
+    }
+    let plan = PagePlan(stored: stored, others: before, limit: listing.limit, offset: listing.offset)
+    for (index, stretch) in plan.stretches.enumerated() {
+      if index > 0 { writer.raw(",") }
+      switch stretch {
+      case .stored(let offset, let limit):
+        var part = listing
+        (part.offset, part.limit) = (offset, limit)
+        try store.playlists.write(part, in: project, for: reader, as: call.contract, into: &writer)
+      case .other(let index): try PlaylistAnswer.write(synthetic[index], call, into: &writer)
+      }
+    }
+  }
+}
+
+/// The query parameters of the list.
+enum ListParameters {
+  /// The page that `query` asks for.
+  static func page(_ query: Form) -> Page { Page(query, defaultLimit: 100, maxLimit: 500) }
+
+  /// What the query of `call` asks for, of which `page` is shown.
+  ///
+  /// Where a parameter is repeated, its last value counts.
+  ///
+  /// - Throws: 400 for a `created_by` that is no user and a `short_id` with a null character.
+  static func listing(_ call: Call, _ page: Page) throws(APIError) -> PlaylistListing {
+    let query = call.query
+    var listing = PlaylistListing(limit: page.limit, offset: page.offset)
+    let order = query.last("order") ?? ""
+    let isDescending = order.hasPrefix("-")
+    if let key = PlaylistListing.Key(rawValue: isDescending ? String(order.dropFirst()) : order) {
+      listing.key = key
+      listing.isDescending = isDescending
+    }
+    listing.conditions = try filterSet(call) + conditions(call)
+    return listing
+  }
+
+  /// The filters that hold for look-ups of one playlist too: `short_id` and `created_by`, the service's `filterset_fields`.
+  ///
+  /// None where the contract does not have them.
+  static func filterSet(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
+    let query = call.query
+    if query.pairs.isEmpty || !call.contract.hasFilterSet { return [] }
+    var conditions: [PlaylistListing.Condition] = []
+    if let shortID = query.last("short_id").map(PythonText.strip), !shortID.isEmpty {
+      if shortID.utf8.contains(0) { throw .nullCharacters("short_id") }
+      conditions.append(.shortID(shortID))
+    }
+    if let createdBy = query.last("created_by"), !createdBy.isEmpty {
+      guard let id = PythonText.int(createdBy), call.api.store.identities.user(id) != nil else {
+        throw .field(
+          "created_by", "invalid_choice", "Select a valid choice. That choice is not one of the available choices.")
+      }
+      conditions.append(.createdBy(id))
+    }
+    return conditions
+  }
+
+  private static func conditions(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
+    let query = call.query
+    var conditions: [PlaylistListing.Condition] = []
+    if !call.contract.hasFilterSet, let createdBy = query.last("created_by") {
+      // The hosted service hands it to its database, which breaks on what is no number.
+      guard let id = PythonText.int(createdBy) else { throw .server }
+      conditions.append(.createdBy(id))
+    }
+    if query.has("user") { conditions.append(.createdBy(call.key.userID)) }
+    if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { conditions.append(.type(type)) }
+    if query.has("pinned") { conditions.append(.pinned) }
+    // An empty text stands in every name, so that only playlists without any name fall out, as with SQL's LIKE '%%'.
+    if let search = query.last("search") { conditions.append(.search(search)) }
+    if let recording = query.last("session_recording_id") { conditions.append(.recording(recording)) }
+    if let from = query.last("date_from") { conditions.append(.modifiedAfter(RelativeDate.parse(from, now: call.now))) }
+    if let to = query.last("date_to") { conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }
+    if query.last("collection_type") == "synthetic" { conditions.append(.never) }
+    return conditions
+  }
+
+  /// The synthetic playlists that the query of `call` leaves in, in the order of their ids.
+  ///
+  /// PostHog's `_filter_synthetic_playlists`: dates and `session_recording_id` do not matter to them.
+  static func synthetic(_ call: Call) -> [SyntheticPlaylist] {
+    let query = call.query
+    guard call.contract.hasSyntheticPlaylists, !["user", "created_by", "pinned"].contains(where: query.has),
+      query.last("type") != PlaylistType.filters.rawValue, query.last("collection_type") != "custom"
+    else { return [] }
+    guard let search = query.last("search") else { return SyntheticPlaylist.allCases }
+    return SyntheticPlaylist.allCases.filter { $0.matches(search: search) }
+  }
+}

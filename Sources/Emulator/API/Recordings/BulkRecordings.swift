@@ -1,0 +1,57 @@
+internal import HTTPServer
+internal import JSON
+
+/// POST …/recordings/bulk_add/ and …/recordings/bulk_delete/: 1 to 20 recordings at once, put into a playlist or taken out.
+enum BulkRecordings {
+  private static let limit = 20
+
+  static func add(_ call: inout Call) throws -> Response {
+    let playlist = try call.playlist()
+    let ids = try sessionRecordingIDs(&call)
+    try PlaylistRules(call.contract).checkAddingRecording(to: playlist)
+    let store = call.api.store
+    let added = try store.write { try ids.count { try store.playlists.add(recording: $0, to: playlist) } }
+    return success("added_count", added, of: ids.count)
+  }
+
+  static func remove(_ call: inout Call) throws -> Response {
+    let playlist = try call.playlist()
+    let ids = try sessionRecordingIDs(&call)
+    let store = call.api.store
+    let removed = try store.write { try ids.count { try store.playlists.remove(recording: $0, from: playlist) } }
+    return success("deleted_count", removed, of: ids.count)
+  }
+
+  /// The ids that the body names.
+  ///
+  /// - Throws: 400 for none, too many, or one that no path could name.
+  private static func sessionRecordingIDs(_ call: inout Call) throws -> [String] {
+    // A form's value is a text, however often it is given: Django's QueryDict.get.
+    guard case .json(let value) = try call.data() else { throw APIError.noRecordings }
+    guard case .object(let object) = value else {
+      guard value != .null else { throw APIError.noData }
+      throw APIError.noRecordings
+    }
+    guard case .array(let elements)? = object["session_recording_ids"], !elements.isEmpty else { throw APIError.noRecordings }
+    guard elements.count <= limit else { throw APIError.tooManyRecordings }
+    return try elements.map { element in
+      guard case .string(let text) = element, text.firstSurrogate == nil, !text.utf8.contains(0), Recording.isID(text.string) else {
+        throw APIError.field("session_recording_ids", "invalid_input", "Not a valid recording id.")
+      }
+      return text.string
+    }
+  }
+
+  private static func success(_ name: StaticString, _ count: Int, of total: Int) -> Response {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("success")
+      writer.bool(true)
+      writer.key(name)
+      writer.int(count)
+      writer.key("total_requested")
+      writer.int(total)
+    }
+    return .json(.ok, writer.bytes)
+  }
+}

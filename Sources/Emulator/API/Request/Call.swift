@@ -1,0 +1,112 @@
+internal import HTTPServer
+internal import JSON
+
+/// A request on its way through the API, once it is known who asks what of which project.
+struct Call {
+  let request: Request
+  let route: Route
+  let parameters: PathParameters
+  let query: Form
+  let key: PersonalAPIKey
+  let project: Project
+  let contract: Contract
+  /// The moment that counts for all of the request.
+  let now: Timestamp
+  let api: API
+  /// What a client should hear of beside its answer, for `X-Emulator-Warning`.
+  var warnings: [String] = []
+  /// The body, where it was read already to look for a key.
+  let dataRead: RequestData?
+
+  /// Tells the client that the hosted service would have answered `refusal`; throws that where it is to be refused here too.
+  mutating func warn(_ difference: Difference, _ refusal: APIError) throws(APIError) {
+    if api.refusesDifferences { throw refusal }
+    warnings.append("\(difference.rawValue): the hosted service answers \(refusal.status.code) \(refusal.code)")
+  }
+
+  /// Asks the hosted service's rules too, where the contract is another and their refusal is worth a warning.
+  mutating func warn(
+    _ difference: Difference, _ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Void
+  ) throws(APIError) {
+    guard contract.warns else { return }
+    do { try rule(PlaylistRules(.observed)) } catch { try warn(difference, .rule(error)) }
+  }
+
+  /// The body, read by its media type.
+  mutating func data() throws(APIError) -> RequestData {
+    let data: RequestData
+    if let dataRead { data = dataRead } else { data = try RequestData(request, contract) }
+    if case .mislabelledForm(let error, _) = data { try warn(.formLabelledJSON, error) }
+    return data
+  }
+
+  /// The synthetic playlist that the path names; nil where it names another.
+  var syntheticPlaylist: SyntheticPlaylist? {
+    contract.hasSyntheticPlaylists ? SyntheticPlaylist(shortID: parameters.shortID) : nil
+  }
+
+  /// The playlist that the path names, a soft-deleted one only where `includingDeleted`.
+  ///
+  /// The service's object look-up goes through the list's filters `short_id` and `created_by` too.
+  ///
+  /// - Throws: 404 where there is none such.
+  func playlist(includingDeleted: Bool = false) throws -> Playlist {
+    let conditions = try ListParameters.filterSet(self)
+    guard let playlist = try api.store.playlists.find(in: project.id, shortID: parameters.shortID),
+      includingDeleted || !playlist.isDeleted
+    else { throw APIError.notFound }
+    for condition in conditions {
+      switch condition {
+      case .shortID(let shortID): if playlist.shortID != shortID { throw APIError.notFound }
+      case .createdBy(let user): if playlist.createdBy != user { throw APIError.notFound }
+      default: break
+      }
+    }
+    return playlist
+  }
+}
+
+/// Which rows of a list the query asks for: Django REST framework's LimitOffsetPagination.
+struct Page: Equatable {
+  /// Rows at the most.
+  let limit: Int
+  /// Rows passed over.
+  let offset: Int
+
+  /// The page that `query` asks for.
+  ///
+  /// What is no positive `limit` counts as `defaultLimit`, one above `maxLimit` as that, and what is no `offset` as 0.
+  init(_ query: Form, defaultLimit: Int, maxLimit: Int = .max) {
+    let asked = query.last("limit").flatMap(PythonText.int).flatMap { $0 > 0 ? $0 : nil }
+    limit = min(asked ?? defaultLimit, maxLimit)
+    offset = max(0, query.last("offset").flatMap(PythonText.int) ?? 0)
+  }
+
+  /// The answer with the page of a list of `count` rows, whose elements `writeResults` writes with commas between them.
+  func answer(_ call: Call, count: Int, capacity: Int = 1024, _ writeResults: (inout JSONWriter) throws -> Void) rethrows -> Response {
+    let links = PageLinks(call.request, call.query, limit: limit, offset: offset, count: count)
+    var writer = JSONWriter(capacity: capacity)
+    writer.raw("{")
+    writer.key("count")
+    writer.int(count)
+    writer.key("next")
+    writer.string(links.next)
+    writer.key("previous")
+    writer.string(links.previous)
+    writer.key("results")
+    writer.raw("[")
+    try writeResults(&writer)
+    writer.raw("]}")
+    return .json(.ok, writer.bytes)
+  }
+}
+
+extension Response {
+  /// An answer whose body is the JSON text `body`.
+  static func json(_ status: Status, _ body: [UInt8]) -> Response {
+    Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: body)
+  }
+
+  /// What adding a recording and the like answer: 200 `{"success":true}`.
+  static let success = Response.json(.ok, Array(#"{"success":true}"#.utf8))
+}

@@ -1,0 +1,189 @@
+internal import HTTPServer
+
+/// Names and values of a query string or a form, in order.
+///
+/// Where a name is read, the last of its values counts.
+struct Form: Hashable {
+  /// What was sent under a name.
+  enum Value: Hashable {
+    case text(String)
+    /// A file of a multipart form, by its name.
+    case file(name: String)
+  }
+
+  /// One name with its value.
+  struct Pair: Hashable {
+    let name: String
+    let value: Value
+  }
+
+  private(set) var pairs: [Pair] = []
+
+  /// A form of these pairs.
+  init(_ pairs: [Pair] = []) { self.pairs = pairs }
+
+  /// Whether the name occurs.
+  func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
+
+  /// The last value of the name; nil where it does not occur.
+  func value(_ name: String) -> Value? { pairs.last { $0.name == name }?.value }
+
+  /// The last value of the name as text; nil where it does not occur or is a file.
+  func last(_ name: String) -> String? {
+    if case .text(let text) = value(name) { text } else { nil }
+  }
+}
+
+/// `application/x-www-form-urlencoded`, as the WHATWG's URL standard and Python's `urllib.parse` have it.
+enum FormURLEncoded {
+  /// Reads `name=value&…`.
+  ///
+  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits stands for
+  /// itself; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 as it stands is taken for Latin-1, as Django
+  /// has it.
+  static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
+    let bytes = String(validating: bytes, as: UTF8.self) == nil ? Charset.latin1(bytes)[...] : bytes
+    return Form(
+      bytes.split(separator: UInt8(ascii: "&")).map { piece in
+        guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return Form.Pair(name: text(piece), value: .text("")) }
+        return Form.Pair(name: text(piece[..<equals]), value: .text(text(piece[(equals + 1)...])))
+      })
+  }
+
+  /// Writes a name or a value: letters, digits and `_.-~` stay, a space becomes `+`, all else `%XX`.
+  ///
+  /// Python's `quote_plus`.
+  static func encode(_ text: String, into output: inout [UInt8]) {
+    for byte in text.utf8 {
+      switch byte {
+      case _ where byte.isASCIIAlphanumeric || "_.-~".utf8.contains(byte): output.append(byte)
+      case UInt8(ascii: " "): output.append(UInt8(ascii: "+"))
+      default: PercentEncoding.append(byte, to: &output)
+      }
+    }
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: PercentEncoding.decode(bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }[...]), as: UTF8.self)
+  }
+}
+
+/// Percent-encoding (RFC 3986, 2.1).
+enum PercentEncoding {
+  /// Takes it away; a `%` without two hexadecimal digits stands for itself.
+  static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count)
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]),
+        let low = digit(bytes[index + 2])
+      {
+        decoded.append(high << 4 | low)
+        index += 3
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return decoded[...]
+  }
+
+  /// Encodes what may not stand in a path; Django's `escape_uri_path`.
+  static func encode(_ path: ArraySlice<UInt8>, into output: inout [UInt8]) {
+    for byte in path {
+      if byte.isASCIIAlphanumeric || "/:@&+$,-_.!~*'()".utf8.contains(byte) { output.append(byte) } else { append(byte, to: &output) }
+    }
+  }
+
+  /// Appends `%XX`.
+  static func append(_ byte: UInt8, to output: inout [UInt8]) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII letter or digit.
+  var isASCIIAlphanumeric: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: false
+    }
+  }
+}
+
+/// `multipart/form-data` (RFC 7578), read as forgivingly as Django's parser: what is complete counts, the rest is passed over.
+enum MultipartForm {
+  /// The fields and files of `body`, whose parts `boundary` separates.
+  static func decode(_ body: [UInt8], boundary: String) -> Form {
+    Form(
+      parts(of: body, boundary: boundary).map { part in
+        Form.Pair(name: part.name, value: part.file.map { .file(name: $0) } ?? .text(String(decoding: body[part.content], as: UTF8.self)))
+      })
+  }
+
+  /// A field or a file.
+  struct Part {
+    let name: String
+    /// The name of the file; nil for a field.
+    let file: String?
+    /// Where its content is in the body.
+    let content: Range<Int>
+  }
+
+  /// The parts of `body`, in order.
+  static func parts(of body: [UInt8], boundary: String) -> [Part] {
+    let delimiter = Array("--\(boundary)".utf8)
+    var parts: [Part] = []
+    guard var position = find(delimiter, in: body, from: 0) else { return [] }
+    while position + delimiter.count <= body.count {
+      let start = position + delimiter.count
+      if body[start...].starts(with: "--".utf8) { break }
+      let end = find([13, 10] + delimiter, in: body, from: start)
+      if let part = part(body[start..<(end ?? body.count)]) { parts.append(part) }
+      guard let end else { break }
+      position = end + 2
+    }
+    return parts
+  }
+
+  /// The boundary of a request's body; nil where it is none of this media type.
+  static func boundary(of request: Request) -> String? {
+    let media = request.fields.first("content-type").map { MediaType(String(decoding: $0, as: UTF8.self)) }
+    return media?.essence == "multipart/form-data" ? media?.parameter("boundary") : nil
+  }
+
+  private static func part(_ bytes: ArraySlice<UInt8>) -> Part? {
+    // What stands between the delimiter and the line's end is padding.
+    let lineEnd = [UInt8]([13, 10])
+    let array = Array(bytes)
+    guard let head = find(lineEnd, in: array, from: 0), let blank = find(lineEnd + lineEnd, in: array, from: head) else { return nil }
+    let lines = String(decoding: array[head..<blank], as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let disposition = lines.first(where: { $0.lowercased().hasPrefix("content-disposition:") }) else { return nil }
+    let media = MediaType(String(disposition.drop { $0 != ":" }.dropFirst()))
+    guard media.essence == "form-data", let name = media.parameter("name") else { return nil }
+    let file = media.parameter("filename").flatMap { $0.isEmpty ? nil : $0 }
+    return Part(name: name, file: file, content: (bytes.startIndex + blank + 4)..<bytes.endIndex)
+  }
+
+  static func find(_ pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    guard let first = pattern.first, bytes.count >= pattern.count else { return nil }
+    var index = start
+    while index <= bytes.count - pattern.count {
+      if bytes[index] == first, bytes[index..<(index + pattern.count)].elementsEqual(pattern) { return index }
+      index += 1
+    }
+    return nil
+  }
+}

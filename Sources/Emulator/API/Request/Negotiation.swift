@@ -1,0 +1,104 @@
+internal import HTTPServer
+
+/// Whether a client takes JSON, the only thing there is.
+///
+/// Django REST framework's `DefaultContentNegotiation`.
+enum Negotiation {
+  /// The indentation that the client asks for, 0 for compact text.
+  ///
+  /// - Throws: 404 for a `format` other than `json`, 406 for an `Accept` that admits no JSON.
+  static func indentation(_ request: Request, _ query: Form) throws(APIError) -> Int {
+    if namesUnknownFormat(query) { throw .notFound }
+    let accepts = request.fields.all("accept")
+    if accepts.isEmpty { return 0 }
+    // Weights (`q=`) count for nothing there: a range admits what it matches, and the most specific one's parameters are taken.
+    let ranges = accepts.flatMap { $0.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) }.compactMap(MediaRange.init)
+    guard let range = ranges.filter(\.admitsJSON).max(by: { $0.precedence < $1.precedence }) else { throw .notAcceptable }
+    return range.indentation
+  }
+
+  /// Whether a client asks by `format` for one that there is not.
+  static func namesUnknownFormat(_ query: Form) -> Bool {
+    guard let format = query.last("format") else { return false }
+    return !format.isEmpty && format != "json"
+  }
+}
+
+/// One range of an `Accept` field (RFC 9110, 12.5.1).
+private struct MediaRange {
+  private let type: String
+  private let subtype: String
+  private let parameters: [(name: String, value: String)]
+
+  init?(_ bytes: ArraySlice<UInt8>) {
+    let media = MediaType(String(decoding: bytes, as: UTF8.self))
+    guard let slash = media.essence.firstIndex(of: "/") else { return nil }
+    type = String(media.essence[..<slash])
+    subtype = String(media.essence[media.essence.index(after: slash)...])
+    parameters = media.parameters
+  }
+
+  var admitsJSON: Bool { (type == "*" || type == "application") && (subtype == "*" || subtype == "json") }
+
+  var precedence: Int {
+    if type == "*" { return 0 }
+    if subtype == "*" { return 1 }
+    return parameters.isEmpty ? 2 : 3
+  }
+
+  /// `indent`, held to 0...8.
+  var indentation: Int {
+    guard let indent = parameters.first(where: { $0.name == "indent" }), let width = Int(indent.value) else { return 0 }
+    return max(0, min(width, 8))
+  }
+}
+
+/// Lays out compact JSON over lines, for `Accept: application/json; indent=4`: Django REST framework's way of asking for it.
+enum Indentation {
+  /// `json`, which must be valid and compact, with `width` spaces a level; empty arrays and objects stay closed.
+  static func indent(_ json: [UInt8], by width: Int) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(json.count * 2)
+    var depth = 0
+    var isInString = false
+    var isEscaped = false
+    func breakLine() {
+      output.append(UInt8(ascii: "\n"))
+      output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * width))
+    }
+    for (index, byte) in json.enumerated() {
+      if isInString {
+        output.append(byte)
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else {
+          isInString = byte != UInt8(ascii: "\"")
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        output.append(byte)
+        depth += 1
+        // The closing bracket is the opening one's code plus two.
+        if json[index + 1] != byte + 2 { breakLine() }
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if json[index - 1] != byte - 2 { breakLine() }
+        output.append(byte)
+      case UInt8(ascii: ","):
+        output.append(byte)
+        breakLine()
+      case UInt8(ascii: ":"):
+        output.append(byte)
+        output.append(UInt8(ascii: " "))
+      default:
+        isInString = byte == UInt8(ascii: "\"")
+        output.append(byte)
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,145 @@
+internal import HTTPServer
+internal import JSON
+
+/// Takes keys out of what is shown of requests: by where they are in a request, never by a search for their values.
+///
+/// A key is in the field `Authorization`, or under its name in the query or the body; those who put it elsewhere by mistake mostly take
+/// `X-Api-Key`, or another name in the query. Of the API's answers only the links of a page repeat one, that of the query.
+struct Redaction {
+  /// Where a key is in a query by mistake.
+  static let wrongNames = ["api_key", "key", "token", "apiKey"]
+  private static let name = "personal_api_key"
+  private static let fields = ["authorization", "proxy-authorization", "x-admin-token", "x-api-key"]
+  /// The schemes of HTTP and of APIs that are shown; anything else before a space may be the key itself.
+  private static let schemes = ["basic", "bearer", "digest", "negotiate", "token", "apikey", "api-key"]
+  private let identities: IdentityStore
+
+  /// Keys are shown by the labels that they have in `identities`.
+  init(_ identities: IdentityStore) { self.identities = identities }
+
+  /// The value of a field.
+  func field(_ name: String, _ value: String) -> String {
+    guard Self.fields.contains(name.lowercased()) else { return value }
+    guard let scheme = Self.scheme(value) else { return identities.shown(value) }
+    let rest = value.dropFirst(scheme.count)
+    let key = rest.drop { $0 == " " || $0 == "\t" }
+    return key.isEmpty ? value : "\(scheme)\(rest.prefix(rest.count - key.count))\(identities.shown(String(key)))"
+  }
+
+  /// The scheme that an `Authorization` begins with; nil for anything that may be a key.
+  static func scheme(_ authorization: String) -> String? {
+    let scheme = String(authorization.prefix { $0 != " " && $0 != "\t" })
+    return schemes.contains(scheme.lowercased()) ? scheme : nil
+  }
+
+  /// A query as it was sent.
+  func query(_ bytes: ArraySlice<UInt8>) -> String { form(bytes, [Self.name] + Self.wrongNames) }
+
+  /// The path and the query of a request, for a line of a log.
+  func target(_ request: Request) -> String {
+    let path = String(decoding: request.path, as: UTF8.self)
+    return request.query.map { "\(path)?\(query($0))" } ?? path
+  }
+
+  /// The body of a request, which says `data`, or nothing that the API can read.
+  func body(of request: Request, _ data: RequestData?) -> ShownBody {
+    switch data {
+    case .json(let value) where value.isFinite: return .json(json(value))
+    case .mislabelledForm: return .text(form(request.body[...], [Self.name]))
+    case .form:
+      guard let boundary = MultipartForm.boundary(of: request) else { return .text(form(request.body[...], [Self.name])) }
+      return .text(multipart(request.body, boundary))
+    case .json, nil:
+      if let value = try? JSONValue(parsing: request.body), value.isFinite { return .json(json(value)) }
+      return .text(unreadable(request.body))
+    }
+  }
+
+  /// The body of an answer to `request`.
+  func body(_ body: [UInt8], of request: Request) -> ShownBody {
+    guard let value = try? JSONValue(parsing: body), value.isFinite else { return .text(String(decoding: body, as: UTF8.self)) }
+    guard let query = request.query, FormURLEncoded.decode(query).has(Self.name), case .object(let page) = value else {
+      return .json(value)
+    }
+    return .json(
+      .object(
+        JSONObject(
+          page.members.map { member in
+            guard member.key == "next" || member.key == "previous", case .string(let text) = member.value else { return member }
+            let link = Array(text.string.utf8)
+            guard let start = link.firstIndex(of: UInt8(ascii: "?")) else { return member }
+            let shown = String(decoding: link[...start], as: UTF8.self) + form(link[(start + 1)...], [Self.name])
+            return JSONObject.Member(key: member.key, value: .text(shown))
+          })))
+  }
+
+  /// JSON with a key in the place of its members' values, however deep they are.
+  func json(_ value: JSONValue) -> JSONValue {
+    guard Self.namesKey(value) else { return value }
+    switch value {
+    case .array(let elements): return .array(elements.map(json))
+    case .object(let object):
+      return .object(
+        JSONObject(
+          object.members.map { member in
+            guard member.key.string == Self.name, member.value != .null else {
+              return JSONObject.Member(key: member.key, value: json(member.value))
+            }
+            guard case .string(let key) = member.value else { return JSONObject.Member(key: member.key, value: .text("…")) }
+            return JSONObject.Member(key: member.key, value: .text(identities.shown(key.string)))
+          }))
+    case .string, .null, .bool, .number: return value
+    }
+  }
+
+  private static func namesKey(_ value: JSONValue) -> Bool {
+    switch value {
+    case .array(let elements): elements.contains(where: namesKey)
+    case .object(let object): object.members.contains { $0.key.string == name || namesKey($0.value) }
+    case .string, .null, .bool, .number: false
+    }
+  }
+
+  private func form(_ bytes: ArraySlice<UInt8>, _ names: [String]) -> String {
+    let pieces = bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map { piece in
+      let text = String(decoding: piece, as: UTF8.self)
+      guard let equals = piece.firstIndex(of: UInt8(ascii: "=")), let pair = FormURLEncoded.decode(piece).pairs.first,
+        names.contains(pair.name), case .text(let key) = pair.value
+      else { return text }
+      return "\(String(decoding: piece[...equals], as: UTF8.self))\(identities.shown(key))"
+    }
+    return pieces.joined(separator: "&")
+  }
+
+  private func multipart(_ body: [UInt8], _ boundary: String) -> String {
+    var shown = ""
+    var rest = body.startIndex
+    for part in MultipartForm.parts(of: body, boundary: boundary) where part.name == Self.name {
+      shown += String(decoding: body[rest..<part.content.lowerBound], as: UTF8.self)
+      shown += identities.shown(String(decoding: body[part.content], as: UTF8.self))
+      rest = part.content.upperBound
+    }
+    return shown + String(decoding: body[rest...], as: UTF8.self)
+  }
+
+  /// A body that nobody reads, up to the name of a key: where its value would end nobody can say.
+  private func unreadable(_ body: [UInt8]) -> String {
+    guard let start = MultipartForm.find(Array(Self.name.utf8), in: body, from: 0) else { return String(decoding: body, as: UTF8.self) }
+    return String(decoding: body[..<(start + Self.name.utf8.count)], as: UTF8.self) + "…"
+  }
+}
+
+/// A body as it is shown.
+enum ShownBody {
+  case json(JSONValue)
+  /// What is no JSON, as text.
+  case text(String)
+
+  /// Text as a JSON string.
+  var value: JSONValue {
+    switch self {
+    case .json(let value): value
+    case .text(let text): .text(text)
+    }
+  }
+}

@@ -1,0 +1,151 @@
+internal import HTTPServer
+internal import JSON
+
+/// A request's body, read by its media type: Django REST framework's `request.data`.
+enum RequestData {
+  case json(JSONValue)
+  case form(Form)
+  /// A form that came under the JSON media type, as the reference page's own cURL examples send it.
+  ///
+  /// With the error that stands for it where such a form is not taken.
+  case mislabelledForm(APIError, Form)
+
+  /// Reads the body of `request`.
+  ///
+  /// An empty one is an empty object, whatever its media type.
+  ///
+  /// - Throws: 415 for a media type that is not read, 400 for text that does not parse.
+  init(_ request: Request, _ contract: Contract) throws(APIError) {
+    // "text/plain" is what the service's server puts in for a missing field.
+    let field = request.fields.first("content-type").map { String(decoding: $0, as: UTF8.self) } ?? "text/plain"
+    let media = MediaType(field)
+    let isForm = media.essence == "application/x-www-form-urlencoded" || media.essence == "multipart/form-data"
+    if request.body.isEmpty {
+      self = isForm ? .form(Form()) : .json(.object(JSONObject()))
+      return
+    }
+    switch media.essence {
+    case "application/json", "application/*", "*/*":
+      do {
+        self = .json(try JSONValue(parsing: try Charset.utf8(request.body, media.parameter("charset"))))
+      } catch let error as JSONParseError {
+        let refusal = APIError.parse("JSON parse error - \(error.description)")
+        guard contract.takesFormsLabelledJSON, Self.looksLikeForm(request.body) else { throw refusal }
+        self = .mislabelledForm(refusal, FormURLEncoded.decode(request.body[...]))
+      } catch let error as APIError {
+        throw error
+      } catch { throw .server }
+    case "application/x-www-form-urlencoded": self = .form(FormURLEncoded.decode(request.body[...]))
+    case "multipart/form-data":
+      guard let boundary = media.parameter("boundary"), !boundary.isEmpty else {
+        throw .parse("Multipart form parse error - Invalid boundary in multipart: \(media.parameter("boundary") ?? "None")")
+      }
+      self = .form(MultipartForm.decode(request.body, boundary: boundary))
+    default: throw .unsupportedMediaType(field)
+    }
+  }
+
+  /// The form, where it is one.
+  var form: Form? {
+    switch self {
+    case .form(let form), .mislabelledForm(_, let form): form
+    case .json: nil
+    }
+  }
+
+  /// Whether it gives a value to `field`.
+  func has(_ field: String) -> Bool {
+    if case .json(.object(let object)) = self { return object[JSONString(field)] != nil }
+    return form?.last(field) != nil
+  }
+
+  /// Whether the text begins as `field=` does, with a field that the API has.
+  private static func looksLikeForm(_ body: [UInt8]) -> Bool {
+    let name = body.prefix { $0 != UInt8(ascii: "=") }
+    guard name.count < body.count else { return false }
+    return (PlaylistFields.names + ["personal_api_key"]).contains { name.elementsEqual($0.utf8) }
+  }
+}
+
+/// A media type as `Content-Type` and `Accept` write it (RFC 9110, 8.3.1).
+struct MediaType: Hashable {
+  /// `type/subtype` in lower case.
+  let essence: String
+  private let names: [String]
+  private let values: [String]
+
+  /// The type that `text` names; parameters that have no `=` are passed over.
+  init(_ text: String) {
+    let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+    essence = String((parts.first ?? "").trimmed).lowercased()
+    var parameters: [(String, String)] = []
+    for part in parts.dropFirst() {
+      guard let equals = part.firstIndex(of: "=") else { continue }
+      var value = part[part.index(after: equals)...].trimmed
+      if value.count >= 2, value.first == "\"", value.last == "\"" { value = value.dropFirst().dropLast() }
+      parameters.append((String(part[..<equals].trimmed).lowercased(), String(value)))
+    }
+    names = parameters.map(\.0)
+    values = parameters.map(\.1)
+  }
+
+  /// The parameters in order, names in lower case, quotes taken off.
+  var parameters: [(name: String, value: String)] { Array(zip(names, values)).map { (name: $0, value: $1) } }
+
+  /// The value of a parameter whose name is given in lower case.
+  func parameter(_ name: String) -> String? { names.firstIndex(of: name).map { values[$0] } }
+}
+
+extension Substring {
+  /// Without blanks and tabs at its ends.
+  var trimmed: Substring {
+    var rest = self
+    while let first = rest.unicodeScalars.first, first == " " || first == "\t" { rest = rest.dropFirst() }
+    while let last = rest.unicodeScalars.last, last == " " || last == "\t" { rest = rest.dropLast() }
+    return rest
+  }
+}
+
+/// The character encodings that a JSON body may name.
+///
+/// RFC 8259 knows only UTF-8; the service takes what its Python knows.
+enum Charset {
+  /// `bytes` in UTF-8.
+  ///
+  /// An unknown name counts as UTF-8, which is then checked by the JSON parser.
+  ///
+  /// - Throws: 400 for bytes that US-ASCII does not have.
+  static func utf8(_ bytes: [UInt8], _ name: String?) throws(APIError) -> [UInt8] {
+    switch name?.lowercased() {
+    case "latin-1", "latin1", "iso-8859-1": return latin1(bytes[...])
+    case "us-ascii", "ascii":
+      guard let offset = bytes.firstIndex(where: { $0 > 127 }) else { return bytes }
+      let byte = String(bytes[offset], radix: 16)
+      throw .parse("JSON parse error - 'ascii' codec can't decode byte 0x\(byte) in position \(offset): ordinal not in range(128)")
+    case "utf-16", "utf16":
+      // A byte order mark decides; without one Python takes the machine's order, little-endian.
+      if bytes.starts(with: [0xfe, 0xff]) { return utf16(bytes.dropFirst(2)) { UInt16($0) << 8 | UInt16($1) } }
+      return utf16(bytes.starts(with: [0xff, 0xfe]) ? bytes.dropFirst(2) : bytes[...]) { UInt16($1) << 8 | UInt16($0) }
+    case "utf-16le", "utf-16-le": return utf16(bytes[...]) { UInt16($1) << 8 | UInt16($0) }
+    case "utf-16be", "utf-16-be": return utf16(bytes[...]) { UInt16($0) << 8 | UInt16($1) }
+    default: return bytes
+    }
+  }
+
+  /// Latin-1 text in UTF-8.
+  static func latin1(_ bytes: ArraySlice<UInt8>) -> [UInt8] { Array(String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init))).utf8) }
+
+  private static func utf16(_ bytes: ArraySlice<UInt8>, _ unit: (UInt8, UInt8) -> UInt16) -> [UInt8] {
+    let pairs = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2)
+    return Array(String(decoding: pairs.map { unit(bytes[$0], bytes[$0 + 1]) }, as: UTF16.self).utf8)
+  }
+}
+
+extension Request {
+  /// The parameters of the query string, decoded, in order.
+  var queryParameters: [(name: String, value: String)] {
+    (query.map(FormURLEncoded.decode) ?? Form()).pairs.map { pair in
+      if case .text(let text) = pair.value { (pair.name, text) } else { (pair.name, "") }
+    }
+  }
+}

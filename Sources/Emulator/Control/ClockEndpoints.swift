@@ -1,0 +1,111 @@
+internal import HTTPServer
+internal import JSON
+
+/// GET and PUT /__admin/clock: the time that answers, the journal, rate windows and relative dates go by.
+enum ClockEndpoints {
+  static func show(_ call: ControlCall) throws -> Answer {
+    let settings = call.control.settings
+    return answer(settings[try call.project()])
+  }
+
+  static func change(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["action", "at", "by"])
+    let action = body.object.string("action")
+    let at = body.object.timestamp("at")
+    let by = body.object.string("by").map { text in
+      TimeSpan(text) ?? body.object.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: TimeSpan.zero)
+    }
+    try body.finish()
+    let control = call.control
+    let project = try call.project()
+    let settings = control.settings[project]
+    var changed = settings
+    switch action {
+    case "freeze": changed.clock = settings.clock.frozen(at: at)
+    case "set":
+      guard let at else { throw ControlError.invalid("at", "\"set\" needs the moment to set the clock to") }
+      changed.clock = settings.clock.set(to: at)
+    case "advance":
+      guard let by else { throw ControlError.invalid("by", "\"advance\" needs the time to move on by") }
+      guard let clock = settings.clock.advanced(by: by.microseconds) else {
+        throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
+      }
+      changed.clock = clock
+    case "reset": changed.clock = control.initialSettings.clock
+    default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
+    }
+    if let project { control.settings.set(changed, of: project) } else { control.settings.common = changed }
+    return answer(changed)
+  }
+
+  private static func answer(_ settings: ProjectSettings) -> Answer {
+    ControlCall.json { writer in
+      writer.key("now")
+      writer.string(settings.clock.now.iso8601)
+      writer.key("frozen")
+      if case .frozen = settings.clock { writer.bool(true) } else { writer.bool(false) }
+    }
+  }
+}
+
+/// PUT /__admin/random `{"seed":42}`: the same ids, keys and fault decisions again.
+enum RandomEndpoint {
+  static func change(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["seed"])
+    let seed = body.object.int("seed", from: 0)
+    if !body.object.has("seed") { body.object.refuse("seed", "is missing") }
+    try body.finish()
+    let control = call.control
+    let random = RandomStream(seed: UInt64(seed ?? 0))
+    if let project = try call.project() {
+      var settings = control.settings[project]
+      settings.reseed(random)
+      control.settings.set(settings, of: project)
+    } else {
+      control.settings.common.reseed(random)
+    }
+    return ControlCall.done
+  }
+}
+
+/// PUT /__admin/rate-limit: what `--rate-limit` sets, while the emulator runs.
+enum RateLimitEndpoint {
+  static func change(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["rate_limit", "burst", "sustained"])
+    var limit = RateLimit.off
+    if let text = body.object.string("rate_limit") {
+      limit =
+        RateLimit(text)
+        ?? body.object.refuse("rate_limit", "expected off, on or rates such as 240/minute,1200/hour, not \"\(text)\"", instead: .off)
+    }
+    if body.object.has("rate_limit") == (body.object.has("burst") || body.object.has("sustained")) {
+      body.object.refuse("rate_limit", "expected either this, or \"burst\" and \"sustained\" or one of the two")
+    }
+    if !body.object.has("rate_limit") {
+      limit.burst = rate("burst", per: .minute, body.object)
+      limit.sustained = rate("sustained", per: .hour, body.object)
+    }
+    try body.finish()
+    let project = try call.project()
+    call.control.rateLimiter.set(limit, of: project)
+    return ControlCall.json { writer in
+      for (name, rate) in [("burst" as StaticString, limit.burst), ("sustained", limit.sustained)] {
+        writer.key(name)
+        writer.string(rate?.text)
+      }
+    }
+  }
+
+  /// A count of requests per `period`, or a rate as Django REST framework writes it; null and nothing are no limit.
+  private static func rate(_ name: String, per period: RateLimit.Period, _ object: FixtureObject) -> RateLimit.Rate? {
+    guard let (value, _) = object.value(name) else { return nil }
+    switch value {
+    case .null: return nil
+    case .number(let number): if let count = number.int, RateLimit.Rate.counts.contains(count) { return RateLimit.Rate(count, per: period) }
+    case .string(let text): if let rate = RateLimit.Rate(text.string) { return rate }
+    default: break
+    }
+    object.refuse(name, "expected a whole number up to \(RateLimit.Rate.counts.upperBound), or a rate such as 240/minute")
+    return nil
+  }
+}

@@ -1,0 +1,145 @@
+package import HTTPServer
+internal import Logging
+
+/// The control API under `/__admin`: what tests do to an emulator beside using it.
+///
+/// It is no part of the emulated API, which does not know of it.
+package final class Control {
+  let store: Store
+  let settings: SettingsTable
+  /// The settings that the emulator started with, which a reset goes back to.
+  let initialSettings: ProjectSettings
+  let rateLimiter: RateLimiter
+  let loop: EventLoop
+  /// The journal of the API's requests; nil where none is kept.
+  let journal: Journal?
+  /// The ways in which requests go wrong.
+  package let faults: Faults
+  /// The states that were named.
+  var snapshots = Snapshots()
+  /// The sandboxes in use, by their project's id.
+  var sandboxes: [Int: LiveSandbox] = [:]
+  let metrics: Metrics
+  let build: BuildInfo
+  private let access: ControlAccess
+  private let logger: Logger
+
+  /// A control API over `store`, `settings`, `rateLimiter` and the handlers round the API, for those whom `access` lets in.
+  ///
+  /// Delays and waits use `loop`'s timers.
+  init(
+    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics,
+    build: BuildInfo, access: ControlAccess, logger: Logger
+  ) {
+    self.store = store
+    self.settings = settings
+    initialSettings = settings.common
+    self.rateLimiter = rateLimiter
+    self.loop = loop
+    self.journal = journal
+    self.faults = faults
+    self.metrics = metrics
+    self.build = build
+    self.access = access
+    self.logger = logger
+  }
+
+  /// Whether the request is for the control API.
+  static func owns(_ request: Request) -> Bool {
+    request.path.starts(with: "/__admin".utf8) && (request.path.count == 8 || request.path.dropFirst(8).first == UInt8(ascii: "/"))
+  }
+
+  /// The answer to a request for the control API.
+  package func answer(_ request: Request) -> Answer {
+    let mark = store.mark
+    do {
+      try access.check(request)
+      let (route, values) = try ControlRoutes.find(request)
+      let call = ControlCall(request, values, self)
+      try call.checkQuery(route)
+      if route.method != .get { keepForRollback() }
+      return try route.respond(call)
+    } catch let error as ControlError {
+      return .now(error.response)
+    } catch let error as FixtureError {
+      return .now(ControlError.mistakes(error.mistakes).response)
+    } catch {
+      if let failure = store.takeBack(since: mark, for: error) { return .now(API.response(to: failure)) }
+      // Without the values in the path, which may be a key.
+      let path = (try? ControlRoutes.find(request)).map { "/__admin\($0.0.path)" } ?? ""
+      logger.error("\(request.method.token) \(path) failed: \(error)")
+      return .now(ControlError.server.response)
+    }
+  }
+
+  /// Has all that calls change in memory, beside settings and what the store holds, be as it is now if the turn cannot be made durable.
+  ///
+  /// Copies of values, which cost nothing until they are changed. What there is for each sandbox is kept where a sandbox is made or removed.
+  private func keepForRollback() {
+    let (snapshots, rateLimits) = (snapshots, rateLimiter.moment)
+    store.onRollback { [unowned self] in
+      self.snapshots = snapshots
+      rateLimiter.restore(rateLimits)
+    }
+    faults.keepForRollback()
+    journal?.keepForRollback()
+  }
+}
+
+/// Who may use the control API.
+///
+/// Against pages in a browser on this machine: a cross-site request carries an `Origin`, and one through DNS rebinding a `Host` that is
+/// not ours. Against others that reach the port: a token.
+struct ControlAccess: Sendable {
+  private let token: [UInt8]?
+  private let hosts: [String]
+
+  /// Access with `token`, where there is one, through the loopback names, `host`, which the server is bound to, and `allowed`.
+  init(token: String?, host: String, allowed: [String]) {
+    self.token = token.map { Array($0.utf8) }
+    hosts = [host.lowercased()] + allowed.map { $0.lowercased() }
+  }
+
+  /// Lets a request through.
+  ///
+  /// - Throws: 403 for a `Host` or an `Origin` that is not ours or for what another site's page fetches, 401 for a wrong token.
+  func check(_ request: Request) throws(ControlError) {
+    guard hosts.contains(Self.host(of: request.authority)) || Self.isLoopback(Self.host(of: request.authority)) else {
+      throw .foreign("the Host \"\(request.authority)\"; --allow-host lets it in")
+    }
+    for origin in request.fields.all("origin") {
+      let text = String(decoding: origin, as: UTF8.self)
+      guard text == "http://\(request.authority)" else { throw .foreign("the Origin \"\(text)\"") }
+    }
+    // A page of another site can have images and scripts fetched without an Origin; a link to us is no harm.
+    if let site = request.fields.first("sec-fetch-site"), !site.elementsEqual("same-origin".utf8), !site.elementsEqual("none".utf8),
+      request.fields.first("sec-fetch-mode")?.elementsEqual("navigate".utf8) != true
+    {
+      throw .foreign("the Sec-Fetch-Site \"\(String(decoding: site, as: UTF8.self))\"")
+    }
+    if let token {
+      guard let given = request.fields.first("x-admin-token"), Self.isEqual(given, token) else { throw .wrongToken }
+    }
+  }
+
+  /// Takes as long whatever the first difference is, so that a token cannot be found out byte by byte.
+  private static func isEqual(_ given: ArraySlice<UInt8>, _ token: [UInt8]) -> Bool {
+    var difference = UInt8(given.count == token.count ? 0 : 1)
+    for (offset, byte) in given.enumerated() { difference |= byte ^ token[offset % max(token.count, 1)] }
+    return difference == 0 && !token.isEmpty
+  }
+
+  /// The name in `host[:port]`, without the brackets of an IPv6 address.
+  private static func host(of authority: String) -> String {
+    let text = authority.lowercased()
+    if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
+    return String(text.prefix { $0 != ":" })
+  }
+
+  /// Whether a name or an address can only mean this machine: `::1`, 127.0.0.0/8, and what ends in `localhost` (RFC 6761, 6.3).
+  static func isLoopback(_ host: String) -> Bool {
+    if host == "localhost" || host == "::1" { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    return host.hasSuffix(".localhost") || numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+  }
+}

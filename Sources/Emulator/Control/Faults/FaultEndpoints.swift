@@ -1,0 +1,144 @@
+internal import HTTPServer
+internal import JSON
+
+/// `/__admin/faults`: the rules by which requests go wrong.
+enum FaultEndpoints {
+  /// GET /__admin/faults: the rules in order, with what came of them.
+  static func list(_ call: ControlCall) throws -> Answer {
+    let rules = call.control.faults.table.rules(of: try call.project())
+    let keys = FaultKeys(call.control.store.identities)
+    return ControlCall.json { writer in
+      writer.key("faults")
+      writer.array(rules) { $0.fault($1, keys) }
+    }
+  }
+
+  /// GET /__admin/faults/:id.
+  static func show(_ call: ControlCall) throws -> Answer { answer(.ok, try rule(call, try id(call.values[0])), call) }
+
+  /// POST /__admin/faults: appends a rule.
+  static func create(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(FaultReader.names)
+    try body.finish()
+    let faults = call.control.faults
+    let rule = try faults.admit(reader(call).rule(faults.table.nextID, members(call, without: [], of: nil)))
+    faults.table.append(rule)
+    return answer(.created, rule, call)
+  }
+
+  /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: gives parts of a rule other values, or with null none.
+  ///
+  /// What came of it so far stays; its time to live counts from now where it is given.
+  static func change(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["id"] + FaultReader.names)
+    let given = body.object.int("id", from: 1)
+    let named = try call.values.first.map(id)
+    if named == nil, !body.object.has("id") { body.object.refuse("id", "is missing: say which rule changes") }
+    if let named, let given, named != given { body.object.refuse("id", "is not that of the path") }
+    try body.finish()
+    let old = try rule(call, named ?? given ?? 0)
+    var source = old.source
+    let changes = try members(call, without: ["id"], of: old)
+    for change in changes.members { source = source.setting(change.key, to: change.value == .null ? nil : change.value) }
+    var new = try reader(call).rule(old.id, source)
+    if changes["ttl_ms"] == nil { new.start = old.start }
+    (new.matched, new.fired) = (old.matched, old.fired)
+    try call.control.faults.reserveMemory(for: &new)
+    call.control.faults.table.replace(by: new)
+    return answer(.ok, new, call)
+  }
+
+  /// DELETE /__admin/faults: removes the rules, without a project those that are of no sandbox.
+  static func clear(_ call: ControlCall) throws -> Answer {
+    let project = try call.project()
+    call.control.faults.table.removeAll { call.control.store.identities.covers($0.match.projectID, by: project) }
+    return ControlCall.done
+  }
+
+  /// DELETE /__admin/faults/:id.
+  static func remove(_ call: ControlCall) throws -> Answer {
+    call.control.faults.table.remove(try rule(call, try id(call.values[0])).id)
+    return ControlCall.done
+  }
+
+  private static func id(_ text: String) throws(ControlError) -> Int {
+    guard let id = Int(text) else { throw .notFound("fault \"\(text)\"") }
+    return id
+  }
+
+  private static func rule(_ call: ControlCall, _ id: Int) throws(ControlError) -> FaultRule {
+    guard let rule = call.control.faults.table.rules(of: try call.project()).first(where: { $0.id == id }) else {
+      throw .notFound("fault \(id)")
+    }
+    return rule
+  }
+
+  private static func reader(_ call: ControlCall) throws(ControlError) -> FaultReader {
+    FaultReader(project: try call.project(), now: call.control.faults.now)
+  }
+
+  /// The members of a body that was found to be an object, which makes a rule or changes `old`.
+  private static func members(_ call: ControlCall, without names: [JSONString], of old: FaultRule?) throws -> JSONObject {
+    guard !call.request.body.isEmpty, case .object(let object) = try JSONValue(parsing: call.request.body) else { return JSONObject() }
+    let keys = FaultKeys(call.control.store.identities)
+    return keys.meant(by: JSONObject(object.members.filter { !names.contains($0.key) }), old?.match.key)
+  }
+
+  private static func answer(_ status: Status, _ rule: FaultRule, _ call: ControlCall) -> Answer {
+    var writer = JSONWriter(capacity: 512)
+    writer.fault(rule, FaultKeys(call.control.store.identities))
+    return ControlCall.json(status, writer.bytes)
+  }
+}
+
+extension JSONWriter {
+  /// A rule with its id and what came of it, its key as `keys` shows it.
+  fileprivate mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
+    object { writer in
+      writer.key("id")
+      writer.int(rule.id)
+      writer.key("stage")
+      writer.string(rule.stage.rawValue)
+      for member in keys.shown(rule.source).members where member.key != "stage" {
+        writer.key(escaping: member.key)
+        writer.value(member.value)
+      }
+      writer.key("matched")
+      writer.int(rule.matched)
+      writer.key("fired")
+      writer.int(rule.fired)
+      writer.key("remaining")
+      if let remaining = rule.remaining { writer.int(remaining) } else { writer.null() }
+    }
+  }
+}
+
+/// The keys in the rules of faults: a rule has the value that it looks for, and is listed as keys are shown.
+struct FaultKeys {
+  private let identities: IdentityStore
+  private let labels: Set<String>
+
+  init(_ identities: IdentityStore) {
+    self.identities = identities
+    labels = identities.labels
+  }
+
+  /// The members of a rule as they are listed: a label as it is, and all else as a key.
+  func shown(_ rule: JSONObject) -> JSONObject {
+    replacingKey(of: rule) { labels.contains($0) && identities.key($0) == nil ? $0 : identities.shown($0) }
+  }
+
+  /// The members of a rule as they are meant, where the key may stand as a rule was listed: that of `old`, the rule that changes, or else
+  /// the one key that is shown so.
+  func meant(by rule: JSONObject, _ old: String?) -> JSONObject {
+    replacingKey(of: rule) { text in
+      if let old, identities.shown(old) == text { return old }
+      return text.contains("…") ? identities.key(shownAs: text)?.value ?? text : text
+    }
+  }
+
+  private func replacingKey(of rule: JSONObject, _ replace: (String) -> String) -> JSONObject {
+    guard case .object(let match)? = rule["match"], case .string(let key)? = match["key"] else { return rule }
+    return rule.setting("match", to: .object(match.setting("key", to: .text(replace(key.string)))))
+  }
+}

@@ -1,0 +1,200 @@
+internal import HTTPServer
+internal import JSON
+
+/// Reads rules from JSON.
+struct FaultReader {
+  static let names = ["match", "stage", "action", "times", "skip", "probability", "ttl_ms"]
+  /// The project that the call is confined to; nil for all.
+  let project: Int?
+  /// The time from which on a time to live counts.
+  let now: (Int?) -> Timestamp
+
+  /// The rule of these members.
+  ///
+  /// - Throws: 400 for whatever is wrong in it, each with its place.
+  func rule(_ id: Int, _ source: JSONObject) throws(ControlError) -> FaultRule {
+    let mistakes = Mistakes()
+    guard let object = FixtureObject(.object(source), at: Place(file: ""), fields: Self.names, mistakes) else {
+      throw .mistakes(mistakes.all)
+    }
+    let (match, matchSource) = self.match(object, mistakes)
+    let stage = object.choice("stage", of: FaultStage.self)
+    var action: FaultAction?
+    if let (value, place) = object.value("action"), let fields = FixtureObject(value, at: place, fields: FaultActionReader.names, mistakes)
+    {
+      action = FaultActionReader(object: fields, stage: stage, mistakes: mistakes).action()
+    } else if !object.has("action") {
+      object.refuse("action", "is missing: say what the fault does")
+    }
+    let times = object.int("times", in: 1...Int(Int32.max))
+    let skip = object.int("skip", in: 0...Int(Int32.max))
+    let timeToLive = object.int("ttl_ms", in: 1...1_000_000_000_000)
+    var probability = object.number("probability")?.double
+    if let given = probability, given > 1 { probability = object.refuse("probability", "must be at most 1", instead: nil) }
+    guard mistakes.all.isEmpty, let action else { throw .mistakes(mistakes.all) }
+    return FaultRule(
+      id: id, source: source.setting("match", to: matchSource.map(JSONValue.object)),
+      match: match, stage: stage ?? (action.needsAnswer ? .midBody : .before), action: action, times: times, skip: skip ?? 0,
+      probability: probability,
+      timeToLive: timeToLive.map { $0 * 1000 }, start: now(match.projectID))
+  }
+
+  /// The match, and how it is shown: with the project of the call, which is a condition as any other.
+  private func match(_ object: FixtureObject, _ mistakes: Mistakes) -> (FaultMatch, JSONObject?) {
+    var match = FaultMatch(projectID: project)
+    var source = JSONObject()
+    if let (value, place) = object.value("match"),
+      let fields = FixtureObject(value, at: place, fields: ["method", "path", "pathPattern", "project_id", "key"], mistakes)
+    {
+      if case .object(let members) = value { source = members }
+      match.method = fields.string("method", minLength: 1)?.uppercased()
+      if match.method == "ANY" { match.method = nil }
+      match.path = fields.string("path", minLength: 1)
+      if let path = match.path, !path.hasPrefix("/") || path.contains("?") {
+        fields.refuse("path", "expected a path such as /api/projects/1/session_recording_playlists, without a query")
+      }
+      if let text = fields.string("pathPattern", minLength: 1) {
+        do { match.pathPattern = try RegularExpression(text) } catch {
+          fields.refuse("pathPattern", "no regular expression: \(error.reason)")
+        }
+      }
+      match.key = fields.string("key", minLength: 1)
+      if let id = fields.int("project_id", in: 1...Int.max) {
+        match.projectID = id
+        if let project, project != id { fields.refuse("project_id", "the call is confined to project \(project)") }
+      }
+    }
+    if let id = match.projectID { source = source.setting("project_id", to: .int(id)) }
+    return (match, source.members.isEmpty ? nil : source)
+  }
+}
+
+extension FixtureObject {
+  /// An integer of a range.
+  func int(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    guard let number = int(name, from: range.lowerBound) else { return nil }
+    return number <= range.upperBound ? number : refuse(name, "must be at most \(range.upperBound)", instead: nil)
+  }
+
+  /// One of the names of an enumeration's cases.
+  func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    guard let text = string(name) else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    return refuse(name, "expected one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", instead: nil)
+  }
+}
+
+/// Reads what a fault does, and refuses what cannot be done together.
+struct FaultActionReader {
+  static let names = ["status", "body", "headers", "delay_ms", "delay", "drop", "after", "chunk_bytes", "every_ms"]
+  let object: FixtureObject
+  /// nil where the rule leaves it out.
+  let stage: FaultStage?
+  let mistakes: Mistakes
+
+  /// The action; what is wrong with it is noted.
+  func action() -> FaultAction {
+    var action = FaultAction()
+    action.drop = object.choice("drop", of: FaultAction.Drop.self)
+    action.status = object.int("status", in: 200...599).map(Status.init)
+    action.fields = fields()
+    action.delay = delay()
+    action.after = object.int("after", in: 0...Int(Int32.max))
+    if let size = object.int("chunk_bytes", in: 1...Int(Int32.max)) { action.pieceSize = size }
+    if let interval = object.int("every_ms", in: 0...FaultAction.Delay.longest) { action.pieceInterval = .milliseconds(interval) }
+    if let (value, _) = object.value("body") {
+      if !value.isFinite { object.refuse("body", "NaN and Infinity are not JSON") }
+      if case .string(let text) = value { action.body = Array(text.string.utf8) } else { action.body = value.encoded }
+      if !action.fields.contains(where: { $0.name.lowercased() == "content-type" }) {
+        let type = if case .string = value { "text/plain; charset=utf-8" } else { "application/json" }
+        action.fields.insert(Field(name: "Content-Type", value: type), at: 0)
+      }
+    }
+    check(action)
+    return action
+  }
+
+  private func fields() -> [Field] {
+    guard let headers = object.object("headers"), let (_, place) = object.value("headers") else { return [] }
+    return headers.members.flatMap { header -> [Field] in
+      let name = header.key.string
+      let isToken = name.utf8.allSatisfy { byte in
+        UInt8(ascii: "!")...UInt8(ascii: "~") ~= byte && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+      }
+      if name.isEmpty || !isToken { mistakes.add("not a field name: \"\(name)\"", at: place) }
+      if ["date", "content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
+        mistakes.add("is the server's to send", at: place.field(name))
+      }
+      let values: [JSONValue] = if case .array(let several) = header.value { several } else { [header.value] }
+      return values.compactMap { value in
+        guard case .string(let text) = value, text.string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+          mistakes.add("expected a string, or an array of them, without control characters", at: place.field(name))
+          return nil
+        }
+        return Field(name: name, value: text.string)
+      }
+    }
+  }
+
+  private func delay() -> FaultAction.Delay? {
+    let longest = FaultAction.Delay.longest
+    if object.has("delay"), object.has("delay_ms") { object.refuse("delay", "cannot stand beside delay_ms") }
+    if object.has("delay_ms") {
+      guard let milliseconds = object.number("delay_ms")?.double else { return nil }
+      if milliseconds > Double(longest) { object.refuse("delay_ms", "must be at most \(longest)") }
+      return .fixed(milliseconds: min(milliseconds, Double(longest)))
+    }
+    guard let (value, place) = object.value("delay"),
+      let delay = FixtureObject(value, at: place, fields: ["distribution", "median", "sigma"], mistakes)
+    else { return nil }
+    for name in ["distribution", "median", "sigma"] where !delay.has(name) { delay.refuse(name, "is missing") }
+    if let name = delay.string("distribution"), name != "lognormal" { delay.refuse("distribution", "expected lognormal") }
+    guard let median = delay.number("median")?.double, let sigma = delay.number("sigma")?.double else { return nil }
+    if median > Double(longest) { delay.refuse("median", "must be at most \(longest)") }
+    if sigma > 10 { delay.refuse("sigma", "must be at most 10") }
+    return .logNormal(median: median, sigma: sigma)
+  }
+
+  private func check(_ action: FaultAction) {
+    let isMidBody = stage == .midBody
+    if !["status", "body", "headers", "delay_ms", "delay", "drop"].contains(where: object.has), !isMidBody {
+      mistakes.add("does nothing: give a status, a body, headers, a delay or a drop", at: object.place)
+    }
+    if object.has("body"), let status = action.status, !status.allowsContent {
+      object.refuse("body", "an answer with status \(status.code) has none")
+    }
+    if let drop = action.drop { check(action, drop) }
+    let pauses = object.has("delay") || object.has("delay_ms")
+    if object.has("after"), action.drop != .truncate {
+      if !isMidBody || action.drop == .dribble { object.refuse("after", "needs the drop TRUNCATE or the stage mid_body") }
+      if isMidBody, action.drop == nil, pauses { object.refuse("after", "a delay at the stage mid_body comes in the middle") }
+    }
+    for name in ["chunk_bytes", "every_ms"] where object.has(name) && action.drop != .dribble {
+      object.refuse(name, "needs the drop DRIBBLE")
+    }
+  }
+
+  private func check(_ action: FaultAction, _ drop: FaultAction.Drop) {
+    switch drop {
+    case .reset, .empty, .random:
+      if stage != .midBody {
+        for name in ["status", "body", "headers"] where object.has(name) {
+          object.refuse(name, "with \(drop.rawValue) the client gets no answer that could have it")
+        }
+      } else if drop == .empty {
+        object.refuse("drop", "\(drop.rawValue) cannot come at the stage mid_body, when a part of the answer is out")
+      }
+    case .malformed:
+      if stage != .midBody, object.has("body") { object.refuse("body", "with \(drop.rawValue) the client gets none") }
+    case .truncate, .dribble:
+      if stage == .before, !object.has("body") {
+        object.refuse("drop", "\(drop.rawValue) needs an answer: give a body, or the stage mid_body")
+      }
+    }
+  }
+}
+
+extension FaultAction {
+  /// Whether it spoils an answer that it does not make itself.
+  var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
+}

@@ -1,0 +1,221 @@
+internal import HTTPServer
+internal import JSON
+
+/// What a caller may have meant whose request no endpoint took, or who was not let in or found nothing.
+struct Hint {
+  /// A request that would have been taken.
+  struct NearMiss: Hashable {
+    let method: String
+    let path: String
+  }
+
+  /// The mistake in words.
+  let sentence: String
+  var nearMisses: [NearMiss] = []
+
+  /// The hint for an entry; nil where an endpoint took the request, or a fault spoke in its place.
+  static func of(_ reading: EntryReading, _ store: Store, _ keys: KeyHint) -> Hint? {
+    guard let failure = reading.failure, reading.entry.fault == nil || reading.request.endpoint == nil else { return nil }
+    if reading.request.endpoint == nil { return PathHint.of(reading) }
+    switch failure.status {
+    case 401: return keys.unauthenticated(reading)
+    case 403: return KeyHint.forbidden(reading)
+    case 404: return MissingHint.of(reading, failure, store)
+    case 405: return MethodHint.of(reading)
+    default: return nil
+    }
+  }
+
+  /// Writes the members `hint` and `near_misses`.
+  func write(into writer: inout JSONWriter) {
+    writer.key("hint")
+    writer.string(sentence)
+    writer.key("near_misses")
+    writer.array(nearMisses) { writer, miss in
+      writer.object { writer in
+        writer.key("method")
+        writer.string(miss.method)
+        writer.key("path")
+        writer.string(miss.path)
+      }
+    }
+  }
+}
+
+/// Hints for those who were not let in.
+struct KeyHint {
+  /// How many labels a hint names.
+  private static let mostLabels = 10
+  /// From how much of its length on two keys have nothing to do with each other.
+  private static let far = 0.4
+
+  /// The keys of no sandbox, with what can be seen of them at a glance: there may be as many requests to compare with as keys.
+  private let keys: [(key: PersonalAPIKey, letters: LetterCounts)]
+  private let labels: String
+
+  init(_ identities: IdentityStore) {
+    keys = identities.keys.map { ($0, LetterCounts($0.value)) }
+    let more = keys.count > Self.mostLabels ? " and \(keys.count - Self.mostLabels) more" : ""
+    labels = keys.prefix(Self.mostLabels).map { "\"\($0.key.label)\"" }.joined(separator: ", ") + more
+  }
+
+  func unauthenticated(_ reading: EntryReading) -> Hint {
+    guard let given = reading.request.keys.first else { return Hint(sentence: Self.withoutKey(reading.entry.request)) }
+    guard let near = nearest(to: given.value) else {
+      return Hint(sentence: "the key in the \(given.place) is unknown; there are those labelled \(labels)")
+    }
+    return Hint(sentence: "the key in the \(given.place) is unknown; did you mean the one labelled \"\(near.label)\"?")
+  }
+
+  private func nearest(to value: String) -> PersonalAPIKey? {
+    let letters = LetterCounts(value)
+    var nearest: (key: PersonalAPIKey, distance: Double)?
+    for (key, known) in keys {
+      let length = Double(max(letters.count, known.count, 1))
+      let most = nearest?.distance ?? Self.far
+      guard Double(letters.leastDistance(to: known)) / length < most else { continue }
+      let distance = EditDistance.relative(key.value, value)
+      if distance < most { nearest = (key, distance) }
+    }
+    return nearest?.key
+  }
+
+  static func forbidden(_ reading: EntryReading) -> Hint? {
+    guard let key = reading.key else { return nil }
+    if let project = reading.entry.project, !key.reaches(project: project) {
+      let projects = key.scopedProjects.map(String.init).joined(separator: ", ")
+      return Hint(sentence: "this key, \"\(key.label)\", is confined to project \(projects)")
+    }
+    guard !reading.request.scope.isGranted(by: key.scopes) else { return nil }
+    let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
+    return Hint(sentence: "this key lacks \(reading.request.scope.name); \"\(key.label)\" has \(has)")
+  }
+
+  private static func withoutKey(_ request: Request) -> String {
+    guard let bytes = request.fields.first("authorization") else {
+      if request.queryParameters.contains(where: { Redaction.wrongNames.contains($0.name) }) {
+        return "in a query the key is called personal_api_key"
+      }
+      if request.fields.contains("x-api-key") { return "the key goes into Authorization: Bearer <key>, not X-Api-Key" }
+      return "there is no key: Authorization: Bearer <key>"
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let scheme = Redaction.scheme(text) else { return "the key stands after \"Bearer \": Authorization: Bearer <key>" }
+    if text == "Bearer" { return "no key follows Bearer" }
+    if scheme == "Bearer" { return "what follows Bearer is too short to be a key" }
+    if scheme.lowercased() == "bearer" { return "Bearer is case-sensitive" }
+    return "the scheme is Bearer, not \(scheme)"
+  }
+}
+
+/// Hints for those who were let in and found nothing.
+enum MissingHint {
+  static func of(_ reading: EntryReading, _ failure: EntryReading.Failure, _ store: Store) -> Hint? {
+    let identities = store.identities
+    if failure.detail.hasPrefix("Project not found") {
+      let name = reading.request.project ?? ""
+      let projects = identities.projects.map { String($0.id) }
+      let there = projects.prefix(10).joined(separator: ", ") + (projects.count > 10 ? " and \(projects.count - 10) more" : "")
+      let misses = identities.projects.prefix(3).map { project in
+        Hint.NearMiss(method: reading.entry.request.method.token, path: path(reading, project: project.id))
+      }
+      return Hint(sentence: "project \(name) does not exist; there are \(there)", nearMisses: misses)
+    }
+    if let format = reading.entry.request.queryParameters.last(where: { $0.name == "format" })?.value, !format.isEmpty, format != "json" {
+      return Hint(sentence: "there is no format \(format), only json")
+    }
+    guard let project = reading.entry.project, !reading.request.shortID.isEmpty else { return nil }
+    return playlist(reading, project, store)
+  }
+
+  private static func playlist(_ reading: EntryReading, _ project: Int, _ store: Store) -> Hint? {
+    let shortID = reading.request.shortID
+    let method = reading.entry.request.method.token
+    if let found = try? store.playlists.find(in: project, shortID: shortID) {
+      if found.isDeleted {
+        let path = "/" + reading.request.segments.prefix(5).joined(separator: "/") + "/"
+        return Hint(
+          sentence: "the playlist is deleted: PATCH {\"deleted\": false} brings it back",
+          nearMisses: [Hint.NearMiss(method: "PATCH", path: path)])
+      }
+      if reading.entry.request.method == .delete, !reading.request.recordingID.isEmpty {
+        return Hint(sentence: "recording \(reading.request.recordingID) is not in the playlist")
+      }
+      if let filter = reading.entry.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
+        return Hint(sentence: "the query's \(filter.name) filters the playlist out")
+      }
+      return Hint(sentence: "the playlist was not there then, and is now")
+    }
+    let others = store.identities.projects.filter { other in
+      other.id != project && (try? store.playlists.find(in: other.id, shortID: shortID)).flatMap { $0 } != nil
+    }
+    if let other = others.first {
+      return Hint(
+        sentence: "the playlist is in project \(other.id)",
+        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(reading, project: $0.id)) })
+    }
+    if shortID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+      return Hint(sentence: "the path takes a playlist's short_id, not its id")
+    }
+    return Hint(sentence: "project \(project) has no playlist \(shortID)")
+  }
+
+  /// The path with another project in it.
+  private static func path(_ reading: EntryReading, project: Int) -> String {
+    var segments = reading.request.segments
+    if segments.count > 2 { segments[2] = String(project) }
+    return "/" + segments.joined(separator: "/") + "/"
+  }
+}
+
+/// Hints for a path that the API does not have.
+enum PathHint {
+  static func of(_ reading: EntryReading) -> Hint {
+    let segments = reading.request.segments
+    // A sort that keeps the order of equals, so that the answer is the same each time.
+    let all = RequestReading.endpoints.map { PathAlignment(segments, to: $0) }.enumerated()
+      .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
+    // Further than this, or with more than three quarters of it changed, a path was meant for something else.
+    let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
+    let misses = near.map { Hint.NearMiss(method: reading.entry.request.method.token, path: "\($0.path)/") }
+    guard let best = near.first else {
+      return Hint(sentence: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/.")
+    }
+    let slash = reading.entry.path.hasSuffix("/") ? "trailing slash is fine, " : ""
+    return Hint(sentence: slash + best.changes.joined(separator: ", "), nearMisses: Array(misses))
+  }
+}
+
+/// Hints for a method that a path does not have.
+enum MethodHint {
+  static func of(_ reading: EntryReading) -> Hint {
+    let (method, path) = (reading.entry.request.method, reading.entry.path)
+    let segments = (reading.request.endpoint ?? "").split(separator: "/").count
+    let list = "/" + reading.request.segments.prefix(4).joined(separator: "/") + "/"
+    let meant: (String, Hint.NearMiss)? =
+      switch (segments, method) {
+      case (5, .delete): ("PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: path))
+      case (5, .post): ("PATCH changes a playlist, POST to the list makes one", Hint.NearMiss(method: "POST", path: list))
+      case (4, .put), (4, .patch): ("a playlist is changed at its own path", Hint.NearMiss(method: method.token, path: "\(list):short_id/"))
+      case (4, .delete):
+        ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: "\(list):short_id/"))
+      case (6, .post), (6, .delete):
+        (
+          "the recording's id stands in the path",
+          Hint.NearMiss(method: method.token, path: "\(list)\(reading.request.shortID)/recordings/:session_recording_id/")
+        )
+      case (7, .put), (7, .patch): ("POST adds a recording", Hint.NearMiss(method: "POST", path: path))
+      case (7, .get), (7, .head):
+        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(reading.request.shortID)/recordings/"))
+      default: nil
+      }
+    if let (sentence, miss) = meant { return Hint(sentence: "\(method.token) is 405: \(sentence)", nearMisses: [miss]) }
+    let methods = reading.request.allow.split { $0 == "," || $0 == " " }.map(String.init)
+    if let known = methods.first(where: { $0 == method.token.uppercased() }) {
+      return Hint(sentence: "methods are case-sensitive: \(known)", nearMisses: [Hint.NearMiss(method: known, path: path)])
+    }
+    return Hint(
+      sentence: "\(method.token) is 405: there is \(methods.joined(separator: ", "))",
+      nearMisses: methods.filter { $0 != "HEAD" && $0 != "OPTIONS" }.map { Hint.NearMiss(method: $0, path: path) })
+  }
+}

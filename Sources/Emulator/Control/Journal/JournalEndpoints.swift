@@ -1,0 +1,111 @@
+internal import HTTPServer
+internal import JSON
+
+/// GET and DELETE /__admin/requests: what came, and what was answered.
+enum JournalEndpoints {
+  /// With `since` the first `limit` after that id, to read on with; else the last `limit`.
+  static func list(_ call: ControlCall) throws -> Answer {
+    var match = RequestMatch()
+    if let method = call.query("method") { match.add(method: method) }
+    if let path = call.query("path") { match.add(path: path) }
+    if let status = try number("status", call) { match.add(status: status) }
+    let since = try number("since", call)
+    let entries = try call.requests().filter { $0.id > since ?? 0 && match.holds(for: $0) }
+    let limit = try number("limit", call) ?? entries.count
+    return try answer(since == nil ? entries.suffix(limit) : entries.prefix(limit), call)
+  }
+
+  static func show(_ call: ControlCall) throws -> Answer {
+    let id = call.values[0]
+    guard let entry = try call.requests().first(where: { String($0.id) == id }) else { throw ControlError.notFound("request \(id)") }
+    var writer = JSONWriter(capacity: 4096)
+    call.encoding.write(entry, into: &writer)
+    return ControlCall.json(.ok, writer.bytes)
+  }
+
+  static func clear(_ call: ControlCall) throws -> Answer {
+    let project = try call.project()
+    try call.journal().remove { call.control.store.identities.covers($0.project, by: project) }
+    return ControlCall.done
+  }
+
+  /// An answer of `{"requests": […]}`.
+  static func answer(_ entries: some Sequence<JournalEntry>, _ call: ControlCall) throws -> Answer {
+    ControlCall.json { writer in
+      writer.key("requests")
+      writer.array(entries) { call.encoding.write($1, into: &$0) }
+    }
+  }
+
+  private static func number(_ name: String, _ call: ControlCall) throws(ControlError) -> Int? {
+    guard let text = call.query(name) else { return nil }
+    guard let number = Int(text), number >= 0 else { throw .invalid(name, "expected a whole number from 0, not \"\(text)\"") }
+    return number
+  }
+}
+
+extension ControlCall {
+  /// The journal.
+  ///
+  /// - Throws: 409 where none is kept.
+  func journal() throws(ControlError) -> Journal {
+    guard let journal = control.journal else { throw .conflict("No journal is kept, by --journal-size 0.") }
+    return journal
+  }
+
+  /// The entries, or those of the call's project, the newest last.
+  func requests() throws(ControlError) -> [JournalEntry] { try journal().entries(of: project()) }
+
+  /// How entries are shown.
+  var encoding: EntryEncoding { EntryEncoding(store: control.store, settings: control.settings) }
+}
+
+/// GET /__admin/requests/unmatched: what no endpoint took, or whoever asked was not let in or found nothing.
+enum UnmatchedEndpoint {
+  static func list(_ call: ControlCall) throws -> Answer {
+    let store = call.control.store
+    let encoding = call.encoding
+    let keys = KeyHint(store.identities)
+    let unmatched = try call.requests().compactMap { entry -> (EntryReading, Hint)? in
+      guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
+      let reading = EntryReading(entry, store, call.control.settings)
+      return Hint.of(reading, store, keys).map { (reading, $0) }
+    }
+    return ControlCall.json { writer in
+      writer.key("requests")
+      writer.array(unmatched) { writer, unmatched in
+        encoding.write(unmatched.0, into: &writer) { unmatched.1.write(into: &$0) }
+      }
+    }
+  }
+}
+
+/// POST /__admin/requests/count, /find, /remove and /wait: whether what should have come came.
+enum VerificationEndpoints {
+  static func count(_ call: ControlCall) throws -> Answer {
+    let count = try matches(call).count
+    return ControlCall.json { writer in
+      writer.key("count")
+      writer.int(count)
+    }
+  }
+
+  static func find(_ call: ControlCall) throws -> Answer { try JournalEndpoints.answer(matches(call), call) }
+
+  /// Answers with what it removed, without a project nothing of sandboxes.
+  static func remove(_ call: ControlCall) throws -> Answer {
+    let project = try call.project()
+    let removed = try matches(call).filter { call.control.store.identities.covers($0.project, by: project) }
+    let answer = try JournalEndpoints.answer(removed, call)
+    let ids = Set(removed.map(\.id))
+    try call.journal().remove { ids.contains($0.id) }
+    return answer
+  }
+
+  private static func matches(_ call: ControlCall) throws -> [JournalEntry] {
+    let body = try call.body(RequestMatch.fields)
+    let match = RequestMatch(body.object)
+    try body.finish()
+    return try call.requests().filter(match.holds)
+  }
+}

@@ -1,0 +1,235 @@
+/// Reads a POSIX extended regular expression as regcomp(3) of glibc does, less what is not of POSIX.
+struct PatternParser {
+  typealias Invalid = RegularExpression.Invalid
+
+  /// How deep groups may lie in one another, which bounds the recursion.
+  private static let deepest = 100
+  /// The largest number in braces, RE_DUP_MAX of glibc.
+  private static let largestCount = 32_767
+
+  private let bytes: [UInt8]
+  private var position = 0
+  private var depth = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The pattern that all the bytes are.
+  mutating func parse() throws(Invalid) -> Pattern { try choice() }
+
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+    guard next == UInt8(ascii: byte) else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func choice() throws(Invalid) -> Pattern {
+    var branches = [try sequence()]
+    while take("|") { branches.append(try sequence()) }
+    return branches.count == 1 ? branches[0] : .choice(branches)
+  }
+
+  private mutating func sequence() throws(Invalid) -> Pattern {
+    var parts: [Pattern] = []
+    while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") || depth == 0 {
+      position += 1
+      switch byte {
+      // No repetition after these: `^*` is a mistake.
+      case UInt8(ascii: "^"): parts.append(.start)
+      case UInt8(ascii: "$"): parts.append(.end)
+      default: parts.append(try repetitions(of: atom(byte)))
+      }
+    }
+    return parts.count == 1 ? parts[0] : .sequence(parts)
+  }
+
+  private mutating func atom(_ byte: UInt8) throws(Invalid) -> Pattern {
+    switch byte {
+    case UInt8(ascii: "("): return try group()
+    case UInt8(ascii: "["):
+      var bracket = BracketParser(bytes, at: position)
+      let set = try bracket.parse()
+      position = bracket.position
+      return .bytes(set)
+    case UInt8(ascii: "."): return .bytes(ByteSet { $0 != 0 })
+    case UInt8(ascii: "\\"): return try escape()
+    case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
+      throw Invalid(reason: "there is nothing before \(Character(Unicode.Scalar(byte))) that it could repeat")
+    // A ")" without a "(" too: it stands for itself.
+    default: return .bytes(ByteSet(byte))
+    }
+  }
+
+  private mutating func group() throws(Invalid) -> Pattern {
+    guard depth < Self.deepest else { throw Invalid(reason: "its groups are nested more than \(Self.deepest) deep") }
+    depth += 1
+    let inner = try choice()
+    depth -= 1
+    guard take(")") else { throw Invalid(reason: "a ( has no )") }
+    return inner
+  }
+
+  private mutating func escape() throws(Invalid) -> Pattern {
+    guard let byte = next else { throw Invalid(reason: "it ends in a backslash") }
+    position += 1
+    let letter = Character(Unicode.Scalar(byte))
+    switch byte {
+    case UInt8(ascii: "1")...UInt8(ascii: "9"): throw Invalid(reason: "\\\(letter) is a back-reference, which is not supported")
+    // To regcomp, `\d` is a "d", which its writer does not mean, and `\w` and `\<` are GNU's own.
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0"), UInt8(ascii: "<"),
+      UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "'"):
+      throw Invalid(reason: "\\\(letter) is not of POSIX extended regular expressions; write [0-9] for \\d, [[:space:]] for \\s")
+    default: return .bytes(ByteSet(byte))
+    }
+  }
+
+  /// The atom with all the repetitions that follow it.
+  private mutating func repetitions(of atom: Pattern) throws(Invalid) -> Pattern {
+    var pattern = atom
+    var count = 0
+    while let (least, most) = try repetition() {
+      count += 1
+      // Each makes the tree deeper, as a group does.
+      guard count <= Self.deepest else { throw Invalid(reason: "it repeats one thing more than \(Self.deepest) times in a row") }
+      pattern = .repeated(pattern, atLeast: least, atMost: most)
+    }
+    return pattern
+  }
+
+  private mutating func repetition() throws(Invalid) -> (least: Int, most: Int?)? {
+    if take("*") { return (0, nil) }
+    if take("+") { return (1, nil) }
+    if take("?") { return (0, 1) }
+    return take("{") ? try braces() : nil
+  }
+
+  /// The rest of `{m}`, `{m,}`, `{m,n}` and, as glibc has it, `{,n}`.
+  private mutating func braces() throws(Invalid) -> (least: Int, most: Int?) {
+    let least = number()
+    var most = least
+    let hasComma = take(",")
+    if hasComma { most = number() }
+    guard take("}") else { throw Invalid(reason: "a { is not followed by one or two numbers and a }") }
+    guard least != nil || hasComma else { throw Invalid(reason: "{} has no number") }
+    if let least, let most, least > most { throw Invalid(reason: "{\(least),\(most)} ends before it begins") }
+    guard max(least ?? 0, most ?? 0) <= Self.largestCount else {
+      throw Invalid(reason: "a number in braces is above \(Self.largestCount)")
+    }
+    return (least ?? 0, most)
+  }
+
+  /// The number that stands here, or one above the largest for any larger one; nil if none does.
+  private mutating func number() -> Int? {
+    var number: Int?
+    while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
+      number = min((number ?? 0) * 10 + Int(byte - UInt8(ascii: "0")), Self.largestCount + 1)
+      position += 1
+    }
+    return number
+  }
+}
+
+/// Reads what stands between `[` and `]` in a regular expression.
+struct BracketParser {
+  typealias Invalid = RegularExpression.Invalid
+
+  private enum Element {
+    case byte(UInt8)
+    /// A class such as `[:alpha:]`, or an equivalence class such as `[=a=]`: it cannot begin or end a range.
+    case set(ByteSet)
+  }
+
+  private static let unmatched = Invalid(reason: "a [ has no ]")
+
+  private let bytes: [UInt8]
+  /// Where reading goes on.
+  private(set) var position: Int
+
+  /// Reads `bytes` from the position after the `[` on.
+  init(_ bytes: [UInt8], at position: Int) {
+    self.bytes = bytes
+    self.position = position
+  }
+
+  /// The bytes that the expression stands for; afterwards `position` is behind its `]`.
+  mutating func parse() throws(Invalid) -> ByteSet {
+    var set = ByteSet()
+    let isInverted = byte(at: 0) == UInt8(ascii: "^")
+    if isInverted { position += 1 }
+    var isFirst = true
+    while true {
+      guard let next = byte(at: 0) else { throw Self.unmatched }
+      if next == UInt8(ascii: "]"), !isFirst { break }
+      // A hyphen stands for itself at the beginning and at the end, and nowhere else.
+      if next == UInt8(ascii: "-"), !isFirst, byte(at: 1) != UInt8(ascii: "]") {
+        throw Invalid(reason: byte(at: 1) == nil ? Self.unmatched.reason : "a - in [] has no beginning of a range before it")
+      }
+      isFirst = false
+      switch try element() {
+      case .set(let members): set.formUnion(members)
+      case .byte(let first):
+        guard byte(at: 0) == UInt8(ascii: "-"), let end = byte(at: 1), end != UInt8(ascii: "]") else {
+          set.insert(first)
+          continue
+        }
+        position += 1
+        guard case .byte(let last) = try element() else { throw Invalid(reason: "a class cannot end a range in []") }
+        guard first <= last else { throw Invalid(reason: "a range in [] ends before it begins") }
+        for byte in first...last { set.insert(byte) }
+      }
+    }
+    position += 1
+    return isInverted ? set.inverted : set
+  }
+
+  private func byte(at offset: Int) -> UInt8? { position + offset < bytes.count ? bytes[position + offset] : nil }
+
+  private mutating func element() throws(Invalid) -> Element {
+    guard let first = byte(at: 0) else { throw Self.unmatched }
+    guard first == UInt8(ascii: "["), let kind = byte(at: 1), ":=.".utf8.contains(kind) else {
+      position += 1
+      return .byte(first)
+    }
+    let start = position + 2
+    var end = start
+    while end + 1 < bytes.count, bytes[end] != kind || bytes[end + 1] != UInt8(ascii: "]") { end += 1 }
+    guard end + 1 < bytes.count else { throw Self.unmatched }
+    let name = bytes[start..<end]
+    position = end + 2
+    if kind == UInt8(ascii: ":") {
+      let text = String(decoding: name, as: UTF8.self)
+      guard let set = ByteSet(class: text) else { throw Invalid(reason: "there is no class [:\(text):]") }
+      return .set(set)
+    }
+    // The C locale has no others.
+    guard let byte = name.first, name.count == 1 else { throw Invalid(reason: "[. .] and [= =] have one character each") }
+    return kind == UInt8(ascii: ".") ? .byte(byte) : .set(ByteSet(byte))
+  }
+}
+
+extension ByteSet {
+  /// The bytes of a class of characters in the C locale; nil for a name that is none.
+  fileprivate init?(class name: String) {
+    let isUpper = { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
+    let isLower = { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }
+    let isDigit = { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    let isGraphic = { UInt8(ascii: "!")...UInt8(ascii: "~") ~= $0 }
+    switch name {
+    case "upper": self.init(where: isUpper)
+    case "lower": self.init(where: isLower)
+    case "digit": self.init(where: isDigit)
+    case "graph": self.init(where: isGraphic)
+    case "alpha": self.init { isUpper($0) || isLower($0) }
+    case "alnum": self.init { isUpper($0) || isLower($0) || isDigit($0) }
+    case "punct": self.init { isGraphic($0) && !isUpper($0) && !isLower($0) && !isDigit($0) }
+    case "print": self.init { isGraphic($0) || $0 == UInt8(ascii: " ") }
+    case "blank": self.init { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    case "space": self.init { $0 == UInt8(ascii: " ") || 0x09...0x0d ~= $0 }
+    case "cntrl": self.init { $0 < 0x20 || $0 == 0x7f }
+    case "xdigit":
+      self.init { isDigit($0) || UInt8(ascii: "A")...UInt8(ascii: "F") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
+    default: return nil
+    }
+  }
+}

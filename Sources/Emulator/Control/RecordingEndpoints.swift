@@ -1,0 +1,86 @@
+internal import HTTPServer
+internal import JSON
+
+/// PUT, PATCH and DELETE of /__admin/projects/:id/recordings and of one of them: what is known of recordings, in the fields of fixtures.
+enum RecordingEndpoints {
+  /// Puts an array in the place of all there is.
+  static func replaceAll(_ call: ControlCall) throws -> Answer {
+    let project = try call.projectInPath()
+    let recordings = try reader(call, project).recordings(call.json())
+    try call.control.store.replaceRecordings(of: project, by: recordings)
+    return count(recordings)
+  }
+
+  /// Merges an array in: what an element leaves out stays as it is.
+  static func mergeAll(_ call: ControlCall) throws -> Answer {
+    let project = try call.projectInPath()
+    let store = call.control.store
+    let recordings = try reader(call, project).recordings(call.json()) { try store.recordings.find($0, in: project) }
+    try store.put(recordings, in: project)
+    return count(recordings)
+  }
+
+  static func deleteAll(_ call: ControlCall) throws -> Answer {
+    try call.control.store.replaceRecordings(of: call.projectInPath(), by: [])
+    return ControlCall.done
+  }
+
+  static func replace(_ call: ControlCall) throws -> Answer {
+    let project = try call.projectInPath()
+    let isKnown = try call.control.store.recordings.find(call.values[1], in: project) != nil
+    let recording = try reader(call, project).recording(call.json(), id: call.values[1])
+    try call.control.store.put([recording], in: project)
+    return ControlCall.json(isKnown ? .ok : .created, JSONValue.object(recording.fixture).encoded)
+  }
+
+  static func change(_ call: ControlCall) throws -> Answer {
+    let project = try call.projectInPath()
+    let id = call.values[1]
+    guard let known = try call.control.store.recordings.find(id, in: project) else { throw ControlError.notFound("recording \(id)") }
+    let recording = try reader(call, project).recording(call.json(), id: id, over: known)
+    try call.control.store.put([recording], in: project)
+    return ControlCall.json(.ok, JSONValue.object(recording.fixture).encoded)
+  }
+
+  static func delete(_ call: ControlCall) throws -> Answer {
+    guard try call.control.store.removeRecording(call.values[1], in: call.projectInPath()) else {
+      throw ControlError.notFound("recording \(call.values[1])")
+    }
+    return ControlCall.done
+  }
+
+  private static func reader(_ call: ControlCall, _ project: Int) throws -> PartReader {
+    try PartReader(call.control.store.identities, project, now: call.control.settings[project].clock.now)
+  }
+
+  private static func count(_ recordings: [Recording]) -> Answer {
+    ControlCall.json { writer in
+      writer.key("count")
+      writer.int(recordings.count)
+    }
+  }
+}
+
+/// PUT and DELETE of /__admin/projects/:id/playlists/:short_id/saved_filters_count: what a saved filter was last counted to match.
+enum SavedFiltersCountEndpoints {
+  static func replace(_ call: ControlCall) throws -> Answer {
+    let playlist = try playlist(call)
+    let now = call.control.settings[playlist.projectID].clock.now
+    let count = try PartReader(call.control.store.identities, playlist.projectID, now: now).savedFiltersCount(call.json())
+    try call.control.store.set(count, of: playlist)
+    return ControlCall.json(.ok, (count?.json ?? .null).encoded)
+  }
+
+  static func delete(_ call: ControlCall) throws -> Answer {
+    try call.control.store.set(nil, of: playlist(call))
+    return ControlCall.done
+  }
+
+  private static func playlist(_ call: ControlCall) throws -> Playlist {
+    let project = try call.projectInPath()
+    guard let playlist = try call.control.store.playlists.find(in: project, shortID: call.values[1]) else {
+      throw ControlError.notFound("playlist \(call.values[1])")
+    }
+    return playlist
+  }
+}

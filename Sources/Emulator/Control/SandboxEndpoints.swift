@@ -1,0 +1,176 @@
+internal import HTTPServer
+internal import JSON
+
+/// /__admin/sandboxes: projects of their own for one test each, with a key that reaches nothing else.
+enum SandboxEndpoints {
+  static func create(_ call: ControlCall) throws -> Answer {
+    let body = try call.body(["seed", "contract", "scopes"])
+    let contract = body.object.string("contract").flatMap { name in
+      Contract(rawValue: name) ?? body.object.refuse("contract", "expected \"documented\" or \"observed\"", instead: nil)
+    }
+    let scopes = body.object.strings("scopes") ?? ["*"]
+    for scope in scopes where !Scope.isValid(scope) { body.object.refuse("scopes", "not a scope: \"\(scope)\"") }
+    try body.finish()
+    let control = call.control
+    // Its own stream comes out of everybody's, so that a seeded emulator makes the same sandboxes again.
+    var random = RandomStream(seed: control.settings.common.random.next())
+    var reader = FixtureReader(now: call.now(nil), random: random)
+    let seed = try reader.read(body.object.value("seed").map { [FixtureFile($0.0)] } ?? [])
+    random = reader.random
+    var key: String
+    // A stream that was begun anew gives the keys of sandboxes that are still there again.
+    repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
+    let sandbox: Sandbox
+    do {
+      sandbox = try control.store.addSandbox(seed, key: key, scopes: scopes)
+    } catch let error as SandboxError {
+      throw ControlError.invalid("seed", error.description)
+    }
+    let settings = ProjectSettings(
+      contract: contract ?? control.settings.common.contract, clock: control.settings.common.clock, random: random)
+    control.settings.set(settings, of: sandbox.project.id)
+    set(LiveSandbox(key: key, settings: settings), SandboxUsage(), sandbox.project.id, control)
+    return ControlCall.json(.created) { write(sandbox.project.id, key, call, into: &$0) }
+  }
+
+  static func list(_ call: ControlCall) throws -> Answer {
+    ControlCall.json { writer in
+      writer.key("sandboxes")
+      writer.array(call.control.sandboxes.sorted { $0.key < $1.key }) { writer, sandbox in
+        writer.object { write(sandbox.key, call.control.store.identities.shown(sandbox.value.key), call, into: &$0) }
+      }
+    }
+  }
+
+  static func show(_ call: ControlCall) throws -> Answer {
+    let (id, sandbox) = try find(call)
+    return ControlCall.json { write(id, call.control.store.identities.shown(sandbox.key), call, into: &$0) }
+  }
+
+  /// Takes the sandbox away, and answers with what its test left behind and never touched.
+  static func remove(_ call: ControlCall) throws -> Answer {
+    let (id, _) = try find(call)
+    let control = call.control
+    let report = try SandboxReport(of: id, control)
+    try control.store.removeSandbox(id)
+    control.settings.set(nil, of: id)
+    set(nil, nil, id, control)
+    control.snapshots.removeAll { $0 == id }
+    control.faults.clear(project: id)
+    control.rateLimiter.clear(project: id)
+    control.journal?.clear(project: id)
+    control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
+    return ControlCall.json { report.write(into: &$0) }
+  }
+
+  private static func set(_ sandbox: LiveSandbox?, _ usage: SandboxUsage?, _ id: Int, _ control: Control) {
+    let before = (control.sandboxes[id], control.metrics.usage[id])
+    control.store.onRollback { [unowned control] in (control.sandboxes[id], control.metrics.usage[id]) = before }
+    (control.sandboxes[id], control.metrics.usage[id]) = (sandbox, usage)
+  }
+
+  private static func find(_ call: ControlCall) throws(ControlError) -> (Int, LiveSandbox) {
+    guard let id = Int(call.values[0]), let sandbox = call.control.sandboxes[id] else {
+      throw .notFound("sandbox \(call.values[0])")
+    }
+    return (id, sandbox)
+  }
+
+  private static func write(_ id: Int, _ key: String, _ call: ControlCall, into writer: inout JSONWriter) {
+    writer.key("project_id")
+    writer.int(id)
+    writer.key("api_key")
+    writer.string(key)
+    writer.key("url")
+    writer.string("http://\(call.request.authority)")
+  }
+}
+
+/// A sandbox that is in use.
+struct LiveSandbox {
+  let key: String
+  /// What it began with.
+  let settings: ProjectSettings
+}
+
+/// What a test left behind in its sandbox, and what it never touched.
+struct SandboxReport {
+  private let project: Int
+  private let left: [Change]
+  private let neverCalled: [String]
+  /// By status.
+  private let refusals: [(thing: Int, count: Int)]
+  /// By the ledger's id.
+  private let warnings: [(thing: String, count: Int)]
+  private let unusedFaults: [Int]
+
+  /// The report on the sandbox with this id.
+  init(of project: Int, _ control: Control) throws {
+    self.project = project
+    left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
+    let usage = control.metrics.usage[project] ?? SandboxUsage()
+    neverCalled = usage.neverCalled
+    refusals = Self.inOrder(usage.refusals)
+    warnings = Self.inOrder(usage.warnings)
+    unusedFaults = control.faults.unused(in: project).map(\.id)
+  }
+
+  /// Writes its fields.
+  func write(into writer: inout JSONWriter) {
+    writer.key("project_id")
+    writer.int(project)
+    writer.key("playlists_left")
+    writer.array(left) { $0.value($1.id) }
+    writer.key("endpoints_never_called")
+    writer.array(neverCalled) { $0.string($1) }
+    writer.key("refusals")
+    Self.write(refusals, "status", into: &writer) { $0.int($1) }
+    writer.key("warnings")
+    Self.write(warnings, "id", into: &writer) { $0.string($1) }
+    writer.key("faults_never_fired")
+    writer.array(unusedFaults) { $0.int($1) }
+  }
+
+  private static func inOrder<Thing: Comparable>(_ counts: [Thing: Int]) -> [(thing: Thing, count: Int)] {
+    counts.map { (thing: $0.key, count: $0.value) }.sorted { $0.thing < $1.thing }
+  }
+
+  /// Writes things, each under `name`, with how often they were met.
+  private static func write<Thing>(
+    _ counts: [(thing: Thing, count: Int)], _ name: StaticString, into writer: inout JSONWriter, _ thing: (inout JSONWriter, Thing) -> Void
+  ) {
+    writer.array(counts) { writer, counted in
+      writer.object { writer in
+        writer.key(name)
+        thing(&writer, counted.thing)
+        writer.key("count")
+        writer.int(counted.count)
+      }
+    }
+  }
+}
+
+/// What the clients of one sandbox did there, counted apart from the journal, which forgets.
+struct SandboxUsage {
+  private var called: Set<String> = []
+  private(set) var refusals: [Int: Int] = [:]
+  /// How often clients were warned, by the line of the ledger.
+  private(set) var warnings: [String: Int] = [:]
+
+  /// The methods of the API's paths that were never used, such as `GET /api/projects/:project_id/session_recording_playlists`.
+  var neverCalled: [String] { RequestReading.methods.filter { !called.contains($0) } }
+
+  /// Counts a request with its answer.
+  mutating func count(_ request: Request, _ response: Response) {
+    if let path = RequestReading.endpoint(of: request.path) { called.insert("\(request.method.token) \(path)") }
+    if (400..<500).contains(response.status.code) { refusals[response.status.code, default: 0] += 1 }
+    for id in response.warnings { warnings[id, default: 0] += 1 }
+  }
+}
+
+extension Response {
+  /// The lines of the ledger that the client was warned of: what stands before the colon of each `X-Emulator-Warning`.
+  var warnings: [String] {
+    fields.filter { $0.name == "X-Emulator-Warning" }.map { String($0.value.prefix { $0 != ":" }) }
+  }
+}

@@ -1,0 +1,98 @@
+internal import JSON
+
+/// What a playlist's recordings come to, before it is known who asks.
+struct RecordingsCounts: Hashable, Sendable {
+  /// How many recordings are in the collection.
+  let recordings: Int
+  /// What its filters were last counted to match; shown only where the collection is empty.
+  let savedFilters: SavedFiltersCount?
+
+  /// Counts of a playlist's parts.
+  init(recordings: Int, savedFilters: SavedFiltersCount?) {
+    self.recordings = recordings
+    self.savedFilters = savedFilters
+  }
+}
+
+/// A playlist as answers show it to somebody who has watched none of its recordings.
+struct EncodedPlaylist: Hashable, Sendable {
+  /// Tells encodings apart in databases, which keep them: to be raised whenever the same playlist is written in other bytes, its users too.
+  static let version = 1
+
+  /// The JSON object.
+  let bytes: [UInt8]
+  /// Where the value of `recordings_counts` stands in it, the one part that depends on who asks.
+  let counts: Range<Int>
+
+  /// Encodes `playlist`, with its makers as objects.
+  init(_ playlist: Playlist, createdBy: User?, lastModifiedBy: User?, _ recordingsCounts: RecordingsCounts) {
+    var writer = JSONWriter(capacity: 1024)
+    writer.raw("{")
+    writer.key("id")
+    writer.int(playlist.id)
+    writer.key("short_id")
+    writer.string(playlist.shortID)
+    writer.key("name")
+    writer.string(playlist.name)
+    writer.key("derived_name")
+    writer.string(playlist.derivedName)
+    writer.key("description")
+    writer.string(playlist.description)
+    writer.key("pinned")
+    writer.bool(playlist.isPinned)
+    writer.key("created_at")
+    writer.string(playlist.createdAt.iso8601)
+    writer.key("created_by")
+    writer.user(createdBy)
+    writer.key("deleted")
+    writer.bool(playlist.isDeleted)
+    writer.key("filters")
+    writer.raw(playlist.filters.text.utf8)
+    writer.key("last_modified_at")
+    writer.string(playlist.lastModifiedAt.iso8601)
+    writer.key("last_modified_by")
+    writer.user(lastModifiedBy)
+    writer.key("recordings_counts")
+    let start = writer.bytes.count
+    writer.counts(recordingsCounts, watched: 0)
+    counts = start..<writer.bytes.count
+    writer.key("type")
+    writer.string(playlist.reportedType.rawValue)
+    writer.key("_create_in_folder")
+    writer.string(playlist.folder)
+    writer.raw("}")
+    bytes = writer.bytes
+  }
+}
+
+extension JSONWriter {
+  /// Writes the value of `recordings_counts` for somebody who has watched so many of the recordings that it counts.
+  mutating func counts(_ counts: RecordingsCounts, watched: Int) {
+    let saved = counts.recordings == 0 ? counts.savedFilters : nil
+    raw("{")
+    key("saved_filters")
+    raw("{")
+    key("count")
+    if let saved { int(saved.sessionIDs.count) } else { null() }
+    key("has_more")
+    if let saved { bool(saved.hasMore) } else { null() }
+    key("watched_count")
+    if saved != nil { int(watched) } else { null() }
+    key("increased")
+    if let saved { bool(saved.increased) } else { null() }
+    key("last_refreshed_at")
+    string(saved?.refreshedAt?.iso8601)
+    raw("}")
+    key("collection")
+    raw("{")
+    key("count")
+    if counts.recordings == 0 { null() } else { int(counts.recordings) }
+    key("watched_count")
+    int(saved == nil ? watched : 0)
+    raw("}}")
+  }
+
+  fileprivate mutating func user(_ user: User?) {
+    if let user { raw(user.encoded) } else { null() }
+  }
+}

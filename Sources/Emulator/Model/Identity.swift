@@ -1,0 +1,177 @@
+package import JSON
+
+/// The one organization of an emulator.
+package struct Organization: Hashable, Sendable {
+  /// A UUID in its 36-character text form.
+  package let id: String
+  package let name: String
+
+  /// An organization of its parts.
+  package init(id: String, name: String) {
+    self.id = id
+    self.name = name
+  }
+}
+
+/// A project (PostHog's team): what playlists and recordings belong to.
+package struct Project: Hashable, Sendable {
+  package var id: Int
+  package let name: String
+
+  /// A project of its parts.
+  package init(id: Int, name: String) {
+    self.id = id
+    self.name = name
+  }
+}
+
+/// Someone who owns keys and makes playlists.
+package struct User: Hashable, Sendable {
+  /// The user's number, unique in the emulator.
+  package var id: Int { didSet { encoded = written } }
+  /// The user's UUID, in its 36-character text form.
+  package let uuid: String
+  package let distinctID: String
+  let firstName: String
+  let lastName: String
+  package let email: String
+  /// Nil where nobody has asked.
+  let isEmailVerified: Bool?
+  /// Any JSON object, or nil.
+  let hedgehogConfig: JSONObject?
+  let roleAtOrganization: String?
+  /// The user as `created_by` and `last_modified_by` show it: nine fields, in the reference page's order.
+  package private(set) var encoded: [UInt8] = []
+
+  /// A user of all its parts, which are stored and answered as they are given.
+  package init(
+    id: Int, uuid: String, distinctID: String, firstName: String, lastName: String, email: String, isEmailVerified: Bool?,
+    hedgehogConfig: JSONObject?, roleAtOrganization: String?
+  ) {
+    self.id = id
+    self.uuid = uuid
+    self.distinctID = distinctID
+    self.firstName = firstName
+    self.lastName = lastName
+    self.email = email
+    self.isEmailVerified = isEmailVerified
+    self.hedgehogConfig = hedgehogConfig
+    self.roleAtOrganization = roleAtOrganization
+    encoded = written
+  }
+
+  private var written: [UInt8] {
+    var writer = JSONWriter()
+    writer.raw("{")
+    writer.key("id")
+    writer.int(id)
+    writer.key("uuid")
+    writer.string(uuid)
+    writer.key("distinct_id")
+    writer.string(distinctID)
+    writer.key("first_name")
+    writer.string(firstName)
+    writer.key("last_name")
+    writer.string(lastName)
+    writer.key("email")
+    writer.string(email)
+    writer.key("is_email_verified")
+    writer.value(isEmailVerified.map(JSONValue.bool) ?? .null)
+    writer.key("hedgehog_config")
+    writer.value(hedgehogConfig.map(JSONValue.object) ?? .null)
+    writer.key("role_at_organization")
+    writer.string(roleAtOrganization)
+    writer.raw("}")
+    return writer.bytes
+  }
+}
+
+/// A personal API key: who it acts for and what it may do.
+package struct PersonalAPIKey: Hashable, Sendable {
+  /// The secret itself, such as `phx_…`.
+  package let value: String
+  /// What its owner calls it.
+  package let label: String
+  /// The id of the user that it acts for.
+  var userID: Int
+  /// `*`, or `object:read` and `object:write`.
+  package let scopes: [String]
+  /// The ids of the projects it is confined to; empty for all.
+  var scopedProjects: [Int]
+
+  /// A key of all its parts.
+  package init(value: String, label: String, userID: Int, scopes: [String], scopedProjects: [Int]) {
+    self.value = value
+    self.label = label
+    self.userID = userID
+    self.scopes = scopes
+    self.scopedProjects = scopedProjects
+  }
+
+  /// Whether the key may be used on the project with this id.
+  package func reaches(project id: Int) -> Bool { scopedProjects.isEmpty || scopedProjects.contains(id) }
+}
+
+/// How a key is shown wherever it is neither made nor exported: enough to tell which one it is, and too little to use it.
+enum ShownKey {
+  /// The label and the last four characters, such as `Weekly report (…a1b2)`; `…a1b2` without a label, as of a value that no key has.
+  static func text(_ value: String, label: String?) -> String {
+    let end = "…\(lastFour(value))"
+    guard let label, !label.isEmpty else { return end }
+    return "\(label) (\(end))"
+  }
+
+  /// The last four characters; "" of a value so short that they would be half of it or more.
+  static func lastFour(_ value: String) -> String { value.count > 8 ? String(value.suffix(4)) : "" }
+}
+
+/// What an endpoint asks of a key: an object and whether it is read or written.
+struct Scope: Hashable, Sendable {
+  /// What a key may do with an object.
+  enum Access: String, Hashable, Sendable {
+    case read
+    case write
+  }
+
+  /// PostHog's name of the object, such as `session_recording_playlist`.
+  let object: String
+  let access: Access
+
+  /// `session_recording_playlist:read`.
+  static let readPlaylists = Scope(object: "session_recording_playlist", access: .read)
+  /// `session_recording_playlist:write`.
+  static let writePlaylists = Scope(object: "session_recording_playlist", access: .write)
+
+  /// `project:read`.
+  static let readProjects = Scope(object: "project", access: .read)
+  /// `user:read`.
+  static let readUsers = Scope(object: "user", access: .read)
+  /// `organization:read`.
+  static let readOrganizations = Scope(object: "organization", access: .read)
+
+  /// The scope as keys and messages write it: `object:access`.
+  var name: String { "\(object):\(access.rawValue)" }
+
+  /// Whether a key with the scopes `granted` has this one: `*` includes all, `:write` includes `:read`.
+  func isGranted(by granted: [String]) -> Bool {
+    granted.contains { $0 == "*" || $0 == name || access == .read && $0 == "\(object):write" }
+  }
+
+  /// Whether `text` is a scope that a key may have: `*`, or `object:read` or `object:write`.
+  static func isValid(_ text: String) -> Bool {
+    if text == "*" { return true }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, Access(rawValue: String(parts[1])) != nil else { return false }
+    return parts[0].unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
+  }
+}
+
+/// The numbers by which users, projects and playlists are told apart.
+package enum NumericID {
+  /// Those that a fixture may name and that are given out: up to 2^53 - 1, the highest integer that every JSON client reads exactly
+  /// (RFC 8259, 6).
+  package static let range = 1...9_007_199_254_740_991
+
+  /// The next number after `id`; nil if `id` is the highest.
+  package static func next(after id: Int) -> Int? { id < range.upperBound ? id + 1 : nil }
+}

@@ -1,0 +1,72 @@
+internal import CEmbedded
+internal import JSON
+
+/// The fidelity ledger: what the emulator does and does not do as the service, one behaviour a line.
+package enum Ledger {
+  /// One behaviour.
+  package struct Line: Sendable {
+    /// What names the line, such as in a warning; unique.
+    package let id: String
+    /// The behaviour in words.
+    package let behaviour: String
+    /// Whence it is known.
+    package let source: String
+    /// The contracts that have it.
+    package let contracts: [String]
+    /// The tests that hold it: target, suite, and a scenario's name or a function's, which ends in `()`.
+    package let tests: [String]
+    /// Why the emulator does not do it; nil where it does.
+    package let reason: String?
+    /// Whether it does.
+    package var isEmulated: Bool { reason == nil }
+  }
+
+  /// What is wrong with the ledger that was built in.
+  package struct Mistake: Error, CustomStringConvertible {
+    /// The mistake in one sentence.
+    package let description: String
+  }
+
+  /// The ledger as JSON text, line feed included.
+  package static var json: [UInt8] {
+    let text = embedded_ledger()
+    // The bytes are the program's own and never change.
+    return Array(UnsafeBufferPointer(start: text.bytes, count: text.length))
+  }
+
+  /// Gives the lines in their order; throws a `Mistake` for a ledger that is none.
+  package static func lines() throws(Mistake) -> [Line] {
+    let value: JSONValue
+    do { value = try JSONValue(parsing: json) } catch { throw Mistake(description: "the ledger is no JSON: \(error)") }
+    guard let elements = value.elements else { throw Mistake(description: "the ledger is no array") }
+    var lines: [Line] = []
+    for element in elements {
+      guard let line = Line(element) else { throw Mistake(description: "line \(lines.count + 1) of the ledger is not whole") }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  /// The line with an id; nil where there is none.
+  static func line(_ id: String) -> Line? { byID[id] }
+
+  private static let byID = Dictionary(((try? lines()) ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+}
+
+extension Ledger.Line {
+  fileprivate init?(_ value: JSONValue) {
+    guard let id = value["id"]?.text, let behaviour = value["behaviour"]?.text, let source = value["source"]?.text,
+      let contracts = value["contracts"]?.texts, let tests = value["tests"]?.texts
+    else { return nil }
+    self.init(
+      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, reason: value["reason"]?.text)
+  }
+}
+
+extension JSONValue {
+  fileprivate var texts: [String]? {
+    guard let elements else { return nil }
+    let texts = elements.compactMap(\.text)
+    return texts.count == elements.count ? texts : nil
+  }
+}

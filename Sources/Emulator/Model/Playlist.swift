@@ -1,0 +1,219 @@
+internal import JSON
+
+/// What kind of playlist one is: recordings put together by hand, or the ones that filters match.
+enum PlaylistType: String, Hashable, Sendable, CaseIterable {
+  case collection
+  case filters
+}
+
+/// A session recording playlist, as it is stored.
+package struct Playlist: Hashable, Sendable {
+  package var projectID: Int
+  package let id: Int
+  /// 8 of `[A-Za-z0-9]`, unique in its project.
+  package let shortID: String
+  package var name: String?
+  var derivedName: String?
+  package var description: String
+  var isPinned: Bool
+  var isDeleted: Bool
+  var filters: Filters
+  /// The type that its maker named; nil where none was.
+  let type: PlaylistType?
+  let createdAt: Timestamp
+  /// The id of the user who made it.
+  var createdBy: Int?
+  var lastModifiedAt: Timestamp
+  /// The id of the user who last changed its name, description or filters.
+  var lastModifiedBy: Int?
+  /// What `_create_in_folder` was last set to.
+  package var folder: String
+
+  /// A playlist of all its parts.
+  init(
+    projectID: Int, id: Int, shortID: String, name: String?, derivedName: String?, description: String, isPinned: Bool, isDeleted: Bool,
+    filters: Filters, type: PlaylistType?, createdAt: Timestamp, createdBy: Int?, lastModifiedAt: Timestamp, lastModifiedBy: Int?,
+    folder: String
+  ) {
+    self.projectID = projectID
+    self.id = id
+    self.shortID = shortID
+    self.name = name
+    self.derivedName = derivedName
+    self.description = description
+    self.isPinned = isPinned
+    self.isDeleted = isDeleted
+    self.filters = filters
+    self.type = type
+    self.createdAt = createdAt
+    self.createdBy = createdBy
+    self.lastModifiedAt = lastModifiedAt
+    self.lastModifiedBy = lastModifiedBy
+    self.folder = folder
+  }
+
+  /// The type that an answer shows: the one given, or else `filters` where there are filters and `collection` where there are none.
+  var reportedType: PlaylistType { type ?? (filters.isEmpty ? .collection : .filters) }
+
+  /// The text that `order=name` sorts by, without regard to case: the name, or else the derived name, or else "".
+  ///
+  /// PostHog's `playlist_name_sort_expression`: an empty name counts as none.
+  var sortName: String {
+    guard let name, !name.isEmpty else { return (derivedName ?? "").lowercased() }
+    return name.lowercased()
+  }
+}
+
+/// What a create or update request sets, checked field by field; nil where a field was not in the body.
+struct PlaylistInput: Hashable, Sendable {
+  /// `.some(nil)` where the body says null.
+  var name: String??
+  /// `.some(nil)` where the body says null.
+  var derivedName: String??
+  var description: String?
+  var isPinned: Bool?
+  var isDeleted: Bool?
+  var filters: Filters?
+  /// Null in the body counts as not given.
+  var type: PlaylistType?
+  var folder: String?
+
+  /// Input in which nothing is set.
+  init() {}
+
+  /// Whether it sets something that counts as a modification: name, description or filters, PostHog's MATERIAL_PLAYLIST_FIELDS.
+  var isMaterial: Bool { name != nil || description != nil || filters != nil }
+}
+
+/// A playlist's `filters`: any JSON value but null, kept as it was written down to the spelling of its numbers.
+struct Filters: Hashable, Sendable {
+  /// Compact JSON text.
+  let text: String
+
+  /// What a playlist has where none were given: `{}`.
+  static let none = Filters(text: "{}")
+
+  /// The filters `value`.
+  init(_ value: JSONValue) { text = String(decoding: value.encoded, as: UTF8.self) }
+
+  /// Filters whose compact JSON text is known already.
+  init(text: String) { self.text = text }
+
+  /// Whether they count as none: `{}`, `[]` or `""`.
+  var isEmpty: Bool { text == "{}" || text == "[]" || text == #""""# }
+}
+
+/// The recordings that a saved filter was last counted to match: what the service keeps beside the database for each playlist.
+struct SavedFiltersCount: Hashable, Sendable {
+  /// The ids of the recordings that match.
+  let sessionIDs: [String]
+  /// Whether there are more of them than were looked at.
+  let hasMore: Bool
+  /// The ids that matched the time before, where there was one.
+  let previousIDs: [String]?
+  /// When they were counted.
+  let refreshedAt: Timestamp?
+
+  /// A count of all its parts.
+  init(sessionIDs: [String], hasMore: Bool, previousIDs: [String]?, refreshedAt: Timestamp?) {
+    self.sessionIDs = sessionIDs
+    self.hasMore = hasMore
+    self.previousIDs = previousIDs
+    self.refreshedAt = refreshedAt
+  }
+
+  /// Whether more recordings match than the time before.
+  var increased: Bool { previousIDs.map { sessionIDs.count > $0.count } ?? false }
+
+  /// The count as fixtures and the database write it.
+  var json: JSONValue {
+    .object(
+      JSONObject([
+        .init(key: "session_ids", value: .array(sessionIDs.map { .string(JSONString($0)) })),
+        .init(key: "has_more", value: .bool(hasMore)),
+        .init(key: "previous_ids", value: previousIDs.map { .array($0.map { .string(JSONString($0)) }) } ?? .null),
+        .init(key: "refreshed_at", value: refreshedAt.map { .string(JSONString($0.iso8601)) } ?? .null),
+      ]))
+  }
+}
+
+/// A rule that a request on a playlist breaks.
+///
+/// Its text is the service's.
+enum PlaylistRuleViolation: String, Error, Hashable, Sendable {
+  case missingType = "Must provide a valid playlist type: either filters or collection"
+  case collectionWithFilters = "You cannot create a collection with filters"
+  case savedFilterWithoutFilters = "You must provide a valid filters when creating a saved filter"
+  case addingFiltersToCollection = "You cannot update a collection to add filters"
+  case removingAllFilters = "You cannot remove all filters when updating a saved filter"
+  case updatingSynthetic = "Cannot update synthetic playlists"
+  case recordingInSavedFilter = "Cannot add recordings to a playlist that is type 'filters'."
+}
+
+/// What may be done with a playlist, by its explicit type.
+struct PlaylistRules: Sendable {
+  private let contract: Contract
+
+  /// The rules of `contract`.
+  init(_ contract: Contract) { self.contract = contract }
+
+  /// Whether a playlist may be made of `input`.
+  func checkCreating(_ input: PlaylistInput) throws(PlaylistRuleViolation) {
+    let filters = input.filters ?? .none
+    switch input.type {
+    case nil: if contract.requiresType { throw .missingType }
+    case .collection: if !filters.isEmpty { throw .collectionWithFilters }
+    case .filters: if filters.isEmpty { throw .savedFilterWithoutFilters }
+    }
+  }
+
+  /// Whether `playlist` may be changed by `input`.
+  func checkUpdating(_ playlist: Playlist, with input: PlaylistInput) throws(PlaylistRuleViolation) {
+    switch playlist.type {
+    case nil: break
+    case .collection: if let filters = input.filters, !filters.isEmpty { throw .addingFiltersToCollection }
+    case .filters:
+      let kept = contract.updateMustRepeatFilters ? Filters.none : playlist.filters
+      if (input.filters ?? kept).isEmpty { throw .removingAllFilters }
+    }
+  }
+
+  /// The playlist that `input` makes, in `project`, for the user `author` at the moment `now`.
+  func create(
+    _ input: PlaylistInput, id: Int, shortID: String, in project: Int, by author: Int, at now: Timestamp
+  ) throws(PlaylistRuleViolation) -> Playlist {
+    try checkCreating(input)
+    return Playlist(
+      projectID: project, id: id, shortID: shortID, name: input.name ?? nil, derivedName: input.derivedName ?? nil,
+      description: input.description ?? "", isPinned: input.isPinned ?? false, isDeleted: input.isDeleted ?? false,
+      filters: input.filters ?? .none,
+      type: input.type, createdAt: now, createdBy: author, lastModifiedAt: now, lastModifiedBy: author, folder: input.folder ?? "")
+  }
+
+  /// What `playlist` is after `input`, from the user `editor` at the moment `now`.
+  ///
+  /// Its type stays.
+  func update(
+    _ playlist: Playlist, with input: PlaylistInput, by editor: Int, at now: Timestamp
+  ) throws(PlaylistRuleViolation) -> Playlist {
+    try checkUpdating(playlist, with: input)
+    var updated = playlist
+    if input.isMaterial {
+      updated.lastModifiedAt = now
+      updated.lastModifiedBy = editor
+    }
+    if let name = input.name { updated.name = name }
+    if let derivedName = input.derivedName { updated.derivedName = derivedName }
+    updated.description = input.description ?? playlist.description
+    updated.isPinned = input.isPinned ?? playlist.isPinned
+    updated.isDeleted = input.isDeleted ?? playlist.isDeleted
+    updated.filters = input.filters ?? playlist.filters
+    updated.folder = input.folder ?? playlist.folder
+    return updated
+  }
+
+  /// Whether a recording may be put into `playlist`.
+  func checkAddingRecording(to playlist: Playlist) throws(PlaylistRuleViolation) {
+    if playlist.reportedType == .filters { throw .recordingInSavedFilter }
+  }
+}

@@ -1,0 +1,94 @@
+/// A stream of random numbers that a seed repeats exactly: SplitMix64 (G.
+///
+/// Steele, D. Lea, C. Flood, OOPSLA 2014).
+package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
+  private var state: UInt64
+
+  /// The stream of `seed`.
+  package init(seed: UInt64) { state = seed }
+
+  /// A stream that nobody can foretell.
+  package init() {
+    var system = SystemRandomNumberGenerator()
+    state = system.next()
+  }
+
+  /// Another stream that this one determines, and that takes nothing from it.
+  func fork() -> RandomStream {
+    var copy = self
+    return RandomStream(seed: copy.next() ^ 0xa5a5_a5a5_a5a5_a5a5)
+  }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A new `short_id`: 8 of `[A-Za-z0-9]`, as PostHog's `generate_short_id`.
+  package mutating func shortID() -> String { text(length: 8) }
+
+  /// A random (version 4) UUID in its 36-character form (RFC 9562, 5.4).
+  package mutating func uuid() -> String {
+    var high = next()
+    var low = next()
+    high = high & ~0xf000 | 0x4000
+    low = low & ~(0b11 << 62) | 0b10 << 62
+    let digits = Self.hex(high) + Self.hex(low)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(index) { text.append("-") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// So many random letters and digits.
+  package mutating func text(length: Int) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    return String(decoding: (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &self)] }, as: UTF8.self)
+  }
+
+  private static func hex(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// The ids that an emulator gives its sandboxes: from `first` on, every `step`th.
+///
+/// Emulators that share a step, and whose first ids are less than it apart, never give the same id, and the remainder of an id by the step
+/// tells whose it is.
+package struct SandboxIDs: Hashable, Sendable {
+  /// Those of an emulator that stands alone.
+  package static let all = SandboxIDs(first: lowest, step: 1)
+
+  /// Fixtures, which count from 1, may be loaded after sandboxes are made.
+  package static let lowest = 1_000_001
+
+  private let first: Int
+  private let step: Int
+
+  private init(first: Int, step: Int) {
+    self.first = first
+    self.step = step
+  }
+
+  /// Reads `FIRST/STEP`, such as `1000001/4`; nil for another text, and for numbers out of bounds: `lowest` to 10¹⁵, 1 to 10⁶.
+  package init?(_ text: String) {
+    let numbers = text.split(separator: "/" as Character, omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let first = numbers[0], let step = numbers[1], (Self.lowest...1_000_000_000_000_000).contains(first),
+      (1...1_000_000).contains(step)
+    else { return nil }
+    self.init(first: first, step: step)
+  }
+
+  /// The first of them above `id`; nil where there is none.
+  package func next(after id: Int) -> Int? {
+    guard id >= first else { return first }
+    let (next, overflow) = id.addingReportingOverflow(step - (id - first) % step)
+    return overflow ? nil : next
+  }
+}

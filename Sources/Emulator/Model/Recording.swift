@@ -1,0 +1,179 @@
+package import JSON
+
+/// What the emulator knows of a session recording, besides its id.
+package struct Recording: Hashable, Sendable {
+  /// PostHog's session id.
+  package let id: String
+  package let distinctID: String
+  let startTime: Timestamp?
+  let endTime: Timestamp?
+  /// Whole seconds.
+  package let duration: Int
+  /// Seconds.
+  let activeSeconds: JSONNumber
+  /// Seconds.
+  let inactiveSeconds: JSONNumber
+  /// `click_count` and the five others, in the order of `Recording.countNames`.
+  package let counts: [Int]
+  let startURL: String?
+  package let person: Person?
+  package let storage: String
+  /// `web` or `mobile`.
+  let snapshotSource: String
+  let isOngoing: Bool
+  /// 0 to 100.
+  let activityScore: JSONNumber?
+  /// The ids of the users who have watched it, in the order in which they did.
+  var viewedBy: [Int]
+  /// What puts it into the synthetic playlists.
+  let marks: RecordingMarks
+
+  /// Whether a path of the API can name the recording `text`: not empty, with no slash and no dot (`[^/.]+`).
+  ///
+  /// The service's rows may have other ids too, which no path reaches.
+  static func isID(_ text: String) -> Bool {
+    !text.isEmpty && !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
+  }
+
+  /// The fields that count events, in the order of an answer.
+  package static let countNames: [StaticString] = [
+    "click_count", "keypress_count", "mouse_activity_count", "console_log_count", "console_warn_count", "console_error_count",
+  ]
+
+  /// A recording of all its parts.
+  init(
+    id: String, distinctID: String, startTime: Timestamp?, endTime: Timestamp?, duration: Int, activeSeconds: JSONNumber,
+    inactiveSeconds: JSONNumber, counts: [Int], startURL: String?, person: Person?, storage: String, snapshotSource: String,
+    isOngoing: Bool,
+    activityScore: JSONNumber?, viewedBy: [Int], marks: RecordingMarks = RecordingMarks()
+  ) {
+    self.id = id
+    self.distinctID = distinctID
+    self.startTime = startTime
+    self.endTime = endTime
+    self.duration = duration
+    self.activeSeconds = activeSeconds
+    self.inactiveSeconds = inactiveSeconds
+    self.counts = counts
+    self.startURL = startURL
+    self.person = person
+    self.storage = storage
+    self.snapshotSource = snapshotSource
+    self.isOngoing = isOngoing
+    self.activityScore = activityScore
+    self.viewedBy = viewedBy
+    self.marks = marks
+  }
+}
+
+/// What is known of a recording that its own answer does not show, and that decides which synthetic playlists hold it.
+struct RecordingMarks: Hashable, Sendable {
+  var isCommented = false
+  var isShared = false
+  var isExported = false
+  var isFrustrated = false
+  /// When the service forgets it; nil where that is not known.
+  var expiresAt: Timestamp?
+
+  /// No marks.
+  init() {}
+}
+
+/// Who was recorded.
+package struct Person: Hashable, Sendable {
+  package let id: Int
+  package let name: String
+  let distinctIDs: [String]
+  package let properties: JSONObject
+  let createdAt: Timestamp?
+  package let uuid: String
+
+  /// A person of all its parts.
+  package init(id: Int, name: String, distinctIDs: [String], properties: JSONObject, createdAt: Timestamp?, uuid: String) {
+    self.id = id
+    self.name = name
+    self.distinctIDs = distinctIDs
+    self.properties = properties
+    self.createdAt = createdAt
+    self.uuid = uuid
+  }
+}
+
+/// A recording as `GET …/recordings/` shows it.
+enum RecordingEncoding {
+  /// Writes the recording; `viewed` says whether the reader has watched it, `viewers` names by e-mail the others who have.
+  static func write(_ recording: Recording, viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
+    writer.raw("{")
+    writer.key("id")
+    writer.string(recording.id)
+    writer.key("distinct_id")
+    writer.string(recording.distinctID)
+    writeViews(viewed: viewed, viewers: viewers, into: &writer)
+    writer.key("recording_duration")
+    writer.int(recording.duration)
+    writer.key("active_seconds")
+    writer.number(recording.activeSeconds)
+    writer.key("inactive_seconds")
+    writer.number(recording.inactiveSeconds)
+    writer.key("start_time")
+    writer.string(recording.startTime?.iso8601)
+    writer.key("end_time")
+    writer.string(recording.endTime?.iso8601)
+    for (name, count) in zip(Recording.countNames, recording.counts) {
+      writer.key(name)
+      writer.int(count)
+    }
+    writer.key("start_url")
+    writer.string(recording.startURL)
+    writer.key("person")
+    if let person = recording.person { write(person, into: &writer) } else { writer.null() }
+    writer.key("storage")
+    writer.string(recording.storage)
+    writer.key("snapshot_source")
+    writer.string(recording.snapshotSource)
+    writer.key("ongoing")
+    writer.bool(recording.isOngoing)
+    writer.key("activity_score")
+    writer.value(recording.activityScore.map(JSONValue.number) ?? .null)
+    writer.raw("}")
+  }
+
+  /// Writes a recording of which nothing but the id is known: its other fields are null, zero or false.
+  static func writeUnknown(id: String, viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
+    writer.raw("{")
+    writer.key("id")
+    writer.string(id)
+    writer.raw(#","distinct_id":null"#)
+    writeViews(viewed: viewed, viewers: viewers, into: &writer)
+    writer.raw(#","recording_duration":0,"active_seconds":0,"inactive_seconds":0,"start_time":null,"end_time":null"#)
+    for name in Recording.countNames {
+      writer.key(name)
+      writer.int(0)
+    }
+    writer.raw(#","start_url":null,"person":null,"storage":null,"snapshot_source":null,"ongoing":false,"activity_score":null}"#)
+  }
+
+  private static func writeViews(viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
+    writer.key("viewed")
+    writer.bool(viewed)
+    writer.key("viewers")
+    writer.value(.array(viewers.map { .string(JSONString($0)) }))
+  }
+
+  private static func write(_ person: Person, into writer: inout JSONWriter) {
+    writer.raw("{")
+    writer.key("id")
+    writer.int(person.id)
+    writer.key("name")
+    writer.string(person.name)
+    writer.key("distinct_ids")
+    writer.value(.array(person.distinctIDs.map { .string(JSONString($0)) }))
+    writer.key("properties")
+    writer.value(.object(person.properties))
+    writer.key("created_at")
+    writer.string(person.createdAt?.iso8601)
+    writer.key("uuid")
+    writer.string(person.uuid)
+    writer.raw("}")
+  }
+}

@@ -1,0 +1,85 @@
+package import JSON
+
+/// A collection that the hosted service puts together itself: read-only, and in no database.
+///
+/// Ids, names and descriptions are those of PostHog's `synthetic_playlists.py`, without the one that its paid edition adds (-5).
+package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
+  case watchHistory = -1
+  case commented = -2
+  case shared = -3
+  case exported = -4
+  case expiring = -6
+  case frustrated = -7
+
+  /// How long before its end a recording is said to expire soon.
+  static let expiryNotice = 10 * 86_400 * 1_000_000
+
+  /// The one with this `short_id`; nil where there is none such.
+  package init?(shortID: String) {
+    guard let playlist = Self.allCases.first(where: { $0.shortID == shortID }) else { return nil }
+    self = playlist
+  }
+
+  package var id: Int { rawValue }
+
+  package var shortID: String {
+    switch self {
+    case .watchHistory: "synthetic-watch-history"
+    case .commented: "synthetic-commented"
+    case .shared: "synthetic-shared"
+    case .exported: "synthetic-exported"
+    case .expiring: "synthetic-expiring"
+    case .frustrated: "synthetic-frustrated"
+    }
+  }
+
+  package var name: String {
+    switch self {
+    case .watchHistory: "Watch history"
+    case .commented: "Recordings with comments"
+    case .shared: "Shared recordings"
+    case .exported: "Exported recordings"
+    case .expiring: "Expiring soon"
+    case .frustrated: "Frustration signals"
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .watchHistory: "Recordings you have watched"
+    case .commented: "Recordings that have team comments"
+    case .shared: "Recordings that have been shared externally"
+    case .exported: "Recordings that have been exported as clips or screenshots"
+    case .expiring: "Recordings that will expire in the next 10 days"
+    case .frustrated: "Recordings with rage clicks and other signs of frustration"
+    }
+  }
+
+  /// Whether `text` stands in its name or its description, without regard to case.
+  package func matches(search text: String) -> Bool {
+    let wanted = Array(text.lowercased().utf8)
+    return [name, description].contains { Array($0.lowercased().utf8).holds(wanted) }
+  }
+
+  /// Writes the playlist as answers show it, with so many recordings, of which the reader has watched so many.
+  package func write(count: Int, watched: Int, into writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("id")
+      writer.int(id)
+      writer.key("short_id")
+      writer.string(shortID)
+      writer.key("name")
+      writer.string(name)
+      writer.raw(#","derived_name":null"#)
+      writer.key("description")
+      writer.string(description)
+      writer.raw(#","pinned":false,"created_at":null,"created_by":null,"deleted":false,"filters":{},"last_modified_at":null"#)
+      writer.raw(#","last_modified_by":null,"recordings_counts":{"saved_filters":"#)
+      writer.raw(#"{"count":null,"has_more":null,"watched_count":null,"increased":null,"last_refreshed_at":null},"collection":{"count":"#)
+      if count == 0 { writer.null() } else { writer.int(count) }
+      writer.raw(#","has_more":false,"watched_count":"#)
+      writer.int(watched)
+      writer.raw(#","increased":null,"last_refreshed_at":null}},"type":"collection","is_synthetic":true"#)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+internal import HTTPServer
+internal import JSON
+
+/// Tells the emulator's health, and lets everything else through to the API as soon as there is one.
+final class FrontDoor: Handler {
+  /// The loop that it answers on.
+  let loop: EventLoop
+  private var api: (any Handler)?
+  private var control: Control?
+  private var store: Store?
+  private var lockQueue: LockQueue?
+  /// What requests of this process wait for.
+  private var owed: [ObjectIdentifier: Deferred] = [:]
+  /// Answers to requests of this process that the turn has to make lasting first.
+  private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
+
+  init(_ loop: EventLoop) { self.loop = loop }
+
+  /// What other requests wait for is cancelled with their connections.
+  deinit { for deferred in owed.values { deferred.cancel() } }
+
+  /// Lets requests through to `api` from now on, and to `control` where there is one; both work on `store`.
+  func open(_ api: any Handler, _ control: Control?, _ store: Store) {
+    self.api = api
+    self.control = control
+    self.store = store
+    // What is in memory no other process can lock.
+    guard store.isInFile else { return }
+    store.refuseLocksAtOnce()
+    lockQueue = LockQueue(store, loop)
+  }
+
+  func answer(_ request: Request) -> Answer {
+    // RFC 9110, 9.3.7: asked of the server itself, which neither a key nor the API has to do with.
+    if request.path.first == UInt8(ascii: "*"), request.method == .options { return .now(Self.options) }
+    // No path of the API begins with an underscore.
+    if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
+    guard let api else {
+      var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
+      answer.fields.append(Field(name: "Retry-After", value: "1"))
+      return .now(answer)
+    }
+    switch request.method {
+    case .get, .head, .options: return answer(request, by: api)
+    default: return lockQueue?.answer { [unowned self] in answer(request, by: api) } ?? answer(request, by: api)
+    }
+  }
+
+  private func answer(_ request: Request, by api: any Handler) -> Answer {
+    if let control, Control.owns(request) { control.answer(request) } else { api.answer(request) }
+  }
+
+  /// The answer to a request of this process, or nil and then later one for `late`, which gets nil where the server stops before.
+  func answer(_ request: Request, late: @escaping (Response?) -> Void) -> Response? {
+    switch answer(request) {
+    case .now(let response): return response
+    case .later(let deferred):
+      let id = ObjectIdentifier(deferred)
+      owed[id] = deferred
+      deferred.observe { [weak self] response in
+        guard let self else { return late(response) }
+        owed[id] = nil
+        if let response { unsettled.append((late, response)) } else { late(nil) }
+      }
+      return nil
+    }
+  }
+
+  func settle() -> Response? {
+    let failure = api?.settle()
+    let informed = unsettled
+    unsettled = []
+    for (inform, answer) in informed { inform(failure ?? answer) }
+    return failure
+  }
+
+  func refusal(_ refusal: Refusal) -> Response { API.refusal(refusal) }
+
+  /// What the server can do, whatever the path.
+  private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
+
+  private func health(_ request: Request) -> Response? {
+    let isReady = api != nil
+    let status: Status
+    let checks: [(StaticString, Bool)]
+    switch String(decoding: request.path, as: UTF8.self) {
+    case "/_livez": (status, checks) = (.ok, [("http", true)])
+    case "/_readyz":
+      let isAvailable = store?.isAvailable() ?? false
+      (status, checks) = (isAvailable ? .ok : .serviceUnavailable, [("http", true), ("database", isAvailable), ("seed", isReady)])
+    default: return nil
+    }
+    guard request.method == .get || request.method == .head else {
+      var answer = refusal(Refusal(.methodNotAllowed, "Method \"\(request.method.token)\" not allowed."))
+      answer.fields.append(Field(name: "Allow", value: "GET, HEAD"))
+      return answer
+    }
+    var writer = JSONWriter(capacity: 64)
+    writer.object { writer in
+      for (name, passed) in checks {
+        writer.key(name)
+        writer.bool(passed)
+      }
+    }
+    return Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: writer.bytes)
+  }
+}

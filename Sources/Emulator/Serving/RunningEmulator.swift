@@ -1,0 +1,138 @@
+internal import Dispatch
+package import HTTPServer
+package import Logging
+internal import Synchronization
+
+/// An emulator that answers: the server with its handlers and its store put together.
+///
+/// Tests and the command line start this.
+package final class RunningEmulator: Sendable {
+  /// The port that it listens on.
+  package let port: Int
+  /// `http://host:port`.
+  package let url: String
+  /// The first key that reaches every project with every scope, or else the first one; nil where there is none.
+  package let key: PersonalAPIKey?
+  /// The project with the lowest id; nil where there is none.
+  package let project: Project?
+  private let server: Server
+  private let lock: DatabaseLock?
+  /// The store, for after the loop that uses it has ended; nil when that was.
+  private let store: Mutex<Handover<Store>?>
+
+  private init(server: Server, opening: Opening, store: Handover<Store>, lock: DatabaseLock?) {
+    self.server = server
+    self.lock = lock
+    self.store = Mutex(store)
+    key = opening.key
+    project = opening.project
+    port = server.port
+    url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
+  }
+
+  /// Starts an emulator and returns when it can answer: the database open, the seed loaded.
+  ///
+  /// Until then it only tells its health.
+  ///
+  /// - Throws: `SocketError` where the port cannot be had, `StoreError` for the database, `FixtureError` for the seed.
+  package static func start(_ configuration: EmulatorConfiguration, logger: Logger) throws -> RunningEmulator {
+    let lock = try DatabaseLock(configuration.database)
+    var serverConfiguration = configuration.server
+    let clock = configuration.clock
+    serverConfiguration.now = { Int64(clock.now.microseconds) }
+    let server = try Server.start(serverConfiguration, logger: logger) { FrontDoor($0) }
+    do {
+      let opening = try Opening(configuration)
+      if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
+      let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
+      let opened = Handover((opening.store, SettingsTable(common, store: opening.store)))
+      let isOpen = DispatchSemaphore(value: 0)
+      server.perform { handler in
+        guard let door = handler as? FrontDoor else { return }
+        let (store, settings) = opened.value
+        store.onChangedFailure = { failure in
+          if let failure {
+            logger.error("the database failed, and writes are refused: \(failure)")
+          } else {
+            logger.notice("the database can be written again")
+          }
+        }
+        let rateLimiter = RateLimiter(configuration.rateLimit)
+        let api = API(store: store, settings: settings, logger: logger)
+        api.refusesDifferences = configuration.refusesDifferences
+        api.admit = { rateLimiter.admit($0, $1, $2) }
+        func open(_ handler: any Handler, _ control: Control?) {
+          door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control, store)
+        }
+        if let configured = configuration.control {
+          let memory = ControlMemory(limit: configured.memory)
+          let faults = Faults(api, store: store, settings: settings, loop: door.loop, memory: memory)
+          let journal =
+            configured.journalSize > 0
+            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, memory: memory) : nil
+          let metrics = Metrics(journal ?? faults, store: store, settings: settings)
+          let control = Control(
+            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
+            build: BuildInfo(version: configuration.version, commit: configuration.commit),
+            access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
+            logger: logger)
+          open(metrics, control)
+        } else {
+          open(api, nil)
+        }
+        isOpen.signal()
+      }
+      isOpen.wait()
+      let host = configuration.server.host
+      if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
+        logger.warning("whoever reaches \(host) can use the control API under /__admin: --admin-token guards it, --no-admin leaves it out")
+      }
+      return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
+    } catch {
+      server.stop(grace: .zero)
+      throw error
+    }
+  }
+
+  /// Stops: lets running requests end within `grace`, then closes the connections and the database.
+  ///
+  /// Returns when that is done.
+  package func stop(grace: Duration) {
+    server.stop(grace: grace)
+    store.withLock { $0 = nil }
+  }
+
+  /// Stops as `stop` does, and returns the state that was left, as a fixture.
+  ///
+  /// - Throws: `ServerStoppedError` where it has stopped before, `SQLiteError` where the database cannot be read.
+  package func stopAndExport(grace: Duration) throws -> [UInt8] {
+    server.stop(grace: grace)
+    return try store.withLock { store in
+      defer { store = nil }
+      guard let store else { throw ServerStoppedError() }
+      return try store.value.export()
+    }
+  }
+
+  /// Answers a request that comes from this process and over no connection.
+  ///
+  /// `then` is called once, when what the request did is lasting, with the answer, or with nil for one that comes later: `late` is called
+  /// with it, or with nil where the emulator stops before. Both are called on the loop.
+  ///
+  /// `then` is given a `ServerStoppedError` where the emulator has stopped, a `SettlementError` where the database failed.
+  package func answer(
+    _ request: Request, late: @escaping @Sendable (Response?) -> Void, then: @escaping @Sendable (Result<Response?, any Error>) -> Void
+  ) {
+    server.perform({ handler in (handler as? FrontDoor)?.answer(request, late: late) }, then: then)
+  }
+}
+
+/// Takes a value from the thread that made it to the loop, and from there to the one that waited for the loop's end.
+///
+/// Unchecked: the store and its handlers are bound to no thread until they are used, the maker lets go of them with the handover, and from
+/// then on the loop alone uses them until it has ended.
+private struct Handover<Value>: @unchecked Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,218 @@
+internal import JSON
+
+/// An object of a fixture, asked for its fields one by one.
+///
+/// Each question gives nil where the field is left out and where its value is wrong; the latter is noted as a mistake.
+struct FixtureObject {
+  let place: Place
+  private let object: JSONObject
+  private let mistakes: Mistakes
+
+  /// The object `value`; nil, with the mistake noted, where it is none.
+  ///
+  /// A field that is not among `names` is a mistake too.
+  init?(_ value: JSONValue, at place: Place, fields names: [String], _ mistakes: Mistakes) {
+    guard case .object(let object) = value else {
+      mistakes.add("expected an object, not \(value.kind)", at: place)
+      return nil
+    }
+    self.object = object
+    self.place = place
+    self.mistakes = mistakes
+    for member in object.members where !names.contains(member.key.string) {
+      mistakes.add("unknown field \"\(member.key.string)\"; the fields are \(names.joined(separator: ", "))", at: place)
+    }
+  }
+
+  /// Whether the field is there, null included.
+  func has(_ name: String) -> Bool { object[JSONString(name)] != nil }
+
+  /// Whether the field is there and null.
+  func isNull(_ name: String) -> Bool { object[JSONString(name)] == .null }
+
+  /// Notes that the field's value breaks a rule.
+  func refuse(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name)) }
+
+  /// As the other, for use where a value is needed; gives `value`, which counts for nothing.
+  func refuse<Value>(_ name: String, _ reason: String, instead value: Value) -> Value {
+    refuse(name, reason)
+    return value
+  }
+
+  /// Any value, with its place.
+  func value(_ name: String) -> (JSONValue, Place)? { object[JSONString(name)].map { ($0, place.field(name)) } }
+
+  /// A string of `minLength` to `maxLength` characters.
+  func string(_ name: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
+    typed(name, "a string") { value in
+      guard case .string(let text) = value else { return nil }
+      if text.firstSurrogate != nil { refuse(name, "a lone surrogate is no character") }
+      if text.utf8.contains(0) { refuse(name, "a null character is not allowed") }
+      if text.string.unicodeScalars.count < minLength { refuse(name, "may not be empty") }
+      if text.string.unicodeScalars.count > maxLength { refuse(name, "at most \(maxLength) characters are allowed") }
+      return text.string
+    }
+  }
+
+  /// A string, where null is allowed and counts as left out.
+  func optionalString(_ name: String, maxLength: Int = .max) -> String? { isNull(name) ? nil : string(name, maxLength: maxLength) }
+
+  func bool(_ name: String) -> Bool? {
+    typed(name, "true or false") { if case .bool(let bool) = $0 { bool } else { nil } }
+  }
+
+  /// An integer from `minimum` to `maximum`.
+  func int(_ name: String, from minimum: Int, to maximum: Int = .max) -> Int? {
+    guard let number = typed(name, "an integer", { if case .number(let number) = $0 { number.int } else { nil } }) else { return nil }
+    guard (minimum...maximum).contains(number) else {
+      refuse(name, number < minimum ? "must be at least \(minimum)" : "must be at most \(maximum)")
+      return nil
+    }
+    return number
+  }
+
+  /// The `id` of a user, a project or a playlist.
+  func numericID() -> Int? { int("id", from: NumericID.range.lowerBound, to: NumericID.range.upperBound) }
+
+  /// A finite number, kept as it is written.
+  func number(_ name: String) -> JSONNumber? {
+    typed(name, "a number of at least 0") {
+      if case .number(let number) = $0, number.isFinite, number.double >= 0 { number } else { nil }
+    }
+  }
+
+  /// An object that is kept as it is.
+  func object(_ name: String) -> JSONObject? {
+    typed(name, "an object") { value in
+      guard case .object(let object) = value else { return nil }
+      if let reason = value.unfitness { refuse(name, reason) }
+      return object
+    }
+  }
+
+  /// A UUID in its 36-character form.
+  func uuid(_ name: String) -> String? {
+    guard let text = string(name) else { return nil }
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12], groups.joined().allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+      refuse(name, "not a UUID: \"\(text)\"")
+      return nil
+    }
+    return text
+  }
+
+  /// A time such as `2026-01-05T09:00:00Z`.
+  func timestamp(_ name: String) -> Timestamp? {
+    guard let text = string(name) else { return nil }
+    // The whole form and no other: what export writes, and what the schema's "date-time" allows.
+    let separator = text.utf8.dropFirst(10).first
+    guard (20...27).contains(text.utf8.count), separator == UInt8(ascii: "T"), text.hasSuffix("Z"),
+      let moment = Timestamp(iso8601: text)
+    else {
+      refuse(name, "not a time in UTC such as 2026-01-05T09:00:00Z: \"\(text)\"")
+      return nil
+    }
+    return moment
+  }
+
+  /// The elements of an array, each with its place; none where it is left out or wrong.
+  func elements(_ name: String) -> [(JSONValue, Place)] {
+    let elements: [JSONValue] = typed(name, "an array") { if case .array(let elements) = $0 { elements } else { nil } } ?? []
+    return elements.enumerated().map { ($1, place.field(name).element($0)) }
+  }
+
+  /// The elements of an array of strings; `minLength` is the least that each has in bytes.
+  func strings(_ name: String, minLength: Int = 0) -> [String]? {
+    guard has(name) else { return nil }
+    return elements(name).compactMap { value, place in
+      guard case .string(let text) = value, text.firstSurrogate == nil else {
+        mistakes.add("expected a string, not \(value.kind)", at: place)
+        return nil
+      }
+      if text.string.utf8.count < minLength { mistakes.add("may not be empty", at: place) }
+      return text.string
+    }
+  }
+
+  private func typed<Result>(_ name: String, _ expected: String, _ read: (JSONValue) -> Result?) -> Result? {
+    guard let value = object[JSONString(name)] else { return nil }
+    guard let result = read(value) else {
+      refuse(name, "expected \(expected), not \(value.kind)")
+      return nil
+    }
+    return result
+  }
+}
+
+extension JSONValue {
+  /// Why the value cannot be kept as it is; nil if it can: the rule of the API's filters.
+  var unfitness: String? {
+    if !isNested(atMost: Self.maximumDepth) { return "may be nested at most \(Self.maximumDepth) deep" }
+    return isFinite ? nil : "NaN and Infinity are not JSON"
+  }
+
+  /// What the value is, for a sentence.
+  var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .number(let number): number.isFinite ? "the number \(number.literal.prefix(40))" : number.literal
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// One thing that is wrong with a fixture.
+package struct FixtureMistake: Hashable, Sendable, CustomStringConvertible {
+  /// The file's name, where it came from one.
+  let file: String
+  /// Where it stands, as a JSON path such as `$.projects[0].playlists[2].name`.
+  let path: String
+  /// What is wrong, in words.
+  let reason: String
+
+  package var description: String { file.isEmpty ? "\(path): \(reason)" : "\(file): \(path): \(reason)" }
+}
+
+/// Why a fixture was not loaded; nothing of it was.
+package struct FixtureError: Error, Hashable, Sendable {
+  /// Everything that is wrong, in the order of the files and of the fields in them; at least one.
+  package let mistakes: [FixtureMistake]
+}
+
+/// Collects what is wrong while a fixture is read to its end.
+final class Mistakes {
+  /// What was noted so far, in order.
+  private(set) var all: [FixtureMistake] = []
+
+  /// An empty list.
+  init() {}
+
+  /// Notes one.
+  func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
+}
+
+/// Where in which file something stands.
+struct Place {
+  let file: String
+  var path = "$"
+
+  /// The top of a file; "" where there is none.
+  init(file: String) { self.file = file }
+
+  /// The place of an object's field.
+  func field(_ name: String) -> Place {
+    var place = self
+    place.path += ".\(name)"
+    return place
+  }
+
+  /// The place of an array's element.
+  func element(_ index: Int) -> Place {
+    var place = self
+    place.path += "[\(index)]"
+    return place
+  }
+}

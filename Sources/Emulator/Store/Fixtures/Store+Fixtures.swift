@@ -1,0 +1,153 @@
+internal import JSON
+internal import SQLite
+
+extension Store {
+  /// Puts `seed` in the place of everything there is outside sandboxes, and tells `progress` after every row how many are in.
+  ///
+  /// - Throws: `SQLiteError`; then everything is as it was.
+  package func replace(by seed: Seed, progress: (Int) -> Void = { _ in }) throws {
+    try write {
+      try clear()
+      try insert(seed, progress)
+      try reload()
+    }
+  }
+
+  /// The state as a fixture, a line an item: that of one project, with the users and keys of its sandbox or else everybody's, or that of
+  /// all but sandboxes.
+  ///
+  /// Loading it gives the same state.
+  package func export(project: Int? = nil) throws -> [UInt8] {
+    let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    var writer = FixtureWriter(identities.organization)
+    writer.list("users", try sandbox.map(identities.users(of:)) ?? identities.users) { $0.user($1) }
+    let keys = try sandbox.map(identities.keys(of:)) ?? identities.keys
+    let projects = project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects
+    writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }) { $0.key($1) }
+    try writer.projects(projects) { writer, project in
+      try writer.recordings { emit in try recordings.each(in: project.id) { emit(withoutGone($0)) } }
+      try writer.playlists { emit in try playlists.each(in: project.id) { emit(withoutGone($0), $1, $2) } }
+    }
+    return writer.end()
+  }
+
+  // Who and what is gone can still be named: a project's rows are put back alone, after users or projects were replaced.
+
+  private func withoutGone(_ playlist: Playlist) -> Playlist {
+    var present = playlist
+    present.createdBy = playlist.createdBy.flatMap { identities.user($0)?.id }
+    present.lastModifiedBy = playlist.lastModifiedBy.flatMap { identities.user($0)?.id }
+    return present
+  }
+
+  private func withoutGone(_ recording: Recording) -> Recording {
+    var present = recording
+    present.viewedBy.removeAll { identities.user($0) == nil }
+    return present
+  }
+
+  /// Nil for a key of which no project is left: without any it would reach all.
+  private func withoutGone(_ key: PersonalAPIKey, _ projects: Set<Int>) -> PersonalAPIKey? {
+    var present = key
+    present.scopedProjects.removeAll { !projects.contains($0) }
+    return present.scopedProjects.isEmpty && !key.scopedProjects.isEmpty ? nil : present
+  }
+
+  private func clear() throws {
+    for sql in IdentityQueries.clear { try database.execute(sql) }
+    // The users of sandboxes stay known.
+    try identities.load()
+  }
+
+  /// Adds what is in `seed`, as a sandbox where its id is not 0.
+  func insert(_ seed: Seed, sandbox: Int = 0, _ progress: (Int) -> Void = { _ in }) throws {
+    var rows = 0
+    func step() {
+      rows += 1
+      progress(rows)
+    }
+    if sandbox == 0 {
+      try identities.replace(seed.organization)
+      step()
+    }
+    // A playlist's answer shows its makers, so that they come first.
+    for user in seed.users {
+      try identities.insert(user, sandbox: sandbox)
+      step()
+    }
+    for entry in seed.projects {
+      try identities.insert(entry.project, isSandbox: sandbox != 0)
+      step()
+    }
+    for key in seed.keys {
+      try identities.insert(key, sandbox: sandbox)
+      step()
+    }
+    for entry in seed.projects {
+      for recording in entry.recordings {
+        try recordings.insert(recording, in: entry.project.id)
+        step()
+      }
+      for entry in entry.playlists {
+        try playlists.insert(entry.playlist, recordings: entry.recordings, savedFiltersCount: entry.savedFiltersCount)
+        step()
+      }
+    }
+  }
+
+  /// Takes anew from the database what is held in memory of everything but sandboxes' ids.
+  func reload() throws {
+    try identities.load()
+    try recordings.load()
+    try playlists.load()
+  }
+}
+
+extension Store {
+  /// Puts the recordings and playlists that `files` mean together in the place of those of one project.
+  ///
+  /// Each file has one project, whatever its id, and may name the users of this project, by id or e-mail; its other parts are passed over.
+  ///
+  /// - Throws: `FixtureError` with every mistake, `SQLiteError`; then everything is as it was.
+  package func replace(_ project: Int, by files: [FixtureFile], now: Timestamp) throws {
+    let sandbox = identities.isSandbox(project) ? project : nil
+    let users = try sandbox.map(identities.users(of:)) ?? identities.users
+    let people = FixtureFile(
+      name: "the project",
+      .object(JSONObject([.init(key: "users", value: .array(try users.map(Self.fixture)))])))
+    var reader = FixtureReader(now: now, random: RandomStream())
+    let seed = try reader.read([people] + files.enumerated().map { try $1.asProject(project, part: $0) })
+    try write {
+      try playlists.removeAll(in: project)
+      try recordings.removeAll(in: project)
+      for entry in seed.projects {
+        for recording in entry.recordings { try recordings.insert(recording, in: project) }
+        for item in entry.playlists {
+          try playlists.insert(item.playlist, recordings: item.recordings, savedFiltersCount: item.savedFiltersCount)
+        }
+      }
+      for user in users { try recordings.reload(watcher: user.id, in: project) }
+      try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.playlist.id).max() ?? 0, in: project)
+    }
+  }
+
+  private static func fixture(_ user: User) throws -> JSONValue {
+    try JSONValue(parsing: user.encoded, maximumDepth: FixtureFile.maximumDepth)
+  }
+}
+
+extension FixtureFile {
+  /// The file with nothing but its one project, which gets the id `id`; files that go together are told apart by `part`.
+  ///
+  /// - Throws: `FixtureError` where it has not one project.
+  fileprivate func asProject(_ id: Int, part: Int) throws(FixtureError) -> FixtureFile {
+    guard case .object(let object) = value, case .array(let projects)? = object["projects"], projects.count == 1,
+      case .object(let project) = projects[0]
+    else {
+      throw FixtureError(mistakes: [FixtureMistake(file: name, path: "$.projects", reason: "expected one project")])
+    }
+    let numbered = project.setting("id", to: .int(id))
+    return FixtureFile(
+      name: part == 0 ? name : "\(name)#\(part)", .object(JSONObject([.init(key: "projects", value: .array([.object(numbered)]))])))
+  }
+}

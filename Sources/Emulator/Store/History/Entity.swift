@@ -1,0 +1,204 @@
+internal import JSON
+internal import SQLite
+
+/// A playlist with its recordings, a recording with its viewers, a user, a key, a project or the organization, as it was at some moment.
+struct Entity {
+  let key: RowKey
+  let row: [Value]
+  /// The ids of a playlist's recordings or of a recording's viewers, in their order.
+  var parts: [Value] = []
+
+  /// What it adds to the hash of a state: of what a fixture says, and nothing else.
+  func hash(_ fields: [EntityField]) -> ContentHash {
+    var bytes: [UInt8] = Array(key.table.rawValue.utf8)
+    bytes.append(.integer(key.owner))
+    bytes.append(.integer(key.number))
+    bytes.append(.utf8(key.text))
+    for field in fields { bytes.append(row[field.column]) }
+    for part in parts { bytes.append(part) }
+    return ContentHash(of: bytes)
+  }
+}
+
+extension [UInt8] {
+  /// Writes a value so that no two rows of values are written alike: its kind, its size and its bytes.
+  fileprivate mutating func append(_ value: Value) {
+    switch value {
+    case .null: append(0)
+    case .integer(let integer):
+      append(1)
+      append(number: UInt64(bitPattern: Int64(integer)))
+    case .real(let real):
+      append(2)
+      append(number: real.bitPattern)
+    case .text, .utf8:
+      let bytes = value.bytes
+      append(3)
+      append(number: UInt64(bytes.count))
+      append(contentsOf: bytes)
+    }
+  }
+
+  private mutating func append(number: UInt64) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+}
+
+/// A column that is part of what a fixture says of a thing, and how the API calls and writes it.
+///
+/// Columns that are none are derived from these.
+struct EntityField {
+  /// How the column's values are written in JSON.
+  enum Kind {
+    case plain
+    case bool
+    case time
+    case json
+    /// One object, whose members are the fields.
+    case members
+  }
+
+  let column: Int
+  let name: String
+  let kind: Kind
+
+  /// The fields of a table's rows; none where rows are only parts of others.
+  static func all(_ table: TableAccess) -> [EntityField] {
+    fields(of: table.table).compactMap { column, name, kind in
+      table.columns.firstIndex(of: column).map { EntityField(column: $0, name: name, kind: kind) }
+    }
+  }
+
+  /// The value as the API and fixtures write it.
+  func json(_ value: Value) -> JSONValue {
+    switch (value, kind) {
+    case (.null, _): .null
+    case (.integer(let integer), .bool): .bool(integer != 0)
+    case (.integer(let integer), .time): .text(Timestamp(microseconds: integer).iso8601)
+    case (.integer(let integer), _): .int(integer)
+    // What the database holds was written by us.
+    case (_, .json), (_, .members): (try? JSONValue(parsing: value.bytes, maximumDepth: FixtureFile.maximumDepth)) ?? .null
+    default: .text(String(decoding: value.bytes, as: UTF8.self))
+    }
+  }
+
+  private static func fields(of table: Table) -> [(column: String, name: String, kind: Kind)] {
+    switch table {
+    case .organization: [("id", "id", .plain), ("name", "name", .plain)]
+    case .project: [("name", "name", .plain)]
+    case .user:
+      [
+        ("uuid", "uuid", .plain), ("distinct_id", "distinct_id", .plain), ("first_name", "first_name", .plain),
+        ("last_name", "last_name", .plain), ("email", "email", .plain), ("is_email_verified", "is_email_verified", .bool),
+        ("hedgehog_config", "hedgehog_config", .json), ("role_at_organization", "role_at_organization", .plain),
+      ]
+    case .key:
+      [("label", "label", .plain), ("user_id", "user", .plain), ("scopes", "scopes", .json), ("scoped_projects", "scoped_projects", .json)]
+    case .recording: [("fields", "", .members)]
+    case .playlist:
+      [
+        ("short_id", "short_id", .plain), ("name", "name", .plain), ("derived_name", "derived_name", .plain),
+        ("description", "description", .plain), ("pinned", "pinned", .bool), ("deleted", "deleted", .bool), ("filters", "filters", .json),
+        ("type", "type", .plain), ("created_by", "created_by", .plain), ("created_at", "created_at", .time),
+        ("last_modified_by", "last_modified_by", .plain), ("last_modified_at", "last_modified_at", .time),
+        ("folder", "_create_in_folder", .plain), ("saved_filters_count", "saved_filters_count", .json),
+      ]
+    case .view, .item: []
+    }
+  }
+}
+
+/// A hash of what a state holds: equal states have equal ones, however they came about.
+///
+/// It is the sum of the hashes of what the state is made of, so that a change costs no more than what it changes, and the order in which
+/// things were added counts for nothing.
+struct ContentHash: Hashable, Sendable, CustomStringConvertible {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  /// The hash of nothing.
+  static let zero = ContentHash()
+
+  private init() {}
+
+  /// The hash of one thing, written as `bytes`.
+  init(of bytes: [UInt8]) { (low, high) = SipHash.hash(bytes) }
+
+  static func += (left: inout ContentHash, right: ContentHash) {
+    left.low &+= right.low
+    left.high &+= right.high
+  }
+
+  static func -= (left: inout ContentHash, right: ContentHash) {
+    left.low &-= right.low
+    left.high &-= right.high
+  }
+
+  /// 32 hexadecimal digits.
+  package var description: String { Self.hex(high) + Self.hex(low) }
+
+  private static func hex(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+}
+
+/// SipHash-2-4 with 128 bits of result, of one text, by a fixed key.
+///
+/// J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" (2012), and the authors' siphash.c for the longer result.
+struct SipHash {
+  private var v0: UInt64 = 0x736f_6d65_7073_6575
+  private var v1: UInt64 = 0x646f_7261_6e64_6f6d
+  private var v2: UInt64 = 0x6c79_6765_6e65_7261
+  private var v3: UInt64 = 0x7465_6462_7974_6573
+
+  private init(_ key: (UInt64, UInt64)) {
+    v0 ^= key.0
+    v1 ^= key.1 ^ 0xee
+    v2 ^= key.0
+    v3 ^= key.1
+  }
+
+  /// The hash of `bytes` by the key whose bytes are 0 to 15, the one of the authors' test vectors.
+  static func hash(_ bytes: [UInt8]) -> (UInt64, UInt64) {
+    var hash = SipHash((0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
+    return bytes.withUnsafeBytes { bytes in
+      let whole = bytes.count & ~7
+      for offset in stride(from: 0, to: whole, by: 8) {
+        hash.absorb(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      }
+      var last = UInt64(truncatingIfNeeded: bytes.count) << 56
+      for index in whole..<bytes.count { last |= UInt64(bytes[index]) << (8 * UInt64(index - whole)) }
+      hash.absorb(last)
+      hash.v2 ^= 0xee
+      let first = hash.finish()
+      hash.v1 ^= 0xdd
+      return (first, hash.finish())
+    }
+  }
+
+  private mutating func absorb(_ word: UInt64) {
+    v3 ^= word
+    round()
+    round()
+    v0 ^= word
+  }
+
+  private mutating func finish() -> UInt64 {
+    for _ in 0..<4 { round() }
+    return v0 ^ v1 ^ v2 ^ v3
+  }
+
+  private mutating func round() {
+    v0 &+= v1
+    v1 = (v1 << 13 | v1 >> 51) ^ v0
+    v0 = v0 << 32 | v0 >> 32
+    v2 &+= v3
+    v3 = (v3 << 16 | v3 >> 48) ^ v2
+    v0 &+= v3
+    v3 = (v3 << 21 | v3 >> 43) ^ v0
+    v2 &+= v1
+    v1 = (v1 << 17 | v1 >> 47) ^ v2
+    v2 = v2 << 32 | v2 >> 32
+  }
+}

@@ -1,0 +1,149 @@
+internal import JSON
+internal import SQLite
+
+extension Store {
+  /// What changed since `snapshot`, nil for the beginning, in a stable order: by project, kind of thing and id.
+  ///
+  /// As for `restore`, of one project or of all that are no sandboxes.
+  func changes(since snapshot: Snapshot? = nil, project: Int? = nil) throws -> [Change] {
+    let history = try keepHistory()
+    let project = snapshot?.project ?? project
+    let past = snapshot?.rows ?? [:]
+    let owners = owners(project, history).union(project.map { [$0] } ?? Set(past.keys).filter { !identities.isSandbox($0) })
+    var changes: [Change] = []
+    for owner in owners.sorted() {
+      let first = history.rows(of: owner)
+      var rows = first
+      if let past = past[owner] { for key in past.keys { rows[key] = past[key] } }
+      for (key, parts) in rows.keys.byEntity.sorted(by: { $0.key < $1.key }) {
+        let before = try history.tables.entity(key, parts: parts) { rows[$0] }
+        let after = try history.tables.entity(key) { _ in nil }
+        if let change = Change(key, before, after, history.tables.fields(of: key.table)) { changes.append(change) }
+      }
+    }
+    return changes
+  }
+}
+
+extension Change {
+  /// What made `after` of `before`; nil where they are the same to the API.
+  fileprivate init?(_ key: RowKey, _ before: Entity?, _ after: Entity?, _ fields: [EntityField]) {
+    guard let either = after ?? before else { return nil }
+    self.fields = before.flatMap { before in after.map { Self.fields(before, $0, fields) } } ?? []
+    if before != nil, after != nil, self.fields.isEmpty { return nil }
+    kind = before == nil ? .created : after == nil ? .deleted : .updated
+    thing = key.table.rawValue
+    project = [.playlist, .recording].contains(key.table) ? key.owner : nil
+    id =
+      switch key.table {
+      // The first of its fields, by which it is asked for, as a key is by its label.
+      case .playlist: fields.first.map { $0.json(either.row[$0.column]) } ?? .null
+      case .project: .int(key.owner)
+      case .user, .view, .item: .int(key.number)
+      case .key:
+        .text(
+          ShownKey.text(String(decoding: key.text, as: UTF8.self), label: fields.first.flatMap { $0.json(either.row[$0.column]).text }))
+      case .organization, .recording: .text(String(decoding: key.text, as: UTF8.self))
+      }
+  }
+
+  private static func fields(_ before: Entity, _ after: Entity, _ fields: [EntityField]) -> [Field] {
+    var changes: [Field] = []
+    for field in fields where before.row[field.column] != after.row[field.column] {
+      let (old, new) = (field.json(before.row[field.column]), field.json(after.row[field.column]))
+      changes += field.kind == .members ? members(old, new) : [.value(field.name, from: old, to: new)]
+    }
+    if before.parts != after.parts { changes.append(parts(before, after)) }
+    return changes
+  }
+
+  /// The members of two objects that differ, null for one that is missing.
+  private static func members(_ before: JSONValue, _ after: JSONValue) -> [Field] {
+    guard case .object(let before) = before, case .object(let after) = after else { return [] }
+    let keys = before.members.map(\.key) + after.members.map(\.key).filter { before[$0] == nil }
+    return keys.filter { before[$0] != after[$0] }.map { .value($0.string, from: before[$0] ?? .null, to: after[$0] ?? .null) }
+  }
+
+  private static func parts(_ before: Entity, _ after: Entity) -> Field {
+    let name = before.key.table == .playlist ? "recordings" : "viewed_by"
+    let (old, new) = (Set(before.parts), Set(after.parts))
+    // The same ones in another order.
+    if old == new { return .value(name, from: .array(before.parts.map(json)), to: .array(after.parts.map(json))) }
+    return .members(
+      name, added: after.parts.filter { !old.contains($0) }.map(json), removed: before.parts.filter { !new.contains($0) }.map(json))
+  }
+
+  private static func json(_ part: Value) -> JSONValue {
+    if case .integer(let integer) = part { return .int(integer) }
+    return .text(String(decoding: part.bytes, as: UTF8.self))
+  }
+}
+
+extension RowKey: Comparable {
+  static func < (left: RowKey, right: RowKey) -> Bool {
+    if left.owner != right.owner { return left.owner < right.owner }
+    if left.table != right.table { return left.table.rank < right.table.rank }
+    if left.number != right.number { return left.number < right.number }
+    return left.text.lexicographicallyPrecedes(right.text)
+  }
+}
+
+extension Table {
+  /// Where it stands among all.
+  fileprivate var rank: Int { Table.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// What became of one thing, in the words of the API.
+struct Change: Hashable, Sendable {
+  /// What happened to it.
+  enum Kind: String, Hashable, Sendable {
+    case created
+    case updated
+    /// It is there no more; one that is only marked as deleted is updated.
+    case deleted
+  }
+
+  /// What became of one field.
+  enum Field: Hashable, Sendable {
+    /// Another value.
+    case value(String, from: JSONValue, to: JSONValue)
+    /// Other members of a set.
+    case members(String, added: [JSONValue], removed: [JSONValue])
+  }
+
+  let kind: Kind
+  /// What it is: `playlist`, `recording`, `user`, `personal_api_key`, `project` or `organization`.
+  let thing: String
+  /// A playlist's short id, how a key is shown, another's id.
+  let id: JSONValue
+  /// The project that it is in; nil where it is in none.
+  let project: Int?
+  /// The fields that changed, in the order of a fixture; none where it was created or deleted.
+  let fields: [Field]
+
+  /// Such as `{"change":"updated","playlist":"aB3dE5fG","project_id":1,"fields":[{"field":"name","from":"a","to":"b"}]}`.
+  var json: JSONValue {
+    var members: [JSONObject.Member] = [
+      .init(key: "change", value: .text(kind.rawValue)), .init(key: JSONString(thing), value: id),
+    ]
+    if let project { members.append(.init(key: "project_id", value: .int(project))) }
+    if kind == .updated { members.append(.init(key: "fields", value: .array(fields.map(\.json)))) }
+    return .object(JSONObject(members))
+  }
+}
+
+extension Change.Field {
+  fileprivate var json: JSONValue {
+    switch self {
+    case .value(let name, let from, let to):
+      .object(
+        JSONObject([.init(key: "field", value: .text(name)), .init(key: "from", value: from), .init(key: "to", value: to)]))
+    case .members(let name, let added, let removed):
+      .object(
+        JSONObject([
+          .init(key: "field", value: .text(name)), .init(key: "added", value: .array(added)),
+          .init(key: "removed", value: .array(removed)),
+        ]))
+    }
+  }
+}

@@ -1,0 +1,277 @@
+internal import SQLite
+
+/// A table, and which of its columns name a row.
+enum Table: String, CaseIterable {
+  // Parents first: rows are written in this order and deleted in the other.
+  case organization
+  case project
+  case user
+  case key = "personal_api_key"
+  case recording
+  case view = "recording_viewed"
+  case playlist
+  case item = "playlist_item"
+
+  /// The column with the project that a row belongs to; nil where all belong to none.
+  var ownerColumn: String? {
+    switch self {
+    case .organization: nil
+    case .project: "id"
+    case .user, .key: "sandbox_id"
+    case .recording, .view, .playlist, .item: "project_id"
+    }
+  }
+
+  /// The column that tells apart rows of one owner by a number.
+  var numberColumn: String? {
+    switch self {
+    case .user, .playlist: "id"
+    case .view: "user_id"
+    case .item: "playlist_id"
+    case .organization, .project, .key, .recording: nil
+    }
+  }
+
+  /// The column that tells apart rows of one owner and number by a text.
+  var textColumn: String? {
+    switch self {
+    case .organization, .recording: "id"
+    case .key: "value"
+    case .view, .item: "recording_id"
+    case .project, .user, .playlist: nil
+    }
+  }
+
+  /// Columns besides the key that no two rows may share, and assignments that take them out of every other row's way.
+  var parking: (columns: [String], assignments: String)? {
+    switch self {
+    case .user: (["uuid", "email"], "uuid = ' ' || id, email = ' ' || id")
+    case .key, .item: (["position"], "position = -position")
+    // No short id has a space.
+    case .playlist: (["short_id"], "short_id = ' ' || id")
+    case .organization, .project, .recording, .view: nil
+    }
+  }
+}
+
+/// A row's name: its table and primary key.
+struct RowKey: Hashable {
+  let table: Table
+  /// The project that the row belongs to: that of its `project_id`, or the sandbox of a user or a key; 0 for none.
+  let owner: Int
+  /// The number in the key; 0 where it has none.
+  var number = 0
+  /// The UTF-8 bytes of the text in the key; empty where it has none.
+  ///
+  /// Not a `String`, for which texts are the same that SQLite tells apart.
+  var text: [UInt8] = []
+
+  /// What the row is part of in the words of the API: an item belongs to its playlist, a view to its recording.
+  var entity: RowKey {
+    switch table {
+    case .item: RowKey(table: .playlist, owner: owner, number: number)
+    case .view: RowKey(table: .recording, owner: owner, text: text)
+    default: self
+    }
+  }
+
+  /// The table is left out: two rows that differ in it alone are rare, and this is asked at every write.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(owner)
+    hasher.combine(number)
+    if !text.isEmpty { hasher.combine(text) }
+  }
+
+  /// The project's own row.
+  static func project(_ id: Int) -> RowKey { RowKey(table: .project, owner: id) }
+}
+
+/// A row as it was at some moment; nil where it was not there.
+struct PastRow: Hashable {
+  let values: [Value]?
+}
+
+extension Value {
+  /// The integer; 0 for anything else.
+  var int: Int { if case .integer(let integer) = self { integer } else { 0 } }
+
+  /// The bytes of a text; none for anything else.
+  var bytes: [UInt8] {
+    switch self {
+    case .utf8(let bytes): bytes
+    case .text(let text): Array(text.utf8)
+    case .null, .integer, .real: []
+    }
+  }
+}
+
+/// Reads and writes the rows of one table whole.
+final class TableAccess {
+  let table: Table
+  /// The names of the columns, in the order of the table.
+  let columns: [String]
+  private let owner: Int?
+  private let number: Int?
+  private let text: Int?
+  private let unique: [Int]
+  private let find: Statement
+  private let all: Statement
+  private let children: Statement?
+  private let insert: Statement
+  private let update: Statement
+  private let delete: Statement
+  private let park: Statement?
+
+  init(_ table: Table, _ database: Database) throws {
+    var columns: [String] = []
+    try Statement(database, "SELECT name FROM pragma_table_info(?1) ORDER BY cid").each([.text(table.rawValue)]) {
+      columns.append($0.text(0))
+    }
+    self.table = table
+    self.columns = columns
+    let index = { (name: String?) in name.flatMap { columns.firstIndex(of: $0) } }
+    owner = index(table.ownerColumn)
+    number = index(table.numberColumn)
+    text = index(table.textColumn)
+    unique = table.parking?.columns.compactMap(index) ?? []
+    let key = [table.ownerColumn, table.numberColumn, table.textColumn].compactMap { $0 }
+    let isKey = key.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
+    let name = table.rawValue
+    find = Statement(database, "SELECT * FROM \(name) WHERE \(isKey)")
+    all = Statement(database, "SELECT * FROM \(name)" + (table.ownerColumn.map { " WHERE \($0) = ?1" } ?? ""))
+    children =
+      switch table {
+      case .item: Statement(database, "SELECT * FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2")
+      case .view: Statement(database, "SELECT * FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2")
+      default: nil
+      }
+    delete = Statement(database, "DELETE FROM \(name) WHERE \(isKey)")
+    park = table.parking.map { Statement(database, "UPDATE \(name) SET \($0.assignments) WHERE \(isKey)") }
+    let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    insert = Statement(database, "INSERT INTO \(name) VALUES (\(parameters))")
+    let assignments = columns.indices.filter { !key.contains(columns[$0]) }.map { "\(columns[$0]) = ?\($0 + 1)" }
+    let isSame = columns.indices.filter { key.contains(columns[$0]) }.map { "\(columns[$0]) = ?\($0 + 1)" }
+    update = Statement(
+      database,
+      assignments.isEmpty
+        ? "SELECT \(parameters)"
+        : "UPDATE \(name) SET \(assignments.joined(separator: ", ")) WHERE \(isSame.joined(separator: " AND "))")
+  }
+
+  /// The key of the row whose columns `value` gives.
+  func key(_ value: (Int) -> Value) -> RowKey {
+    RowKey(
+      table: table, owner: owner.map { value($0).int } ?? 0, number: number.map { value($0).int } ?? 0,
+      text: text.map { value($0).bytes } ?? [])
+  }
+
+  /// The row named `key`; nil where there is none.
+  func row(_ key: RowKey) throws -> [Value]? { try find.first(parameters(key)) { $0.values } }
+
+  /// Calls `body` with every row that belongs to `owner`, 0 for nobody.
+  func each(of owner: Int, _ body: ([Value]) throws -> Void) throws {
+    if self.owner == nil, owner != 0 { return }
+    try all.each(self.owner == nil ? [] : [.integer(owner)]) { try body($0.values) }
+  }
+
+  /// The rows of this table that are part of `entity`, in no order.
+  func children(of entity: RowKey) throws -> [[Value]] {
+    let second: Value = entity.table == .playlist ? .integer(entity.number) : .utf8(entity.text)
+    var rows: [[Value]] = []
+    try children?.each([.integer(entity.owner), second]) { rows.append($0.values) }
+    return rows
+  }
+
+  func delete(_ key: RowKey) throws { try delete.run(parameters(key)) }
+
+  /// Puts `row` in, which is not there.
+  func insert(_ row: [Value]) throws { try insert.run(row) }
+
+  /// Gives the row with the key of `row` its values.
+  func update(_ row: [Value]) throws { try update.run(row) }
+
+  /// Takes the row's unique values out of the way of others, where `desired` has others.
+  func park(_ key: RowKey, _ row: [Value], for desired: [Value]) throws {
+    guard let park, unique.contains(where: { desired[$0] != row[$0] }) else { return }
+    try park.run(parameters(key))
+  }
+
+  private func parameters(_ key: RowKey) -> [Value] {
+    var parameters: [Value] = []
+    if owner != nil { parameters.append(.integer(key.owner)) }
+    if number != nil { parameters.append(.integer(key.number)) }
+    if text != nil { parameters.append(.utf8(key.text)) }
+    return parameters
+  }
+}
+
+extension Row {
+  /// All the columns.
+  var values: [Value] { (0..<Int32(count)).map(value) }
+}
+
+/// The rows of all tables, as they are and, seen through rows of the past, as they were.
+final class Tables {
+  private var accesses: [Table: TableAccess] = [:]
+  private var accessesByName: [String: TableAccess] = [:]
+  private var fields: [Table: [EntityField]] = [:]
+
+  init(_ database: Database) throws {
+    for table in Table.allCases {
+      let access = try TableAccess(table, database)
+      accesses[table] = access
+      accessesByName[table.rawValue] = access
+      fields[table] = EntityField.all(access)
+    }
+  }
+
+  /// The access to the table of this name; nil where it is none of ours.
+  func named(_ name: String) -> TableAccess? { accessesByName[name] }
+
+  /// The access to a table.
+  subscript(_ table: Table) -> TableAccess? { accesses[table] }
+
+  /// The fields of an entity of `table`.
+  func fields(of table: Table) -> [EntityField] { fields[table] ?? [] }
+
+  /// The row as it is; nil where there is none.
+  func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
+
+  /// The entity named `key` where its row and those of its parts named in `parts` are what `past` says, and as they are where that is nil.
+  ///
+  /// Gives nil where it was not there.
+  func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> Entity? {
+    guard let row = try past(key).map(\.values) ?? row(key) else { return nil }
+    guard let table = partTable(of: key.table), let access = accesses[table] else { return Entity(key: key, row: row) }
+    var rows: [RowKey: [Value]] = [:]
+    for row in try access.children(of: key) { rows[access.key { row[$0] }] = row }
+    for part in parts {
+      if let past = past(part) { rows[part] = past.values }
+    }
+    guard let position = access.columns.firstIndex(of: "position") else { return nil }
+    let ordered = rows.sorted { $0.value[position].int < $1.value[position].int }
+    return Entity(
+      key: key, row: row, parts: ordered.map { table == .item ? .utf8($0.key.text) : .integer($0.key.number) })
+  }
+
+  /// What all that belongs to `owner`, 0 for nobody, adds to the hash of the state as it is.
+  func hash(of owner: Int) throws -> ContentHash {
+    var sum = ContentHash.zero
+    for table in Table.allCases where !fields(of: table).isEmpty {
+      guard let access = accesses[table] else { continue }
+      try access.each(of: owner) { values in
+        let key = access.key { values[$0] }
+        if let entity = try entity(key, { $0 == key ? PastRow(values: values) : nil }) { sum += entity.hash(fields(of: table)) }
+      }
+    }
+    return sum
+  }
+
+  private func partTable(of table: Table) -> Table? {
+    switch table {
+    case .playlist: .item
+    case .recording: .view
+    default: nil
+    }
+  }
+}

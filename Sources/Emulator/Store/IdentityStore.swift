@@ -1,0 +1,326 @@
+internal import JSON
+internal import SQLite
+
+/// Who there is: the organization, its users, their keys, and the projects.
+///
+/// All of it is held in memory as well, since every request asks for a key, its user and a project, and only fixtures and the control of
+/// the emulator change them. What changes is taken anew from the database row by row, so that one sandbox costs the same beside a thousand,
+/// and comes back without the database, which may have failed, if the change is undone.
+package final class IdentityStore {
+  /// The organization; nil in an empty store.
+  private(set) var organization: Organization?
+  private var usersByID: [Int: User] = [:]
+  private var keysByValue: [String: PersonalAPIKey] = [:]
+  private var projectsByID: [Int: Project] = [:]
+  /// The sandboxes of those users and keys that belong to one, and where a key stands among its owner's.
+  private var sandboxesByUser: [Int: Int] = [:]
+  private var placesByKey: [String: KeyPlace] = [:]
+  private var sandboxIDs: Set<Int> = []
+  private var lowestProjectID: Int?
+  /// The ids that sandboxes get.
+  var idsOfSandboxes = SandboxIDs.all
+  private var highestProjectID = 0
+  private var lastUserID = SandboxIDs.lowest - 1
+  private let database: Database
+  private let transaction: Transaction
+  private let findUser: Statement
+  private let findKey: Statement
+  private let findProject: Statement
+  private let insertUser: Statement
+  private let insertKey: Statement
+  private let insertProject: Statement
+  private let deleteSandbox: [Statement]
+
+  private struct KeyPlace {
+    let sandbox: Int
+    let position: Int
+  }
+
+  init(_ database: Database, _ transaction: Transaction) throws {
+    self.database = database
+    self.transaction = transaction
+    findUser = Statement(database, IdentityQueries.user)
+    findKey = Statement(database, IdentityQueries.key)
+    findProject = Statement(database, IdentityQueries.project)
+    insertUser = Statement(database, IdentityQueries.insertUser)
+    insertKey = Statement(database, IdentityQueries.insertKey)
+    insertProject = Statement(database, IdentityQueries.insertProject)
+    deleteSandbox = IdentityQueries.deleteSandbox.map { Statement(database, $0) }
+    try load()
+  }
+
+  /// The users of no sandbox by ascending id.
+  var users: [User] { usersByID.values.filter { sandboxesByUser[$0.id] == nil }.sorted { $0.id < $1.id } }
+
+  /// The keys of no sandbox in the order in which they were added.
+  var keys: [PersonalAPIKey] {
+    keysByValue.values.compactMap { key in placesByKey[key.value].map { (key, $0) } }.filter { $1.sandbox == 0 }
+      .sorted { $0.1.position < $1.1.position }.map(\.0)
+  }
+
+  /// The projects that are no sandboxes by ascending id.
+  var projects: [Project] { projectsByID.values.filter { !isSandbox($0.id) }.sorted { $0.id < $1.id } }
+
+  /// The sandboxes by ascending id.
+  package var sandboxes: [Project] { sandboxIDs.sorted().compactMap { projectsByID[$0] } }
+
+  /// The users of a sandbox by ascending id.
+  func users(of sandbox: Int) throws -> [User] {
+    var users: [User] = []
+    try Statement(database, IdentityQueries.usersOfSandbox).each([.integer(sandbox)]) { row in
+      if let user = usersByID[row.int(0)] { users.append(user) }
+    }
+    return users
+  }
+
+  /// The keys of a sandbox in the order in which they were added.
+  func keys(of sandbox: Int) throws -> [PersonalAPIKey] {
+    var keys: [PersonalAPIKey] = []
+    try Statement(database, IdentityQueries.keysOfSandbox).each([.integer(sandbox)]) { row in
+      if let key = keysByValue[row.text(0)] { keys.append(key) }
+    }
+    return keys
+  }
+
+  /// The key with this value.
+  func key(_ value: String) -> PersonalAPIKey? { keysByValue[value] }
+
+  /// How the key with this value is shown, or a value that no key has.
+  func shown(_ value: String) -> String { ShownKey.text(value, label: keysByValue[value]?.label) }
+
+  /// The key that is shown so; nil if there is none, or more than one.
+  func key(shownAs text: String) -> PersonalAPIKey? {
+    let keys = keysByValue.values.filter { ShownKey.text($0.value, label: $0.label) == text }
+    return keys.count == 1 ? keys[0] : nil
+  }
+
+  /// The labels of all keys, those of sandboxes too.
+  var labels: Set<String> { Set(keysByValue.values.map(\.label)) }
+
+  /// The user with this id.
+  func user(_ id: Int) -> User? { usersByID[id] }
+
+  /// The project with this id.
+  func project(_ id: Int) -> Project? { projectsByID[id] }
+
+  /// Whether there is any sandbox.
+  var hasSandboxes: Bool { !sandboxIDs.isEmpty }
+
+  /// Whether the project with this id is a sandbox.
+  func isSandbox(_ id: Int) -> Bool { sandboxIDs.contains(id) }
+
+  /// Whether a user with this id belongs to a sandbox.
+  func isOfSandbox(user id: Int) -> Bool { sandboxesByUser[id] != nil }
+
+  /// Whether a key with this value belongs to a sandbox.
+  func isOfSandbox(key value: String) -> Bool { placesByKey[value].map { $0.sandbox != 0 } ?? false }
+
+  /// The project that `@current` names for those who belong to no sandbox: the one with the lowest id, which they are on from the start.
+  var currentProject: Project? { lowestProjectID.flatMap { projectsByID[$0] } }
+
+  /// The project that `@current` names for the user with this id: the sandbox that the user belongs to, or else everybody's.
+  func currentProject(of user: Int) -> Project? {
+    // Most emulators have no sandbox.
+    sandboxesByUser.isEmpty ? currentProject : sandboxesByUser[user].map { projectsByID[$0] } ?? currentProject
+  }
+
+  /// Takes the next id of a sandbox, which no other ever had.
+  ///
+  /// - Throws: `SandboxError.noID`.
+  func nextSandboxID() throws(SandboxError) -> Int {
+    let last = highestProjectID
+    guard let id = idsOfSandboxes.next(after: last), NumericID.range.contains(id) else { throw .noID }
+    transaction.onRollback { [unowned self] in highestProjectID = last }
+    highestProjectID = id
+    return id
+  }
+
+  /// Takes the next id of a sandbox's user, which no other ever had.
+  ///
+  /// - Throws: `SandboxError.noID`.
+  func nextUserID() throws(SandboxError) -> Int {
+    let last = lastUserID
+    guard let id = NumericID.next(after: last) else { throw .noID }
+    transaction.onRollback { [unowned self] in lastUserID = last }
+    lastUserID = id
+    return id
+  }
+
+  /// Takes anew from the database all that is held in memory.
+  func load() throws {
+    let before = (usersByID, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID)
+    let last = (highestProjectID, lastUserID)
+    transaction.onRollback { [unowned self] in
+      (usersByID, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID) = before
+      (highestProjectID, lastUserID) = last
+    }
+    try loadOrganization()
+    (usersByID, sandboxesByUser) = ([:], [:])
+    try Statement(database, IdentityQueries.users).each { try hold(user: $0) }
+    (keysByValue, placesByKey) = ([:], [:])
+    try Statement(database, IdentityQueries.keys).each { try hold(key: $0) }
+    (projectsByID, sandboxIDs) = ([:], [])
+    try Statement(database, IdentityQueries.projects).each { hold(project: $0) }
+    lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
+  }
+
+  /// Takes the organization anew from the database.
+  func loadOrganization() throws {
+    let before = organization
+    transaction.onRollback { [unowned self] in organization = before }
+    organization = try Statement(database, IdentityQueries.organization).first { Organization(id: $0.text(0), name: $0.text(1)) }
+  }
+
+  /// Takes the user anew from the database.
+  func load(user id: Int) throws {
+    let before = (usersByID[id], sandboxesByUser[id], lastUserID)
+    transaction.onRollback { [unowned self] in (usersByID[id], sandboxesByUser[id], lastUserID) = before }
+    (usersByID[id], sandboxesByUser[id]) = (nil, nil)
+    try findUser.each([.integer(id)]) { try hold(user: $0) }
+  }
+
+  /// Takes the key anew from the database.
+  func load(key value: String) throws {
+    let before = (keysByValue[value], placesByKey[value])
+    transaction.onRollback { [unowned self] in (keysByValue[value], placesByKey[value]) = before }
+    (keysByValue[value], placesByKey[value]) = (nil, nil)
+    try findKey.each([.text(value)]) { try hold(key: $0) }
+  }
+
+  /// Takes the project anew from the database.
+  func load(project id: Int) throws {
+    let before = (projectsByID[id], lowestProjectID, highestProjectID)
+    let wasSandbox = sandboxIDs.remove(id) != nil
+    transaction.onRollback { [unowned self] in
+      (projectsByID[id], lowestProjectID, highestProjectID) = before
+      if wasSandbox { sandboxIDs.insert(id) } else { sandboxIDs.remove(id) }
+    }
+    projectsByID[id] = nil
+    try findProject.each([.integer(id)]) { hold(project: $0) }
+    if wasSandbox || isSandbox(id) { return }
+    if lowestProjectID == id, projectsByID[id] == nil {
+      lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
+    } else if projectsByID[id] != nil {
+      lowestProjectID = min(lowestProjectID ?? id, id)
+    }
+  }
+
+  /// Takes anew from the database those of the rows named `keys` that are held in memory.
+  func load(_ keys: [RowKey]) throws {
+    for key in keys {
+      switch key.table {
+      case .organization: try loadOrganization()
+      case .user: try load(user: key.number)
+      case .key: try load(key: String(decoding: key.text, as: UTF8.self))
+      case .project: try load(project: key.owner)
+      case .recording, .view, .playlist, .item: break
+      }
+    }
+  }
+
+  private func hold(user row: Row) throws {
+    let user = try User(
+      id: row.int(0), uuid: row.text(1), distinctID: row.text(2), firstName: row.text(3), lastName: row.text(4), email: row.text(5),
+      isEmailVerified: row.optionalBool(6), hedgehogConfig: row.isNull(7) ? nil : row.object(7), roleAtOrganization: row.optionalText(8))
+    usersByID[user.id] = user
+    if row.int(9) != 0 { sandboxesByUser[user.id] = row.int(9) }
+    lastUserID = max(lastUserID, user.id)
+  }
+
+  private func hold(key row: Row) throws {
+    let key = try PersonalAPIKey(
+      value: row.text(0), label: row.text(1), userID: row.int(2), scopes: row.json(3).strings, scopedProjects: row.json(4).integers)
+    keysByValue[key.value] = key
+    placesByKey[key.value] = KeyPlace(sandbox: row.int(5), position: row.int(6))
+  }
+
+  private func hold(project row: Row) {
+    projectsByID[row.int(0)] = Project(id: row.int(0), name: row.text(1))
+    if row.bool(2) { sandboxIDs.insert(row.int(0)) }
+    highestProjectID = max(highestProjectID, row.int(0))
+  }
+
+  func replace(_ organization: Organization) throws {
+    try Statement(database, IdentityQueries.clearOrganization).run()
+    try Statement(database, IdentityQueries.insertOrganization).run([.text(organization.id), .text(organization.name)])
+    try loadOrganization()
+  }
+
+  /// Adds a user, of a sandbox where it is not 0.
+  func insert(_ user: User, sandbox: Int = 0) throws {
+    try insertUser.run([
+      .integer(user.id), .text(user.uuid), .text(user.distinctID), .text(user.firstName), .text(user.lastName), .text(user.email),
+      .bool(user.isEmailVerified), user.hedgehogConfig.map { .utf8(JSONValue.object($0).encoded) } ?? .null,
+      .text(orNull: user.roleAtOrganization), .integer(sandbox),
+    ])
+    try load(user: user.id)
+  }
+
+  /// Adds a key, of a sandbox where it is not 0.
+  func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
+    try insertKey.run([
+      .text(key.value), .integer(sandbox), .text(key.label), .integer(key.userID), .utf8(JSONValue.strings(key.scopes).encoded),
+      .utf8(JSONValue.array(key.scopedProjects.map { .int($0) }).encoded),
+    ])
+    try load(key: key.value)
+  }
+
+  /// Removes a key.
+  func remove(key value: String) throws {
+    try Statement(database, IdentityQueries.removeKey).run([.text(value)])
+    try load(key: value)
+  }
+
+  func insert(_ project: Project, isSandbox: Bool = false) throws {
+    try insertProject.run([.integer(project.id), .text(project.name), .bool(isSandbox)])
+    try load(project: project.id)
+  }
+
+  /// Deletes a sandbox with all that is in it, from the database only.
+  func delete(sandbox id: Int) throws {
+    for statement in deleteSandbox { try statement.run([.integer(id)]) }
+  }
+}
+
+enum IdentityQueries {
+  static let organization = "SELECT id, name FROM organization"
+
+  private static let everyUser = """
+    SELECT id, uuid, distinct_id, first_name, last_name, email, is_email_verified, hedgehog_config, role_at_organization, sandbox_id FROM user
+    """
+  private static let everyKey = "SELECT value, label, user_id, scopes, scoped_projects, sandbox_id, position FROM personal_api_key"
+  private static let everyProject = "SELECT id, name, is_sandbox FROM project"
+  static let users = everyUser
+  static let user = "\(everyUser) WHERE id = ?1"
+  static let keys = everyKey
+  static let key = "\(everyKey) WHERE value = ?1"
+  static let projects = everyProject
+  static let project = "\(everyProject) WHERE id = ?1"
+  static let usersOfSandbox = "SELECT id FROM user WHERE sandbox_id = ?1 ORDER BY id"
+  static let keysOfSandbox = "SELECT value FROM personal_api_key WHERE sandbox_id = ?1 ORDER BY position"
+
+  static let clearOrganization = "DELETE FROM organization"
+  static let insertOrganization = "INSERT INTO organization (id, name) VALUES (?1, ?2)"
+  static let insertUser = """
+    INSERT INTO user (
+      id, uuid, distinct_id, first_name, last_name, email, is_email_verified, hedgehog_config, role_at_organization, sandbox_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    """
+  static let insertKey = """
+    INSERT INTO personal_api_key (value, sandbox_id, position, label, user_id, scopes, scoped_projects)
+    VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key WHERE sandbox_id = ?2), ?3, ?4, ?5, ?6)
+    """
+  static let removeKey = "DELETE FROM personal_api_key WHERE value = ?1"
+  static let insertProject = "INSERT INTO project (id, name, is_sandbox) VALUES (?1, ?2, ?3)"
+
+  // A sandbox takes its playlists and recordings along.
+  static let clear = [
+    "DELETE FROM playlist WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0)",
+    "DELETE FROM recording WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0)",
+    "DELETE FROM project WHERE is_sandbox = 0", "DELETE FROM personal_api_key WHERE sandbox_id = 0",
+    "DELETE FROM user WHERE sandbox_id = 0", "DELETE FROM organization",
+  ]
+  static let deleteSandbox = [
+    "DELETE FROM project WHERE id = ?1", "DELETE FROM personal_api_key WHERE sandbox_id = ?1", "DELETE FROM user WHERE sandbox_id = ?1",
+  ]
+}

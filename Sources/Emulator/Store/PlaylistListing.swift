@@ -1,0 +1,217 @@
+internal import JSON
+internal import SQLite
+
+/// What a list request asks for, read and checked.
+struct PlaylistListing: Hashable, Sendable {
+  /// What the list can be ordered by.
+  enum Key: String, Hashable, Sendable, CaseIterable {
+    case lastModifiedAt = "last_modified_at"
+    case createdAt = "created_at"
+    case name
+  }
+
+  /// A condition on the playlists listed.
+  enum Condition: Hashable, Sendable {
+    case shortID(String)
+    /// The id of the user who made it.
+    case createdBy(Int)
+    /// The type that its maker named.
+    case type(PlaylistType)
+    case pinned
+    /// Text that stands in the name or the derived name, without regard to case.
+    case search(String)
+    /// The id of a recording that is in it.
+    case recording(String)
+    case modifiedAfter(Timestamp)
+    case modifiedBefore(Timestamp)
+    /// Those whose name, as the order by name takes it, is this or a later one.
+    case sortedFrom(String)
+    /// Those whose name, as the order by name takes it, is this or an earlier one.
+    case sortedUpTo(String)
+    /// No playlist at all.
+    case never
+  }
+
+  var conditions: [Condition] = []
+  var key = Key.lastModifiedAt
+  var isDescending = true
+  /// Rows at the most.
+  var limit: Int
+  /// Rows passed over.
+  var offset: Int
+
+  /// The first `limit` playlists from `offset` on, without conditions, those last modified first.
+  init(limit: Int, offset: Int) {
+    self.limit = limit
+    self.offset = offset
+  }
+
+  /// The SQL after `WHERE project_id = ?1 AND deleted = 0` and its parameters, which begin at ?3.
+  var filter: (sql: String, values: [Value]) {
+    var sql = ""
+    var values: [Value] = []
+    for condition in conditions {
+      let parameter = "?\(values.count + 3)"
+      switch condition {
+      case .shortID(let shortID):
+        sql += " AND short_id = \(parameter)"
+        values.append(.text(shortID))
+      case .createdBy(let user):
+        sql += " AND created_by = \(parameter)"
+        values.append(.integer(user))
+      case .type(let type):
+        sql += " AND type = \(parameter)"
+        values.append(.text(type.rawValue))
+      case .pinned: sql += " AND pinned = 1"
+      case .search(let text):
+        sql += " AND (instr(folded_name, \(parameter)) OR instr(folded_derived_name, \(parameter)))"
+        values.append(.text(text.folded))
+      case .recording(let id):
+        sql += " AND id IN (SELECT playlist_id FROM playlist_item WHERE project_id = ?1 AND recording_id = \(parameter))"
+        values.append(.text(id))
+      case .modifiedAfter(let moment):
+        sql += " AND last_modified_at > \(parameter)"
+        values.append(.integer(moment.microseconds))
+      case .modifiedBefore(let moment):
+        sql += " AND last_modified_at < \(parameter)"
+        values.append(.integer(moment.microseconds))
+      case .sortedFrom(let name):
+        sql += " AND sort_name >= \(parameter)"
+        values.append(.text(name))
+      case .sortedUpTo(let name):
+        sql += " AND sort_name <= \(parameter)"
+        values.append(.text(name))
+      case .never: sql += " AND 0"
+      }
+    }
+    return (sql, values)
+  }
+
+  /// `ORDER BY …`, ties by ascending id.
+  var order: String {
+    let column = key == .name ? "sort_name" : key.rawValue
+    return " ORDER BY \(column)\(isDescending ? " DESC" : ""), id"
+  }
+}
+
+extension String {
+  /// The text with the case of its letters taken away, for comparisons without regard to it.
+  var folded: String { uppercased().lowercased() }
+}
+
+/// Puts together what answers show of playlists.
+final class PlaylistAnswers {
+  private let database: Database
+  private let recordings: RecordingStore
+  private let countWatched: Statement
+  private var statements: [String: Statement] = [:]
+
+  init(_ database: Database, _ recordings: RecordingStore) {
+    self.database = database
+    self.recordings = recordings
+    countWatched = Statement(database, RecordingQueries.countWatched)
+  }
+
+  /// Writes the answers for the playlists that `condition` finds into `writer`, commas between them, as `reader` sees them under
+  /// `contract`.
+  ///
+  /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Gives how many there were.
+  func write(_ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws
+    -> Int
+  {
+    // Most keys' users have watched nothing, and get what the rows hold as it is.
+    let values = [.integer(project), .integer(reader)] + values
+    guard !contract.showsFolder || recordings.hasWatched(reader, in: project) else {
+      return try statement(PlaylistQueries.answer + condition).appendRows(values, to: &writer.bytes)
+    }
+    var count = 0
+    try statement(PlaylistQueries.answerParts + condition).each(values) { row in
+      if count > 0 { writer.raw(",") }
+      count += 1
+      try parts(row, project, reader, contract, &writer)
+    }
+    return count
+  }
+
+  /// How many playlists of the project `listing` matches.
+  func count(_ listing: PlaylistListing, _ project: Int) throws -> Int {
+    let (filter, values) = listing.filter
+    return try statement("SELECT count(*) FROM playlist\(PlaylistQueries.listed)\(filter)")
+      .first([.integer(project), .integer(1)] + values) { $0.int(0) } ?? 0
+  }
+
+  private func parts(_ row: Row, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws {
+    // The row's answer is right as it is where nothing that it counts was watched.
+    if contract.showsFolder, row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
+    let counts = try row.counts(at: 3)
+    var watched = row.int(5)
+    if counts.recordings == 0, let saved = counts.savedFilters {
+      let ids = JSONValue.strings(saved.sessionIDs).encoded
+      watched = try countWatched.first([.integer(project), .integer(reader), .utf8(ids)]) { $0.int(0) } ?? 0
+    }
+    row.withUTF8(0) { answer in
+      writer.raw(UnsafeBufferPointer(rebasing: answer[..<row.int(1)]))
+      writer.counts(counts, watched: watched)
+      let rest = answer[row.int(2)...]
+      if contract.showsFolder { return writer.raw(UnsafeBufferPointer(rebasing: rest)) }
+      // Between the counts and the folder stands the type, in which there is no comma.
+      writer.raw(",")
+      writer.raw(UnsafeBufferPointer(rebasing: rest.dropFirst().prefix { $0 != UInt8(ascii: ",") }))
+      writer.raw(#","is_synthetic":false}"#)
+    }
+  }
+
+  /// The statement of `sql`, kept prepared: there are as many as there are sets of conditions in use.
+  private func statement(_ sql: String) -> Statement {
+    if let kept = statements[sql] { return kept }
+    // A client that combines conditions in endless variations must not fill the memory.
+    if statements.count >= 64 { statements.removeAll() }
+    let statement = Statement(database, sql)
+    statements[sql] = statement
+    return statement
+  }
+}
+
+/// What is asked for again and again, as it was written, for as long as no row has changed.
+struct AnswerCache {
+  enum Question: Hashable {
+    case page(PlaylistListing)
+    /// One playlist, by its `short_id`.
+    case playlist(String)
+  }
+
+  /// What an answer depends on besides the rows.
+  struct Key: Hashable {
+    let question: Question
+    let project: Int
+    let reader: Int
+    let contract: Contract
+  }
+
+  private let version: Database.Version
+  /// Those that were asked for: what nobody asks for twice is not worth a copy.
+  private var asked: Set<Key> = []
+  private var answers: [Key: [UInt8]] = [:]
+  private var size = 0
+  /// How many bytes all answers together have at the most.
+  private static let capacity = 1 << 20
+  private static let mostAsked = 256
+
+  /// No answers yet of the rows as they are in `version`.
+  init(_ version: Database.Version) { self.version = version }
+
+  /// The answer as it was written in `version`; nil where it is not kept.
+  mutating func answer(_ key: Key, in version: Database.Version) -> [UInt8]? {
+    if version != self.version { self = AnswerCache(version) }
+    return answers[key]
+  }
+
+  /// Keeps the answer, which was just written, if this is not the first time.
+  mutating func note(_ answer: ArraySlice<UInt8>, _ key: Key) {
+    if asked.count >= Self.mostAsked { asked.removeAll(keepingCapacity: true) }
+    guard !asked.insert(key).inserted, answer.count <= Self.capacity else { return }
+    if size + answer.count > Self.capacity { (answers, size) = ([:], 0) }
+    answers[key] = Array(answer)
+    size += answer.count
+  }
+}

@@ -1,0 +1,140 @@
+/// Makes bytes of answers (RFC 9112, 4 to 6).
+struct ResponseEncoder {
+  private var date = DateField()
+
+  /// Sets the time of the answers to come, in microseconds since 1970.
+  mutating func setTime(microseconds: Int64) {
+    date.set(microseconds: microseconds)
+  }
+
+  /// Appends `outgoing` to `batch`.
+  func encode(_ outgoing: Outgoing, into batch: inout OutputBatch) {
+    switch outgoing {
+    case .interim: batch.append("HTTP/1.1 100 Continue\r\n\r\n")
+    case .final(let response, let context):
+      encodeHead(response, context, into: &batch)
+      if response.status.allowsContent, !context.answersHead { batch.appendContent(response.body) }
+    case .head(let response, let context): encodeHead(response, context, into: &batch)
+    case .bytes(let bytes): batch.append(bytes)
+    }
+  }
+
+  private func encodeHead(_ response: Response, _ context: ResponseContext, into batch: inout OutputBatch) {
+    if response.status == .ok {
+      batch.append("HTTP/1.1 200 OK\r\n")
+    } else {
+      batch.append("HTTP/1.1 ")
+      batch.append(response.status.code)
+      batch.append(" ")
+      batch.appendText(response.status.reasonPhrase)
+      batch.append("\r\n")
+    }
+    if let microseconds = response.date {
+      var own = DateField()
+      own.set(microseconds: microseconds)
+      batch.append(own.line)
+    } else {
+      batch.append(date.line)
+    }
+    for field in response.fields where !Self.isOwn(field.name) {
+      batch.appendText(field.name)
+      batch.append(": ")
+      batch.appendText(field.value)
+      batch.append("\r\n")
+    }
+    // RFC 9110, 8.6: what has no content by its status says no length either; HEAD says that of GET.
+    if response.status.allowsContent {
+      batch.append("Content-Length: ")
+      batch.append(response.body.count)
+      batch.append("\r\n")
+    }
+    switch context.persistence {
+    case .implied: batch.append("\r\n")
+    case .stated: batch.append("Connection: keep-alive\r\n\r\n")
+    case .closes: batch.append("Connection: close\r\n\r\n")
+    }
+  }
+
+  /// Whether the server alone sends fields of that name: with another value they would change where the answer ends.
+  private static func isOwn(_ name: String) -> Bool {
+    switch name.utf8.count {
+    case 4: name.lowercased() == "date"
+    case 10: name.lowercased() == "connection"
+    case 14: name.lowercased() == "content-length"
+    case 17: name.lowercased() == "transfer-encoding"
+    default: false
+    }
+  }
+}
+
+/// The field Date (RFC 9110, 6.6.1), made anew once a second.
+struct DateField {
+  private var second = Int64.min
+  /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` with its line end.
+  private(set) var line: [UInt8] = []
+
+  /// Sets the time, in microseconds since 1970.
+  mutating func set(microseconds: Int64) {
+    let now = (microseconds - (microseconds < 0 ? 999_999 : 0)) / 1_000_000
+    guard now != second else { return }
+    second = now
+    line = Array("Date: \(Self.fixdate(second: now))\r\n".utf8)
+  }
+
+  /// The IMF-fixdate (RFC 9110, 5.6.7) of a second since 1970.
+  static func fixdate(second: Int64) -> String {
+    let days = second / 86_400 - (second % 86_400 < 0 ? 1 : 0)
+    let time = second - days * 86_400
+    let (year, month, day) = civil(days: days)
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int((days % 7 + 7) % 7)]
+    let name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][Int(month - 1)]
+    let clock = [time / 3600, time / 60 % 60, time % 60].map { padded($0, 2) }.joined(separator: ":")
+    return "\(weekday), \(padded(day, 2)) \(name) \(padded(year, 4)) \(clock) GMT"
+  }
+
+  /// The date that lies `days` after 1970-01-01 in the Gregorian calendar, counted in eras of 400 years that begin in March.
+  private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+  }
+
+  private static func padded(_ number: Int64, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+/// What is to be written to a client next.
+enum Outgoing: Sendable {
+  /// `100 Continue`, the one interim response that is sent (RFC 9110, 15.2.1).
+  case interim
+  /// An answer.
+  case final(Response, ResponseContext)
+  /// The head of an answer alone.
+  case head(Response, ResponseContext)
+  /// Bytes as they are.
+  case bytes(ArraySlice<UInt8>)
+}
+
+/// What the request and the connection, and not the handler, say about an answer.
+struct ResponseContext: Sendable {
+  /// What the answer says about the connection (RFC 9112, 9.3 and 9.6).
+  enum Persistence: Sendable {
+    /// It goes on, as it does on HTTP/1.1 where nothing is said.
+    case implied
+    /// It goes on, which an HTTP/1.0 client is told.
+    case stated
+    /// It ends.
+    case closes
+  }
+
+  /// Whether the request was HEAD: the content is left out (RFC 9110, 9.3.2).
+  var answersHead = false
+  var persistence = Persistence.implied
+}
