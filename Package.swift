@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Control", dependencies: ["HTTPServer", "JSON", "Fidelity", "Domain", "Storage", "API", logging], swiftSettings: strict),
     .target(
-      name: "Emulator", dependencies: ["HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
+      name: "Emulator", dependencies: ["CLinux", "HTTPServer", "JSON", "SQLite", "Domain", "Storage", "API", "Control", logging],
       swiftSettings: strict),
     .target(
       name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Domain", "Storage", "Emulator", logging], swiftSettings: strict),
