@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "JSON", swiftSettings: strict),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTPServer", dependencies: ["CLinux", logging], swiftSettings: strict),
-    .target(name: "Emulator", dependencies: ["CEmbedded", "JSON", "SQLite", "HTTPServer", logging], swiftSettings: strict),
+    .target(name: "Emulator", dependencies: ["CEmbedded", "CLinux", "JSON", "SQLite", "HTTPServer", logging], swiftSettings: strict),
     .target(
       name: "PlaylistsEmulator", dependencies: ["HTTPServer", "JSON", "Emulator", logging], swiftSettings: strict),
     // Of its own, since nothing but a test may link Swift Testing.

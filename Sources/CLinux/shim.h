@@ -1,4 +1,4 @@
-// What glibc's Swift module leaves out: epoll, accept4, mallopt and strptime. On other systems the header declares nothing.
+// What glibc's Swift module leaves out: epoll, accept4, mallopt, malloc_trim and strptime. On other systems the header declares nothing.
 #if defined(__linux__)
 #include <malloc.h>
 #include <sys/epoll.h>

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import HTTPServer
 internal import JSON
 
@@ -13,6 +14,9 @@ final class FrontDoor: Handler {
   private var owed: [ObjectIdentifier: Deferred] = [:]
   /// Answers to requests of this process that the turn has to make lasting first.
   private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
+
+  /// Bytes of large request bodies since memory was last returned to the system.
+  private var largeBodyBytes = 0
 
   init(_ loop: EventLoop) { self.loop = loop }
 
@@ -31,6 +35,7 @@ final class FrontDoor: Handler {
   }
 
   func answer(_ request: Request) -> Answer {
+    if request.body.count >= Self.largeBody { largeBodyBytes += request.body.count }
     // RFC 9110, 9.3.7: asked of the server itself, which neither a key nor the API has to do with.
     if request.path.first == UInt8(ascii: "*"), request.method == .options { return .now(Self.options) }
     // No path of the API begins with an underscore.
@@ -67,11 +72,23 @@ final class FrontDoor: Handler {
   }
 
   func settle() -> Response? {
+    returnMemory()
     let failure = api?.settle()
     let informed = unsettled
     unsettled = []
     for (inform, answer) in informed { inform(failure ?? answer) }
     return failure
+  }
+
+  private static let largeBody = 128 << 10
+  private static let mostLargeBodyBytes = 64 << 20
+
+  /// Returns free memory to the system after many large bodies: the allocator would keep what a burst of them took, for as long as the program
+  /// runs.
+  private func returnMemory() {
+    guard largeBodyBytes > Self.mostLargeBodyBytes else { return }
+    largeBodyBytes = 0
+    malloc_trim(0)
   }
 
   func refusal(_ refusal: Refusal) -> Response { API.refusal(refusal) }
