@@ -139,16 +139,21 @@ package final class Database {
     }
   }
 
-  /// Runs all the statements of `sql`, none of which gives rows that matter.
+  /// Runs all the statements of `sql`, whose rows are ignored.
   package func execute(_ sql: String) throws {
+    Self.refuseRollback(toSavepoint: sql)
+    try run(sql)
+  }
+
+  private func run(_ sql: String) throws {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw error(code, sql) }
   }
 
-  /// The first column of the first row of `sql` as an integer, for pragmas; nil where there is no row.
+  /// The first column of the first row of `sql` as an integer, for pragmas; nil if there is no row.
   package func integer(_ sql: String) throws -> Int? { try Statement(self, sql).first { $0.int(0) } }
 
-  /// The first column of the first row of `sql` as text; nil where there is no row.
+  /// The first column of the first row of `sql` as text; nil if there is no row.
   package func text(_ sql: String) throws -> String? { try Statement(self, sql).first { $0.text(0) } }
 
   /// Keeps the file, and the write-ahead log that lay beside it, as they are when the connection closes: for a file that was refused.
@@ -157,9 +162,9 @@ package final class Database {
     if hadLog { _ = csqlite_keep_log_at_close(handle) }
   }
 
-  /// Tells `body` of every row of every table before it changes, whoever changes it; `body` must not use the database.
+  /// Calls `body` with every row of every table before it changes, whoever changes it; `body` must not use the database.
   ///
-  /// Changes that are rolled back were told all the same, and nobody tells of the way back. A second call takes the place of the first.
+  /// Changes that are rolled back are reported too, and their undoing is not. A second call replaces the first.
   package func observeChanges(_ body: @escaping (RowChange) -> Void) {
     let observer = ChangeObserver(body)
     observer.install(on: handle)
@@ -178,8 +183,18 @@ package final class Database {
   /// The state that the rows are in.
   package var version: Version { Version(changes: sqlite3_total_changes64(handle), rollbacks: rollbacks.count) }
 
-  /// Counts a rollback to a savepoint, of which SQLite tells nobody.
-  func noteRollback() { rollbacks.count += 1 }
+  /// Undoes what was written since the savepoint `name`, which changes `version`.
+  ///
+  /// The only way to do it: SQLite's hook reports no rollback to a savepoint, so that `Statement` and `execute` refuse them.
+  func rollBack(toSavepoint name: String) throws {
+    // Also if it fails, since nobody knows then what the rows are.
+    rollbacks.count += 1
+    try run("ROLLBACK TO \(name)")
+  }
+
+  private static func refuseRollback(toSavepoint sql: String) {
+    precondition(!sql.hasPrefix("ROLLBACK TO"), "a rollback to a savepoint is Database.rollBack's: what is cached depends on its count")
+  }
 
   /// Whether a transaction is open.
   package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
@@ -207,6 +222,7 @@ package final class Database {
   }
 
   func compile(_ sql: String) throws -> OpaquePointer? {
+    Self.refuseRollback(toSavepoint: sql)
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
     guard code == SQLITE_OK else { throw error(code, sql) }

@@ -2,11 +2,13 @@ internal import CSQLite
 
 /// One SQL statement, prepared at its first use and kept prepared.
 ///
-/// A statement belongs to its database and, like it, to one thread.
+/// A statement belongs to its database and, like it, to one thread. It runs once at a time: while it has rows left, it must not be run
+/// again from within, which would reset it.
 package final class Statement {
   private let database: Database
   private let sql: String
   private var prepared: OpaquePointer?
+  private var isRunning = false
 
   /// A statement of `sql`, which must be a single one; nothing is compiled until it runs.
   package init(_ database: Database, _ sql: String) {
@@ -16,7 +18,7 @@ package final class Statement {
 
   deinit { sqlite3_finalize(prepared) }
 
-  /// Runs the statement with `values` for its parameters, in order, and hands every row to `body`.
+  /// Runs the statement with `values` for its parameters, in order, and calls `body` with every row.
   package func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
     try bound(values) { statement in
       while true {
@@ -29,7 +31,7 @@ package final class Statement {
     }
   }
 
-  /// Runs the statement and appends the text of its first column, all rows of it with commas between, to `bytes`; gives how many there were.
+  /// Runs the statement and appends the text of the first column of all rows to `bytes`, commas between them; returns the number of rows.
   ///
   /// Beside `each`, since a list of 100 spends as much on calling back for every row as SQLite on finding it.
   package func appendRows(_ values: [Value], to bytes: inout [UInt8]) throws -> Int {
@@ -48,7 +50,7 @@ package final class Statement {
     }
   }
 
-  /// Runs the statement and gives what `body` makes of its first row, or nil where there is none.
+  /// Runs the statement and returns what `body` makes of its first row, or nil if there is none.
   package func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
     try bound(values) { statement in
       switch sqlite3_step(statement) {
@@ -59,17 +61,20 @@ package final class Statement {
     }
   }
 
-  /// Runs the statement for its effect and gives the number of rows that it changed.
+  /// Runs the statement for its effect and returns the number of rows that it changed.
   @discardableResult
   package func run(_ values: [Value] = []) throws -> Int {
     try each(values) { _ in }
     return database.changes
   }
 
-  /// Gives `body` the statement with `values` bound, and leaves it reset and unbound however `body` ends.
+  /// Calls `body` with the statement and `values` bound to it, and leaves it reset and unbound however `body` ends.
   private func bound<Result>(_ values: [Value], _ body: (OpaquePointer) throws -> Result) throws -> Result {
+    precondition(!isRunning, "a statement was run again before it had returned all its rows")
     let statement = try prepare()
+    isRunning = true
     defer {
+      isRunning = false
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
     }
@@ -116,25 +121,25 @@ package struct Row {
   /// Whether column `index` (from 0) is NULL.
   package func isNull(_ index: Int32) -> Bool { sqlite3_column_type(statement, index) == SQLITE_NULL }
 
-  /// Column `index` as an integer; 0 where it is NULL.
+  /// Column `index` as an integer; 0 if it is NULL.
   package func int(_ index: Int32) -> Int { Int(sqlite3_column_int64(statement, index)) }
 
-  /// Column `index` as a floating-point number; 0 where it is NULL.
+  /// Column `index` as a floating-point number; 0 if it is NULL.
   package func double(_ index: Int32) -> Double { sqlite3_column_double(statement, index) }
 
-  /// Column `index` as a truth value: any integer but 0; false where it is NULL.
+  /// Column `index` as a truth value: any integer but 0; false if it is NULL.
   package func bool(_ index: Int32) -> Bool { sqlite3_column_int(statement, index) != 0 }
 
-  /// Column `index` as text; "" where it is NULL.
+  /// Column `index` as text; "" if it is NULL.
   package func text(_ index: Int32) -> String { withUTF8(index) { String(decoding: $0, as: UTF8.self) } }
 
-  /// Column `index` as text, nil where it is NULL.
+  /// Column `index` as text, nil if it is NULL.
   package func optionalText(_ index: Int32) -> String? { isNull(index) ? nil : text(index) }
 
-  /// Column `index` as an integer, nil where it is NULL.
+  /// Column `index` as an integer, nil if it is NULL.
   package func optionalInt(_ index: Int32) -> Int? { isNull(index) ? nil : int(index) }
 
-  /// Column `index` as a truth value, nil where it is NULL.
+  /// Column `index` as a truth value, nil if it is NULL.
   package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
 
   /// The number of columns.
@@ -150,17 +155,17 @@ package struct Row {
     }
   }
 
-  /// Appends the UTF-8 bytes of column `index` to `bytes`; none where it is NULL.
+  /// Appends the UTF-8 bytes of column `index` to `bytes`; none if it is NULL.
   package func append(_ index: Int32, to bytes: inout [UInt8]) {
     // The pointer lives until the statement steps on, after the bytes are copied.
     guard let start = sqlite3_column_blob(statement, index) else { return }
     bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
   }
 
-  /// Hands the UTF-8 bytes of column `index` to `body` without a copy; no bytes where it is NULL.
+  /// Calls `body` with the UTF-8 bytes of column `index`, which are not copied; no bytes if it is NULL.
   ///
   /// Read by byte count and not as a C string, since text may hold NUL; the pointer of empty text may be nil. Asked for as a blob, which of
-  /// text gives the same bytes without a copy that ends in NUL.
+  /// text has the same bytes without a copy that ends in NUL.
   package func withUTF8<Result>(_ index: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
     let start = sqlite3_column_blob(statement, index)
     let count = Int(sqlite3_column_bytes(statement, index))

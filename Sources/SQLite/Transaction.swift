@@ -20,11 +20,13 @@ package final class Transaction {
     case commit(() -> Void)
   }
 
+  /// The savepoint around each write.
+  private static let name = "request"
+
   private let database: Database
   private let begin: Statement
   private let savepoint: Statement
   private let release: Statement
-  private let rollbackToSavepoint: Statement
   private let rollback: Statement
   private let end: Statement
   /// Kept here and not asked of SQLite, which forgets a transaction that it ended by itself.
@@ -37,9 +39,8 @@ package final class Transaction {
   package init(_ database: Database) {
     self.database = database
     begin = Statement(database, "BEGIN IMMEDIATE")
-    savepoint = Statement(database, "SAVEPOINT request")
-    release = Statement(database, "RELEASE request")
-    rollbackToSavepoint = Statement(database, "ROLLBACK TO request")
+    savepoint = Statement(database, "SAVEPOINT \(Self.name)")
+    release = Statement(database, "RELEASE \(Self.name)")
     rollback = Statement(database, "ROLLBACK")
     end = Statement(database, "COMMIT")
     first = database.version
@@ -164,8 +165,7 @@ package final class Transaction {
     // A full disk or a failed write has SQLite roll the whole transaction back by itself: then there is no savepoint left.
     guard database.isInTransaction, (error as? SQLiteError)?.cause ?? .statement == .statement else { return fail(error) }
     do {
-      try rollbackToSavepoint.run()
-      database.noteRollback()
+      try database.rollBack(toSavepoint: Self.name)
       try release.run()
       undo(to: mark)
     } catch {

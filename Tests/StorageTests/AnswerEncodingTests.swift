@@ -9,9 +9,8 @@ import Testing
   /// If these bytes change, `EncodedPlaylist.version` has to be raised: files would go on answering with the old ones.
   @Test func theVersionStandsForTheseBytes() throws {
     let seed = try seed(FullFixture.text)
-    let entry = seed.projects[0].playlists[0]
-    let encoded = EncodedPlaylist(
-      entry.playlist, createdBy: seed.users[0], lastModifiedBy: nil, RecordingsCounts(recordings: 0, savedFilters: entry.savedFiltersCount))
+    let playlist = seed.projects[0].playlists[0]
+    let encoded = EncodedPlaylist(playlist, createdBy: seed.users[0].encoded, lastModifiedBy: nil, recordings: 0)
     #expect(EncodedPlaylist.version == 1)
     #expect(
       String(decoding: encoded.bytes, as: UTF8.self) == #"""

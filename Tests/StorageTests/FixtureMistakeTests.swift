@@ -195,8 +195,8 @@ import Testing
     #expect(merged.keys.map(\.userID) == [5])
     #expect(merged.projects.map(\.project.id) == [1, 2])
     #expect(merged.projects[0].recordings.map(\.id) == ["r1", "r2"])
-    #expect(merged.projects[0].playlists.map(\.playlist.id) == [4, 5])
-    #expect(merged.projects[0].playlists.map(\.playlist.createdBy) == [5, 6])
+    #expect(merged.projects[0].playlists.map(\.id) == [4, 5])
+    #expect(merged.projects[0].playlists.map(\.createdBy) == [5, 6])
     #expect(merged.projects[0].playlists[1].recordings == ["r1"])
   }
 }

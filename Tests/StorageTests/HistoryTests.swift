@@ -54,7 +54,7 @@ import Testing
     func playlist() throws -> Playlist? {
       guard let project = pick(ordinary + sandboxes) else { return nil }
       var all: [Playlist] = []
-      try store.playlists.each(in: project) { playlist, _, _ in all.append(playlist) }
+      try store.playlists.each(in: project) { playlist in all.append(playlist) }
       return pick(all)
     }
 
@@ -63,10 +63,9 @@ import Testing
       let id = try store.playlists.nextID(in: project)
       var playlist = StoreTests.playlist(store, pick([nil, "", "é", "e\u{301}"]) ?? nil, project: project, deleted: chance(4) == 0)
       playlist = Playlist(
-        projectID: project, id: id, shortID: random.shortID(), name: playlist.name, derivedName: nil, description: "", isPinned: false,
-        isDeleted: playlist.isDeleted, filters: .none, type: nil, createdAt: now, createdBy: 3, lastModifiedAt: now, lastModifiedBy: nil,
-        folder: "")
-      try store.playlists.insert(playlist, recordings: chance(2) == 0 ? [] : ["r 1", "é"])
+        projectID: project, id: id, shortID: random.shortID(), name: playlist.name, isDeleted: playlist.isDeleted, createdAt: now,
+        createdBy: 3, lastModifiedAt: now, recordings: chance(2) == 0 ? [] : ["r 1", "é"])
+      try store.playlists.insert(playlist)
     }
 
     func change() throws {
@@ -107,7 +106,7 @@ import Testing
     /// Two playlists swap their short ids, as a state put in the place of another may have it.
     func swap(_ project: Int) throws {
       var ids: [(Int, String)] = []
-      try store.playlists.each(in: project) { playlist, _, _ in ids.append((playlist.id, playlist.shortID)) }
+      try store.playlists.each(in: project) { playlist in ids.append((playlist.id, playlist.shortID)) }
       guard ids.count > 1 else { return }
       for (id, shortID) in [(ids[0].0, " "), (ids[1].0, ids[0].1), (ids[0].0, ids[1].1)] {
         try store.database.execute("UPDATE playlist SET short_id = '\(shortID)' WHERE project_id = \(project) AND id = \(id)")

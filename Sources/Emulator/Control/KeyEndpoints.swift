@@ -19,7 +19,7 @@ enum KeyEndpoints {
     let key = try PartReader(control.store.identities, project, now: settings.clock.now).key(value, over: defaults)
     let added = try control.store.add(key, of: project)
     control.settings[project].random = settings.random
-    return answer(added)
+    return ControlCall.json(.created, JSONValue.object(PersonalAPIKey.entity.fixture(added)).encoded)
   }
 
   static func delete(_ call: ControlCall) throws -> Answer {
@@ -34,20 +34,5 @@ enum KeyEndpoints {
       case .number(let number) = projects[0], let id = number.int, identities.isSandbox(id)
     else { return nil }
     return id
-  }
-
-  private static func answer(_ key: PersonalAPIKey) -> Answer {
-    ControlCall.json(.created) { writer in
-      writer.key("value")
-      writer.string(key.value)
-      writer.key("label")
-      writer.string(key.label)
-      writer.key("user")
-      writer.int(key.userID)
-      writer.key("scopes")
-      writer.array(key.scopes) { $0.string($1) }
-      writer.key("scoped_projects")
-      writer.array(key.scopedProjects) { $0.int($1) }
-    }
   }
 }

@@ -68,7 +68,7 @@ enum SavedFiltersCountEndpoints {
     let now = call.control.settings[playlist.projectID].clock.now
     let count = try PartReader(call.control.store.identities, playlist.projectID, now: now).savedFiltersCount(call.json())
     try call.control.store.set(count, of: playlist)
-    return ControlCall.json(.ok, (count?.json ?? .null).encoded)
+    return ControlCall.json(.ok, (count.map { .object(SavedFiltersCount.entity.fixture($0)) } ?? JSONValue.null).encoded)
   }
 
   static func delete(_ call: ControlCall) throws -> Answer {

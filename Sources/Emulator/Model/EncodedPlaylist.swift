@@ -6,12 +6,6 @@ struct RecordingsCounts: Hashable, Sendable {
   let recordings: Int
   /// What its filters were last counted to match; shown only where the collection is empty.
   let savedFilters: SavedFiltersCount?
-
-  /// Counts of a playlist's parts.
-  init(recordings: Int, savedFilters: SavedFiltersCount?) {
-    self.recordings = recordings
-    self.savedFilters = savedFilters
-  }
 }
 
 /// A playlist as answers show it to somebody who has watched none of its recordings.
@@ -24,8 +18,8 @@ struct EncodedPlaylist: Hashable, Sendable {
   /// Where the value of `recordings_counts` stands in it, the one part that depends on who asks.
   let counts: Range<Int>
 
-  /// Encodes `playlist`, with its makers as objects.
-  init(_ playlist: Playlist, createdBy: User?, lastModifiedBy: User?, _ recordingsCounts: RecordingsCounts) {
+  /// Encodes `playlist` with so many recordings; its makers as JSON, nil for nobody.
+  init(_ playlist: Playlist, createdBy: [UInt8]?, lastModifiedBy: [UInt8]?, recordings: Int) {
     var writer = JSONWriter(capacity: 1024)
     writer.raw("{")
     writer.key("id")
@@ -54,7 +48,7 @@ struct EncodedPlaylist: Hashable, Sendable {
     writer.user(lastModifiedBy)
     writer.key("recordings_counts")
     let start = writer.bytes.count
-    writer.counts(recordingsCounts, watched: 0)
+    writer.counts(RecordingsCounts(recordings: recordings, savedFilters: playlist.savedFiltersCount), watched: 0)
     counts = start..<writer.bytes.count
     writer.key("type")
     writer.string(playlist.reportedType.rawValue)
@@ -92,7 +86,7 @@ extension JSONWriter {
     raw("}}")
   }
 
-  fileprivate mutating func user(_ user: User?) {
-    if let user { raw(user.encoded) } else { null() }
+  fileprivate mutating func user(_ user: [UInt8]?) {
+    if let user { raw(user) } else { null() }
   }
 }

@@ -1,112 +1,47 @@
-package import JSON
+internal import JSON
 
 /// The one organization of an emulator.
 package struct Organization: Hashable, Sendable {
   /// A UUID in its 36-character text form.
-  package let id: String
-  package let name: String
-
-  /// An organization of its parts.
-  package init(id: String, name: String) {
-    self.id = id
-    self.name = name
-  }
+  package var id = ""
+  package var name = "Emulator"
 }
 
 /// A project (PostHog's team): what playlists and recordings belong to.
 package struct Project: Hashable, Sendable {
-  package var id: Int
-  package let name: String
-
-  /// A project of its parts.
-  package init(id: Int, name: String) {
-    self.id = id
-    self.name = name
-  }
+  package var id = 0
+  package var name = ""
 }
 
 /// Someone who owns keys and makes playlists.
 package struct User: Hashable, Sendable {
   /// The user's number, unique in the emulator.
-  package var id: Int { didSet { encoded = written } }
+  package var id = 0
   /// The user's UUID, in its 36-character text form.
-  package let uuid: String
-  package let distinctID: String
-  let firstName: String
-  let lastName: String
-  package let email: String
-  /// Nil where nobody has asked.
-  let isEmailVerified: Bool?
+  package var uuid = ""
+  package var distinctID = ""
+  var firstName = ""
+  var lastName = ""
+  package var email = ""
+  /// Nil if nobody has asked.
+  var isEmailVerified: Bool?
   /// Any JSON object, or nil.
-  let hedgehogConfig: JSONObject?
-  let roleAtOrganization: String?
-  /// The user as `created_by` and `last_modified_by` show it: nine fields, in the reference page's order.
-  package private(set) var encoded: [UInt8] = []
-
-  /// A user of all its parts, which are stored and answered as they are given.
-  package init(
-    id: Int, uuid: String, distinctID: String, firstName: String, lastName: String, email: String, isEmailVerified: Bool?,
-    hedgehogConfig: JSONObject?, roleAtOrganization: String?
-  ) {
-    self.id = id
-    self.uuid = uuid
-    self.distinctID = distinctID
-    self.firstName = firstName
-    self.lastName = lastName
-    self.email = email
-    self.isEmailVerified = isEmailVerified
-    self.hedgehogConfig = hedgehogConfig
-    self.roleAtOrganization = roleAtOrganization
-    encoded = written
-  }
-
-  private var written: [UInt8] {
-    var writer = JSONWriter()
-    writer.raw("{")
-    writer.key("id")
-    writer.int(id)
-    writer.key("uuid")
-    writer.string(uuid)
-    writer.key("distinct_id")
-    writer.string(distinctID)
-    writer.key("first_name")
-    writer.string(firstName)
-    writer.key("last_name")
-    writer.string(lastName)
-    writer.key("email")
-    writer.string(email)
-    writer.key("is_email_verified")
-    writer.value(isEmailVerified.map(JSONValue.bool) ?? .null)
-    writer.key("hedgehog_config")
-    writer.value(hedgehogConfig.map(JSONValue.object) ?? .null)
-    writer.key("role_at_organization")
-    writer.string(roleAtOrganization)
-    writer.raw("}")
-    return writer.bytes
-  }
+  var hedgehogConfig: JSONObject?
+  var roleAtOrganization: String?
 }
 
 /// A personal API key: who it acts for and what it may do.
 package struct PersonalAPIKey: Hashable, Sendable {
   /// The secret itself, such as `phx_…`.
-  package let value: String
+  package var value = ""
   /// What its owner calls it.
-  package let label: String
+  package var label = ""
   /// The id of the user that it acts for.
-  var userID: Int
+  var userID = 0
   /// `*`, or `object:read` and `object:write`.
-  package let scopes: [String]
+  package var scopes = ["*"]
   /// The ids of the projects it is confined to; empty for all.
-  var scopedProjects: [Int]
-
-  /// A key of all its parts.
-  package init(value: String, label: String, userID: Int, scopes: [String], scopedProjects: [Int]) {
-    self.value = value
-    self.label = label
-    self.userID = userID
-    self.scopes = scopes
-    self.scopedProjects = scopedProjects
-  }
+  var scopedProjects: [Int] = []
 
   /// Whether the key may be used on the project with this id.
   package func reaches(project id: Int) -> Bool { scopedProjects.isEmpty || scopedProjects.contains(id) }

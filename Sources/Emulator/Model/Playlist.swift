@@ -8,49 +8,30 @@ enum PlaylistType: String, Hashable, Sendable, CaseIterable {
 
 /// A session recording playlist, as it is stored.
 package struct Playlist: Hashable, Sendable {
-  package var projectID: Int
-  package let id: Int
+  package var projectID = 0
+  package var id = 0
   /// 8 of `[A-Za-z0-9]`, unique in its project.
-  package let shortID: String
+  package var shortID = ""
   package var name: String?
   var derivedName: String?
-  package var description: String
-  var isPinned: Bool
-  var isDeleted: Bool
-  var filters: Filters
-  /// The type that its maker named; nil where none was.
-  let type: PlaylistType?
-  let createdAt: Timestamp
+  package var description = ""
+  var isPinned = false
+  var isDeleted = false
+  var filters = Filters.none
+  /// The type that its maker named; nil if none was.
+  var type: PlaylistType?
+  var createdAt = Timestamp(microseconds: 0)
   /// The id of the user who made it.
   var createdBy: Int?
-  var lastModifiedAt: Timestamp
+  var lastModifiedAt = Timestamp(microseconds: 0)
   /// The id of the user who last changed its name, description or filters.
   var lastModifiedBy: Int?
   /// What `_create_in_folder` was last set to.
-  package var folder: String
-
-  /// A playlist of all its parts.
-  init(
-    projectID: Int, id: Int, shortID: String, name: String?, derivedName: String?, description: String, isPinned: Bool, isDeleted: Bool,
-    filters: Filters, type: PlaylistType?, createdAt: Timestamp, createdBy: Int?, lastModifiedAt: Timestamp, lastModifiedBy: Int?,
-    folder: String
-  ) {
-    self.projectID = projectID
-    self.id = id
-    self.shortID = shortID
-    self.name = name
-    self.derivedName = derivedName
-    self.description = description
-    self.isPinned = isPinned
-    self.isDeleted = isDeleted
-    self.filters = filters
-    self.type = type
-    self.createdAt = createdAt
-    self.createdBy = createdBy
-    self.lastModifiedAt = lastModifiedAt
-    self.lastModifiedBy = lastModifiedBy
-    self.folder = folder
-  }
+  package var folder = ""
+  /// What its filters were last counted to match; nil if they never were.
+  var savedFiltersCount: SavedFiltersCount?
+  /// The ids of its recordings by addition, in a fixture; `PlaylistStore` reads and writes them apart from the playlist.
+  var recordings: [String] = []
 
   /// The type that an answer shows: the one given, or else `filters` where there are filters and `collection` where there are none.
   var reportedType: PlaylistType { type ?? (filters.isEmpty ? .collection : .filters) }
@@ -78,11 +59,19 @@ struct PlaylistInput: Hashable, Sendable {
   var type: PlaylistType?
   var folder: String?
 
-  /// Input in which nothing is set.
-  init() {}
-
   /// Whether it sets something that counts as a modification: name, description or filters, PostHog's MATERIAL_PLAYLIST_FIELDS.
   var isMaterial: Bool { name != nil || description != nil || filters != nil }
+
+  /// Sets in `playlist` what the body says, except the type, which is set only when a playlist is made.
+  func apply(to playlist: inout Playlist) {
+    if let name { playlist.name = name }
+    if let derivedName { playlist.derivedName = derivedName }
+    if let description { playlist.description = description }
+    if let isPinned { playlist.isPinned = isPinned }
+    if let isDeleted { playlist.isDeleted = isDeleted }
+    if let filters { playlist.filters = filters }
+    if let folder { playlist.folder = folder }
+  }
 }
 
 /// A playlist's `filters`: any JSON value but null, kept as it was written down to the spelling of its numbers.
@@ -106,35 +95,16 @@ struct Filters: Hashable, Sendable {
 /// The recordings that a saved filter was last counted to match: what the service keeps beside the database for each playlist.
 struct SavedFiltersCount: Hashable, Sendable {
   /// The ids of the recordings that match.
-  let sessionIDs: [String]
+  var sessionIDs: [String] = []
   /// Whether there are more of them than were looked at.
-  let hasMore: Bool
-  /// The ids that matched the time before, where there was one.
-  let previousIDs: [String]?
+  var hasMore = false
+  /// The ids that matched the time before, if there was one.
+  var previousIDs: [String]?
   /// When they were counted.
-  let refreshedAt: Timestamp?
-
-  /// A count of all its parts.
-  init(sessionIDs: [String], hasMore: Bool, previousIDs: [String]?, refreshedAt: Timestamp?) {
-    self.sessionIDs = sessionIDs
-    self.hasMore = hasMore
-    self.previousIDs = previousIDs
-    self.refreshedAt = refreshedAt
-  }
+  var refreshedAt: Timestamp?
 
   /// Whether more recordings match than the time before.
   var increased: Bool { previousIDs.map { sessionIDs.count > $0.count } ?? false }
-
-  /// The count as fixtures and the database write it.
-  var json: JSONValue {
-    .object(
-      JSONObject([
-        .init(key: "session_ids", value: .array(sessionIDs.map { .string(JSONString($0)) })),
-        .init(key: "has_more", value: .bool(hasMore)),
-        .init(key: "previous_ids", value: previousIDs.map { .array($0.map { .string(JSONString($0)) }) } ?? .null),
-        .init(key: "refreshed_at", value: refreshedAt.map { .string(JSONString($0.iso8601)) } ?? .null),
-      ]))
-  }
 }
 
 /// A rule that a request on a playlist breaks.
@@ -183,11 +153,11 @@ struct PlaylistRules: Sendable {
     _ input: PlaylistInput, id: Int, shortID: String, in project: Int, by author: Int, at now: Timestamp
   ) throws(PlaylistRuleViolation) -> Playlist {
     try checkCreating(input)
-    return Playlist(
-      projectID: project, id: id, shortID: shortID, name: input.name ?? nil, derivedName: input.derivedName ?? nil,
-      description: input.description ?? "", isPinned: input.isPinned ?? false, isDeleted: input.isDeleted ?? false,
-      filters: input.filters ?? .none,
-      type: input.type, createdAt: now, createdBy: author, lastModifiedAt: now, lastModifiedBy: author, folder: input.folder ?? "")
+    var playlist = Playlist(
+      projectID: project, id: id, shortID: shortID, type: input.type, createdAt: now, createdBy: author, lastModifiedAt: now,
+      lastModifiedBy: author)
+    input.apply(to: &playlist)
+    return playlist
   }
 
   /// What `playlist` is after `input`, from the user `editor` at the moment `now`.
@@ -202,13 +172,7 @@ struct PlaylistRules: Sendable {
       updated.lastModifiedAt = now
       updated.lastModifiedBy = editor
     }
-    if let name = input.name { updated.name = name }
-    if let derivedName = input.derivedName { updated.derivedName = derivedName }
-    updated.description = input.description ?? playlist.description
-    updated.isPinned = input.isPinned ?? playlist.isPinned
-    updated.isDeleted = input.isDeleted ?? playlist.isDeleted
-    updated.filters = input.filters ?? playlist.filters
-    updated.folder = input.folder ?? playlist.folder
+    input.apply(to: &updated)
     return updated
   }
 

@@ -3,30 +3,30 @@ package import JSON
 /// What the emulator knows of a session recording, besides its id.
 package struct Recording: Hashable, Sendable {
   /// PostHog's session id.
-  package let id: String
-  package let distinctID: String
-  let startTime: Timestamp?
-  let endTime: Timestamp?
+  package var id = ""
+  package var distinctID = ""
+  var startTime: Timestamp?
+  var endTime: Timestamp?
   /// Whole seconds.
-  package let duration: Int
+  package var duration = 0
   /// Seconds.
-  let activeSeconds: JSONNumber
+  var activeSeconds = JSONNumber(0)
   /// Seconds.
-  let inactiveSeconds: JSONNumber
+  var inactiveSeconds = JSONNumber(0)
   /// `click_count` and the five others, in the order of `Recording.countNames`.
-  package let counts: [Int]
-  let startURL: String?
-  package let person: Person?
-  package let storage: String
+  package var counts = [Int](repeating: 0, count: Recording.countNames.count)
+  var startURL: String?
+  package var person: Person?
+  package var storage = "object_storage"
   /// `web` or `mobile`.
-  let snapshotSource: String
-  let isOngoing: Bool
+  var snapshotSource = "web"
+  var isOngoing = false
   /// 0 to 100.
-  let activityScore: JSONNumber?
+  var activityScore: JSONNumber?
   /// The ids of the users who have watched it, in the order in which they did.
-  var viewedBy: [Int]
+  var viewedBy: [Int] = []
   /// What puts it into the synthetic playlists.
-  let marks: RecordingMarks
+  var marks = RecordingMarks()
 
   /// Whether a path of the API can name the recording `text`: not empty, with no slash and no dot (`[^/.]+`).
   ///
@@ -39,31 +39,6 @@ package struct Recording: Hashable, Sendable {
   package static let countNames: [StaticString] = [
     "click_count", "keypress_count", "mouse_activity_count", "console_log_count", "console_warn_count", "console_error_count",
   ]
-
-  /// A recording of all its parts.
-  init(
-    id: String, distinctID: String, startTime: Timestamp?, endTime: Timestamp?, duration: Int, activeSeconds: JSONNumber,
-    inactiveSeconds: JSONNumber, counts: [Int], startURL: String?, person: Person?, storage: String, snapshotSource: String,
-    isOngoing: Bool,
-    activityScore: JSONNumber?, viewedBy: [Int], marks: RecordingMarks = RecordingMarks()
-  ) {
-    self.id = id
-    self.distinctID = distinctID
-    self.startTime = startTime
-    self.endTime = endTime
-    self.duration = duration
-    self.activeSeconds = activeSeconds
-    self.inactiveSeconds = inactiveSeconds
-    self.counts = counts
-    self.startURL = startURL
-    self.person = person
-    self.storage = storage
-    self.snapshotSource = snapshotSource
-    self.isOngoing = isOngoing
-    self.activityScore = activityScore
-    self.viewedBy = viewedBy
-    self.marks = marks
-  }
 }
 
 /// What is known of a recording that its own answer does not show, and that decides which synthetic playlists hold it.
@@ -72,31 +47,19 @@ struct RecordingMarks: Hashable, Sendable {
   var isShared = false
   var isExported = false
   var isFrustrated = false
-  /// When the service forgets it; nil where that is not known.
+  /// When the service forgets it; nil if that is not known.
   var expiresAt: Timestamp?
-
-  /// No marks.
-  init() {}
 }
 
 /// Who was recorded.
 package struct Person: Hashable, Sendable {
-  package let id: Int
-  package let name: String
-  let distinctIDs: [String]
-  package let properties: JSONObject
-  let createdAt: Timestamp?
-  package let uuid: String
-
-  /// A person of all its parts.
-  package init(id: Int, name: String, distinctIDs: [String], properties: JSONObject, createdAt: Timestamp?, uuid: String) {
-    self.id = id
-    self.name = name
-    self.distinctIDs = distinctIDs
-    self.properties = properties
-    self.createdAt = createdAt
-    self.uuid = uuid
-  }
+  package var id = 0
+  package var name = ""
+  var distinctIDs: [String] = []
+  package var properties = JSONObject()
+  var createdAt: Timestamp?
+  /// "" if it is unknown.
+  package var uuid = ""
 }
 
 /// A recording as `GET …/recordings/` shows it.

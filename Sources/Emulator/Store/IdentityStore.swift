@@ -10,6 +10,8 @@ package final class IdentityStore {
   /// The organization; nil in an empty store.
   private(set) var organization: Organization?
   private var usersByID: [Int: User] = [:]
+  /// The users as responses show them.
+  private var encodedUsers: [Int: [UInt8]] = [:]
   private var keysByValue: [String: PersonalAPIKey] = [:]
   private var projectsByID: [Int: Project] = [:]
   /// The sandboxes of those users and keys that belong to one, and where a key stands among its owner's.
@@ -100,6 +102,9 @@ package final class IdentityStore {
   /// The user with this id.
   func user(_ id: Int) -> User? { usersByID[id] }
 
+  /// The user with this id as responses show it.
+  func encodedUser(_ id: Int) -> [UInt8]? { encodedUsers[id] }
+
   /// The project with this id.
   func project(_ id: Int) -> Project? { projectsByID[id] }
 
@@ -148,19 +153,19 @@ package final class IdentityStore {
 
   /// Takes anew from the database all that is held in memory.
   func load() throws {
-    let before = (usersByID, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID)
+    let before = (usersByID, encodedUsers, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID)
     let last = (highestProjectID, lastUserID)
     transaction.onRollback { [unowned self] in
-      (usersByID, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID) = before
+      (usersByID, encodedUsers, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID) = before
       (highestProjectID, lastUserID) = last
     }
     try loadOrganization()
-    (usersByID, sandboxesByUser) = ([:], [:])
-    try Statement(database, IdentityQueries.users).each { try hold(user: $0) }
+    (usersByID, encodedUsers, sandboxesByUser) = ([:], [:], [:])
+    try Statement(database, IdentityQueries.users).each { try cacheUser(from: $0) }
     (keysByValue, placesByKey) = ([:], [:])
-    try Statement(database, IdentityQueries.keys).each { try hold(key: $0) }
+    try Statement(database, IdentityQueries.keys).each { try cacheKey(from: $0) }
     (projectsByID, sandboxIDs) = ([:], [])
-    try Statement(database, IdentityQueries.projects).each { hold(project: $0) }
+    try Statement(database, IdentityQueries.projects).each { try cacheProject(from: $0) }
     lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
   }
 
@@ -168,15 +173,15 @@ package final class IdentityStore {
   func loadOrganization() throws {
     let before = organization
     transaction.onRollback { [unowned self] in organization = before }
-    organization = try Statement(database, IdentityQueries.organization).first { Organization(id: $0.text(0), name: $0.text(1)) }
+    organization = try Statement(database, IdentityQueries.organization).first { try Organization.entity.load($0) }
   }
 
   /// Takes the user anew from the database.
   func load(user id: Int) throws {
-    let before = (usersByID[id], sandboxesByUser[id], lastUserID)
-    transaction.onRollback { [unowned self] in (usersByID[id], sandboxesByUser[id], lastUserID) = before }
-    (usersByID[id], sandboxesByUser[id]) = (nil, nil)
-    try findUser.each([.integer(id)]) { try hold(user: $0) }
+    let before = (usersByID[id], encodedUsers[id], sandboxesByUser[id], lastUserID)
+    transaction.onRollback { [unowned self] in (usersByID[id], encodedUsers[id], sandboxesByUser[id], lastUserID) = before }
+    (usersByID[id], encodedUsers[id], sandboxesByUser[id]) = (nil, nil, nil)
+    try findUser.each([.integer(id)]) { try cacheUser(from: $0) }
   }
 
   /// Takes the key anew from the database.
@@ -184,7 +189,7 @@ package final class IdentityStore {
     let before = (keysByValue[value], placesByKey[value])
     transaction.onRollback { [unowned self] in (keysByValue[value], placesByKey[value]) = before }
     (keysByValue[value], placesByKey[value]) = (nil, nil)
-    try findKey.each([.text(value)]) { try hold(key: $0) }
+    try findKey.each([.text(value)]) { try cacheKey(from: $0) }
   }
 
   /// Takes the project anew from the database.
@@ -196,7 +201,7 @@ package final class IdentityStore {
       if wasSandbox { sandboxIDs.insert(id) } else { sandboxIDs.remove(id) }
     }
     projectsByID[id] = nil
-    try findProject.each([.integer(id)]) { hold(project: $0) }
+    try findProject.each([.integer(id)]) { try cacheProject(from: $0) }
     if wasSandbox || isSandbox(id) { return }
     if lowestProjectID == id, projectsByID[id] == nil {
       lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
@@ -218,50 +223,42 @@ package final class IdentityStore {
     }
   }
 
-  private func hold(user row: Row) throws {
-    let user = try User(
-      id: row.int(0), uuid: row.text(1), distinctID: row.text(2), firstName: row.text(3), lastName: row.text(4), email: row.text(5),
-      isEmailVerified: row.optionalBool(6), hedgehogConfig: row.isNull(7) ? nil : row.object(7), roleAtOrganization: row.optionalText(8))
+  private func cacheUser(from row: Row) throws {
+    let user = try User.entity.load(row, at: 1)
     usersByID[user.id] = user
-    if row.int(9) != 0 { sandboxesByUser[user.id] = row.int(9) }
+    encodedUsers[user.id] = user.encoded
+    if row.int(0) != 0 { sandboxesByUser[user.id] = row.int(0) }
     lastUserID = max(lastUserID, user.id)
   }
 
-  private func hold(key row: Row) throws {
-    let key = try PersonalAPIKey(
-      value: row.text(0), label: row.text(1), userID: row.int(2), scopes: row.json(3).strings, scopedProjects: row.json(4).integers)
+  private func cacheKey(from row: Row) throws {
+    let key = try PersonalAPIKey.entity.load(row, at: 2)
     keysByValue[key.value] = key
-    placesByKey[key.value] = KeyPlace(sandbox: row.int(5), position: row.int(6))
+    placesByKey[key.value] = KeyPlace(sandbox: row.int(0), position: row.int(1))
   }
 
-  private func hold(project row: Row) {
-    projectsByID[row.int(0)] = Project(id: row.int(0), name: row.text(1))
-    if row.bool(2) { sandboxIDs.insert(row.int(0)) }
-    highestProjectID = max(highestProjectID, row.int(0))
+  private func cacheProject(from row: Row) throws {
+    let project = try Project.entity.load(row, at: 1)
+    projectsByID[project.id] = project
+    if row.bool(0) { sandboxIDs.insert(project.id) }
+    highestProjectID = max(highestProjectID, project.id)
   }
 
   func replace(_ organization: Organization) throws {
     try Statement(database, IdentityQueries.clearOrganization).run()
-    try Statement(database, IdentityQueries.insertOrganization).run([.text(organization.id), .text(organization.name)])
+    try Statement(database, IdentityQueries.insertOrganization).run(Organization.entity.values(organization))
     try loadOrganization()
   }
 
-  /// Adds a user, of a sandbox where it is not 0.
+  /// Adds a user, to a sandbox if it is not 0.
   func insert(_ user: User, sandbox: Int = 0) throws {
-    try insertUser.run([
-      .integer(user.id), .text(user.uuid), .text(user.distinctID), .text(user.firstName), .text(user.lastName), .text(user.email),
-      .bool(user.isEmailVerified), user.hedgehogConfig.map { .utf8(JSONValue.object($0).encoded) } ?? .null,
-      .text(orNull: user.roleAtOrganization), .integer(sandbox),
-    ])
+    try insertUser.run([.integer(sandbox)] + User.entity.values(user))
     try load(user: user.id)
   }
 
-  /// Adds a key, of a sandbox where it is not 0.
+  /// Adds a key, to a sandbox if it is not 0.
   func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
-    try insertKey.run([
-      .text(key.value), .integer(sandbox), .text(key.label), .integer(key.userID), .utf8(JSONValue.strings(key.scopes).encoded),
-      .utf8(JSONValue.array(key.scopedProjects.map { .int($0) }).encoded),
-    ])
+    try insertKey.run([.integer(sandbox)] + PersonalAPIKey.entity.values(key))
     try load(key: key.value)
   }
 
@@ -272,7 +269,7 @@ package final class IdentityStore {
   }
 
   func insert(_ project: Project, isSandbox: Bool = false) throws {
-    try insertProject.run([.integer(project.id), .text(project.name), .bool(isSandbox)])
+    try insertProject.run([.bool(isSandbox)] + Project.entity.values(project))
     try load(project: project.id)
   }
 
@@ -283,13 +280,11 @@ package final class IdentityStore {
 }
 
 enum IdentityQueries {
-  static let organization = "SELECT id, name FROM organization"
+  static let organization = "SELECT \(Organization.entity.list) FROM organization"
 
-  private static let everyUser = """
-    SELECT id, uuid, distinct_id, first_name, last_name, email, is_email_verified, hedgehog_config, role_at_organization, sandbox_id FROM user
-    """
-  private static let everyKey = "SELECT value, label, user_id, scopes, scoped_projects, sandbox_id, position FROM personal_api_key"
-  private static let everyProject = "SELECT id, name, is_sandbox FROM project"
+  private static let everyUser = "SELECT sandbox_id, \(User.entity.list) FROM user"
+  private static let everyKey = "SELECT sandbox_id, position, \(PersonalAPIKey.entity.list) FROM personal_api_key"
+  private static let everyProject = "SELECT is_sandbox, \(Project.entity.list) FROM project"
   static let users = everyUser
   static let user = "\(everyUser) WHERE id = ?1"
   static let keys = everyKey
@@ -300,18 +295,17 @@ enum IdentityQueries {
   static let keysOfSandbox = "SELECT value FROM personal_api_key WHERE sandbox_id = ?1 ORDER BY position"
 
   static let clearOrganization = "DELETE FROM organization"
-  static let insertOrganization = "INSERT INTO organization (id, name) VALUES (?1, ?2)"
-  static let insertUser = """
-    INSERT INTO user (
-      id, uuid, distinct_id, first_name, last_name, email, is_email_verified, hedgehog_config, role_at_organization, sandbox_id)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+  static let insertOrganization = """
+    INSERT INTO organization (\(Organization.entity.list)) VALUES (\(Organization.entity.parameters(from: 1)))
     """
+  static let insertUser = "INSERT INTO user (sandbox_id, \(User.entity.list)) VALUES (?1, \(User.entity.parameters(from: 2)))"
   static let insertKey = """
-    INSERT INTO personal_api_key (value, sandbox_id, position, label, user_id, scopes, scoped_projects)
-    VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key WHERE sandbox_id = ?2), ?3, ?4, ?5, ?6)
+    INSERT INTO personal_api_key (sandbox_id, position, \(PersonalAPIKey.entity.list))
+    VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key WHERE sandbox_id = ?1),
+      \(PersonalAPIKey.entity.parameters(from: 2)))
     """
   static let removeKey = "DELETE FROM personal_api_key WHERE value = ?1"
-  static let insertProject = "INSERT INTO project (id, name, is_sandbox) VALUES (?1, ?2, ?3)"
+  static let insertProject = "INSERT INTO project (is_sandbox, \(Project.entity.list)) VALUES (?1, \(Project.entity.parameters(from: 2)))"
 
   // A sandbox takes its playlists and recordings along.
   static let clear = [

@@ -104,6 +104,7 @@ final class PlaylistAnswers {
   private let database: Database
   private let recordings: RecordingStore
   private let countWatched: Statement
+  private static let savedFiltersCount = FieldKind.nullable(.object(SavedFiltersCount.entity))
   private var statements: [String: Statement] = [:]
 
   init(_ database: Database, _ recordings: RecordingStore) {
@@ -143,7 +144,8 @@ final class PlaylistAnswers {
   private func parts(_ row: Row, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws {
     // The row's answer is right as it is where nothing that it counts was watched.
     if contract.showsFolder, row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
-    let counts = try row.counts(at: 3)
+    let counts = RecordingsCounts(
+      recordings: row.int(3), savedFilters: try Self.savedFiltersCount.load(row, 4))
     var watched = row.int(5)
     if counts.recordings == 0, let saved = counts.savedFilters {
       let ids = JSONValue.strings(saved.sessionIDs).encoded

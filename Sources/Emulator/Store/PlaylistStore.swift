@@ -15,7 +15,7 @@ final class PlaylistStore {
   private let find: Statement
   private let all: Statement
   private let items: Statement
-  private let counts: Statement
+  private let count: Statement
   private let liveCount: Statement
   private let insert: Statement
   private let update: Statement
@@ -34,7 +34,7 @@ final class PlaylistStore {
     find = Statement(database, PlaylistQueries.find)
     all = Statement(database, PlaylistQueries.all)
     items = Statement(database, PlaylistQueries.items)
-    counts = Statement(database, PlaylistQueries.counts)
+    count = Statement(database, PlaylistQueries.count)
     liveCount = Statement(database, PlaylistQueries.liveCount)
     insert = Statement(database, PlaylistQueries.insert)
     update = Statement(database, PlaylistQueries.update)
@@ -82,7 +82,7 @@ final class PlaylistStore {
 
   /// The playlist of `project` with this `short_id`, a soft-deleted one too; nil where there is none.
   func find(in project: Int, shortID: String) throws -> Playlist? {
-    try find.first([.integer(project), .text(shortID)]) { $0.playlist }
+    try find.first([.integer(project), .text(shortID)]) { try $0.playlist }
   }
 
   /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it under `contract`.
@@ -142,20 +142,16 @@ final class PlaylistStore {
     return true
   }
 
-  /// Adds `playlist`, whose id and `short_id` must be new, with `recordings` in it by addition and what its filters match.
-  func insert(_ playlist: Playlist, recordings: [String] = [], savedFiltersCount: SavedFiltersCount? = nil) throws {
-    let counts = RecordingsCounts(recordings: recordings.count, savedFilters: savedFiltersCount)
-    try insert.run(values(of: playlist, counts))
-    for recording in recordings {
+  /// Adds `playlist`, whose id and `short_id` must be new, with its recordings.
+  func insert(_ playlist: Playlist) throws {
+    try insert.run(values(of: playlist, recordings: playlist.recordings.count))
+    for recording in playlist.recordings {
       try addItem.run([.integer(playlist.projectID), .integer(playlist.id), .text(recording)])
     }
   }
 
-  /// Puts `playlist` in the place of the one with its id.
-  func update(_ playlist: Playlist) throws {
-    guard let counts = try counts(of: playlist) else { return }
-    try update.run(values(of: playlist, counts))
-  }
+  /// Replaces the playlist with the id of `playlist` by it; its recordings stay.
+  func update(_ playlist: Playlist) throws { try update(playlist, addingRecordings: 0) }
 
   /// Writes what every row keeps ready anew.
   func encodeAnswers() throws {
@@ -166,12 +162,6 @@ final class PlaylistStore {
 
   /// Takes all playlists of a project away.
   func removeAll(in project: Int) throws { try Statement(database, PlaylistQueries.removeAll).run([.integer(project)]) }
-
-  /// Sets what the filters of `playlist` were last counted to match.
-  func update(_ playlist: Playlist, savedFiltersCount: SavedFiltersCount?) throws {
-    guard let before = try counts(of: playlist) else { return }
-    try update.run(values(of: playlist, RecordingsCounts(recordings: before.recordings, savedFilters: savedFiltersCount)))
-  }
 
   /// Puts a recording into a playlist, as its newest.
   ///
@@ -192,40 +182,34 @@ final class PlaylistStore {
   /// Sandboxes are not touched by that.
   func load() throws { setLastID(try database.integer(PlaylistQueries.lastID) ?? 0, of: 0) }
 
-  /// Hands all the playlists of a project to `body`, by id, with their recordings by addition and their saved-filter counts.
-  func each(in project: Int, _ body: (Playlist, [String], SavedFiltersCount?) throws -> Void) throws {
+  /// Calls `body` with all the playlists of a project, by id, with their recordings.
+  func each(in project: Int, _ body: (Playlist) throws -> Void) throws {
     try all.each([.integer(project)]) { row in
-      let playlist = row.playlist
-      var recordings: [String] = []
-      try items.each([.integer(project), .integer(playlist.id)]) { recordings.append($0.text(0)) }
-      try body(playlist, recordings, row.counts(at: 15).savedFilters)
+      var playlist = try row.playlist
+      try items.each([.integer(project), .integer(playlist.id)]) { playlist.recordings.append($0.text(0)) }
+      try body(playlist)
     }
-  }
-
-  private func counts(of playlist: Playlist) throws -> RecordingsCounts? {
-    try counts.first([.integer(playlist.projectID), .integer(playlist.id)]) { try $0.counts(at: 0) }
   }
 
   private func change(_ statement: Statement, recording: String, of playlist: Playlist, by difference: Int) throws -> Bool {
     let changed = try statement.run([.integer(playlist.projectID), .integer(playlist.id), .text(recording)])
-    guard changed > 0, let before = try counts(of: playlist) else { return false }
-    let counts = RecordingsCounts(recordings: before.recordings + difference, savedFilters: before.savedFilters)
-    try update.run(values(of: playlist, counts))
-    return true
+    if changed > 0 { try update(playlist, addingRecordings: difference) }
+    return changed > 0
   }
 
-  private func values(of playlist: Playlist, _ counts: RecordingsCounts) -> [Value] {
+  private func update(_ playlist: Playlist, addingRecordings difference: Int) throws {
+    guard let count = try count.first([.integer(playlist.projectID), .integer(playlist.id)], { $0.int(0) }) else { return }
+    try update.run(values(of: playlist, recordings: count + difference))
+  }
+
+  /// What `PlaylistQueries.written` lists.
+  private func values(of playlist: Playlist, recordings: Int) -> [Value] {
     let encoded = EncodedPlaylist(
-      playlist, createdBy: playlist.createdBy.flatMap(identities.user), lastModifiedBy: playlist.lastModifiedBy.flatMap(identities.user),
-      counts)
-    return [
-      .integer(playlist.projectID), .integer(playlist.id), .text(playlist.shortID), .text(orNull: playlist.name),
-      .text(orNull: playlist.derivedName), .text(playlist.description), .bool(playlist.isPinned), .bool(playlist.isDeleted),
-      .text(playlist.filters.text), .text(orNull: playlist.type?.rawValue), .integer(playlist.createdAt.microseconds),
-      .integer(orNull: playlist.createdBy), .integer(playlist.lastModifiedAt.microseconds), .integer(orNull: playlist.lastModifiedBy),
-      .text(playlist.folder), .integer(counts.recordings), counts.savedFilters.map { .utf8($0.json.encoded) } ?? .null,
-      .text(playlist.sortName), .text(orNull: playlist.name?.folded), .text(orNull: playlist.derivedName?.folded), .utf8(encoded.bytes),
-      .integer(encoded.counts.lowerBound), .integer(encoded.counts.upperBound),
+      playlist, createdBy: playlist.createdBy.flatMap(identities.encodedUser),
+      lastModifiedBy: playlist.lastModifiedBy.flatMap(identities.encodedUser), recordings: recordings)
+    return [.integer(playlist.projectID)] + Playlist.entity.values(playlist) + [
+      .integer(recordings), .text(playlist.sortName), .text(orNull: playlist.name?.folded), .text(orNull: playlist.derivedName?.folded),
+      .utf8(encoded.bytes), .integer(encoded.counts.lowerBound), .integer(encoded.counts.upperBound),
     ]
   }
 }
@@ -248,31 +232,29 @@ enum PlaylistQueries {
   static let byID = " WHERE project_id = ?1 AND ?2 AND id = ?3"
   static let listed = " WHERE project_id = ?1 AND ?2 AND deleted = 0"
 
-  private static let stored = """
-    SELECT project_id, id, short_id, name, derived_name, description, pinned, deleted, filters, type, created_at, created_by,
-      last_modified_at, last_modified_by, folder, recordings_count, saved_filters_count
-    FROM playlist WHERE project_id = ?1
-    """
+  private static let stored = "SELECT project_id, \(Playlist.entity.list) FROM playlist WHERE project_id = ?1"
   static let find = "\(stored) AND short_id = ?2"
   static let keys = "SELECT project_id, short_id FROM playlist"
   static let all = "\(stored) ORDER BY id"
-  static let counts = "SELECT recordings_count, saved_filters_count FROM playlist WHERE project_id = ?1 AND id = ?2"
+  static let count = "SELECT recordings_count FROM playlist WHERE project_id = ?1 AND id = ?2"
   static let liveCount = "SELECT live_playlists FROM project WHERE id = ?1"
   /// The highest id outside sandboxes, and that of each sandbox.
   static let lastID = "SELECT max((SELECT max(id) FROM playlist WHERE project_id = project.id)) FROM project WHERE is_sandbox = 0"
   static let lastIDs = "SELECT id, (SELECT max(id) FROM playlist WHERE project_id = project.id) FROM project WHERE is_sandbox = 1"
 
+  private static let key = ["project_id", "id", "short_id"]
+  /// All columns, those last that are derived from the others.
+  private static let written =
+    ["project_id"] + Playlist.entity.columns + [
+      "recordings_count", "sort_name", "folded_name", "folded_derived_name", "answer", "counts_start", "counts_end",
+    ]
+  private static let assignments = written.enumerated().map { "\($1) = ?\($0 + 1)" }
   static let insert = """
-    INSERT INTO playlist (project_id, id, short_id, name, derived_name, description, pinned, deleted, filters, type, created_at, created_by,
-      last_modified_at, last_modified_by, folder, recordings_count, saved_filters_count, sort_name, folded_name, folded_derived_name,
-      answer, counts_start, counts_end)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+    INSERT INTO playlist (\(written.joined(separator: ", "))) VALUES (\(written.indices.map { "?\($0 + 1)" }.joined(separator: ", ")))
     """
   static let update = """
-    UPDATE playlist SET name = ?4, derived_name = ?5, description = ?6, pinned = ?7, deleted = ?8, filters = ?9, type = ?10, created_at = ?11,
-      created_by = ?12, last_modified_at = ?13, last_modified_by = ?14, folder = ?15, recordings_count = ?16, saved_filters_count = ?17,
-      sort_name = ?18, folded_name = ?19, folded_derived_name = ?20, answer = ?21, counts_start = ?22, counts_end = ?23
-    WHERE project_id = ?1 AND id = ?2 AND short_id = ?3
+    UPDATE playlist SET \(zip(written, assignments).filter { !key.contains($0.0) }.map(\.1).joined(separator: ", "))
+    WHERE \(zip(written, assignments).filter { key.contains($0.0) }.map(\.1).joined(separator: " AND "))
     """
 
   static let removeAll = "DELETE FROM playlist WHERE project_id = ?1"
@@ -287,27 +269,12 @@ enum PlaylistQueries {
 }
 
 extension Row {
-  /// The playlist of a row of `PlaylistQueries.find` or `.all`.
-  var playlist: Playlist {
-    Playlist(
-      projectID: int(0), id: int(1), shortID: text(2), name: optionalText(3), derivedName: optionalText(4), description: text(5),
-      isPinned: bool(6), isDeleted: bool(7), filters: Filters(text: text(8)), type: optionalText(9).flatMap(PlaylistType.init(rawValue:)),
-      createdAt: Timestamp(microseconds: int(10)), createdBy: optionalInt(11), lastModifiedAt: Timestamp(microseconds: int(12)),
-      lastModifiedBy: optionalInt(13), folder: text(14))
-  }
-
-  /// The counts whose two columns begin at `index`.
-  func counts(at index: Int32) throws -> RecordingsCounts {
-    RecordingsCounts(recordings: int(index), savedFilters: isNull(index + 1) ? nil : try savedFiltersCount(index + 1))
-  }
-
-  private func savedFiltersCount(_ index: Int32) throws -> SavedFiltersCount {
-    let object = try object(index)
-    var refreshedAt: Timestamp?
-    if case .string(let text) = object["refreshed_at"] { refreshedAt = Timestamp(iso8601: text.string) }
-    let previous = object["previous_ids"]
-    return SavedFiltersCount(
-      sessionIDs: object["session_ids"]?.strings ?? [], hasMore: object["has_more"] == .bool(true),
-      previousIDs: previous == .null ? nil : previous?.strings, refreshedAt: refreshedAt)
+  /// The playlist of a row of `PlaylistQueries.find` or `.all`, without its recordings.
+  fileprivate var playlist: Playlist {
+    get throws {
+      var playlist = try Playlist.entity.load(self, at: 1)
+      playlist.projectID = int(0)
+      return playlist
+    }
   }
 }

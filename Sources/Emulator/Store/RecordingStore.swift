@@ -81,7 +81,7 @@ final class RecordingStore {
 
   /// Adds what is known of a recording, and who has watched it.
   func insert(_ recording: Recording, in project: Int) throws {
-    try insert.run([.integer(project), .text(recording.id), .utf8(JSONValue.object(recording.fields).encoded)])
+    try insert.run([.integer(project), .text(recording.id), .utf8(JSONValue.object(recording.storedFields).encoded)])
     for user in recording.viewedBy { try insertView.run([.integer(project), .text(recording.id), .integer(user)]) }
   }
 
@@ -94,7 +94,7 @@ final class RecordingStore {
 
   /// Puts what is known of a recording, and who has watched it, in the place of what was known, or adds it.
   func put(_ recording: Recording, in project: Int) throws {
-    let fields = JSONValue.object(recording.fields).encoded
+    let fields = JSONValue.object(recording.storedFields).encoded
     let key: [Value] = [.integer(project), .text(recording.id)]
     guard try Statement(database, RecordingQueries.update).run(key + [.utf8(fields)]) > 0 else { return try insert(recording, in: project) }
     try Statement(database, RecordingQueries.removeViews).run(key)
@@ -128,7 +128,9 @@ final class RecordingStore {
   }
 
   func recording(_ id: String, _ row: Row, _ viewedBy: [Int]) throws -> Recording {
-    Recording(id: id, fields: try row.object(1), viewedBy: viewedBy)
+    var recording = Recording(id: id, stored: try row.object(1))
+    recording.viewedBy = viewedBy
+    return recording
   }
 
   func views(of recording: String, in project: Int) throws -> [Int] {

@@ -47,7 +47,7 @@ extension Store {
       try asBeginning(of: id) {
         try insert(seed, sandbox: id)
         try loadDerived(of: id, seed.users.map(\.id))
-        try playlists.goOn(after: seed.projects[0].playlists.map(\.playlist.id).max() ?? 0, in: id)
+        try playlists.goOn(after: seed.projects[0].playlists.map(\.id).max() ?? 0, in: id)
       }
       return Sandbox(project: project, key: seed.keys[seed.keys.count - 1])
     }
@@ -94,7 +94,6 @@ extension Seed {
   /// - Throws: `SandboxError.notOneProject`.
   func moved(toSandbox id: Int, nextUserID: () throws(SandboxError) -> Int) throws(SandboxError) -> Seed {
     guard projects.count == 1 else { throw .notOneProject(projects.count) }
-    // What is moved is copied whole and then changed, so that a field that is new to a type is moved with it.
     var moved = self
     var userIDs: [Int: Int] = [:]
     for index in users.indices {
@@ -104,24 +103,17 @@ extension Seed {
     func movedID(_ user: Int) -> Int { userIDs[user] ?? user }
     moved.keys.removeAll { $0.value == Self.defaultKey }
     for index in moved.keys.indices {
-      moved.keys[index].userID = movedID(moved.keys[index].userID)
+      PersonalAPIKey.entity.renumberUsers(of: &moved.keys[index], movedID)
       moved.keys[index].scopedProjects = [id]
     }
     moved.projects[0].project.id = id
-    for index in moved.projects[0].recordings.indices where !moved.projects[0].recordings[index].viewedBy.isEmpty {
-      moved.projects[0].recordings[index].viewedBy = moved.projects[0].recordings[index].viewedBy.map(movedID)
+    for index in moved.projects[0].recordings.indices {
+      Recording.entity.renumberUsers(of: &moved.projects[0].recordings[index], movedID)
     }
     for index in moved.projects[0].playlists.indices {
-      moved.projects[0].playlists[index].playlist.move(to: id, movedID)
+      moved.projects[0].playlists[index].projectID = id
+      Playlist.entity.renumberUsers(of: &moved.projects[0].playlists[index], movedID)
     }
     return moved
-  }
-}
-
-extension Playlist {
-  fileprivate mutating func move(to project: Int, _ movedID: (Int) -> Int) {
-    projectID = project
-    createdBy = createdBy.map(movedID)
-    lastModifiedBy = lastModifiedBy.map(movedID)
   }
 }

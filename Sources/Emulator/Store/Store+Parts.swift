@@ -47,7 +47,9 @@ extension Store {
 
   /// Sets what a playlist's filters were last counted to match; nil for never counted.
   func set(_ count: SavedFiltersCount?, of playlist: Playlist) throws {
-    try write { try playlists.update(playlist, savedFiltersCount: count) }
+    var counted = playlist
+    counted.savedFiltersCount = count
+    try write { try playlists.update(counted) }
   }
 
   /// Who has watched nothing any more is found out with the next fixture: taking such a one for a watcher costs time and nothing else.

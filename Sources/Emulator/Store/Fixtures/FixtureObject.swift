@@ -2,13 +2,20 @@ internal import JSON
 
 /// An object of a fixture, asked for its fields one by one.
 ///
-/// Each question gives nil where the field is left out and where its value is wrong; the latter is noted as a mistake.
+/// Each method returns nil if the field is left out, and if its value is wrong, which is noted as a mistake.
 struct FixtureObject {
   let place: Place
+  let mistakes: Mistakes
   private let object: JSONObject
-  private let mistakes: Mistakes
 
-  /// The object `value`; nil, with the mistake noted, where it is none.
+  /// An object that the database holds, which was checked when it came in.
+  init(stored object: JSONObject) {
+    self.object = object
+    place = Place(file: "")
+    mistakes = Mistakes()
+  }
+
+  /// The object `value`; nil, with the mistake noted, if it is none.
   ///
   /// A field that is not among `names` is a mistake too.
   init?(_ value: JSONValue, at place: Place, fields names: [String], _ mistakes: Mistakes) {
@@ -33,10 +40,15 @@ struct FixtureObject {
   /// Notes that the field's value breaks a rule.
   func refuse(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name)) }
 
-  /// As the other, for use where a value is needed; gives `value`, which counts for nothing.
+  /// As the other, for use where a value is needed: returns `value`, which counts for nothing.
   func refuse<Value>(_ name: String, _ reason: String, instead value: Value) -> Value {
     refuse(name, reason)
     return value
+  }
+
+  /// Notes a mistake if the field is not there.
+  func require(_ name: String) {
+    if !has(name) { mistakes.add("\"\(name)\" is missing", at: place) }
   }
 
   /// Any value, with its place.
@@ -69,6 +81,21 @@ struct FixtureObject {
       return nil
     }
     return number
+  }
+
+  /// The field's object as what `entity` describes.
+  func object<Content>(_ name: String, of entity: Entity<Content>, _ references: References) -> Content? {
+    value(name).flatMap { Self.content($0, at: $1, of: entity, references, mistakes) }
+  }
+
+  /// The object `value` as what `entity` describes; nil, with the mistake noted, if it is no object.
+  static func content<Content>(
+    _ value: JSONValue, at place: Place, of entity: Entity<Content>, _ references: References, _ mistakes: Mistakes
+  ) -> Content? {
+    guard let object = FixtureObject(value, at: place, fields: entity.names, mistakes) else { return nil }
+    var content = entity.blank
+    entity.read(object, into: &content, references)
+    return content
   }
 
   /// The `id` of a user, a project or a playlist.

@@ -32,30 +32,23 @@ package struct FixtureFile: Sendable {
 
 /// A whole state, complete and consistent: what a fixture means once its defaults are filled in.
 package struct Seed: Hashable, Sendable {
-  /// A playlist with its recordings, by addition, and its saved-filter count.
-  package struct PlaylistEntry: Hashable, Sendable {
-    var playlist: Playlist
-    let recordings: [String]
-    let savedFiltersCount: SavedFiltersCount?
-  }
-
   /// A project with all that is in it.
   package struct ProjectEntry: Hashable, Sendable {
     var project: Project
     package var recordings: [Recording] = []
-    package var playlists: [PlaylistEntry] = []
+    package var playlists: [Playlist] = []
   }
 
-  package var organization = Organization(id: "01920000-0000-7000-8000-000000000000", name: "Emulator")
+  package var organization = Organization(id: "01920000-0000-7000-8000-000000000000")
   package var users: [User] = []
   package var keys: [PersonalAPIKey] = []
   package var projects: [ProjectEntry] = []
 
-  /// The key that there is where no fixture gives any.
+  /// The key of an emulator whose fixtures have none.
   static let defaultKey = "phx_emulator"
   static let defaultUser = User(
     id: 1, uuid: "01920000-0000-7000-8000-000000000001", distinctID: "emulator", firstName: "Ada", lastName: "Lovelace",
-    email: "ada@example.com", isEmailVerified: true, hedgehogConfig: nil, roleAtOrganization: "engineering")
+    email: "ada@example.com", isEmailVerified: true, roleAtOrganization: "engineering")
 
   /// How many rows it puts into the store, for a progress display.
   package var rowCount: Int {
@@ -63,18 +56,17 @@ package struct Seed: Hashable, Sendable {
   }
 }
 
-/// Reads fixtures into a seed, and says everything that is wrong with them.
+/// Reads fixtures into a seed, and reports everything that is wrong with them.
 ///
-/// Several files count as one: their parts are put together, a project that stands in several is one, and references reach over all of
+/// Several files count as one: their parts are put together, a project that is in several is one, and references reach over all of
 /// them. A part that no file has gets what an emulator without fixtures starts with.
 package struct FixtureReader {
   private let now: Timestamp
   /// The stream, after what was read has taken its ids from it.
   package var random: RandomStream
   let mistakes = Mistakes()
-  var seed = Seed()
-  private var usersByEmail: [String: Int] = [:]
-  private var userIDs: Set<Int> = []
+  private(set) var references = References()
+  private var seed = Seed()
 
   /// A reader that takes left-out times from `now` and left-out ids from `random`.
   package init(now: Timestamp, random: RandomStream) {
@@ -82,12 +74,12 @@ package struct FixtureReader {
     self.random = random
   }
 
-  /// A reader of parts that are to join what there is already, among it `users`.
-  init(joining users: [User], now: Timestamp) {
+  /// A reader of parts that are to join what is there, among it `users` and the projects with these ids.
+  init(joining users: [User], projects: [Int], now: Timestamp) {
     self.init(now: now, random: RandomStream(seed: 0))
     seed.users = users
-    userIDs = Set(seed.users.map(\.id))
-    for user in seed.users { usersByEmail[user.email] = user.id }
+    for user in users { references.add(user) }
+    references.projectIDs = Set(projects)
   }
 
   /// Reads `files` together.
@@ -107,6 +99,7 @@ package struct FixtureReader {
     projects.read(roots)
     random = projects.random
     seed.projects = projects.entries
+    references.projectIDs = Set(seed.projects.map(\.project.id))
     readKeys(roots)
     guard mistakes.all.isEmpty else { throw FixtureError(mistakes: mistakes.all) }
     return seed
@@ -114,96 +107,68 @@ package struct FixtureReader {
 
   private mutating func readOrganization(_ root: FixtureObject) {
     guard let (value, place) = root.value("organization"),
-      let object = FixtureObject(value, at: place, fields: ["id", "name"], mistakes)
+      let object = FixtureObject(value, at: place, fields: Organization.entity.names, mistakes)
     else { return }
-    seed.organization = Organization(id: object.uuid("id") ?? random.uuid(), name: object.string("name") ?? "Emulator")
+    seed.organization = Organization(id: object.has("id") ? "" : random.uuid())
+    Organization.entity.read(object, into: &seed.organization)
   }
 
   private mutating func readUsers(_ roots: [FixtureObject]) {
-    let fields = [
-      "id", "uuid", "distinct_id", "first_name", "last_name", "email", "is_email_verified", "hedgehog_config", "role_at_organization",
-    ]
-    let objects = roots.flatMap { $0.elements("users") }.compactMap { FixtureObject($0, at: $1, fields: fields, mistakes) }
+    let objects = roots.flatMap { $0.elements("users") }.compactMap {
+      FixtureObject($0, at: $1, fields: User.entity.names, mistakes)
+    }
     var ids = IDs(objects)
     var uuids: Set<String> = []
     for object in objects {
-      let id = ids.next(object, "user")
-      if case .string(let email)? = object.value("email")?.0, !email.string.dropFirst().dropLast().contains("@") {
-        object.refuse("email", "not an e-mail address: \"\(email.string)\"")
-      }
-      let user = User(
-        id: id, uuid: object.uuid("uuid") ?? random.uuid(), distinctID: object.string("distinct_id") ?? random.uuid(),
-        firstName: object.string("first_name") ?? "", lastName: object.string("last_name") ?? "",
-        email: object.string("email") ?? "user\(id)@example.com",
-        isEmailVerified: object.isNull("is_email_verified") ? nil : object.bool("is_email_verified"),
-        hedgehogConfig: object.isNull("hedgehog_config") ? nil : object.object("hedgehog_config"),
-        roleAtOrganization: object.optionalString("role_at_organization"))
-      if usersByEmail.updateValue(id, forKey: user.email) != nil { object.refuse("email", "another user has \"\(user.email)\"") }
-      if !uuids.insert(user.uuid).inserted { object.refuse("uuid", "another user has \(user.uuid)") }
+      var user = User(id: ids.next(object, "user"))
+      user.email = "user\(user.id)@example.com"
+      if !object.has("uuid") { user.uuid = random.uuid() }
+      if !object.has("distinct_id") { user.distinctID = random.uuid() }
+      User.entity.read(object, into: &user)
+      if !references.add(user) { object.refuse("email", "another user has \"\(user.email)\"") }
+      // A wrong one is "" here.
+      if !user.uuid.isEmpty, !uuids.insert(user.uuid).inserted { object.refuse("uuid", "another user has \(user.uuid)") }
       seed.users.append(user)
     }
     if !roots.contains(where: { $0.has("users") }) {
       seed.users = [Seed.defaultUser]
-      usersByEmail[Seed.defaultUser.email] = Seed.defaultUser.id
+      references.add(Seed.defaultUser)
     }
-    userIDs = Set(seed.users.map(\.id))
   }
 
   private mutating func readKeys(_ roots: [FixtureObject]) {
-    let projectIDs = Set(seed.projects.map(\.project.id))
     var values: Set<String> = []
     for (value, place) in roots.flatMap({ $0.elements("personal_api_keys") }) {
-      if let key = key(value, at: place, &values, projectIDs) { seed.keys.append(key) }
+      if let key = key(value, at: place, &values) { seed.keys.append(key) }
     }
     if !roots.contains(where: { $0.has("personal_api_keys") }), let user = seed.users.first {
-      seed.keys = [PersonalAPIKey(value: Seed.defaultKey, label: "Emulator", userID: user.id, scopes: ["*"], scopedProjects: [])]
+      seed.keys = [PersonalAPIKey(value: Seed.defaultKey, label: "Emulator", userID: user.id)]
     }
   }
 
-  /// The key `value`, whose own value must not be among `values` and joins them; nil, with the mistake noted, where it is no object.
-  func key(_ value: JSONValue, at place: Place, _ values: inout Set<String>, _ projectIDs: Set<Int>) -> PersonalAPIKey? {
-    guard let object = FixtureObject(value, at: place, fields: ["value", "label", "user", "scopes", "scoped_projects"], mistakes)
-    else { return nil }
-    if !object.has("value") { mistakes.add("\"value\" is missing", at: place) }
+  /// The key `value`, whose own value must not be among `values` and joins them; nil, with the mistake noted, if it is no object.
+  func key(_ value: JSONValue, at place: Place, _ values: inout Set<String>) -> PersonalAPIKey? {
+    guard let object = FixtureObject(value, at: place, fields: PersonalAPIKey.entity.names, mistakes) else { return nil }
+    object.require("value")
     let text = object.string("value", minLength: 1) ?? ""
     if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key has this value") }
-    let scopes = object.strings("scopes") ?? ["*"]
-    for scope in scopes where !Scope.isValid(scope) {
-      object.refuse("scopes", "not a scope: \"\(scope)\"; scopes are \"*\", \"object:read\" and \"object:write\"")
-    }
-    var scopedProjects: [Int] = []
-    for (element, place) in object.elements("scoped_projects") {
-      guard case .number(let number) = element, let id = number.int, projectIDs.contains(id) else {
-        mistakes.add("there is no such project", at: place)
-        continue
-      }
-      scopedProjects.append(id)
-    }
-    return PersonalAPIKey(
-      value: text, label: object.string("label") ?? "", userID: user(object, "user") ?? firstUser(object, "user"), scopes: scopes,
-      scopedProjects: scopedProjects)
+    var key = PersonalAPIKey(value: text, userID: object.has("user") ? 0 : firstUser(object, "user"))
+    PersonalAPIKey.entity.read(object, into: &key, references)
+    return key
   }
 
-  /// The user that the field names by id or by e-mail; nil where it is left out or wrong.
-  func user(_ object: FixtureObject, _ name: String) -> Int? {
-    object.value(name).flatMap { user($0, at: $1) }
+  /// The recording `value`, whose id must not be among `ids` and joins them; nil, with the mistake noted, if it has none.
+  func recording(_ value: JSONValue, at place: Place, _ ids: inout Set<JSONString>) -> Recording? {
+    guard let object = FixtureObject(value, at: place, fields: Recording.entity.names, mistakes) else { return nil }
+    object.require("id")
+    guard let id = object.string("id", minLength: 1) else { return nil }
+    if !ids.insert(JSONString(id)).inserted { object.refuse("id", "another recording of the project has the id \"\(id)\"") }
+    var recording = Recording(id: id)
+    Recording.entity.read(object, into: &recording, references)
+    return recording
   }
 
-  /// The user that `value` names by id or by e-mail; nil, with the mistake noted, where there is none such.
-  func user(_ value: JSONValue, at place: Place) -> Int? {
-    switch value {
-    case .number(let number):
-      if let id = number.int, userIDs.contains(id) { return id }
-      mistakes.add("there is no user with the id \(number.literal.prefix(40))", at: place)
-    case .string(let email):
-      if let id = usersByEmail[email.string] { return id }
-      mistakes.add("there is no user with the e-mail \"\(email.string)\"", at: place)
-    default: mistakes.add("expected a user's id or e-mail, not \(value.kind)", at: place)
-    }
-    return nil
-  }
-
-  /// The user that things belong to where none is named.
+  /// The user that things belong to if none is named.
   func firstUser(_ object: FixtureObject, _ name: String) -> Int {
     if let first = seed.users.first { return first.id }
     mistakes.add("\"\(name)\" cannot be left out: there is no user", at: object.place)
@@ -211,9 +176,9 @@ package struct FixtureReader {
   }
 }
 
-/// Gives out ids: the ones that are written, and for the others the next after the highest.
+/// Assigns ids: the ones that are written, and to the others the next after the highest.
 ///
-/// An id is there once in a group.
+/// An id may occur once in a group.
 struct IDs {
   private struct Taken: Hashable {
     let id: Int

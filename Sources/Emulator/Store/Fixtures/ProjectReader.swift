@@ -4,13 +4,14 @@ internal import JSON
 struct PartReader {
   private let base: FixtureReader
   private let identities: IdentityStore
-  private let sandbox: Int?
   private let top = Place(file: "")
 
-  /// A reader of parts that name users and projects of `identities`: those of `project` where that is a sandbox, or else everybody's.
+  /// A reader of parts that name users and projects of `identities`: those of `project` if that is a sandbox, or else everybody's.
   init(_ identities: IdentityStore, _ project: Int?, now: Timestamp) throws {
-    sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
-    base = FixtureReader(joining: try sandbox.map(identities.users(of:)) ?? identities.users, now: now)
+    let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    base = FixtureReader(
+      joining: try sandbox.map(identities.users(of:)) ?? identities.users, projects: sandbox.map { [$0] } ?? identities.projects.map(\.id),
+      now: now)
     self.identities = identities
   }
 
@@ -22,8 +23,7 @@ struct PartReader {
     if case .object(let object) = value, case .string(let text)? = object["value"], identities.key(text.string) != nil {
       values.insert(text.string)
     }
-    let key = base.key(value.over(defaults), at: top, &values, Set(sandbox.map { [$0] } ?? identities.projects.map(\.id)))
-    return try finish(key)
+    return try finish(base.key(value.over(defaults), at: top, &values))
   }
 
   /// The recording with this id that `value` is on top of what is `known`; the id may be left out, or must be the same.
@@ -39,7 +39,7 @@ struct PartReader {
     return try finish(recording)
   }
 
-  /// The recordings of an array, each on top of what `known` gives for its id.
+  /// The recordings of an array, each on top of what `known` returns for its id.
   ///
   /// - Throws: `FixtureError` with every mistake.
   func recordings(
@@ -62,8 +62,8 @@ struct PartReader {
   ///
   /// - Throws: `FixtureError` with every mistake.
   func savedFiltersCount(_ value: JSONValue) throws(FixtureError) -> SavedFiltersCount? {
-    let count = base.savedFiltersCount(value, at: top)
-    return try finish(.some(count))
+    if value == .null { return nil }
+    return try finish(FixtureObject.content(value, at: top, of: SavedFiltersCount.entity, base.references, base.mistakes))
   }
 
   private func finish<Part>(_ part: Part?) throws(FixtureError) -> Part {
@@ -102,7 +102,7 @@ struct ProjectReader {
 
   mutating func read(_ roots: [FixtureObject]) {
     let objects = roots.flatMap { $0.elements("projects") }.compactMap {
-      FixtureObject($0, at: $1, fields: ["id", "name", "recordings", "playlists"], mistakes)
+      FixtureObject($0, at: $1, fields: Project.entity.names + ["recordings", "playlists"], mistakes)
     }
     var positions: [Int: Int] = [:]
     var nextID = IDs(objects)
@@ -122,7 +122,9 @@ struct ProjectReader {
       positions[id] = entries.count
       seen.insert(Section(entry: entries.count, file: object.place.file))
       sections.append((object, entries.count))
-      entries.append(Seed.ProjectEntry(project: Project(id: id, name: object.string("name") ?? "Project \(id)")))
+      var project = Project(id: id, name: "Project \(id)")
+      Project.entity.read(object, into: &project)
+      entries.append(Seed.ProjectEntry(project: project))
     }
     if !roots.contains(where: { $0.has("projects") }) { entries = [Seed.ProjectEntry(project: Project(id: 1, name: "Default project"))] }
     for (object, entry) in sections { readRecordings(object, into: entry) }
@@ -137,13 +139,9 @@ struct ProjectReader {
   }
 
   private mutating func readPlaylists(_ sections: [(object: FixtureObject, entry: Int)]) {
-    let fields = [
-      "id", "short_id", "name", "derived_name", "description", "pinned", "deleted", "filters", "type", "created_by", "last_modified_by",
-      "created_at", "last_modified_at", "_create_in_folder", "recordings", "saved_filters_count",
-    ]
     let objects = sections.flatMap { section in
       section.object.elements("playlists").compactMap { value, place in
-        FixtureObject(value, at: place, fields: fields, mistakes).map { ($0, section.entry) }
+        FixtureObject(value, at: place, fields: Playlist.entity.names, mistakes).map { ($0, section.entry) }
       }
     }
     var ids = IDs(objects.map(\.0))
@@ -157,60 +155,17 @@ struct ProjectReader {
       }
     }
     for (object, entry) in objects {
-      let id = ids.next(object, "playlist of the project", in: entry)
-      var shortID = object.has("short_id") ? object.string("short_id") ?? "" : random.shortID()
-      while !object.has("short_id"), !shortIDs[entry, default: []].insert(shortID).inserted { shortID = random.shortID() }
-      entries[entry].playlists.append(playlist(object, id: id, shortID: shortID, project: entries[entry].project.id))
+      var playlist = Playlist(
+        projectID: entries[entry].project.id, id: ids.next(object, "playlist of the project", in: entry), createdAt: now,
+        createdBy: object.has("created_by") ? nil : base.firstUser(object, "created_by"))
+      if !object.has("short_id") {
+        repeat { playlist.shortID = random.shortID() } while !shortIDs[entry, default: []].insert(playlist.shortID).inserted
+      }
+      Playlist.entity.read(object, into: &playlist, base.references)
+      if !object.has("last_modified_at") { playlist.lastModifiedAt = playlist.createdAt }
+      if !object.has("last_modified_by") { playlist.lastModifiedBy = playlist.createdBy }
+      entries[entry].playlists.append(playlist)
     }
-  }
-
-  private func playlist(_ object: FixtureObject, id: Int, shortID: String, project: Int) -> Seed.PlaylistEntry {
-    let filters = filters(object)
-    let type = type(object)
-    let createdAt = object.timestamp("created_at") ?? now
-    let createdBy =
-      object.isNull("created_by")
-      ? nil : object.has("created_by") ? base.user(object, "created_by") : base.firstUser(object, "created_by")
-    let playlist = Playlist(
-      projectID: project, id: id, shortID: shortID, name: object.optionalString("name", maxLength: 400),
-      derivedName: object.optionalString("derived_name", maxLength: 400), description: object.string("description") ?? "",
-      isPinned: object.bool("pinned") ?? false, isDeleted: object.bool("deleted") ?? false, filters: filters, type: type,
-      createdAt: createdAt, createdBy: createdBy, lastModifiedAt: object.timestamp("last_modified_at") ?? createdAt,
-      lastModifiedBy: object.has("last_modified_by")
-        ? object.isNull("last_modified_by") ? nil : base.user(object, "last_modified_by") : createdBy,
-      folder: object.string("_create_in_folder") ?? "")
-    return Seed.PlaylistEntry(
-      playlist: playlist, recordings: recordings(object),
-      savedFiltersCount: object.value("saved_filters_count").flatMap(base.savedFiltersCount))
-  }
-
-  private func filters(_ object: FixtureObject) -> Filters {
-    guard let (value, place) = object.value("filters") else { return .none }
-    switch value {
-    case .null, .bool, .number: mistakes.add("expected an object, an array or a string, not \(value.kind)", at: place)
-    case .string, .array, .object: if let reason = value.unfitness { mistakes.add(reason, at: place) }
-    }
-    return Filters(value)
-  }
-
-  /// The type that the playlist's maker named; old rows of the service are of one that does not go with their filters.
-  private func type(_ object: FixtureObject) -> PlaylistType? {
-    guard let name = object.optionalString("type") else { return nil }
-    guard let type = PlaylistType(rawValue: name) else {
-      object.refuse("type", "\"\(name)\" is not a type; the types are \"collection\" and \"filters\"")
-      return nil
-    }
-    return type
-  }
-
-  private func recordings(_ object: FixtureObject) -> [String] {
-    let ids = object.strings("recordings", minLength: 1) ?? []
-    var seen: Set<JSONString> = []
-    for (index, id) in ids.enumerated() {
-      guard !seen.insert(JSONString(id)).inserted else { continue }
-      mistakes.add("the recording \"\(id)\" is in the playlist already", at: object.place.field("recordings").element(index))
-    }
-    return ids
   }
 }
 
@@ -223,44 +178,5 @@ extension String {
         default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
         }
       }
-  }
-}
-
-extension FixtureReader {
-  /// The recording `value`, whose id must not be among `ids` and joins them; nil, with the mistake noted, where it has none.
-  func recording(_ value: JSONValue, at place: Place, _ ids: inout Set<JSONString>) -> Recording? {
-    guard let object = FixtureObject(value, at: place, fields: ["id", "viewed_by"] + Recording.fieldNames, mistakes),
-      let id = object.recordingID(mistakes)
-    else { return nil }
-    if !ids.insert(JSONString(id)).inserted { object.refuse("id", "another recording of the project has the id \"\(id)\"") }
-    var viewedBy: [Int] = []
-    for (value, place) in object.elements("viewed_by") {
-      guard let user = user(value, at: place), !viewedBy.contains(user) else { continue }
-      viewedBy.append(user)
-    }
-    return Recording(id: id, object, viewedBy: viewedBy, mistakes)
-  }
-
-  /// The saved-filter count `value`; nil for null, and with the mistake noted where it is none.
-  func savedFiltersCount(_ value: JSONValue, at place: Place) -> SavedFiltersCount? {
-    guard value != .null,
-      let count = FixtureObject(value, at: place, fields: ["session_ids", "has_more", "previous_ids", "refreshed_at"], mistakes)
-    else { return nil }
-    if !count.has("session_ids") { mistakes.add("\"session_ids\" is missing", at: place) }
-    return SavedFiltersCount(
-      sessionIDs: count.strings("session_ids", minLength: 1) ?? [], hasMore: count.bool("has_more") ?? false,
-      previousIDs: count.isNull("previous_ids") ? nil : count.strings("previous_ids", minLength: 1),
-      refreshedAt: count.isNull("refreshed_at") ? nil : count.timestamp("refreshed_at"))
-  }
-}
-
-extension FixtureObject {
-  /// The `id` of a recording; nil, with the mistake noted, where it is missing or none.
-  fileprivate func recordingID(_ mistakes: Mistakes) -> String? {
-    guard has("id") else {
-      mistakes.add("\"id\" is missing", at: place)
-      return nil
-    }
-    return string("id", minLength: 1)
   }
 }

@@ -20,13 +20,13 @@ extension Store {
   package func export(project: Int? = nil) throws -> [UInt8] {
     let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
     var writer = FixtureWriter(identities.organization)
-    writer.list("users", try sandbox.map(identities.users(of:)) ?? identities.users) { $0.user($1) }
+    writer.list("users", try sandbox.map(identities.users(of:)) ?? identities.users, of: User.entity)
     let keys = try sandbox.map(identities.keys(of:)) ?? identities.keys
     let projects = project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects
-    writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }) { $0.key($1) }
+    writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }, of: PersonalAPIKey.entity)
     try writer.projects(projects) { writer, project in
-      try writer.recordings { emit in try recordings.each(in: project.id) { emit(withoutGone($0)) } }
-      try writer.playlists { emit in try playlists.each(in: project.id) { emit(withoutGone($0), $1, $2) } }
+      try writer.list("recordings", of: Recording.entity) { emit in try recordings.each(in: project.id) { emit(withoutGone($0)) } }
+      try writer.list("playlists", of: Playlist.entity) { emit in try playlists.each(in: project.id) { emit(withoutGone($0)) } }
     }
     return writer.end()
   }
@@ -88,8 +88,8 @@ extension Store {
         try recordings.insert(recording, in: entry.project.id)
         step()
       }
-      for entry in entry.playlists {
-        try playlists.insert(entry.playlist, recordings: entry.recordings, savedFiltersCount: entry.savedFiltersCount)
+      for playlist in entry.playlists {
+        try playlists.insert(playlist)
         step()
       }
     }
@@ -114,7 +114,7 @@ extension Store {
     let users = try sandbox.map(identities.users(of:)) ?? identities.users
     let people = FixtureFile(
       name: "the project",
-      .object(JSONObject([.init(key: "users", value: .array(try users.map(Self.fixture)))])))
+      .members([("users", .array(users.map { .object(User.entity.fixture($0)) }))]))
     var reader = FixtureReader(now: now, random: RandomStream())
     let seed = try reader.read([people] + files.enumerated().map { try $1.asProject(project, part: $0) })
     try write {
@@ -122,17 +122,11 @@ extension Store {
       try recordings.removeAll(in: project)
       for entry in seed.projects {
         for recording in entry.recordings { try recordings.insert(recording, in: project) }
-        for item in entry.playlists {
-          try playlists.insert(item.playlist, recordings: item.recordings, savedFiltersCount: item.savedFiltersCount)
-        }
+        for playlist in entry.playlists { try playlists.insert(playlist) }
       }
       for user in users { try recordings.reload(watcher: user.id, in: project) }
-      try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.playlist.id).max() ?? 0, in: project)
+      try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.id).max() ?? 0, in: project)
     }
-  }
-
-  private static func fixture(_ user: User) throws -> JSONValue {
-    try JSONValue(parsing: user.encoded, maximumDepth: FixtureFile.maximumDepth)
   }
 }
 

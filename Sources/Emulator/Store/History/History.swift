@@ -96,9 +96,9 @@ final class History {
     let rows = rows(of: owner)
     var (before, after) = (ContentHash.zero, ContentHash.zero)
     for (key, parts) in rows.keys.byEntity {
-      let fields = tables.fields(of: key.table)
-      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { before += entity.hash(fields) }
-      if let entity = try tables.entity(key, { _ in nil }) { after += entity.hash(fields) }
+      guard let compared = tables.compared(key.table) else { continue }
+      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { before += entity.hash(compared) }
+      if let entity = try tables.entity(key, { _ in nil }) { after += entity.hash(compared) }
     }
     return (before, after)
   }

@@ -16,9 +16,10 @@ extension Store {
       var rows = first
       if let past = past[owner] { for key in past.keys { rows[key] = past[key] } }
       for (key, parts) in rows.keys.byEntity.sorted(by: { $0.key < $1.key }) {
+        guard let compared = history.tables.compared(key.table) else { continue }
         let before = try history.tables.entity(key, parts: parts) { rows[$0] }
         let after = try history.tables.entity(key) { _ in nil }
-        if let change = Change(key, before, after, history.tables.fields(of: key.table)) { changes.append(change) }
+        if let change = Change(key, before, after, compared) { changes.append(change) }
       }
     }
     return changes
@@ -26,34 +27,33 @@ extension Store {
 }
 
 extension Change {
-  /// What made `after` of `before`; nil where they are the same to the API.
-  fileprivate init?(_ key: RowKey, _ before: Entity?, _ after: Entity?, _ fields: [EntityField]) {
+  /// What made `after` of `before`; nil if they are the same to the API.
+  fileprivate init?(_ key: RowKey, _ before: EntityState?, _ after: EntityState?, _ compared: ComparedFields) {
     guard let either = after ?? before else { return nil }
-    self.fields = before.flatMap { before in after.map { Self.fields(before, $0, fields) } } ?? []
-    if before != nil, after != nil, self.fields.isEmpty { return nil }
+    fields = before.flatMap { before in after.map { Self.fields(before, $0, compared) } } ?? []
+    if before != nil, after != nil, fields.isEmpty { return nil }
+    // The first of its fields, by which it is asked for: a playlist's short id, a key's label.
+    let first = compared.fields.first.map { $0.form.json(either.row[$0.column]) }
     kind = before == nil ? .created : after == nil ? .deleted : .updated
     thing = key.table.rawValue
     project = [.playlist, .recording].contains(key.table) ? key.owner : nil
     id =
       switch key.table {
-      // The first of its fields, by which it is asked for, as a key is by its label.
-      case .playlist: fields.first.map { $0.json(either.row[$0.column]) } ?? .null
+      case .playlist: first ?? .null
       case .project: .int(key.owner)
       case .user, .view, .item: .int(key.number)
-      case .key:
-        .text(
-          ShownKey.text(String(decoding: key.text, as: UTF8.self), label: fields.first.flatMap { $0.json(either.row[$0.column]).text }))
+      case .key: .text(ShownKey.text(String(decoding: key.text, as: UTF8.self), label: first?.text))
       case .organization, .recording: .text(String(decoding: key.text, as: UTF8.self))
       }
   }
 
-  private static func fields(_ before: Entity, _ after: Entity, _ fields: [EntityField]) -> [Field] {
+  private static func fields(_ before: EntityState, _ after: EntityState, _ compared: ComparedFields) -> [Field] {
     var changes: [Field] = []
-    for field in fields where before.row[field.column] != after.row[field.column] {
-      let (old, new) = (field.json(before.row[field.column]), field.json(after.row[field.column]))
-      changes += field.kind == .members ? members(old, new) : [.value(field.name, from: old, to: new)]
+    for field in compared.fields where before.row[field.column] != after.row[field.column] {
+      let (old, new) = (field.form.json(before.row[field.column]), field.form.json(after.row[field.column]))
+      changes += field.form == .members ? members(old, new) : [.value(field.name, from: old, to: new)]
     }
-    if before.parts != after.parts { changes.append(parts(before, after)) }
+    if let name = compared.parts?.name, before.parts != after.parts { changes.append(parts(name, before, after)) }
     return changes
   }
 
@@ -64,8 +64,7 @@ extension Change {
     return keys.filter { before[$0] != after[$0] }.map { .value($0.string, from: before[$0] ?? .null, to: after[$0] ?? .null) }
   }
 
-  private static func parts(_ before: Entity, _ after: Entity) -> Field {
-    let name = before.key.table == .playlist ? "recordings" : "viewed_by"
+  private static func parts(_ name: String, _ before: EntityState, _ after: EntityState) -> Field {
     let (old, new) = (Set(before.parts), Set(after.parts))
     // The same ones in another order.
     if old == new { return .value(name, from: .array(before.parts.map(json)), to: .array(after.parts.map(json))) }

@@ -214,14 +214,14 @@ extension Row {
 final class Tables {
   private var accesses: [Table: TableAccess] = [:]
   private var accessesByName: [String: TableAccess] = [:]
-  private var fields: [Table: [EntityField]] = [:]
+  private var compared: [Table: ComparedFields] = [:]
 
   init(_ database: Database) throws {
     for table in Table.allCases {
       let access = try TableAccess(table, database)
       accesses[table] = access
       accessesByName[table.rawValue] = access
-      fields[table] = EntityField.all(access)
+      compared[table] = ComparedFields(access)
     }
   }
 
@@ -231,18 +231,18 @@ final class Tables {
   /// The access to a table.
   subscript(_ table: Table) -> TableAccess? { accesses[table] }
 
-  /// The fields of an entity of `table`.
-  func fields(of table: Table) -> [EntityField] { fields[table] ?? [] }
+  /// What is compared of an entity of `table`; nil for a table of parts.
+  func compared(_ table: Table) -> ComparedFields? { compared[table] }
 
   /// The row as it is; nil where there is none.
   func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
 
   /// The entity named `key` where its row and those of its parts named in `parts` are what `past` says, and as they are where that is nil.
   ///
-  /// Gives nil where it was not there.
-  func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> Entity? {
+  /// Returns nil if it was not there.
+  func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> EntityState? {
     guard let row = try past(key).map(\.values) ?? row(key) else { return nil }
-    guard let table = partTable(of: key.table), let access = accesses[table] else { return Entity(key: key, row: row) }
+    guard let table = compared[key.table]?.parts?.table, let access = accesses[table] else { return EntityState(key: key, row: row) }
     var rows: [RowKey: [Value]] = [:]
     for row in try access.children(of: key) { rows[access.key { row[$0] }] = row }
     for part in parts {
@@ -250,28 +250,20 @@ final class Tables {
     }
     guard let position = access.columns.firstIndex(of: "position") else { return nil }
     let ordered = rows.sorted { $0.value[position].int < $1.value[position].int }
-    return Entity(
+    return EntityState(
       key: key, row: row, parts: ordered.map { table == .item ? .utf8($0.key.text) : .integer($0.key.number) })
   }
 
   /// What all that belongs to `owner`, 0 for nobody, adds to the hash of the state as it is.
   func hash(of owner: Int) throws -> ContentHash {
     var sum = ContentHash.zero
-    for table in Table.allCases where !fields(of: table).isEmpty {
-      guard let access = accesses[table] else { continue }
+    for table in Table.allCases {
+      guard let access = accesses[table], let compared = compared[table] else { continue }
       try access.each(of: owner) { values in
         let key = access.key { values[$0] }
-        if let entity = try entity(key, { $0 == key ? PastRow(values: values) : nil }) { sum += entity.hash(fields(of: table)) }
+        if let entity = try entity(key, { $0 == key ? PastRow(values: values) : nil }) { sum += entity.hash(compared) }
       }
     }
     return sum
-  }
-
-  private func partTable(of table: Table) -> Table? {
-    switch table {
-    case .playlist: .item
-    case .recording: .view
-    default: nil
-    }
   }
 }

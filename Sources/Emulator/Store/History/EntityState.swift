@@ -2,19 +2,19 @@ internal import JSON
 internal import SQLite
 
 /// A playlist with its recordings, a recording with its viewers, a user, a key, a project or the organization, as it was at some moment.
-struct Entity {
+struct EntityState {
   let key: RowKey
   let row: [Value]
   /// The ids of a playlist's recordings or of a recording's viewers, in their order.
   var parts: [Value] = []
 
   /// What it adds to the hash of a state: of what a fixture says, and nothing else.
-  func hash(_ fields: [EntityField]) -> ContentHash {
+  func hash(_ compared: ComparedFields) -> ContentHash {
     var bytes: [UInt8] = Array(key.table.rawValue.utf8)
     bytes.append(.integer(key.owner))
     bytes.append(.integer(key.number))
     bytes.append(.utf8(key.text))
-    for field in fields { bytes.append(row[field.column]) }
+    for field in compared.fields { bytes.append(row[field.column]) }
     for part in parts { bytes.append(part) }
     return ContentHash(of: bytes)
   }
@@ -44,67 +44,41 @@ extension [UInt8] {
   }
 }
 
-/// A column that is part of what a fixture says of a thing, and how the API calls and writes it.
+/// What is compared and hashed of the rows of a table: columns that hold fields, and the parts of an entity that have rows of their own.
 ///
-/// Columns that are none are derived from these.
-struct EntityField {
-  /// How the column's values are written in JSON.
-  enum Kind {
-    case plain
-    case bool
-    case time
-    case json
-    /// One object, whose members are the fields.
-    case members
+/// Columns that are not among it are derived from these.
+struct ComparedFields {
+  struct Field {
+    let column: Int
+    let name: String
+    let form: ColumnForm
   }
 
-  let column: Int
-  let name: String
-  let kind: Kind
+  let fields: [Field]
+  /// The table of the parts, and what fixtures call them; nil if there are none.
+  let parts: (table: Table, name: String)?
 
-  /// The fields of a table's rows; none where rows are only parts of others.
-  static func all(_ table: TableAccess) -> [EntityField] {
-    fields(of: table.table).compactMap { column, name, kind in
-      table.columns.firstIndex(of: column).map { EntityField(column: $0, name: name, kind: kind) }
+  /// Those of a table's rows; nil for rows that are only parts of others.
+  init?(_ access: TableAccess) {
+    switch access.table {
+    case .organization: self.init(Organization.entity, access)
+    case .project: self.init(Project.entity, access)
+    case .user: self.init(User.entity, access)
+    case .key: self.init(PersonalAPIKey.entity, access)
+    case .recording: self.init(Recording.entity, access)
+    case .playlist: self.init(Playlist.entity, access)
+    case .view, .item: return nil
     }
   }
 
-  /// The value as the API and fixtures write it.
-  func json(_ value: Value) -> JSONValue {
-    switch (value, kind) {
-    case (.null, _): .null
-    case (.integer(let integer), .bool): .bool(integer != 0)
-    case (.integer(let integer), .time): .text(Timestamp(microseconds: integer).iso8601)
-    case (.integer(let integer), _): .int(integer)
-    // What the database holds was written by us.
-    case (_, .json), (_, .members): (try? JSONValue(parsing: value.bytes, maximumDepth: FixtureFile.maximumDepth)) ?? .null
-    default: .text(String(decoding: value.bytes, as: UTF8.self))
+  private init<Owner>(_ entity: Entity<Owner>, _ access: TableAccess) {
+    let own = entity.fields.filter { !$0.isKey }.compactMap { field in
+      field.column.flatMap(access.columns.firstIndex).map { Field(column: $0, name: field.name, form: field.form) }
     }
-  }
-
-  private static func fields(of table: Table) -> [(column: String, name: String, kind: Kind)] {
-    switch table {
-    case .organization: [("id", "id", .plain), ("name", "name", .plain)]
-    case .project: [("name", "name", .plain)]
-    case .user:
-      [
-        ("uuid", "uuid", .plain), ("distinct_id", "distinct_id", .plain), ("first_name", "first_name", .plain),
-        ("last_name", "last_name", .plain), ("email", "email", .plain), ("is_email_verified", "is_email_verified", .bool),
-        ("hedgehog_config", "hedgehog_config", .json), ("role_at_organization", "role_at_organization", .plain),
-      ]
-    case .key:
-      [("label", "label", .plain), ("user_id", "user", .plain), ("scopes", "scopes", .json), ("scoped_projects", "scoped_projects", .json)]
-    case .recording: [("fields", "", .members)]
-    case .playlist:
-      [
-        ("short_id", "short_id", .plain), ("name", "name", .plain), ("derived_name", "derived_name", .plain),
-        ("description", "description", .plain), ("pinned", "pinned", .bool), ("deleted", "deleted", .bool), ("filters", "filters", .json),
-        ("type", "type", .plain), ("created_by", "created_by", .plain), ("created_at", "created_at", .time),
-        ("last_modified_by", "last_modified_by", .plain), ("last_modified_at", "last_modified_at", .time),
-        ("folder", "_create_in_folder", .plain), ("saved_filters_count", "saved_filters_count", .json),
-      ]
-    case .view, .item: []
-    }
+    // A recording's fields are in one column.
+    let members = access.columns.firstIndex(of: "fields").map { [Field(column: $0, name: "", form: .members)] } ?? []
+    fields = own + members
+    parts = entity.fields.lazy.compactMap { field in field.table.map { ($0, field.name) } }.first
   }
 }
 

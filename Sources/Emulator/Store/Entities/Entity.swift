@@ -1,0 +1,155 @@
+internal import JSON
+internal import SQLite
+
+/// What is stored of a type of thing, such as playlists: its fields in the order in which fixtures write them.
+///
+/// SQL, the fixture reader and its mistakes, export, diff, content hash and the renumbering of users in a sandbox follow this description.
+struct Entity<Owner: Sendable>: Sendable {
+  let fields: [StoredField<Owner>]
+  /// The names of the fields in fixtures.
+  let names: [String]
+  /// The columns that hold the fields, in the order of `values` and `load`.
+  let columns: [String]
+  /// One that leaves out every field.
+  let blank: Owner
+  // By themselves, since to walk over fields would count the references of each.
+  private let readers: [@Sendable (FixtureObject, inout Owner, References) -> Void]
+  private let readColumns: [@Sendable (Owner) -> Value]
+  private let loaders: [@Sendable (inout Owner, Row, Int32) throws -> Void]
+  private let renumberers: [@Sendable (inout Owner, (Int) -> Int) -> Void]
+
+  init(_ blank: Owner, _ fields: [StoredField<Owner>]) {
+    self.blank = blank
+    self.fields = fields
+    names = fields.map(\.name)
+    readers = fields.filter { !$0.isKey }.map(\.read)
+    let stored = fields.filter { $0.column != nil }
+    columns = stored.compactMap(\.column)
+    readColumns = stored.map(\.value)
+    loaders = stored.map(\.load)
+    renumberers = fields.compactMap(\.renumberUsers)
+  }
+
+  /// The columns as SQL lists them.
+  var list: String { columns.joined(separator: ", ") }
+
+  /// A parameter for each column, the first of them numbered `first`.
+  func parameters(from first: Int) -> String { columns.indices.map { "?\(first + $0)" }.joined(separator: ", ") }
+
+  /// What the columns hold of `owner`.
+  func values(_ owner: Owner) -> [Value] { readColumns.map { $0(owner) } }
+
+  /// The owner whose columns begin at `start` in `row`.
+  func load(_ row: Row, at start: Int32 = 0) throws -> Owner {
+    var owner = blank
+    for (offset, load) in loaders.enumerated() { try load(&owner, row, start + Int32(offset)) }
+    return owner
+  }
+
+  /// Sets the fields that `object` has, except the key; what is wrong with them is added to the object's mistakes.
+  func read(_ object: FixtureObject, into owner: inout Owner, _ references: References = References()) {
+    for read in readers { read(object, &owner, references) }
+  }
+
+  /// `owner` as fixtures write it.
+  func fixture(_ owner: Owner) -> JSONObject { JSONObject(fields.compactMap { $0.member(owner) }) }
+
+  /// Replaces the id of each user that `owner` names by what `id` returns for it.
+  func renumberUsers(of owner: inout Owner, _ id: (Int) -> Int) {
+    for renumber in renumberers { renumber(&owner, id) }
+  }
+}
+
+/// A field of an entity: its name in fixtures, where it is stored and what it holds.
+struct StoredField<Owner: Sendable>: Sendable {
+  let name: String
+  /// The column that holds it; nil for one with a table of its own.
+  let column: String?
+  /// The table whose rows hold it, if it has one of its own.
+  let table: Table?
+  /// Whether it is part of `RowKey`, and so neither read, compared nor hashed with the other fields.
+  let isKey: Bool
+  let form: ColumnForm
+  fileprivate let read: @Sendable (FixtureObject, inout Owner, References) -> Void
+  /// The field as fixtures write it; nil if it is left out.
+  let member: @Sendable (Owner) -> JSONObject.Member?
+  fileprivate let value: @Sendable (Owner) -> Value
+  fileprivate let load: @Sendable (inout Owner, Row, Int32) throws -> Void
+  fileprivate let renumberUsers: (@Sendable (inout Owner, (Int) -> Int) -> Void)?
+
+  /// The field at `path`, stored in the column of its name unless `column` or `table` names another place.
+  ///
+  /// A fixture that leaves it out gets what `blank` of the entity has; one that leaves out a required field is refused.
+  init<Content>(
+    _ name: String, _ path: any WritableKeyPath<Owner, Content> & Sendable, _ kind: FieldKind<Content>, column: String? = nil,
+    table: Table? = nil, isKey: Bool = false, isRequired: Bool = false
+  ) {
+    self.name = name
+    self.column = table == nil ? column ?? name : nil
+    self.table = table
+    self.isKey = isKey
+    form = kind.form
+    let key = JSONString(name)
+    read = { object, owner, references in
+      if isRequired { object.require(name) }
+      if let content = kind.read(object, name, references) { owner[keyPath: path] = content }
+    }
+    member = { owner in kind.json(owner[keyPath: path]).map { JSONObject.Member(key: key, value: $0) } }
+    value = { kind.value($0[keyPath: path]) }
+    load = { owner, row, index in owner[keyPath: path] = try kind.load(row, index) }
+    renumberUsers = kind.renumberUsers.map { renumber in
+      { @Sendable owner, id in owner[keyPath: path] = renumber(owner[keyPath: path], id) }
+    }
+  }
+}
+
+/// How a column holds a field, which decides how its values read in JSON.
+enum ColumnForm: Sendable {
+  case plain
+  case bool
+  case time
+  case json
+  /// One object, whose members are fields.
+  case members
+
+  /// The value as the API and fixtures write it.
+  func json(_ value: Value) -> JSONValue {
+    switch (value, self) {
+    case (.null, _): .null
+    case (.integer(let integer), .bool): .bool(integer != 0)
+    case (.integer(let integer), .time): .text(Timestamp(microseconds: integer).iso8601)
+    case (.integer(let integer), _): .int(integer)
+    // What the database holds was written by us.
+    case (_, .json), (_, .members): (try? JSONValue(parsing: value.bytes, maximumDepth: FixtureFile.maximumDepth)) ?? .null
+    default: .text(String(decoding: value.bytes, as: UTF8.self))
+    }
+  }
+}
+
+/// The users and projects that a fixture may name.
+struct References {
+  private var usersByEmail: [String: Int] = [:]
+  private var userIDs: Set<Int> = []
+  var projectIDs: Set<Int> = []
+
+  /// Adds a user, and returns whether no other has the e-mail address.
+  @discardableResult
+  mutating func add(_ user: User) -> Bool {
+    userIDs.insert(user.id)
+    return usersByEmail.updateValue(user.id, forKey: user.email) == nil
+  }
+
+  /// The user that `value` names by id or by e-mail; nil, with the mistake noted, if there is none.
+  func user(_ value: JSONValue, at place: Place, _ mistakes: Mistakes) -> Int? {
+    switch value {
+    case .number(let number):
+      if let id = number.int, userIDs.contains(id) { return id }
+      mistakes.add("there is no user with the id \(number.literal.prefix(40))", at: place)
+    case .string(let email):
+      if let id = usersByEmail[email.string] { return id }
+      mistakes.add("there is no user with the e-mail \"\(email.string)\"", at: place)
+    default: mistakes.add("expected a user's id or e-mail, not \(value.kind)", at: place)
+    }
+    return nil
+  }
+}
