@@ -18,8 +18,9 @@ import Testing
       guard case .object(let operations) = path.value else { return [] }
       return operations.members.map { "\($0.key.string.uppercased()) \(path.key.string)" }
     }
-    #expect(told.sorted() == ControlRoutes.all.map { "\($0.method.token) \(OpenAPI.template($0.path))" }.sorted())
-    for route in ControlRoutes.all { #expect(route.description != nil, "\(route.method.token) \(route.path)") }
+    let all = ControlRoutes.all.flatMap { route in route.endpoints.map { (route, $0) } }
+    #expect(told.sorted() == all.map { "\($1.method.token) \(OpenAPIDocument.template($0.path))" }.sorted())
+    for (route, endpoint) in all { #expect(endpoint.summary != nil, "\(endpoint.method.token) \(route.path)") }
   }
 
   @Test func everySchemaThatIsNamedIsThereAndInUse() throws {

@@ -62,7 +62,7 @@ package final class API: Handler {
     return response
   }
 
-  private func respond(to request: Request, _ route: Route, _ parameters: PathParameters, _ query: Form) throws -> Response {
+  private func respond(to request: Request, _ route: Route<API>, _ parameters: PathParameters, _ query: Form) throws -> Response {
     var dataRead: RequestData?
     var credential = Credential.header(request)
     if credential == nil {
@@ -91,7 +91,7 @@ package final class API: Handler {
         now: now, api: self, dataRead: dataRead)
       defer { warnings = call.warnings }
       if settings.contract.warns, Contract.observed.scope(of: endpoint.action) == nil {
-        try call.warn(route.difference(endpoint.action), APIError.noKeyAccess)
+        try call.warn(endpoint.action.difference, APIError.noKeyAccess)
       }
       response = try endpoint.respond(&call)
     } catch {

@@ -1,128 +1,152 @@
 internal import HTTPServer
 
-/// One method of a path: what it does, as permissions see it, and what answers it.
-struct Endpoint: Sendable {
-  let method: Method
-  let action: Action
-  let respond: @Sendable (inout Call) throws -> Response
-  /// What the document says of it; every endpoint has one, to which a test holds them.
-  package var description: EndpointDescription?
+/// An API that has routes: the emulated API and the control API.
+protocol RoutedService {
+  /// The function that responds to a call of an endpoint.
+  associatedtype Respond: Sendable
+  /// What an endpoint says of who may call it.
+  associatedtype Permission: Sendable
+}
 
-  // Neither this nor `described` nor the route's own is copied into the table of routes: the program would be 25 KB bigger.
+extension API: RoutedService {
+  typealias Respond = @Sendable (inout Call) throws -> Response
+  typealias Permission = Action
+}
+
+/// One method of a path: what responds to it, and what the OpenAPI document says of it.
+///
+/// A class, as `Route` is, so that a request copies one reference and not all of this.
+final class Endpoint<Service: RoutedService>: Sendable {
+  let method: Method
+  let permission: Service.Permission
+  let respond: Service.Respond
+  /// One sentence; nil for an endpoint that the document leaves out.
+  let summary: String?
+  /// The parameters of the query.
+  let query: [(name: String, schema: Schema)]
+  /// The body that it takes; nil for none.
+  let body: Schema?
+  /// The media type of a successful response.
+  let mediaType: String
+  private let success: (status: Status, content: Schema?)
+  private let hasNoContent: @Sendable (Contract) -> Bool
+
+  /// An endpoint whose successful response has `answer` as its content, and `status`: 200 by default, without content 204.
+  ///
+  /// In a contract for which `noContentIf` is true, the response is 204 without content instead.
+  // Neither this nor the initializer of a route is inlined into the tables of routes: the program would be 85 KB bigger.
   @inline(never)
-  init(_ method: Method, _ action: Action, _ respond: @escaping @Sendable (inout Call) throws -> Response) {
+  init(
+    _ method: Method, _ permission: Service.Permission, _ respond: Service.Respond, _ summary: String? = nil,
+    query: [(name: String, schema: Schema)] = [], body: Schema? = nil, _ status: Status? = nil, answer: Schema? = nil,
+    mediaType: String = "application/json", noContentIf hasNoContent: @escaping @Sendable (Contract) -> Bool = { _ in false }
+  ) {
     self.method = method
-    self.action = action
+    self.permission = permission
     self.respond = respond
+    self.summary = summary
+    self.query = query
+    self.body = body
+    self.mediaType = mediaType
+    success = (status ?? (answer == nil ? .noContent : .ok), answer)
+    self.hasNoContent = hasNoContent
   }
+
+  /// The status and the content of a successful response.
+  func success(_ contract: Contract) -> (status: Status, content: Schema?) { hasNoContent(contract) ? (.noContent, nil) : success }
 }
 
 /// A path with its methods.
-struct Route: Sendable {
+final class Route<Service: RoutedService>: Sendable {
   /// The pattern, parameters as `:name`.
   let path: String
-  /// The `Allow` of its answers, in the service's order.
+  /// The names of the parameters, in order.
+  let parameterNames: [String]
+  let endpoints: [Endpoint<Service>]
+  /// The `Allow` of its responses, in the service's order.
   let allow: String
-  /// The method whose fields an `OPTIONS` answer describes; nil where it describes none.
-  let describedMethod: Method?
-  /// What an `OPTIONS` answer calls the view.
-  let view: String
   /// Whether it is answered without a key.
   let isOpen: Bool
-  /// What the hosted service has against those of its actions that have no scope.
-  private let unscopedDifference: Difference
   private let pattern: [Segment]
-  private let endpoints: [Endpoint]
 
   private enum Segment: Sendable {
-    case literal([UInt8])
-    /// `projects`, or its alias `environments`.
-    case projects
-    case projectID
-    case shortID
-    case sessionRecordingID
+    /// One of these texts.
+    case literal([[UInt8]])
+    case parameter
   }
 
-  /// A route of a path whose segments are literal, or one of `:projects`, `:project_id`, `:short_id`, `:session_recording_id`.
+  /// A route of a path whose segments are `:name` for a parameter, or text; a bar separates the text from its aliases.
+  ///
+  /// `Allow` names the methods of `endpoints`, and `HEAD` beside `GET`, unless `allow` says otherwise.
   @inline(never)
-  init(
-    _ path: String, allow: String, describedBy describedMethod: Method? = nil, view: String = "Playlists",
-    warningOf difference: Difference = .unknownMethodKeyAccess, isOpen: Bool = false, _ endpoints: [Endpoint]
-  ) {
-    let segments = path.split(separator: "/" as Character, omittingEmptySubsequences: false)
-    self.path = segments.map { $0 == ":projects" ? "projects" : $0 }.joined(separator: "/")
-    self.allow = allow
-    self.describedMethod = describedMethod
-    self.view = view
-    unscopedDifference = difference
+  init(_ path: String, allow: String? = nil, isOpen: Bool = false, _ endpoints: Endpoint<Service>...) {
+    let segments = path.split(separator: "/" as Character)
+    self.path = "/" + segments.map { $0.prefix { $0 != "|" } }.joined(separator: "/")
+    parameterNames = segments.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
+    pattern = segments.map { $0.hasPrefix(":") ? .parameter : .literal($0.split(separator: "|").map { Array($0.utf8) }) }
+    var methods = endpoints.map(\.method)
+    if methods.contains(.get) { methods.insert(.head, at: methods.firstIndex(of: .options) ?? methods.endIndex) }
+    self.allow = allow ?? methods.map(\.token).joined(separator: ", ")
     self.isOpen = isOpen
-    namesProject = segments.contains(":project_id")
-    namesPlaylist = segments.contains(":short_id")
     self.endpoints = endpoints
-    pattern = path.split(separator: "/").map { segment in
-      switch segment {
-      case ":projects": .projects
-      case ":project_id": .projectID
-      case ":short_id": .shortID
-      case ":session_recording_id": .sessionRecordingID
-      default: .literal(Array(segment.utf8))
-      }
-    }
   }
 
-  /// The parameters of a path of these segments; nil where it is another path.
+  /// The parameters of a path of these segments, without percent-encoding; nil if it is another path.
   func match(_ segments: [ArraySlice<UInt8>]) -> PathParameters? {
     guard segments.count == pattern.count else { return nil }
-    var parameters = PathParameters()
     for (expected, segment) in zip(pattern, segments) {
-      switch expected {
-      case .literal(let text): if !segment.elementsEqual(text) { return nil }
-      case .projects: if !segment.elementsEqual("projects".utf8), !segment.elementsEqual("environments".utf8) { return nil }
-      // `[^/.]+`: the service's patterns let no dot into an id.
-      case _ where segment.isEmpty || segment.contains(UInt8(ascii: ".")): return nil
-      case .projectID: parameters.projectID = String(decoding: segment, as: UTF8.self)
-      case .shortID: parameters.shortID = String(decoding: segment, as: UTF8.self)
-      case .sessionRecordingID: parameters.sessionRecordingID = String(decoding: segment, as: UTF8.self)
-      }
+      if case .literal(let texts) = expected, !texts.contains(where: { segment.elementsEqual($0) }) { return nil }
     }
-    return parameters
+    var values: [String] = []
+    values.reserveCapacity(parameterNames.count)
+    for (expected, segment) in zip(pattern, segments) {
+      if case .parameter = expected { values.append(String(decoding: segment, as: UTF8.self)) }
+    }
+    return PathParameters(names: parameterNames, values: values)
   }
 
-  /// The line of the ledger on which it stands that the hosted service takes no personal API key for `action`.
-  func difference(_ action: Action) -> Difference { action == .unscoped ? unscopedDifference : .unknownMethodKeyAccess }
-
-  /// The endpoints that the document tells of.
-  var described: [(Endpoint, EndpointDescription)] { endpoints.compactMap { endpoint in endpoint.description.map { (endpoint, $0) } } }
-
-  /// The methods that have an endpoint of their own.
-  var methods: [Method] { endpoints.map(\.method) }
-
-  /// Whether the path is one of a project's; the others are about the key's user.
-  let namesProject: Bool
-
-  /// Whether the path is one of a playlist.
-  let namesPlaylist: Bool
-
-  /// What `method` does, which `endpoint` answers, or nothing where the path does not have it.
-  func action(_ method: Method, _ endpoint: Endpoint?) -> Action {
-    if let endpoint { return endpoint.action }
-    // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; a playlist's other paths never get so far.
-    return method == .patch && !namesPlaylist ? .writePlaylists : .unscoped
-  }
-
-  /// What answers `method`; nil where the path does not have it.
-  func endpoint(_ method: Method) -> Endpoint? {
+  /// The endpoint of `method`, for `HEAD` that of `GET`; nil if the path does not have it.
+  func endpoint(_ method: Method) -> Endpoint<Service>? {
     let wanted = method == .head ? .get : method
-    if wanted == .options { return Endpoint(.options, .description, DescribeEndpoint.respond) }
     return endpoints.first { $0.method == wanted }
   }
 }
 
-/// The parts of a path that vary, without percent-encoding; "" for those that it does not have.
-struct PathParameters: Hashable, Sendable {
-  var projectID = ""
-  var shortID = ""
-  var sessionRecordingID = ""
+/// The parts of a path that vary, without percent-encoding.
+struct PathParameters: Sendable {
+  let names: [String]
+  /// A value for each name.
+  let values: [String]
+
+  /// The value of a parameter; "" if the path does not have it.
+  subscript(_ name: String) -> String { names.firstIndex(of: name).map { values[$0] } ?? "" }
+
+  var projectID: String { self["project_id"] }
+  var shortID: String { self["short_id"] }
+  var sessionRecordingID: String { self["session_recording_id"] }
+}
+
+extension Endpoint<API> {
+  /// What it does, as permissions see it.
+  var action: Action { permission }
+}
+
+extension Route<API> {
+  /// The methods that the document describes.
+  var methods: [Method] { endpoints.filter { $0.summary != nil }.map(\.method) }
+
+  /// Whether the path is one of a project's; the others are about the key's user.
+  var namesProject: Bool { parameterNames.first == "project_id" }
+
+  /// Whether the path is one of a playlist.
+  var namesPlaylist: Bool { parameterNames.contains("short_id") }
+
+  /// The action of `method`, to which `endpoint` responds; nil for a method that the path does not have.
+  func action(_ method: Method, _ endpoint: Endpoint<API>?) -> Action {
+    if let endpoint { return endpoint.action }
+    // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; a playlist's other paths never get so far.
+    return method == .patch && !namesPlaylist ? .writePlaylists : .unscoped(.unknownMethodKeyAccess)
+  }
 }
 
 /// Finds the route of a path.
@@ -131,14 +155,17 @@ enum Router {
   ///
   /// A slash at the end may be left out.
   ///
-  /// Percent-encoding is taken away before the path is cut at its slashes, as Django does, so that `%2F` is a slash. Nothing else is
+  /// Percent-encoding is removed before the path is split at its slashes, as Django does, so that `%2F` is a slash. Nothing else is
   /// resolved: `//`, `.` and `..` lead nowhere.
-  static func route(_ path: ArraySlice<UInt8>) -> (Route, PathParameters)? {
+  static func route(_ path: ArraySlice<UInt8>) -> (Route<API>, PathParameters)? {
     var segments = PercentEncoding.decode(path).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard segments.count > 1, segments.removeFirst().isEmpty else { return nil }
     if segments.last?.isEmpty == true { segments.removeLast() }
     for route in Routes.all {
-      if let parameters = route.match(segments) { return (route, parameters) }
+      // `[^/.]+`: the service's patterns allow no dot in an id.
+      if let parameters = route.match(segments), parameters.values.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ".")) }) {
+        return (route, parameters)
+      }
     }
     return nil
   }

@@ -2,86 +2,90 @@ internal import HTTPServer
 
 /// Every path and method that the API has, on one page, with what its document says of them.
 ///
-/// `HEAD` is answered as `GET` and `OPTIONS` by `DescribeEndpoint`; a method that a path does not have asks for the write scope and then
-/// answers 405.
+/// `HEAD` is answered as `GET` is; a method that a path does not have asks for the write scope and is then answered with 405.
 enum Routes {
-  private static let playlists = "/api/:projects/:project_id/session_recording_playlists"
+  private static let playlists = "/api/projects|environments/:project_id/session_recording_playlists"
 
-  static let all: [Route] = [
+  static let all: [Route<API>] = [
     Route(
-      playlists, allow: "GET, POST, HEAD, OPTIONS", describedBy: .post,
-      [
-        Endpoint(.get, .readPlaylists, ListPlaylists.respond).described(
-          "A page of the project's playlists that are not deleted.", query: listQuery, answer: .named("PlaylistPage")),
-        Endpoint(.post, .writePlaylists, CreatePlaylist.respond).described(
-          "Makes a playlist.", body: .named("NewPlaylist"), .created, answer: .named("Playlist")),
-      ]),
+      playlists,
+      Endpoint(
+        .get, .readPlaylists, ListPlaylists.respond, "A page of the project's playlists that are not deleted.", query: listQuery,
+        answer: .named("PlaylistPage")),
+      Endpoint(
+        .post, .writePlaylists, CreatePlaylist.respond, "Makes a playlist.", body: .named("NewPlaylist"), .created,
+        answer: .named("Playlist")),
+      .options(fieldsOf: .post)),
     Route(
-      "\(playlists)/:short_id", allow: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS", describedBy: .put,
-      [
-        Endpoint(.get, .readPlaylists, RetrievePlaylist.respond).described("A playlist.", answer: .named("Playlist")),
-        Endpoint(.put, .writePlaylists, UpdatePlaylist.replace).described(
-          "Changes what the body names.", body: .named("PlaylistInput"), answer: .named("Playlist")),
-        Endpoint(.patch, .writePlaylists, UpdatePlaylist.change).described(
-          "Changes what the body names; `deleted` hides the playlist, or brings it back.", body: .named("PlaylistInput"),
-          answer: .named("Playlist")),
-        Endpoint(.delete, .writePlaylists, DestroyPlaylist.respond).described(
-          "Not allowed, with no body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
-      ]),
+      "\(playlists)/:short_id",
+      Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("Playlist")),
+      Endpoint(
+        .put, .writePlaylists, UpdatePlaylist.replace, "Changes what the body names.", body: .named("PlaylistInput"),
+        answer: .named("Playlist")),
+      Endpoint(
+        .patch, .writePlaylists, UpdatePlaylist.change,
+        "Changes what the body names; `deleted` hides the playlist, or brings it back.", body: .named("PlaylistInput"),
+        answer: .named("Playlist")),
+      Endpoint(
+        .delete, .writePlaylists, DestroyPlaylist.respond,
+        "Not allowed, with no body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
+      .options(fieldsOf: .put)),
     Route(
-      "\(playlists)/:short_id/recordings", allow: "GET, HEAD, OPTIONS",
-      [
-        Endpoint(.get, .readPlaylists, ListRecordings.respond).described(
-          "The recordings in a playlist, the newest addition first.", query: pageQuery, answer: .named("RecordingPage"))
-      ]),
+      "\(playlists)/:short_id/recordings",
+      Endpoint(
+        .get, .readPlaylists, ListRecordings.respond, "The recordings in a playlist, the newest addition first.", query: pageQuery,
+        answer: .named("RecordingPage")),
+      .options()),
     Route(
-      "\(playlists)/:short_id/recordings/bulk_add", allow: "POST, OPTIONS", warningOf: .bulkKeyAccess,
-      [
-        Endpoint(.post, .unscoped, BulkRecordings.add).described(
-          "Puts 1 to 20 recordings into a playlist.", body: .named("SessionRecordingIDs"), answer: .named("Added"))
-      ]),
+      "\(playlists)/:short_id/recordings/bulk_add",
+      Endpoint(
+        .post, .unscoped(.bulkKeyAccess), BulkRecordings.add, "Puts 1 to 20 recordings into a playlist.",
+        body: .named("SessionRecordingIDs"), answer: .named("Added")),
+      .options()),
     Route(
-      "\(playlists)/:short_id/recordings/bulk_delete", allow: "POST, OPTIONS", warningOf: .bulkKeyAccess,
-      [
-        Endpoint(.post, .unscoped, BulkRecordings.remove).described(
-          "Takes 1 to 20 recordings out of a playlist.", body: .named("SessionRecordingIDs"), answer: .named("Removed"))
-      ]),
+      "\(playlists)/:short_id/recordings/bulk_delete",
+      Endpoint(
+        .post, .unscoped(.bulkKeyAccess), BulkRecordings.remove, "Takes 1 to 20 recordings out of a playlist.",
+        body: .named("SessionRecordingIDs"), answer: .named("Removed")),
+      .options()),
     Route(
-      "\(playlists)/:short_id/recordings/:session_recording_id", allow: "POST, DELETE, OPTIONS", describedBy: .post,
-      warningOf: .recordingWriteKeyAccess,
-      [
-        Endpoint(.post, .unscoped, AddRecording.respond).described("Puts a recording into a playlist, once.", answer: .named("Success")),
-        Endpoint(.delete, .unscoped, RemoveRecording.respond).described(
-          EndpointDescription(
-            summary: "Takes a recording out of a playlist.", status: { $0.removalHasNoContent ? .noContent : .ok },
-            answer: { $0.removalHasNoContent ? nil : .named("Success") })),
-      ]),
+      "\(playlists)/:short_id/recordings/:session_recording_id",
+      Endpoint(
+        .post, .unscoped(.recordingWriteKeyAccess), AddRecording.respond, "Puts a recording into a playlist, once.",
+        answer: .named("Success")),
+      Endpoint(
+        .delete, .unscoped(.recordingWriteKeyAccess), RemoveRecording.respond, "Takes a recording out of a playlist.",
+        answer: .named("Success"), noContentIf: \.removalHasNoContent),
+      .options(fieldsOf: .post)),
     Route(
-      "\(playlists)/:short_id/playlist_viewed", allow: "POST, OPTIONS", warningOf: .bulkKeyAccess,
-      [Endpoint(.post, .unscoped, ViewPlaylist.respond).described("Tells that somebody looks at a playlist.", answer: .named("Success"))]),
+      "\(playlists)/:short_id/playlist_viewed",
+      Endpoint(
+        .post, .unscoped(.bulkKeyAccess), ViewPlaylist.respond, "Tells that somebody looks at a playlist.", answer: .named("Success")),
+      .options()),
     Route(
-      "/api/projects", allow: "GET, HEAD, OPTIONS", view: "Project List",
-      [
-        Endpoint(.get, .scoped(.readProjects), ListProjects.respond).described(
-          "The projects that the key reaches.", query: pageQuery, answer: .named("ProjectPage"))
-      ]),
+      "/api/projects",
+      Endpoint(
+        .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: pageQuery,
+        answer: .named("ProjectPage")),
+      .options("Project List")),
     Route(
-      "/api/projects/:project_id", allow: "GET, HEAD, OPTIONS", view: "Project Instance",
-      [Endpoint(.get, .scoped(.readProjects), RetrieveProject.respond).described("A project.", answer: .named("Project"))]),
+      "/api/projects/:project_id",
+      Endpoint(.get, .scoped(.readProjects), RetrieveProject.respond, "A project.", answer: .named("Project")),
+      .options("Project Instance")),
     Route(
-      "/api/users/@me", allow: "GET, HEAD, OPTIONS", view: "User Instance",
-      [Endpoint(.get, .scoped(.readUsers), CurrentUser.respond).described("The key's user.", answer: .named("CurrentUser"))]),
+      "/api/users/@me",
+      Endpoint(.get, .scoped(.readUsers), CurrentUser.respond, "The key's user.", answer: .named("CurrentUser")),
+      .options("User Instance")),
     Route(
-      "/api/organizations/@current", allow: "GET, HEAD, OPTIONS", view: "Organization Instance",
-      [
-        Endpoint(.get, .scoped(.readOrganizations), CurrentOrganization.respond).described(
-          "The organization.", answer: .named("CurrentOrganization"))
-      ]),
-    Route("/api/schema", allow: "GET, HEAD", isOpen: true, []),
+      "/api/organizations/@current",
+      Endpoint(
+        .get, .scoped(.readOrganizations), CurrentOrganization.respond, "The organization.", answer: .named("CurrentOrganization")),
+      .options("Organization Instance")),
+    Route("/api/schema", allow: "GET, HEAD", isOpen: true),
   ]
 
   private static let pageQuery: [(name: String, schema: Schema)] = [
-    // What is no number counts as left out.
+    // A value that is no number counts as left out.
     ("limit", .either([.integer, .string])), ("offset", .either([.integer, .string])),
   ]
 

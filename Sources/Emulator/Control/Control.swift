@@ -54,11 +54,11 @@ package final class Control {
     let mark = store.mark
     do {
       try access.check(request)
-      let (route, values) = try ControlRoutes.find(request)
+      let (_, endpoint, values) = try ControlRoutes.find(request)
       let call = ControlCall(request, values, self)
-      try call.checkQuery(route)
-      if route.method != .get { keepForRollback() }
-      return try route.respond(call)
+      try call.checkQuery(endpoint)
+      if endpoint.method != .get { keepForRollback() }
+      return try endpoint.respond(call)
     } catch let error as ControlError {
       return .now(error.response)
     } catch let error as FixtureError {

@@ -32,12 +32,11 @@ struct ControlCall {
     return id
   }
 
-  /// Refuses parameters that the route does not have: a misspelt `project_id` would otherwise touch everything.
+  /// Refuses query parameters that the endpoint does not have: a misspelt `project_id` would otherwise touch everything.
   ///
   /// - Throws: 400 that names the parameter.
-  func checkQuery(_ route: ControlRoute) throws(ControlError) {
-    guard let description = route.description else { return }
-    let known = description.query.map(\.name) + (description.isConfined ? ["project_id"] : [])
+  func checkQuery(_ endpoint: Endpoint<Control>) throws(ControlError) {
+    let known = endpoint.query.map(\.name) + (endpoint.permission == .confinable ? ["project_id"] : [])
     for parameter in request.queryParameters where !known.contains(parameter.name) {
       throw .invalid(
         parameter.name, "there is no such parameter; there \(known.isEmpty ? "are none" : "is \(known.joined(separator: ", "))")")

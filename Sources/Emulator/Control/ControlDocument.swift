@@ -1,78 +1,42 @@
 internal import HTTPServer
 internal import JSON
 
-/// The document of the control API, made from its routes (OpenAPI 3.1).
-struct OpenAPIDocument {
-  let version: String
+/// GET /__admin/openapi.json: the control API's document, made from its routes.
+enum OpenAPIEndpoint {
+  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, document(call.control.build.version).json.encoded) }
 
-  /// The document as JSON.
-  var json: JSONValue {
-    .members([
-      ("openapi", .text("3.1.0")),
-      (
-        "info",
-        .members([
-          ("title", .text("Control API of the playlists emulator")), ("version", .text(version)),
-          ("description", .text("For tests: state, clock, faults and the journal of an emulator. No part of the emulated API.")),
-        ])
+  private static func document(_ version: String) -> OpenAPIDocument {
+    OpenAPIDocument(
+      title: "Control API of the playlists emulator", version: version,
+      description: "For tests: state, clock, faults and the journal of an emulator. No part of the emulated API.", server: "/__admin",
+      security: (
+        "token", [("type", .text("apiKey")), ("in", .text("header")), ("name", .text("X-Admin-Token"))], isOptional: true
       ),
-      ("servers", .array([.members([("url", .text("/__admin"))])])),
-      ("security", .array([.members([]), .members([("token", .array([]))])])),
-      ("paths", .members(paths)),
-      (
-        "components",
-        .members([
-          ("schemas", .members(ControlSchemas.all.map { ($0.name, $0.schema.json) })),
-          (
-            "securitySchemes",
-            .members([("token", .members([("type", .text("apiKey")), ("in", .text("header")), ("name", .text("X-Admin-Token"))]))])
-          ),
-        ])
-      ),
-    ])
+      schemas: ControlSchemas.all,
+      paths: ControlRoutes.all.map { route in
+        (OpenAPIDocument.template(route.path), route.endpoints.map { operation($0, of: route) })
+      })
   }
 
-  /// The paths in the order of their first route, each with its methods.
-  private var paths: [(String, JSONValue)] {
-    var paths: [(path: String, operations: [(String, JSONValue)])] = []
-    for route in ControlRoutes.all {
-      guard let description = route.description else { continue }
-      let operation = (route.method.token.lowercased(), self.operation(route, description))
-      if let index = paths.firstIndex(where: { $0.path == OpenAPI.template(route.path) }) {
-        paths[index].operations.append(operation)
-      } else {
-        paths.append((OpenAPI.template(route.path), [operation]))
-      }
-    }
-    return paths.map { ($0.path, .members($0.operations)) }
-  }
-
-  private func operation(_ route: ControlRoute, _ description: RouteDescription) -> JSONValue {
-    let segments = route.path.split(separator: "/")
-    let names = segments.map { $0.drop { $0 == ":" } }
-    var members: [(String, JSONValue)] = [
-      ("operationId", .text(([route.method.token.lowercased()] + names.map(String.init)).joined(separator: "_"))),
-      ("summary", .text(description.summary)), ("tags", .array([.text(names.first.map(String.init) ?? "inspector")])),
-    ]
-    var parameters = segments.filter { $0.hasPrefix(":") }.map { OpenAPI.parameter(String($0.dropFirst()), "path", .string) }
-    if description.isConfined { parameters.append(OpenAPI.parameter("project_id", "query", .integer)) }
-    parameters += description.query.map { OpenAPI.parameter($0.name, "query", $0.schema) }
-    if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
-    if let body = description.body {
-      members.append(("requestBody", .members([("content", OpenAPI.content(body, "application/json"))])))
-    }
-    var success: [(String, JSONValue)] = [("description", .text(description.answer == nil ? "Done." : "The answer."))]
-    if let answer = description.answer { success.append(("content", OpenAPI.content(answer, description.mediaType))) }
-    let failure: [(String, JSONValue)] = [
-      ("description", .text("An error, in the emulated API's envelope.")),
-      ("content", OpenAPI.content(.named("Error"), "application/json")),
-    ]
-    members.append(("responses", .members([("\(description.status)", .members(success)), ("default", .members(failure))])))
-    return .members(members)
+  private static func operation(_ endpoint: Endpoint<Control>, of route: Route<Control>) -> OpenAPIDocument.Operation {
+    let names = route.path.split(separator: "/").map { String($0.drop { $0 == ":" }) }
+    let (status, content) = endpoint.success(.documented)
+    return OpenAPIDocument.Operation(
+      method: endpoint.method, id: ([endpoint.method.token.lowercased()] + names).joined(separator: "_"),
+      summary: endpoint.summary ?? "", tag: names.first ?? "inspector", path: route.parameterNames.map { ($0, .string) },
+      query: (endpoint.permission == .confinable ? [("project_id", .integer)] : []) + endpoint.query,
+      body: endpoint.body.map { [("content", OpenAPIDocument.content($0))] },
+      responses: [
+        OpenAPIDocument.Response(
+          status: "\(status.code)", description: content == nil ? "Done." : "The answer.",
+          content: content.map { OpenAPIDocument.content($0, endpoint.mediaType) }),
+        OpenAPIDocument.Response(
+          status: "default", description: "An error, in the emulated API's envelope.", content: OpenAPIDocument.content(.named("Error"))),
+      ])
   }
 }
 
-/// The schemas that more than one route speaks of, by name.
+/// The schemas that more than one endpoint uses, by name.
 enum ControlSchemas {
   static let all: [(name: String, schema: Schema)] = [
     ("Error", .openObject([("type", .string), ("code", .string), ("detail", .string), ("attr", .nullable(.string))])),
@@ -153,44 +117,4 @@ enum ControlSchemas {
       ])
     ), ("times", .integer), ("skip", .integer), ("probability", .number), ("ttl_ms", .integer),
   ]
-}
-
-/// What the control API's document says of a route.
-struct RouteDescription: Sendable {
-  /// One sentence.
-  let summary: String
-  /// Whether `?project_id=` confines the call to one project.
-  var isConfined = true
-  /// The other parameters of the query.
-  var query: [(name: String, schema: Schema)] = []
-  /// The body that it takes; nil for none.
-  var body: Schema?
-  /// The status of an answer that is no error.
-  var status = 200
-  /// The content of that answer; nil for none.
-  var answer: Schema?
-  /// The media type of that content.
-  var mediaType = "application/json"
-}
-
-extension ControlRoute {
-  /// The route with what the document says of it; without an answer its status is 204.
-  @inline(never)
-  func described(
-    _ summary: String, confined isConfined: Bool = true, query: [(name: String, schema: Schema)] = [], body: Schema? = nil,
-    _ status: Int? = nil, answer: Schema? = nil, mediaType: String = "application/json"
-  ) -> ControlRoute {
-    var route = self
-    route.description = RouteDescription(
-      summary: summary, isConfined: isConfined, query: query, body: body, status: status ?? (answer == nil ? 204 : 200), answer: answer,
-      mediaType: mediaType)
-    return route
-  }
-}
-
-/// GET /__admin/openapi.json: the control API's document.
-enum OpenAPIEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer {
-    ControlCall.json(.ok, OpenAPIDocument(version: call.control.build.version).json.encoded)
-  }
 }

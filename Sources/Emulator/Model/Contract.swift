@@ -71,7 +71,9 @@ enum Action: Hashable, Sendable {
   /// One that the service's table of scopes names.
   case scoped(Scope)
   /// One that the table leaves out: changes of a playlist's recordings, and methods that a path does not have.
-  case unscoped
+  ///
+  /// With the difference that the hosted service takes no personal API key for it.
+  case unscoped(Difference)
   /// OPTIONS.
   case description
 
@@ -79,6 +81,9 @@ enum Action: Hashable, Sendable {
   static let readPlaylists = Action.scoped(.readPlaylists)
   /// Makes or changes playlists.
   static let writePlaylists = Action.scoped(.writePlaylists)
+
+  /// The difference that the hosted service takes no personal API key for it, where it does not.
+  var difference: Difference { if case .unscoped(let difference) = self { difference } else { .unknownMethodKeyAccess } }
 }
 
 /// What the hosted service refuses and the reference page does not, each by its line in the fidelity ledger.

@@ -28,6 +28,6 @@ import Testing
 
   private static func template(_ method: String) -> String {
     let words = method.split(separator: " " as Character)
-    return "\(words[0]) \(OpenAPI.template(String(words[1])))/"
+    return "\(words[0]) \(OpenAPIDocument.template(String(words[1])))/"
   }
 }

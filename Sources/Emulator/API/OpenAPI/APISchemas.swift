@@ -3,7 +3,7 @@ enum APISchemas {
   static func all(_ contract: Contract) -> [(name: String, schema: Schema)] {
     [
       ("Playlist", playlist(contract)), ("PlaylistInput", .openObject(input)), ("NewPlaylist", newPlaylist(contract)),
-      ("PlaylistPage", page(of: .named("Playlist"))), ("User", .record(user)), ("SavedFiltersCount", savedFilters),
+      ("PlaylistPage", page(of: .named("Playlist"))), ("User", .record(user(contract))), ("SavedFiltersCount", savedFilters),
       ("CollectionCount", collection), ("Recording", recording(contract)), ("Person", person),
       ("RecordingPage", .record([("results", .array(.named("Recording"))), ("has_next", .boolean), ("version", .integer)])),
       ("SessionRecordingIDs", .record([("session_recording_ids", .some(.pattern(#"^[^/.\u0000]+$"#), maxItems: 20))])),
@@ -15,7 +15,7 @@ enum APISchemas {
       (
         "CurrentUser",
         .record(
-          user + [
+          user(contract) + [
             ("organization", .nullable(.named("Organization"))), ("organizations", .array(.named("Organization"))),
             ("team", .named("Project")),
           ])
@@ -33,12 +33,20 @@ enum APISchemas {
   }
 
   private static let text = Schema.nullable(.string)
-  private static let types = PlaylistType.allCases.map(\.rawValue)
 
-  private static let user: [(String, Schema)] = [
-    ("id", .integer), ("uuid", .string), ("distinct_id", .string), ("first_name", .string), ("last_name", .string), ("email", .string),
-    ("is_email_verified", .nullable(.boolean)), ("hedgehog_config", .nullable(.openObject([]))), ("role_at_organization", text),
-  ]
+  private static func user(_ contract: Contract) -> [(String, Schema)] { UserFields.all.map { ($0.name, $0.shown(contract)) } }
+
+  private static func playlist(_ contract: Contract) -> Schema {
+    let fields = PlaylistFields.all.filter { $0.name != "_create_in_folder" || contract.showsFolder }.map { ($0.name, $0.shown(contract)) }
+    return .record(fields + (contract.showsFolder ? [] : [("is_synthetic", .boolean)]))
+  }
+
+  private static let input = PlaylistFields.all.compactMap { field in field.accepted.map { (field.name, $0) } }
+
+  /// The value of a playlist's `recordings_counts`.
+  static let recordingsCounts = Schema.record([
+    ("saved_filters", .named("SavedFiltersCount")), ("collection", .named("CollectionCount")),
+  ])
 
   private static let savedFilters = Schema.record([
     ("count", .nullable(.integer)), ("has_more", .nullable(.boolean)), ("watched_count", .nullable(.integer)),
@@ -50,33 +58,15 @@ enum APISchemas {
     ("count", .nullable(.integer)), ("watched_count", .integer), ("has_more", .boolean), ("increased", .null), ("last_refreshed_at", .null),
   ])
 
-  private static func playlist(_ contract: Contract) -> Schema {
-    let last: (String, Schema) = contract.showsFolder ? ("_create_in_folder", .string) : ("is_synthetic", .boolean)
-    let moment: Schema = contract.hasSyntheticPlaylists ? text : .string
-    return .record([
-      ("id", .integer), ("short_id", .string), ("name", text), ("derived_name", text), ("description", .string), ("pinned", .boolean),
-      ("created_at", moment), ("created_by", .nullable(.named("User"))), ("deleted", .boolean), ("filters", .any),
-      ("last_modified_at", moment), ("last_modified_by", .nullable(.named("User"))),
-      ("recordings_counts", .record([("saved_filters", .named("SavedFiltersCount")), ("collection", .named("CollectionCount"))])),
-      ("type", .choice(types)), last,
-    ])
-  }
-
-  private static let input: [(String, Schema)] = [
-    ("name", .nullable(.text(maxLength: 400))), ("derived_name", .nullable(.text(maxLength: 400))), ("description", .text(maxLength: nil)),
-    ("pinned", .boolean), ("deleted", .boolean), ("filters", .either([.string, .array(.any), .openObject([])])),
-    ("type", .nullable(.choice(types))), ("_create_in_folder", .text(maxLength: nil)),
-  ]
-
   /// What the type asks of the filters: none for a collection, some for a saved filter.
   private static func newPlaylist(_ contract: Contract) -> Schema {
     func typed(_ type: PlaylistType) -> Schema { .openObject([("type", .choice([type.rawValue]))], required: ["type"]) }
     let ofSavedFilters = Schema.openObject([("filters", .empty(false))], required: ["filters"])
     let ofOthers = Schema.ruled(
       .openObject([]), when: typed(.collection), then: .openObject([("filters", .empty(true))]), otherwise: .any)
+    let types = Schema.choice(PlaylistType.allCases.map(\.rawValue))
     let fields = Schema.openObject(
-      input.map { $0 == "type" && contract.requiresType ? ($0, .choice(types)) : ($0, $1) }, required: contract.requiresType ? ["type"] : []
-    )
+      input.map { $0 == "type" && contract.requiresType ? ($0, types) : ($0, $1) }, required: contract.requiresType ? ["type"] : [])
     return .ruled(fields, when: typed(.filters), then: ofSavedFilters, otherwise: ofOthers)
   }
 

@@ -1,15 +1,15 @@
 internal import JSON
 
-/// The form of a JSON value, as OpenAPI documents tell it (JSON Schema 2020-12).
+/// The form of a JSON value, as OpenAPI documents describe it (JSON Schema 2020-12).
 indirect enum Schema: Sendable {
   case any
   case null
   case string
   /// A string that this regular expression matches.
   case pattern(String)
-  /// A string of so many characters at the most, none of them NUL; nil for no limit.
+  /// A string of at most so many characters, none of them NUL; nil for no limit.
   case text(maxLength: Int?)
-  /// A string, array or object that is empty, or with false one that is not.
+  /// A string, array or object that is empty; with false, one that is not.
   case empty(Bool)
   /// One of some integers.
   case among([Int])
@@ -21,14 +21,14 @@ indirect enum Schema: Sendable {
   /// One of some strings.
   case choice([String])
   case array(Schema)
-  /// An object of these fields, none of which has to be there.
+  /// An object of these fields, all of them optional.
   case object([(String, Schema)])
-  /// An object of these fields, all of which are there.
+  /// An object of these fields, all of them required.
   case record([(String, Schema)])
-  /// As the first, and with further fields; some of them may have to be there.
+  /// An object of these fields and any others, some of them required.
   case openObject([(String, Schema)], required: [String] = [])
   case either([Schema])
-  /// As the first, which has to be an object, where it is as the second also as the third, and else as the last.
+  /// Matches the first, an object; and if it matches the second, also the third, else the last.
   case ruled(Schema, when: Schema, then: Schema, otherwise: Schema)
   /// One of the document's own schemas, by its name.
   case named(String)
@@ -78,7 +78,7 @@ indirect enum Schema: Sendable {
         [("type", .text("object")), ("properties", Self.properties(fields))]
           + (required.isEmpty ? [] : [("required", .array(required.map(JSONValue.text)))]))
     case .ruled(let schema, let condition, let consequence, let alternative):
-      // Beside the others, not in an `allOf`: what generates clients passes over these and still finds the fields.
+      // Beside the other keywords, not in an `allOf`: client generators ignore these and still find the fields.
       .members(schema.keywords + [("if", condition.json), ("then", consequence.json), ("else", alternative.json)])
     case .either(let schemas): .members([("anyOf", .array(schemas.map(\.json)))])
     case .named(let name): .members([("$ref", .text("#/components/schemas/\(name)"))])
@@ -92,26 +92,4 @@ indirect enum Schema: Sendable {
   private static func type(_ name: String) -> JSONValue { .members([("type", .text(name))]) }
 
   private static func properties(_ fields: [(String, Schema)]) -> JSONValue { .members(fields.map { ($0, $1.json) }) }
-}
-
-/// The parts that OpenAPI documents are made of.
-package enum OpenAPI {
-  /// A path as the document writes it: `/faults/:id` as `/faults/{id}`.
-  static func template(_ path: String) -> String {
-    "/" + path.split(separator: "/" as Character).map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
-  }
-
-  /// A parameter in the `path` or the `query`.
-  static func parameter(_ name: String, _ place: String, _ schema: Schema) -> JSONValue {
-    .members([("name", .text(name)), ("in", .text(place)), ("required", .bool(place == "path")), ("schema", schema.json)])
-  }
-
-  /// Content of one media type, with examples of it by their names.
-  static func content(
-    _ schema: Schema, _ mediaType: String = "application/json", examples: [(name: String, value: JSONValue)] = []
-  ) -> JSONValue {
-    var members: [(String, JSONValue)] = [("schema", schema.json)]
-    if !examples.isEmpty { members.append(("examples", .members(examples.map { ($0, .members([("value", $1)])) }))) }
-    return .members([(mediaType, .members(members))])
-  }
 }

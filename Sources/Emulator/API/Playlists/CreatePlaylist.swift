@@ -4,7 +4,7 @@ internal import JSON
 /// POST …/session_recording_playlists/: makes a playlist.
 enum CreatePlaylist {
   static func respond(_ call: inout Call) throws -> Response {
-    let input = try PlaylistFields.read(call.data(), .part)
+    let input = try PlaylistFields.read(call.data(), .partial)
     let store = call.api.store
     let playlist = try PlaylistRules(call.contract).create(
       input, id: try store.playlists.nextID(in: call.project.id), shortID: newShortID(call), in: call.project.id, by: call.key.userID,

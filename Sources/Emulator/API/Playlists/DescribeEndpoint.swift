@@ -1,32 +1,37 @@
 internal import HTTPServer
 internal import JSON
 
-/// OPTIONS of any path: what the view is and, to a key that may write, the fields that it takes.
-///
-/// Django REST framework's SimpleMetadata.
+extension Endpoint<API> {
+  /// OPTIONS of a path: the name of its `view` and, to a key that may use `method`, the fields of a playlist.
+  static func options(_ view: String = "Playlists", fieldsOf method: Method? = nil) -> Endpoint<API> {
+    Endpoint(.options, .description, { call in try DescribeEndpoint.respond(call, view, method) })
+  }
+}
+
+/// OPTIONS of any path: Django REST framework's SimpleMetadata.
 enum DescribeEndpoint {
-  static func respond(_ call: inout Call) throws -> Response {
+  fileprivate static func respond(_ call: Call, _ view: String, _ method: Method?) throws -> Response {
     var writer = JSONWriter()
     try writer.object { writer in
       writer.key("name")
-      writer.string(call.route.view)
+      writer.string(view)
       writer.key("description")
       writer.string("")
       writer.key("renders")
       writer.raw(#"["application/json"]"#)
       writer.key("parses")
       writer.raw(#"["application/json","application/x-www-form-urlencoded","multipart/form-data"]"#)
-      guard let method = call.route.describedMethod, try isAllowed(method, call) else { return }
+      guard let method, try isAllowed(method, call) else { return }
       writer.key("actions")
       writer.object { writer in
         writer.key(escaping: JSONString(method.token))
-        write(playlistFields, into: &writer)
+        write(PlaylistFields.all, into: &writer)
       }
     }
     return .json(.ok, writer.bytes)
   }
 
-  /// Whether the key may use `method`, and where that is PUT, there is a playlist to put to.
+  /// Whether the key may use `method` and, for PUT, the playlist exists.
   private static func isAllowed(_ method: Method, _ call: Call) throws -> Bool {
     guard Scope.writePlaylists.isGranted(by: call.key.scopes) else { return false }
     guard method == .put else { return true }
@@ -34,54 +39,7 @@ enum DescribeEndpoint {
     return playlist.map { !$0.isDeleted } ?? false
   }
 
-  private struct Field {
-    let name: String
-    let type: String
-    var isRequired = false
-    var isReadOnly = false
-    var maxLength: Int?
-    var children: [Field] = []
-    var choices: [PlaylistType] = []
-
-    /// Django's label: the name with spaces, its first letter a capital.
-    var label: String {
-      if name == "id" { return "ID" }
-      let words = name.split(separator: "_", omittingEmptySubsequences: false).joined(separator: " ")
-      return words.prefix(1).uppercased() + words.dropFirst()
-    }
-  }
-
-  private static let userFields = [
-    Field(name: "id", type: "integer", isReadOnly: true),
-    Field(name: "uuid", type: "string"),
-    Field(name: "distinct_id", type: "string", isRequired: true, maxLength: 200),
-    Field(name: "first_name", type: "string", maxLength: 200),
-    Field(name: "last_name", type: "string", maxLength: 200),
-    Field(name: "email", type: "string", isRequired: true, maxLength: 200),
-    Field(name: "is_email_verified", type: "boolean"),
-    Field(name: "hedgehog_config", type: "field"),
-    Field(name: "role_at_organization", type: "string", maxLength: 200),
-  ]
-
-  private static let playlistFields = [
-    Field(name: "id", type: "integer", isReadOnly: true),
-    Field(name: "short_id", type: "string", isReadOnly: true),
-    Field(name: "name", type: "string", maxLength: 400),
-    Field(name: "derived_name", type: "string", maxLength: 400),
-    Field(name: "description", type: "string"),
-    Field(name: "pinned", type: "boolean"),
-    Field(name: "created_at", type: "datetime", isReadOnly: true),
-    Field(name: "created_by", type: "nested object", isReadOnly: true, children: userFields),
-    Field(name: "deleted", type: "boolean"),
-    Field(name: "filters", type: "field"),
-    Field(name: "last_modified_at", type: "datetime", isReadOnly: true),
-    Field(name: "last_modified_by", type: "nested object", isReadOnly: true, children: userFields),
-    Field(name: "recordings_counts", type: "field", isReadOnly: true),
-    Field(name: "type", type: "choice", choices: PlaylistType.allCases),
-    Field(name: "_create_in_folder", type: "string"),
-  ]
-
-  private static func write(_ fields: [Field], into writer: inout JSONWriter) {
+  private static func write(_ fields: [SerializerField], into writer: inout JSONWriter) {
     writer.object { writer in
       for field in fields {
         writer.key(escaping: JSONString(field.name))
@@ -90,33 +48,52 @@ enum DescribeEndpoint {
     }
   }
 
-  private static func write(_ field: Field, into writer: inout JSONWriter) {
+  private static func write(_ field: SerializerField, into writer: inout JSONWriter) {
     writer.key("type")
-    writer.string(field.type)
+    writer.string(type(of: field.kind))
     writer.key("required")
     writer.bool(field.isRequired)
     writer.key("read_only")
     writer.bool(field.isReadOnly)
     writer.key("label")
-    writer.string(field.label)
-    if let maxLength = field.maxLength {
+    writer.string(label(field.name))
+    switch field.kind {
+    case .string(let maxLength?):
       writer.key("max_length")
       writer.int(maxLength)
-    }
-    if !field.children.isEmpty {
+    case .user:
       writer.key("children")
-      write(field.children, into: &writer)
-    }
-    if !field.choices.isEmpty {
+      write(UserFields.all, into: &writer)
+    case .choice(let names):
       writer.key("choices")
-      writer.array(field.choices) { writer, choice in
+      writer.array(names) { writer, name in
         writer.object { writer in
           writer.key("value")
-          writer.string(choice.rawValue)
+          writer.string(name)
           writer.key("display_name")
-          writer.string(choice.rawValue)
+          writer.string(name)
         }
       }
+    case .integer, .string, .boolean, .datetime, .json: break
     }
+  }
+
+  private static func type(of kind: SerializerField.Kind) -> String {
+    switch kind {
+    case .integer: "integer"
+    case .string: "string"
+    case .boolean: "boolean"
+    case .datetime: "datetime"
+    case .user: "nested object"
+    case .choice: "choice"
+    case .json: "field"
+    }
+  }
+
+  /// Django's label: the name with spaces, its first letter a capital.
+  private static func label(_ name: String) -> String {
+    if name == "id" { return "ID" }
+    let words = name.split(separator: "_", omittingEmptySubsequences: false).joined(separator: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
   }
 }

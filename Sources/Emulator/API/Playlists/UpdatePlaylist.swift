@@ -4,9 +4,9 @@ internal import HTTPServer
 ///
 /// Neither asks for any field. They differ where a form leaves a boolean out: for PUT that means false.
 enum UpdatePlaylist {
-  static func replace(_ call: inout Call) throws -> Response { try update(&call, .whole) }
+  static func replace(_ call: inout Call) throws -> Response { try update(&call, .full) }
 
-  static func change(_ call: inout Call) throws -> Response { try update(&call, .part) }
+  static func change(_ call: inout Call) throws -> Response { try update(&call, .partial) }
 
   private static func update(_ call: inout Call, _ extent: PlaylistFields.Extent) throws -> Response {
     if call.syntheticPlaylist != nil {

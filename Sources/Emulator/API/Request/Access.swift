@@ -23,7 +23,7 @@ enum Access {
   /// project.
   ///
   /// - Throws: 403 for a key that may not, 404 where there is no such project.
-  static func authorize(_ key: PersonalAPIKey, for scope: Scope?, in project: Project?, _ route: Route) throws(APIError) -> Project {
+  static func authorize(_ key: PersonalAPIKey, for scope: Scope?, in project: Project?, _ route: Route<API>) throws(APIError) -> Project {
     guard let scope else { throw .noKeyAccess }
     guard let project else { throw .projectNotFound }
     guard !route.namesProject || key.reaches(project: project.id) else { throw .projectOutOfReach(project.id) }

@@ -4,7 +4,7 @@ internal import JSON
 /// A request on its way through the API, once it is known who asks what of which project.
 struct Call {
   let request: Request
-  let route: Route
+  let route: Route<API>
   let parameters: PathParameters
   let query: Form
   let key: PersonalAPIKey

@@ -1,8 +1,8 @@
 internal import JSON
 
-/// A body asked for its fields one by one, each by the rule of its kind.
+/// A body that is read field by field, each by the rule of its kind.
 ///
-/// Gives nil where the field is left out.
+/// The value of a field that is left out is nil.
 struct FieldSource {
   private enum Content {
     case object(JSONObject)
@@ -20,7 +20,7 @@ struct FieldSource {
 
   /// A source of the fields of `data`.
   ///
-  /// - Throws: 400 where it is no object.
+  /// - Throws: 400 if it is no object.
   init(_ data: RequestData, _ extent: PlaylistFields.Extent) throws(APIError) {
     self.extent = extent
     switch data {
@@ -53,7 +53,7 @@ struct FieldSource {
   func bool(_ name: String) throws(APIError) -> Bool? {
     guard let value = value(name) else {
       // A form has no way to send an unticked box: for a whole object, a missing one means false.
-      if case .form(let form) = content, extent == .whole, !form.has(name) { return false }
+      if case .form(let form) = content, extent == .full, !form.has(name) { return false }
       return nil
     }
     switch value {
@@ -150,38 +150,5 @@ struct FieldSource {
     case "f", "n", "no", "false", "off", "0": false
     default: nil
     }
-  }
-}
-
-/// The fields that a request may set on a playlist, and their rules: Django REST framework's serializer of it.
-enum PlaylistFields {
-  /// The fields in the order in which they are checked; the first that breaks a rule is the one that is reported.
-  static let names = ["name", "derived_name", "description", "pinned", "deleted", "filters", "type", "_create_in_folder"]
-
-  /// How much of a playlist a request speaks of.
-  enum Extent {
-    /// All of it, so that what a form leaves out has a meaning: PUT.
-    case whole
-    /// What it names: POST, where the rest gets its defaults, and PATCH.
-    case part
-  }
-
-  /// What `data` sets.
-  ///
-  /// Unknown and read-only fields are passed over.
-  ///
-  /// - Throws: 400 for a body that is no object, and for the first field that breaks its rule.
-  static func read(_ data: RequestData, _ extent: Extent) throws(APIError) -> PlaylistInput {
-    let source = try FieldSource(data, extent)
-    var input = PlaylistInput()
-    input.name = try source.string("name", maxLength: 400)
-    input.derivedName = try source.string("derived_name", maxLength: 400)
-    input.description = try source.requiredString("description")
-    input.isPinned = try source.bool("pinned")
-    input.isDeleted = try source.bool("deleted")
-    input.filters = try source.filters("filters")
-    input.type = try source.type("type")
-    input.folder = try source.requiredString("_create_in_folder")
-    return input
   }
 }
