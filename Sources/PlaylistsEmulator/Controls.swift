@@ -68,7 +68,7 @@ extension Duration {
 extension RunningEmulator {
   /// The answer to a request that comes from this process and over no connection, once what it did is lasting.
   ///
-  /// - Throws: `ServerStoppedError` where the emulator has stopped or stops meanwhile, `SettlementError` where the database failed,
+  /// - Throws: `ServerStoppedError` where the emulator has stopped or stops meanwhile, `CommitError` where the database failed,
   ///   `CancellationError` where the task is cancelled before an answer that comes later.
   func answer(_ request: Request) async throws -> Response {
     let (answers, late) = AsyncStream<Response>.makeStream()
@@ -152,7 +152,7 @@ extension PlaylistsEmulator {
       switch error {
       case let failure as Failure: self = failure
       case let error as FixtureError: self.init("the seed was not loaded:\n" + error.mistakes.map(\.description).joined(separator: "\n"))
-      case let error as SettlementError: self.init(error.response, of: "what was asked")
+      case let error as CommitError: self.init(error.response, of: "what was asked")
       case is ServerStoppedError: self.init("the emulator has stopped")
       default: self.init("\(error)")
       }

@@ -66,8 +66,8 @@ final class FrontDoor: Handler {
     }
   }
 
-  func settle() -> Response? {
-    let failure = api?.settle()
+  func commitTurn() -> Response? {
+    let failure = api?.commitTurn()
     let informed = unsettled
     unsettled = []
     for (inform, answer) in informed { inform(failure ?? answer) }
