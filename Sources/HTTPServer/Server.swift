@@ -125,7 +125,9 @@ package struct ServerConfiguration: Sendable {
   package var maxTrailerSize = 16_384
   /// The most bytes of content: 413 above it (RFC 9110, 15.5.14).
   package var maxBodySize = 1_048_576
-  /// The most connections at a time; more wait in the backlog. The descriptor limit of the process may lower it.
+  /// The most connections at a time; more wait in the backlog.
+  ///
+  /// The descriptor limit of the process may lower it.
   package var maxConnections = 65_536
   /// The most bytes of unread responses of one connection; above it, no further request on it is handled.
   package var maxPendingOutput = 1_048_576

@@ -1,4 +1,6 @@
-/// The state machine of one connection. It is pure: bytes, responses and the time go in; steps, output and actions come out.
+/// The state machine of one connection.
+///
+/// It is pure: bytes, responses and the time go in; steps, output and actions come out.
 ///
 /// In each turn, call `next` until it returns no more requests, then `takeOutgoing`, and `endTurn` after as much as possible of that output
 /// has been written.

@@ -13,8 +13,10 @@ package final class EventLoop {
   private var scheduled: [ScheduledAction] = []
   /// The number of actions at which cancelled ones are removed.
   private var cleanUpThreshold = 64
-  /// The time at which this turn started. Deadlines are compared with it and not with the current time: a client may have sent something
-  /// during a long turn, which the loop has not seen yet.
+  /// The time at which this turn started.
+  ///
+  /// Deadlines are compared with it and not with the current time: a client may have sent something during a long turn, which the loop has
+  /// not seen yet.
   private(set) var turnStart = MonotonicTime.now()
 
   /// Makes a loop for the calling thread; throws if the system has no descriptor left.
