@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 // The manifest is the architecture: targets stand in dependency order, and a target may import what is listed
 // beside its name and nothing else (`.ci/check-imports` holds the sources to it).
 import PackageDescription
@@ -66,7 +66,7 @@ let package = Package(
       // What is the same twice stands in it once (gold's and lld's --icf), but for functions whose address counts.
       linkerSettings: [
         .unsafeFlags(
-          ["-static-executable", "-Xlinker", "-s", "-Xlinker", "--icf=safe"], .when(platforms: [.linux], configuration: .release))
+          ["-static-executable", "-Xlinker", "-s", "-Xlinker", "--icf=safe"], .when(configuration: .release))
       ]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

@@ -1,20 +1,20 @@
 internal import Emulator
 internal import Glibc
 
-/// Files by their path, whole.
+/// Reads and writes whole files.
 enum Files {
-  /// The bytes of the file at `path`.
+  /// Returns the contents of the file at `path`.
   ///
-  /// - Throws: `Failure` that names the path, where it cannot be read.
+  /// - Throws: `Failure` with the path if it cannot be read.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
     do { return try FileContents.read(path) } catch { throw Failure(error.description) }
   }
 
-  /// Puts a file of `bytes` at `path` at once: whoever looks finds the old one, none, or the whole new one.
+  /// Writes `bytes` to `path` atomically, so that nobody sees a part of the file.
   ///
-  /// It may hold keys and tokens: only its owner can read it, from the moment it is there, whatever was at `path` before.
+  /// It may contain keys and tokens, so that only its owner can ever read it, whatever file was at `path` before.
   ///
-  /// - Throws: `Failure` that names the path, where it cannot be written.
+  /// - Throws: `Failure` with the path if it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     let (partial, file) = try openPartial(path)
     let written = fwrite(bytes, 1, bytes.count, file) == bytes.count
@@ -25,9 +25,9 @@ enum Files {
     }
   }
 
-  /// Has `make` make a file at a path beside `path`, and puts it there when it is complete; a file that failed is removed.
+  /// Calls `make` with a temporary path, and moves the file from there to `path`; removes it after an error.
   ///
-  /// - Throws: what `make` throws, and `Failure` that names the path if the file cannot be put there.
+  /// - Throws: what `make` throws, and `Failure` with the path if the file cannot be moved.
   static func make(_ path: String, _ make: (String) throws -> Void) throws {
     let partial = "\(path).\(getpid()).partial"
     do {
@@ -39,9 +39,9 @@ enum Files {
     }
   }
 
-  /// Checks that `write` can put a file at `path`, as far as that can be known before.
+  /// Checks that `write` can create a file at `path`, as far as that can be known before.
   ///
-  /// - Throws: `Failure` as `write` does.
+  /// - Throws: `Failure` with the path if it cannot.
   static func checkWritable(_ path: String) throws(Failure) {
     let (partial, file) = try openPartial(path)
     fclose(file)
@@ -50,7 +50,7 @@ enum Files {
 
   private static func openPartial(_ path: String) throws(Failure) -> (path: String, file: UnsafeMutablePointer<FILE>) {
     let partial = "\(path).\(getpid()).partial"
-    // One that a process of the same number left behind.
+    // A process with the same id may have left one behind.
     unlink(partial)
     let descriptor = openNew(partial)
     guard descriptor >= 0, let file = fdopen(descriptor, "wb") else { throw Failure("cannot write \(path): \(reason)") }
@@ -59,7 +59,7 @@ enum Files {
 
   private static func openNew(_ path: String) -> CInt {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    // The umask may have taken away even what the owner needs.
+    // The umask may have removed even the owner's permissions.
     if descriptor >= 0 { fchmod(descriptor, 0o600) }
     return descriptor
   }
@@ -67,17 +67,17 @@ enum Files {
   /// Whether there is a file at `path`.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// Takes the file at `path` away; does nothing where there is none.
+  /// Removes the file at `path` if there is one.
   static func remove(_ path: String) { unlink(path) }
 
   private static var reason: String { String(cString: strerror(errno)) }
 }
 
-/// Standard output, written through at once.
+/// Standard output, unbuffered.
 enum StandardOutput {
-  /// Writes all of it.
+  /// Writes all of `bytes`.
   ///
-  /// - Throws: `Failure` in the system's words, as where the disk is full.
+  /// - Throws: `Failure` with the system's message, for example if the disk is full.
   static func write(_ bytes: [UInt8]) throws(Failure) {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -88,37 +88,37 @@ enum StandardOutput {
     }
   }
 
-  /// Writes a text as it is; one that others had a hand in goes through `writeLine`.
+  /// Writes `text` as it is; use `writeLine` for text that may come from others.
   static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 
-  /// Writes a text as one line that does nothing to a terminal.
+  /// Writes `text` as one line without control characters.
   static func writeLine(_ text: String) throws(Failure) { try write("\(text.visible)\n") }
 }
 
-/// Standard error, written through at once.
+/// Standard error, unbuffered.
 enum StandardError {
-  /// Writes a text as one line that does nothing to a terminal.
+  /// Writes `text` as one line without control characters.
   static func writeLine(_ text: String) { write("\(text.visible)\n") }
 
-  /// Writes a text as it is; one that others had a hand in goes through `writeLine`.
+  /// Writes `text` as it is; use `writeLine` for text that may come from others.
   static func write(_ text: String) {
     var text = text
     _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  /// Whether somebody watches it.
+  /// Whether it is a terminal.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
 extension String {
-  /// The text as one line that does nothing to a terminal: what a fixture, a request or a server brings may hold anything.
+  /// The text as one line that is safe for a terminal: a fixture, a request or a server may contain anything.
   ///
-  /// Control characters, line ends and what turns the direction of writing become `\u{…}`; all else stays.
+  /// Control characters, line ends and bidirectional controls become `\u{…}`.
   var visible: String {
     var visible = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       switch scalar.value {
-      // C0, DEL and C1; the separators of lines and paragraphs with the embeddings and overrides behind them; the isolates.
+      // C0, DEL and C1; line and paragraph separators, embeddings and overrides; isolates.
       case 0...0x1f, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069:
         visible.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
       default: visible.append(scalar)

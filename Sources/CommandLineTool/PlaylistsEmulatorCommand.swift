@@ -4,7 +4,7 @@ internal import Glibc
 internal import JSON
 internal import Logging
 
-/// `playlists-emulator`: its commands, and how it ends.
+/// The program `playlists-emulator`: its commands and its exit codes.
 @main
 enum PlaylistsEmulatorCommand {
   private static let abstract = "A local emulator of PostHog's session recording playlists API."
@@ -13,11 +13,11 @@ enum PlaylistsEmulatorCommand {
     OpenAPICommand.command, FidelityCommand.command, Verify.command, Pull.command,
   ]
 
-  /// Runs what the arguments ask for.
+  /// Runs the command in the arguments.
   ///
-  /// A bad argument ends the program with 64 (sysexits.h: EX_USAGE), a failure with 1, each with one sentence on stderr.
+  /// The exit code is 64 (sysexits.h: EX_USAGE) after wrong arguments and 1 after a failure, each with a message on stderr.
   static func main() {
-    // A file that may not grow (RLIMIT_FSIZE) is an error of that write and not the end of the program.
+    // A file that may not grow (RLIMIT_FSIZE) should fail the write, not end the program.
     signal(SIGXFSZ, SIG_IGN)
     do {
       try run(Array(CommandLine.arguments.dropFirst()))
@@ -36,7 +36,7 @@ enum PlaylistsEmulatorCommand {
     var command = Serve.command
     if let first = rest.first, !first.hasPrefix("-") {
       guard let named = commands.first(where: { $0.name == first }) else {
-        throw Arguments.Mistake("there is no command '\(first)'; the commands are \(commands.map(\.name).joined(separator: ", "))")
+        throw Arguments.Mistake("there is no command '\(first)'", unknown: first, names: commands.map(\.name))
       }
       command = named
       rest.removeFirst()
@@ -50,18 +50,16 @@ enum PlaylistsEmulatorCommand {
   }
 }
 
-/// Why a command could not do what it was asked to.
-///
-/// A sentence that names the thing, and lines below it; none at all where everything is said already.
+/// Why a command failed: a sentence, with further lines below it.
 struct Failure: Error, CustomStringConvertible {
-  /// Why everything is said already.
-  static let saidAlready = Failure(lines: [])
+  /// A failure whose messages have been written already.
+  static let alreadyReported = Failure(lines: [])
 
   private let lines: [String]
-  /// Whether it is certain that the request which failed has changed nothing on its server.
+  /// Whether the failed request has certainly changed nothing on its server.
   let changedNothing: Bool
 
-  /// A sentence, with `details` below it, a line each.
+  /// Makes a failure with one line for each of `details`.
   init(_ sentence: String, details: [String] = [], changedNothing: Bool = false) {
     self.init(lines: [sentence] + details, changedNothing: changedNothing)
   }
@@ -70,7 +68,7 @@ struct Failure: Error, CustomStringConvertible {
 
   var description: String { lines.joined(separator: "\n") }
 
-  /// The failure with a further sentence at its end.
+  /// Returns the failure with another sentence at its end.
   func adding(_ sentence: String) -> Failure { Failure(lines: lines + ["playlists-emulator: \(sentence)"]) }
 
   /// Writes it to stderr.
@@ -79,19 +77,19 @@ struct Failure: Error, CustomStringConvertible {
   }
 }
 
-/// What `--version` says.
+/// The version of the program.
 enum Version {
-  /// The version of this program (semver.org).
+  /// The version number (semver.org).
   static let number = "0.1.0"
 
-  /// The commit it was built from.
+  /// The commit from which the program was built.
   static var commit: String { String(cString: build_info_commit()) }
 
-  /// The version and the commit it was built from.
+  /// The text of `--version`.
   static var text: String { "playlists-emulator \(number) (commit \(commit))" }
 }
 
-/// Writes each message as one line to stderr, as text or as JSON, with the same words in both.
+/// Writes each log message as one line to stderr, as text or as JSON.
 struct LineLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level

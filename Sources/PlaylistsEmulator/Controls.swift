@@ -2,17 +2,17 @@ internal import Emulator
 internal import HTTPServer
 internal import JSON
 
-/// The control API of an emulator in this process, called for one project or for all.
+/// Calls the control API of an emulator in this process, for one project or for all.
 struct Controls: Sendable {
   private typealias Failure = PlaylistsEmulator.Failure
 
   let emulator: PlaylistsEmulator
-  /// What every call is confined to; nil for nothing.
+  /// The project of every call; nil for all.
   let project: Int?
 
-  /// Has the answer of a call as JSON; null where it has none.
+  /// Returns the response to a call as JSON; null if it is empty.
   ///
-  /// - Throws: `Failure` for an answer that is an error, and where the emulator has stopped.
+  /// - Throws: `Failure` if the response is an error, or if the emulator has stopped.
   @discardableResult
   func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws(PlaylistsEmulator.Failure) -> JSONValue {
     let answer = try await answer(method, path, body?.encoded ?? [])
@@ -20,13 +20,13 @@ struct Controls: Sendable {
     do {
       return try JSONValue(parsing: answer, maximumDepth: FixtureFile.maximumDepth)
     } catch {
-      throw Failure("\(method) \(path) answers no JSON: \(error.description)")
+      throw Failure("\(method) \(path) does not return JSON: \(error.description)")
     }
   }
 
-  /// Has the answer of a call as text.
+  /// Returns the response to a call as text.
   ///
-  /// - Throws: `Failure` for an answer that is an error, and where the emulator has stopped.
+  /// - Throws: `Failure` if the response is an error, or if the emulator has stopped.
   func text(_ method: String, _ path: String, _ json: String?) async throws(PlaylistsEmulator.Failure) -> String {
     String(decoding: try await answer(method, path, json.map { Array($0.utf8) } ?? []), as: UTF8.self)
   }
@@ -46,30 +46,30 @@ struct Controls: Sendable {
 }
 
 extension JSONValue {
-  /// What `text` says, which is to be JSON and goes by `name` where it is not.
+  /// Parses `text`, which the error calls `name`.
   init(_ text: String, named name: String) throws(PlaylistsEmulator.Failure) {
     do { try self.init(parsing: text.utf8) } catch { throw PlaylistsEmulator.Failure("\(name) is not JSON: \(error.description)") }
   }
 
-  /// An object of those members that have a value.
+  /// An object of the members that have a value.
   static func present(_ members: [(String, JSONValue?)]) -> JSONValue {
     .members(members.compactMap { name, value in value.map { (name, $0) } })
   }
 }
 
 extension Duration {
-  /// In milliseconds, with their fraction.
+  /// The duration in milliseconds.
   var milliseconds: Double { Double(components.seconds) * 1000 + Double(components.attoseconds) * 1e-15 }
 
-  /// In milliseconds; where they are more than any limit of the control API, still more than it, which then refuses them.
+  /// The duration in whole milliseconds, clamped to a range that is larger than any limit of the control API.
   var wholeMilliseconds: Int { Int(min(max(milliseconds, -1e15), 1e15)) }
 }
 
 extension RunningEmulator {
-  /// The answer to a request that comes from this process and over no connection, once what it did is lasting.
+  /// Returns the response to a request from this process, without a connection, after the commit.
   ///
-  /// - Throws: `ServerStoppedError` where the emulator has stopped or stops meanwhile, `SettlementError` where the database failed,
-  ///   `CancellationError` where the task is cancelled before an answer that comes later.
+  /// - Throws: `ServerStoppedError` if the emulator has stopped or stops meanwhile, `CommitError` if the database failed, `CancellationError`
+  ///   if the task is cancelled before a delayed response.
   func answer(_ request: Request) async throws -> Response {
     let (answers, late) = AsyncStream<Response>.makeStream()
     let now = try await withCheckedThrowingContinuation { continuation in
@@ -88,35 +88,35 @@ extension RunningEmulator {
 }
 
 extension PlaylistsEmulator {
-  /// What is stored, as a fixture.
+  /// The stored state, as a fixture.
   public struct State: Sendable {
     private let controls: Controls
 
     init(_ controls: Controls) { self.controls = controls }
 
-    /// All of it as the JSON text of a fixture.
+    /// The state as the JSON text of a fixture.
     public var json: String { get async throws(Failure) { try await controls.text("GET", "/state", nil) } }
 
-    /// Puts `seed` in its place, all of it or nothing.
+    /// Replaces the state by `seed`, completely or not at all.
     public func replace(by seed: Seed) async throws(Failure) { try await controls.call("PUT", "/state", try seed.value) }
 
-    /// Adds `seed` to it, as if both stood in one fixture, all of it or nothing.
+    /// Merges `seed` into the state, completely or not at all.
     public func add(_ seed: Seed) async throws(Failure) { try await controls.call("PATCH", "/state", try seed.value) }
   }
 }
 
 extension PlaylistsEmulator {
-  /// What a test left behind in its sandbox, and what it never touched.
+  /// What a test left in its sandbox, and what it did not use.
   public struct Report: Hashable, Sendable {
-    /// The short ids of the playlists that were made and are not deleted.
+    /// The short ids of playlists that were created and not deleted.
     public let playlistsLeft: [String]
-    /// The methods of the API's paths that were never called, such as `GET /api/projects/:project_id/session_recording_playlists`.
+    /// The endpoints that were never called, such as `GET /api/projects/:project_id/session_recording_playlists`.
     public let endpointsNeverCalled: [String]
-    /// How often requests were refused, by the status from 400 to 499.
+    /// The number of refused requests, by status from 400 to 499.
     public let refusals: [Int: Int]
-    /// How often clients were warned that the hosted service differs, by the difference's name.
+    /// The number of warnings that the hosted service differs, by the name of the difference.
     public let warnings: [String: Int]
-    /// The ids of the faults that never struck.
+    /// The ids of the faults that never fired.
     public let faultsNeverFired: [Int]
 
     init(_ value: JSONValue) {
@@ -134,13 +134,13 @@ extension PlaylistsEmulator {
 }
 
 extension PlaylistsEmulator {
-  /// Why the emulator did not do what it was asked to.
+  /// An error of the emulator.
   public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, in a sentence or in one a line.
+    /// What is wrong: one sentence, or one on each line.
     public let description: String
-    /// The status that the control API answered with; nil where it was never asked.
+    /// The status of the control API's response; nil if it was not called.
     public let status: Int?
-    /// The whole answer of the control API, a JSON object; nil where it was never asked.
+    /// The body of the control API's response, a JSON object; nil if it was not called.
     public let body: String?
 
     init(_ description: String) {
@@ -152,13 +152,13 @@ extension PlaylistsEmulator {
       switch error {
       case let failure as Failure: self = failure
       case let error as FixtureError: self.init("the seed was not loaded:\n" + error.mistakes.map(\.description).joined(separator: "\n"))
-      case let error as SettlementError: self.init(error.response, of: "what was asked")
+      case let error as CommitError: self.init(error.response, of: "what was asked")
       case is ServerStoppedError: self.init("the emulator has stopped")
       default: self.init("\(error)")
       }
     }
 
-    /// The answer `response` to the call named `call`.
+    /// Makes the failure of `call` from its response.
     init(_ response: Response, of call: String) {
       let text = String(decoding: response.body, as: UTF8.self)
       let answer = try? JSONValue(parsing: response.body)

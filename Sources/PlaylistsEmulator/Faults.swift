@@ -1,19 +1,19 @@
 internal import JSON
 
 extension PlaylistsEmulator {
-  /// What goes wrong with a request.
+  /// What a fault does to a request.
   public struct Fault: Hashable, Sendable {
-    /// How an answer is lost on its way.
+    /// How a response is lost.
     public enum Drop: String, Hashable, Sendable, CaseIterable {
       /// The connection is reset.
       case connectionReset = "CONNECTION_RESET_BY_PEER"
-      /// The connection is closed without an answer.
+      /// The connection is closed without a response.
       case emptyResponse = "EMPTY_RESPONSE"
-      /// A good head, and then a chunk that is none.
+      /// A valid head, and then an invalid chunk.
       case malformedChunk = "MALFORMED_RESPONSE_CHUNK"
-      /// Bytes that are no HTTP, and the connection is closed.
+      /// Bytes that are not HTTP; then the connection is closed.
       case randomData = "RANDOM_DATA_THEN_CLOSE"
-      /// A part of the body, and the connection is closed.
+      /// A part of the body; then the connection is closed.
       case truncate = "TRUNCATE"
       /// The body byte by byte, slowly.
       case dribble = "DRIBBLE"
@@ -27,33 +27,33 @@ extension PlaylistsEmulator {
 
     private init() {}
 
-    /// The answer is this one instead of the API's: a status from 200 to 599, a body of JSON, and further header fields.
+    /// Replaces the response: by a status from 200 to 599, a JSON body, and further header fields.
     public static func answer(_ status: Int, json: String? = nil, headers: [String: String] = [:]) -> Fault {
       var fault = Fault()
       (fault.status, fault.json, fault.headers) = (status, json, headers)
       return fault
     }
 
-    /// The answer is lost.
+    /// Loses the response.
     public static func drop(_ drop: Drop) -> Fault {
       var fault = Fault()
       fault.drop = drop
       return fault
     }
 
-    /// The answer comes later.
+    /// Delays the response.
     public static func delay(_ duration: Duration) -> Fault { Fault().delayed(by: duration) }
 
-    /// As it is, but later.
+    /// The same fault with a delayed response.
     public func delayed(by duration: Duration) -> Fault {
       var fault = self
       fault.delay = duration
       return fault
     }
 
-    /// What a rule does, in JSON.
+    /// The action of a rule, in JSON.
     ///
-    /// - Throws: ``Failure`` for a body that is no JSON.
+    /// - Throws: ``Failure`` if the body is not JSON.
     var action: JSONValue {
       get throws(Failure) {
         let fields = headers.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.text($0.value)) }
@@ -69,7 +69,7 @@ extension PlaylistsEmulator {
 }
 
 extension PlaylistsEmulator {
-  /// The rules by which requests go wrong; the first that matches a request wins.
+  /// The fault rules; the first rule that matches a request applies.
   public struct Faults: Sendable {
     private let controls: Controls
 
@@ -78,17 +78,17 @@ extension PlaylistsEmulator {
     /// Appends a rule.
     ///
     /// - Parameters:
-    ///   - fault: What goes wrong.
-    ///   - method: The method of the requests that it strikes; nil for all.
+    ///   - fault: What the rule does.
+    ///   - method: The method of matching requests; nil for all.
     ///   - path: Their path, without the query; nil for all.
     ///   - pathPattern: A regular expression for their whole path; nil for all.
-    ///   - stage: When it strikes.
-    ///   - times: How often; nil for always.
-    ///   - skip: How many requests that match are let through before.
-    ///   - probability: How likely it strikes, from 0 to 1; nil for always.
-    ///   - timeToLive: How long it is there, by the emulator's clock; nil for always.
-    /// - Returns: Its id.
-    /// - Throws: ``Failure`` for what cannot be done together, such as a body after `EMPTY_RESPONSE`.
+    ///   - stage: When the rule fires.
+    ///   - times: How often it fires; nil for no limit.
+    ///   - skip: The number of matching requests before it fires.
+    ///   - probability: The probability that it fires, from 0 to 1; nil for always.
+    ///   - timeToLive: When the rule expires, by the emulator's clock; nil for never.
+    /// - Returns: The id of the rule.
+    /// - Throws: ``Failure`` if parts of the rule exclude each other, such as a body and `EMPTY_RESPONSE`.
     @discardableResult
     public func add(
       _ fault: Fault, method: String? = nil, path: String? = nil, pathPattern: String? = nil, stage: Stage = .before, times: Int? = nil,
@@ -104,12 +104,12 @@ extension PlaylistsEmulator {
       ])
       let answer = try await controls.call("POST", "/faults", rule)
       guard let id = answer["id"]?.int else {
-        throw Failure("the answer has no fault: \(String(decoding: answer.encoded, as: UTF8.self))")
+        throw Failure("the response has no fault: \(String(decoding: answer.encoded, as: UTF8.self))")
       }
       return id
     }
 
-    /// How often the rule `id` has struck.
+    /// How often the rule `id` has fired.
     public func fired(_ id: Int) async throws(Failure) -> Int { try await controls.call("GET", "/faults/\(id)")["fired"]?.int ?? 0 }
 
     /// Removes the rule `id`.
@@ -118,13 +118,13 @@ extension PlaylistsEmulator {
     /// Removes all rules.
     public func removeAll() async throws(Failure) { try await controls.call("DELETE", "/faults") }
 
-    /// When a fault strikes.
+    /// When a fault fires.
     public enum Stage: String, Hashable, Sendable, CaseIterable {
-      /// The API is never asked: nothing has happened.
+      /// Before the request reaches the API: nothing is changed.
       case before
-      /// What was asked for is done and stored, and the client does not get the answer.
+      /// After the changes of the request are stored: the client does not get the response.
       case afterCommit = "after_commit"
-      /// The head of the answer and a part of its body reach the client.
+      /// After the head of the response and a part of its body.
       case midBody = "mid_body"
     }
   }

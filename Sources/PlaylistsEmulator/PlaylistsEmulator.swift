@@ -6,16 +6,16 @@ internal import Logging
 
 /// An emulator of PostHog's session recording playlists API in this process, on a free port of this machine.
 ///
-/// It bears the module's name so that tests read `PlaylistsEmulator.start()`; every other type of the library is nested in it, since behind
-/// a type of a module's name nothing of the module can be reached by `Module.Name`.
+/// It stops with ``stop()``, or when the last reference to it or to one of its ``Sandbox``es is released.
 ///
-/// It stops with ``stop()``, or when nobody holds it or a ``Sandbox`` of it any more.
+/// All other types of the library are nested in this one: it has the module's name, so that `PlaylistsEmulator.Name` always refers to a
+/// type nested in it.
 public final class PlaylistsEmulator: Sendable {
-  /// Where it answers, such as `http://127.0.0.1:49152`: what a client is given instead of `https://us.posthog.com`.
+  /// The base URL for clients, such as `http://127.0.0.1:49152`, to use instead of `https://us.posthog.com`.
   public let url: String
-  /// A personal API key: the seed's first that may do everything in every project, or else its first.
+  /// A personal API key: the first key of the seed that may do everything in every project, or else the first key.
   public let apiKey: String
-  /// The number of the seed's first project.
+  /// The id of the seed's first project.
   public let projectID: Int
   let running: RunningEmulator
 
@@ -28,15 +28,16 @@ public final class PlaylistsEmulator: Sendable {
 
   deinit { stop() }
 
-  /// Starts an emulator, and returns when it can answer.
+  /// Starts an emulator, and returns it when it is ready.
   ///
   /// - Parameters:
-  ///   - seeds: What it holds; several count as one. Without any there are one organization, one user, project 1 and the key `phx_emulator`.
-  ///   - contract: Which service to be.
-  ///   - moment: The time at which its clock stands still, such as `2026-01-01T00:00:00Z`; nil for a clock that goes.
-  ///   - randomSeed: Makes it give the same ids again; nil for ids that nobody can foretell.
+  ///   - seeds: Its initial state; several seeds are merged. Without one, there are one organization, one user, project 1 and the key
+  ///     `phx_emulator`.
+  ///   - contract: The contract to emulate.
+  ///   - moment: The time of its frozen clock, such as `2026-01-01T00:00:00Z`; nil for the system's clock.
+  ///   - randomSeed: Makes generated ids reproducible; nil for unpredictable ids.
   ///   - port: The port to listen on; 0 for a free one.
-  /// - Throws: ``Failure`` for a seed that cannot be read, with all that is wrong in it, or a port that cannot be had.
+  /// - Throws: ``Failure`` if a seed is invalid, with all its mistakes, or if the port cannot be bound.
   public static func start(
     seed seeds: Seed..., contract: Contract = .documented, frozenAt moment: String? = nil, randomSeed: UInt64? = nil, port: Int = 0
   ) async throws(Failure) -> PlaylistsEmulator {
@@ -59,33 +60,33 @@ public final class PlaylistsEmulator: Sendable {
     return PlaylistsEmulator(running, key: key, project: project)
   }
 
-  /// Stops it and closes every connection; returns when that is done.
+  /// Stops the emulator, and returns when all connections are closed.
   ///
-  /// Whatever it is asked after that throws ``Failure``. A second call does nothing.
+  /// Later calls of other methods throw ``Failure``. A second call does nothing.
   public func stop() { running.stop(grace: .zero) }
 
-  /// Makes everything what it was at the start: playlists, ids, clock, faults, rate limits and the journal.
+  /// Restores the initial state: playlists, ids, clock, faults, rate limits and the journal.
   ///
-  /// Sandboxes stay as they are.
+  /// Sandboxes are not affected.
   public func reset() async throws(Failure) { try await controls.reset() }
 
-  /// What goes wrong, in sandboxes too.
+  /// The faults, which also apply to sandboxes.
   public var faults: Faults { Faults(controls) }
-  /// The time that answers tell; sandboxes have their own.
+  /// The clock; sandboxes have their own.
   public var clock: Clock { Clock(controls) }
-  /// The requests that came, to sandboxes too.
+  /// The received requests, including those to sandboxes.
   public var requests: Requests { Requests(controls) }
-  /// What is stored, but for sandboxes.
+  /// The stored state, without sandboxes.
   public var state: State { State(controls) }
 
-  /// Calls the control API, for what has no method here.
+  /// Calls the control API, for calls that have no method here.
   ///
   /// - Parameters:
-  ///   - method: Such as `POST`.
-  ///   - path: What follows `/__admin`, with a query where there is one: `/snapshots`.
+  ///   - method: The method, such as `POST`.
+  ///   - path: The path after `/__admin`, and the query if there is one, such as `/snapshots`.
   ///   - json: The body.
-  /// - Returns: The body of the answer, "" where it has none.
-  /// - Throws: ``Failure`` for an answer that is an error.
+  /// - Returns: The body of the response; "" if it has none.
+  /// - Throws: ``Failure`` if the response is an error.
   @discardableResult
   public func control(_ method: String, _ path: String, _ json: String? = nil) async throws(Failure) -> String {
     try await controls.text(method, path, json)
@@ -93,7 +94,7 @@ public final class PlaylistsEmulator: Sendable {
 
   var controls: Controls { Controls(emulator: self, project: nil) }
 
-  /// Loading a seed takes its time, and a thread of Swift's own pool is not to wait for it.
+  /// Runs on a Dispatch queue, because loading a seed would block a thread of Swift's pool.
   private static func start(_ configuration: EmulatorConfiguration) async throws(Failure) -> RunningEmulator {
     let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<RunningEmulator, Failure>, Never>) in
       DispatchQueue.global().async {
@@ -111,11 +112,11 @@ public final class PlaylistsEmulator: Sendable {
 }
 
 extension PlaylistsEmulator {
-  /// Which of two services to be.
+  /// The contract to emulate.
   public enum Contract: String, Hashable, Sendable, CaseIterable {
-    /// The reference page taken at its word.
+    /// The API as it is documented.
     case documented
-    /// What the hosted service answers.
+    /// The API as the hosted service behaves.
     case observed
 
     var domain: Emulator.Contract { self == .documented ? .documented : .observed }
@@ -123,7 +124,7 @@ extension PlaylistsEmulator {
 }
 
 extension PlaylistsEmulator {
-  /// What an emulator or a sandbox holds at first: a fixture.
+  /// The initial state of an emulator or a sandbox: a fixture.
   public struct Seed: Hashable, Sendable {
     private enum Source: Hashable {
       case none
@@ -136,15 +137,15 @@ extension PlaylistsEmulator {
     /// One organization, one user and one project without playlists.
     public static let empty = Seed(source: .none)
 
-    /// The fixture in the file at `path`, which counts from the current directory: with `swift test` the package's.
+    /// The fixture in the file at `path`, relative to the current directory, which `swift test` sets to the package's.
     public static func file(_ path: String) -> Seed { Seed(source: .file(path)) }
 
     /// The fixture `text`.
     public static func json(_ text: String) -> Seed { Seed(source: .json(text)) }
 
-    /// What was read and parsed; nil for the empty one.
+    /// The parsed fixture; nil for the empty seed.
     ///
-    /// - Throws: ``Failure`` for a file that cannot be read, and for what is not JSON.
+    /// - Throws: ``Failure`` if the file cannot be read or is not JSON.
     var fixture: FixtureFile? {
       get throws(Failure) {
         do {
@@ -161,35 +162,35 @@ extension PlaylistsEmulator {
 
     /// The fixture as the body of a call.
     ///
-    /// - Throws: ``Failure`` for a file that cannot be read, and for what is not JSON.
+    /// - Throws: ``Failure`` if the file cannot be read or is not JSON.
     var value: JSONValue { get throws(Failure) { try fixture?.value ?? .members([]) } }
   }
 }
 
 extension PlaylistsEmulator {
-  /// The time that answers, requests, rate limits and relative dates go by.
+  /// The clock of responses, the journal, rate limits and relative dates.
   ///
-  /// Moments are written as `2026-02-28T12:00:00Z`.
+  /// Times are written as `2026-02-28T12:00:00Z`.
   public struct Clock: Sendable {
     private let controls: Controls
 
     init(_ controls: Controls) { self.controls = controls }
 
-    /// What it shows.
+    /// The current time.
     public var now: String { get async throws(Failure) { try await controls.call("GET", "/clock")["now"]?.text ?? "" } }
 
-    /// Stops it at `moment`, or at what it shows.
+    /// Freezes the clock at `moment`, or at the current time.
     public func freeze(at moment: String? = nil) async throws(Failure) { try await change("freeze", ("at", moment.map(JSONValue.text))) }
 
-    /// Has it show `moment`, and then go or stand still as before.
+    /// Sets the time; the clock stays frozen or running.
     public func set(to moment: String) async throws(Failure) { try await change("set", ("at", .text(moment))) }
 
-    /// Moves it on, or back where `duration` is negative.
+    /// Advances the time; moves it back if `duration` is negative.
     public func advance(by duration: Duration) async throws(Failure) {
       try await change("advance", ("by", .text("\(duration.milliseconds)ms")))
     }
 
-    /// Makes it the one that the emulator started with.
+    /// Restores the clock with which the emulator started.
     public func reset() async throws(Failure) { try await change("reset", ("at", nil)) }
 
     private func change(_ action: String, _ argument: (String, JSONValue?)) async throws(Failure) {

@@ -1,28 +1,28 @@
 internal import JSON
 
 extension PlaylistsEmulator {
-  /// The journal: the last 1000 requests and their answers.
+  /// The journal: the last 1000 requests and their responses.
   public struct Requests: Sendable {
     private let controls: Controls
 
     init(_ controls: Controls) { self.controls = controls }
 
-    /// All of them, the newest last.
+    /// All requests, the newest last.
     public var all: [Request] { get async throws(Failure) { Self.requests(try await controls.call("GET", "/requests")) } }
 
-    /// How many match.
+    /// The number of matching requests.
     public func count(_ match: RequestMatch = RequestMatch()) async throws(Failure) -> Int {
       try await controls.call("POST", "/requests/count", try match.value)["count"]?.int ?? 0
     }
 
-    /// Those that match, the newest last.
+    /// The matching requests, the newest last.
     public func find(_ match: RequestMatch) async throws(Failure) -> [Request] {
       Self.requests(try await controls.call("POST", "/requests/find", try match.value))
     }
 
-    /// Waits until `count` requests match, and gives them; at once where they have come before.
+    /// Returns `count` matching requests: at once if they are in the journal already, or when they have come.
     ///
-    /// - Throws: ``Failure`` with status 408 where they do not come within `duration`, with the requests that came nearest to it.
+    /// - Throws: ``Failure`` with status 408 if they do not come within `duration`, with the requests that match best.
     @discardableResult
     public func wait(
       for match: RequestMatch = RequestMatch(), count: Int = 1, within duration: Duration = .seconds(2)
@@ -33,27 +33,27 @@ extension PlaylistsEmulator {
       return Self.requests(try await controls.call("POST", "/requests/wait", body))
     }
 
-    /// Forgets them all.
+    /// Removes all requests.
     public func removeAll() async throws(Failure) { try await controls.call("DELETE", "/requests") }
 
     private static func requests(_ answer: JSONValue) -> [Request] { answer["requests"]?.elements?.map(Request.init) ?? [] }
   }
 
-  /// A request that came, with its answer.
+  /// A received request and its response.
   public struct Request: Hashable, Sendable {
-    /// Counts up from 1.
+    /// The number of the request, from 1.
     public let id: Int
-    /// Such as `POST`.
+    /// The method, such as `POST`.
     public let method: String
-    /// As it was sent, without the query.
+    /// The path as it was sent, without the query.
     public let path: String
-    /// What followed the `?`; nil where there was none.
+    /// The query after the `?`; nil if there is none.
     public let query: String?
-    /// The status of the answer; nil where the client got none.
+    /// The status of the response; nil if the client got none.
     public let status: Int?
-    /// What the client was warned of: in what the hosted service differs.
+    /// The warnings that the hosted service differs.
     public let warnings: [String]
-    /// All that is known of it, as the control API shows it: headers, bodies, the fault, the changed rows.
+    /// The whole entry of the control API: headers, bodies, the fault, the changed rows.
     public let json: String
 
     init(_ value: JSONValue) {
@@ -67,7 +67,7 @@ extension PlaylistsEmulator {
     }
   }
 
-  /// Which requests are meant; all that is given must hold.
+  /// Conditions for requests, all of which must hold.
   public struct RequestMatch: Hashable, Sendable {
     /// The method.
     public var method: String?
@@ -75,14 +75,14 @@ extension PlaylistsEmulator {
     public var path: String?
     /// A regular expression for the whole path.
     public var pathPattern: String?
-    /// What stands somewhere in the body.
+    /// A text that the body contains.
     public var bodyContains: String?
-    /// The JSON that the body is, whatever the order of its members.
+    /// JSON that the body equals; the order of members does not matter.
     public var jsonBody: String?
-    /// The status of the answer.
+    /// The status of the response.
     public var status: Int?
 
-    /// Every request, but for what is given.
+    /// Makes the conditions; without any, all requests match.
     public init(
       method: String? = nil, path: String? = nil, pathPattern: String? = nil, bodyContains: String? = nil, jsonBody: String? = nil,
       status: Int? = nil
@@ -91,9 +91,9 @@ extension PlaylistsEmulator {
       (self.bodyContains, self.jsonBody, self.status) = (bodyContains, jsonBody, status)
     }
 
-    /// It in JSON.
+    /// The conditions in JSON.
     ///
-    /// - Throws: ``Failure`` for a `jsonBody` that is no JSON.
+    /// - Throws: ``Failure`` if `jsonBody` is not JSON.
     var value: JSONValue {
       get throws(Failure) {
         .present([

@@ -1,25 +1,25 @@
-// A build whose Swift has no Swift Testing, as the static one, has nothing of this.
+// A static build has no Swift Testing; there, this module is empty.
 #if canImport(Testing)
   public import PlaylistsEmulator
   public import Testing
 
-  /// Gives each test a sandbox of its own, which is its `Sandbox.current`.
+  /// Gives each test a sandbox of its own: `Sandbox.current`.
   ///
-  /// Of a suite it is for each test in it, and for each case of a test with arguments. All sandboxes of a process are in one emulator, which
-  /// starts with the first and ends with the process; so the tests run at the same time and see nothing of one another.
+  /// On a suite, it applies to each test in it, and to each case of a test with arguments. All sandboxes of a process share one emulator, which
+  /// starts with the first sandbox and ends with the process. The tests can run in parallel, because sandboxes are isolated.
   public struct PlaylistsEmulatorTrait: TestTrait, SuiteTrait, TestScoping {
     private let seed: PlaylistsEmulator.Seed
     private let contract: PlaylistsEmulator.Contract
     private let scopes: [String]
 
-    /// The tests of suites in the suite get it too.
+    /// True: nested suites inherit the trait.
     public var isRecursive: Bool { true }
 
     init(_ seed: PlaylistsEmulator.Seed, _ contract: PlaylistsEmulator.Contract, _ scopes: [String]) {
       (self.seed, self.contract, self.scopes) = (seed, contract, scopes)
     }
 
-    /// Runs `function` in a sandbox, which is taken away after it.
+    /// Runs `function` in a sandbox, and then removes it.
     public func provideScope(
       for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
@@ -30,7 +30,7 @@
         throw error
       }
       do { try await sandbox.remove() } catch {
-        // A test that wants the report on it takes it away itself.
+        // A test may remove its sandbox itself, to get the report.
         if error.status != 404 { throw error }
       }
     }
@@ -43,26 +43,21 @@
     /// Gives each test a sandbox of its own.
     ///
     /// - Parameters:
-    ///   - seed: What it holds: a fixture with one project.
-    ///   - contract: Which service it is.
-    ///   - scopes: What its key may do, such as `session_recording_playlist:read`.
+    ///   - seed: The initial state: a fixture with one project.
+    ///   - contract: The contract to emulate.
+    ///   - scopes: The scopes of its key, such as `session_recording_playlist:read`.
     public static func playlistsEmulator(
       seed: PlaylistsEmulator.Seed = .empty, contract: PlaylistsEmulator.Contract = .documented, scopes: [String] = ["*"]
     ) -> Self { PlaylistsEmulatorTrait(seed, contract, scopes) }
   }
-#endif
 
-// A build whose Swift has no Swift Testing, as the static one, has nothing of this.
-#if canImport(Testing)
-  public import PlaylistsEmulator
-
-  /// The sandbox of a test, by a shorter name.
+  /// A shorter name for the sandbox of a test.
   public typealias Sandbox = PlaylistsEmulator.Sandbox
 
   extension PlaylistsEmulator.Sandbox {
-    /// The sandbox of the test that runs, in its tasks but for detached ones.
+    /// The sandbox of the current test, in all its tasks except detached ones.
     ///
-    /// - Throws: ``NoSandbox`` outside a test that has the trait `.playlistsEmulator`.
+    /// - Throws: ``NoSandbox`` outside a test with the trait `.playlistsEmulator`.
     public static var current: PlaylistsEmulator.Sandbox {
       get throws(NoSandbox) {
         guard let sandbox = SharedEmulator.sandbox else { throw NoSandbox() }
@@ -71,15 +66,15 @@
     }
   }
 
-  /// There is no sandbox where one was asked for.
+  /// There is no current sandbox.
   public struct NoSandbox: Error, Hashable, Sendable, CustomStringConvertible {
     /// What to do about it.
     public var description: String {
-      "no sandbox here: @Suite(.playlistsEmulator) or @Test(.playlistsEmulator) gives a test one, which detached tasks do not see"
+      "no current sandbox: add the trait .playlistsEmulator to the test or its suite; detached tasks do not have a sandbox"
     }
   }
 
-  /// The emulator of all sandboxes, and the sandbox that the present task is in.
+  /// The emulator of all sandboxes, and the sandbox of the current task.
   enum SharedEmulator {
     static let started = Task { try await PlaylistsEmulator.start() }
     @TaskLocal static var sandbox: PlaylistsEmulator.Sandbox?

@@ -73,7 +73,7 @@ import Testing
     ]
     for (outcome, name) in outcomes {
       expectRefusal(outcome, naming: "\(name) must be ")
-      #expect(outcome.errors.hasSuffix("so that a header can carry it\n"), "\(outcome.errors)")
+      #expect(outcome.errors.hasSuffix("so that a header can carry it. See 'playlists-emulator serve --help'.\n"), "\(outcome.errors)")
     }
   }
 

@@ -96,7 +96,8 @@ import Testing
   ])
   func theCommandStandsAfterDashes(words: [String], complaint: String) throws {
     let outcome = try Program.run(["exec"] + words)
-    #expect(outcome == Program.Outcome(code: 64, output: "", errors: "playlists-emulator: \(complaint)\n"))
+    #expect(
+      outcome == Program.Outcome(code: 64, output: "", errors: "playlists-emulator: \(complaint). See 'playlists-emulator exec --help'.\n"))
   }
 
   @Test func theCommandDoesNotRunWithoutAnEmulator() throws {

@@ -158,15 +158,15 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"status":200,"body":"<html>","headers":{"Content-Type":"text/html"}}"#, "text/html that is no JSON object"),
-    (#"{"status":200,"body":{"hello":"world"}}"#, "no page of a list"), (#"{"status":500}"#, "answers 500"),
+    (#"{"status":200,"body":"<html>","headers":{"Content-Type":"text/html"}}"#, "text/html that is not a JSON object"),
+    (#"{"status":200,"body":{"hello":"world"}}"#, "does not return a page of a list"), (#"{"status":500}"#, "answers 500"),
     (#"{"status":301,"headers":{"Location":"https://eu.example/"}}"#, "301, and points to https://eu.example/"),
     (#"{"status":429,"headers":{"Retry-After":"86400"}}"#, "86400 seconds"), (#"{"drop":"EMPTY_RESPONSE"}"#, "cannot reach"),
     (#"{"drop":"RANDOM_DATA_THEN_CLOSE"}"#, "cannot reach"), (#"{"drop":"TRUNCATE"}"#, "cannot reach"),
     (#"{"status":200,"body":{"count":9,"next":"http://x/","previous":null,"results":[{"id":1,"short_id":"a"}]}}"#, "changed meanwhile"),
     (#"{"status":200,"body":{"count":9,"next":null,"previous":null,"results":[{"id":1,"short_id":"a"}]}}"#, "changed meanwhile"),
-    (#"{"status":200,"body":{"count":1,"next":null,"previous":null,"results":[{"id":1,"short_id":"../x"}]}}"#, "a short_id that is none"),
-    (#"{"status":200,"body":{"count":1,"next":null,"previous":null,"results":[1]}}"#, "no object"),
+    (#"{"status":200,"body":{"count":1,"next":null,"previous":null,"results":[{"id":1,"short_id":"../x"}]}}"#, "with an invalid short_id"),
+    (#"{"status":200,"body":{"count":1,"next":null,"previous":null,"results":[1]}}"#, "something that is not an object"),
   ])
   func anAnswerThatIsNoneOfThisAPIIsAFailure(action: String, sentence: String) throws {
     let emulator = try Emulator("--seed", repositoryFile("fixtures/demo.json"))
@@ -190,7 +190,7 @@ import Testing
   @Test(arguments: [["pull", "--from"], ["verify", "--against"]]) func withoutCurlThereIsNoServer(words: [String]) throws {
     let arguments = words + ["http://127.0.0.1:1", "--key", "phx_key", "--project", "1"]
     let outcome = try Program(arguments, path: "/nowhere").end()
-    expectFailure(outcome, naming: "cannot run curl: No such file or directory; ", "apt-get install curl")
+    expectFailure(outcome, naming: "cannot run curl: No such file or directory. ", "apt-get install curl")
     expectFailure(try Program.run(arguments), naming: "cannot reach http://127.0.0.1:1: ")
   }
 

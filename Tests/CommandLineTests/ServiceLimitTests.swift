@@ -43,7 +43,7 @@ import Testing
   func aWaitThatIsLongerThanTheTimeOutIsNotBegun(retryAfter: String) throws {
     let emulator = try Self.emulator(#"{"status":429,"headers":{"Retry-After":"\#(retryAfter)"}}"#)
     for program in try Self.startBoth(emulator.url) {
-      expectFailure(try program.end(), naming: "takes no more requests for ", " seconds, longer than --timeout allows")
+      expectFailure(try program.end(), naming: "asks to wait ", " seconds, longer than --timeout allows")
     }
   }
 

@@ -151,7 +151,7 @@ import Testing
   func aKeyThatMakesNoPlaylistVerifiesNothing(key: String, sentence: String) throws {
     let (emulator, before) = try Self.demo()
     let outcome = try Self.verify(emulator, key: key)
-    expectFailure(outcome, naming: "does not make a playlist", sentence)
+    expectFailure(outcome, naming: "cannot create a test playlist: the server returned ", sentence)
     try Self.expectClean(emulator, before)
   }
 }

@@ -20,7 +20,7 @@ import Testing
       return .now(Response(.created, body: Array("made".utf8)))
     }
 
-    func settle() -> Response? {
+    func commitTurn() -> Response? {
       try? store.commit()
       return failure
     }
@@ -35,7 +35,7 @@ import Testing
     init(_ faults: Faults) { self.faults = faults }
 
     func answer(_ request: Request) -> Answer { faults.answer(Exchange(request)) }
-    func settle() -> Response? { faults.settle() }
+    func commitTurn() -> Response? { faults.commitTurn() }
     func refusal(_ refusal: Refusal) -> Response { faults.refusal(refusal) }
   }
 

@@ -13,7 +13,7 @@ import Testing
     var failure: Response?
 
     func answer(_ exchange: Exchange) -> Answer { next(exchange) }
-    func settle() -> Response? { failure }
+    func commitTurn() -> Response? { failure }
     func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
 
@@ -44,11 +44,11 @@ import Testing
 
   @Test func givesAnAnswerThatIsNotSettledAsTheClientGotIt() {
     send()
-    _ = journal.settle()
+    _ = journal.commitTurn()
     send()
     send()
     inner.failure = Response(.internalServerError)
-    #expect(journal.settle()?.status == .internalServerError)
+    #expect(journal.commitTurn()?.status == .internalServerError)
     #expect(journal.entries(of: nil).map(\.status) == [200, 500, 500])
   }
 
@@ -85,7 +85,7 @@ import Testing
       return .now(Response(.created))
     }
     send()
-    _ = journal.settle()
+    _ = journal.commitTurn()
     send()
     inner.next = { exchange in
       exchange.rows = rows
@@ -94,7 +94,7 @@ import Testing
     send()
     deferred.cancel()
     inner.failure = Response(Status(507))
-    _ = journal.settle()
+    _ = journal.commitTurn()
     #expect(journal.entries(of: nil).map(\.rows.isEmpty) == [false, true, true])
     #expect(journal.entries(of: nil).map(\.status) == [201, 507, nil])
   }

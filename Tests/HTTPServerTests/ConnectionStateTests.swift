@@ -49,15 +49,15 @@ import Testing
 
     /// Ends the turn with everything written, and checks what was sent and what follows.
     mutating func expectTurn(
-      unread: Int = 0, sends expected: [String], then sequel: ConnectionState.Sequel, at location: SourceLocation = #_sourceLocation
+      unread: Int = 0, sends expected: [String], then action: ConnectionState.NextAction, at location: SourceLocation = #_sourceLocation
     ) {
       let turn = endTurn(unread: unread)
       #expect(turn.sent == expected, sourceLocation: location)
-      #expect(turn.sequel == sequel, sourceLocation: location)
+      #expect(turn.action == action, sourceLocation: location)
     }
 
     /// Ends the turn with all but `pending` bytes written: what was sent, and what follows.
-    mutating func endTurn(pending: Int = 0, unread: Int = 0) -> (sent: [String], sequel: ConnectionState.Sequel) {
+    mutating func endTurn(pending: Int = 0, unread: Int = 0) -> (sent: [String], action: ConnectionState.NextAction) {
       let sent = state.takeOutgoing(unread: unread).map {
         switch $0 {
         case .interim: "100"
@@ -78,12 +78,12 @@ import Testing
   private static func post(_ field: String) -> String { "POST / HTTP/1.1\r\nHost: a\r\n\(field)\r\n\r\n" }
 
   @Test(arguments: [
-    ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "200", ConnectionState.Sequel.goOn),
+    ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "200", ConnectionState.NextAction.continue),
     ("GET / HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n\r\n", "200 close", .linger),
     ("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n", "200 close", .linger),
     ("GET / HTTP/1.0\r\n\r\n", "200 close", .linger),
-    ("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "200 keep-alive", .goOn),
-    ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", "200 head", .goOn),
+    ("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "200 keep-alive", .continue),
+    ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", "200 head", .continue),
     ("GET / HTTP/1.1\r\n\r\n", "400 close", .linger),
     ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: gold\r\n\r\n", "417 close head", .linger),
     ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
@@ -91,51 +91,51 @@ import Testing
     ("\r\nHEAD  / HTTP/1.1\r\nHost: a\r\n\r\n", "400 close head", .linger),
     ("head / HTTP/3.0\r\nHost: a\r\n\r\n", "505 close", .linger),
   ])
-  func keepsTheConnectionAsAsked(request: String, sent: String, sequel: ConnectionState.Sequel) {
+  func keepsTheConnectionAsAsked(request: String, sent: String, action: ConnectionState.NextAction) {
     var machine = Machine()
     _ = machine.receive(request)
-    machine.expectTurn(sends: [sent], then: sequel)
+    machine.expectTurn(sends: [sent], then: action)
   }
 
   /// What a connection sends for the bytes that come at once.
   ///
   /// RFC 9110, 9.3.2 and 10.1.1; RFC 9112, 9.3, 9.6 and 11.2.
   @Test(arguments: [
-    ("100 when content is waited for", post("Expect: 100-continue\r\nContent-Length: 3"), ["100"], ConnectionState.Sequel.goOn),
-    ("100 before chunks", post("Expect: 100-continue\r\nTransfer-Encoding: chunked"), ["100"], .goOn),
-    ("no 100 without content", post("Expect: 100-continue\r\nContent-Length: 0"), ["200"], .goOn),
-    ("no 100 without a length", post("Expect: 100-continue"), ["200"], .goOn),
-    ("no 100 with the content there", post("Expect: 100-continue\r\nContent-Length: 3") + "abc", ["200"], .goOn),
-    ("no 100 with a part of the content there", post("Expect: 100-continue\r\nContent-Length: 3") + "a", [], .goOn),
-    ("no 100 with a part of a chunk there", post("Expect: 100-continue\r\nTransfer-Encoding: chunked") + "3", [], .goOn),
-    ("no 100 on 1.0", "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", [], .goOn),
+    ("100 when content is waited for", post("Expect: 100-continue\r\nContent-Length: 3"), ["100"], ConnectionState.NextAction.continue),
+    ("100 before chunks", post("Expect: 100-continue\r\nTransfer-Encoding: chunked"), ["100"], .continue),
+    ("no 100 without content", post("Expect: 100-continue\r\nContent-Length: 0"), ["200"], .continue),
+    ("no 100 without a length", post("Expect: 100-continue"), ["200"], .continue),
+    ("no 100 with the content there", post("Expect: 100-continue\r\nContent-Length: 3") + "abc", ["200"], .continue),
+    ("no 100 with a part of the content there", post("Expect: 100-continue\r\nContent-Length: 3") + "a", [], .continue),
+    ("no 100 with a part of a chunk there", post("Expect: 100-continue\r\nTransfer-Encoding: chunked") + "3", [], .continue),
+    ("no 100 on 1.0", "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", [], .continue),
     ("no 100 for what is refused", post("Expect: 100-continue\r\nContent-Length: 9999999"), ["413 close"], .linger),
     ("no 100 for what is refused", post("Expect: 100-continue, gold\r\nContent-Length: 3"), ["417 close"], .linger),
-    ("100 behind an earlier answer", get + post("Expect: 100-continue\r\nContent-Length: 3"), ["200", "100"], .goOn),
+    ("100 behind an earlier answer", get + post("Expect: 100-continue\r\nContent-Length: 3"), ["200", "100"], .continue),
     ("close in any case", request("Connection: CLOSE") + get, ["200 close"], .linger),
     ("close beside keep-alive", request("Connection: keep-alive, close") + get, ["200 close"], .linger),
     ("close in a second field", request("Connection: x\r\nConnection: ,close,") + get, ["200 close"], .linger),
-    ("keep-alive", request("Connection: keep-alive") + get, ["200", "200"], .goOn),
-    ("what only looks like close", request("Connection: closed, \"close\", close;x, x close") + get, ["200", "200"], .goOn),
+    ("keep-alive", request("Connection: keep-alive") + get, ["200", "200"], .continue),
+    ("what only looks like close", request("Connection: closed, \"close\", close;x, x close") + get, ["200", "200"], .continue),
     ("close on 1.0", "GET / HTTP/1.0\r\n\r\n" + get, ["200 close"], .linger),
     (
       "close beside keep-alive on 1.0", "GET / HTTP/1.0\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n" + get, ["200 close"],
       .linger
     ),
-    ("keep-alive on 1.0", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get, ["200 keep-alive", "200"], .goOn),
+    ("keep-alive on 1.0", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get, ["200 keep-alive", "200"], .continue),
     ("a mistake behind two requests", get + get + "x\r\n" + get, ["200", "200", "400 close"], .linger),
     ("a second request smuggled", post("Content-Length: 3\r\nTransfer-Encoding: chunked") + "0\r\n\r\n" + get, ["400 close"], .linger),
     ("a target too long in the middle", get + "HEAD /\(String(repeating: "a", count: 20_000))", ["200", "414 close head"], .linger),
-    ("an empty line between requests", get + "\r\n" + get, ["200", "200"], .goOn),
+    ("an empty line between requests", get + "\r\n" + get, ["200", "200"], .continue),
   ])
-  func sendsByTheRules(rule: String, bytes: String, sent: [String], sequel: ConnectionState.Sequel) {
+  func sendsByTheRules(rule: String, bytes: String, sent: [String], action: ConnectionState.NextAction) {
     var machine = Machine()
     _ = machine.receive(bytes)
-    machine.expectTurn(sends: sent, then: sequel)
+    machine.expectTurn(sends: sent, then: action)
   }
 
   @Test(arguments: [
-    (Delivery.whole, ["200"], ConnectionState.Sequel.goOn, "/"),
+    (Delivery.whole, ["200"], ConnectionState.NextAction.continue, "/"),
     (.truncated(after: 2), ["head 200", "<co>"], .linger, "discard"),
     (.truncated(after: 0), ["head 200", "<>"], .linger, "discard"),
     (.truncated(after: 99), ["head 200", "<content>"], .linger, "discard"),
@@ -144,15 +144,15 @@ import Testing
     (.reset, [], .reset, "discard"),
     (.dropped, [], .linger, "discard"),
     (.dribbled(bytes: 3, every: .seconds(1)), ["head 200", "<con>"], .pause(.seconds(1)), "pause"),
-    (.dribbled(bytes: 7, every: .seconds(1)), ["head 200", "<content>"], .goOn, "/"),
+    (.dribbled(bytes: 7, every: .seconds(1)), ["head 200", "<content>"], .continue, "/"),
     (.dribbled(bytes: 0, every: .zero), ["head 200", "<c>"], .pause(.zero), "pause"),
   ])
-  func deliversAsAsked(delivery: Delivery, sent: [String], sequel: ConnectionState.Sequel, next: String) {
+  func deliversAsAsked(delivery: Delivery, sent: [String], action: ConnectionState.NextAction, next: String) {
     let response = Response(.ok, body: Array("content".utf8), delivery: delivery)
     var machine = Machine()
     _ = machine.receive(Self.get)
     _ = machine.receive(Self.get, answering: response)
-    machine.expectTurn(sends: ["200"] + sent, then: sequel)
+    machine.expectTurn(sends: ["200"] + sent, then: action)
     let steps = machine.receive(Self.get).steps
     #expect(steps == [next])
 
@@ -162,13 +162,13 @@ import Testing
 
     var takenBack = Machine()
     _ = takenBack.receive(Self.get, answering: response)
-    let isTakenBack = takenBack.state.takeBack(for: Response(.internalServerError))
+    let isTakenBack = takenBack.state.replaceUnsentResponses(with: Response(.internalServerError))
     #expect(isTakenBack)
     takenBack.expectTurn(sends: ["500 close"], then: .linger)
 
     var takenBackHead = Machine()
     _ = takenBackHead.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get, answering: response)
-    _ = takenBackHead.state.takeBack(for: Response(.internalServerError))
+    _ = takenBackHead.state.replaceUnsentResponses(with: Response(.internalServerError))
     takenBackHead.expectTurn(sends: ["500 close head"], then: .linger)
   }
 
@@ -181,18 +181,18 @@ import Testing
     #expect(!machine.state.wantsInput)
     #expect(machine.secondsLeft == nil)
     // A turn for another reason begins no second wait.
-    machine.expectTurn(unread: rest, sends: [], then: .goOn)
+    machine.expectTurn(unread: rest, sends: [], then: .continue)
     machine.state.resumeDelivery()
     // The wait begins when all has been written.
     let blocked = machine.endTurn(pending: 1, unread: rest)
-    #expect(blocked == (["<ten>"], .goOn))
+    #expect(blocked == (["<ten>"], .continue))
     #expect(machine.secondsLeft == 30)
     machine.expectTurn(unread: rest, sends: [], then: .pause(.seconds(1)))
     machine.state.resumeDelivery()
-    machine.expectTurn(unread: rest, sends: ["<t>"], then: .goOn)
+    machine.expectTurn(unread: rest, sends: ["<t>"], then: .continue)
     #expect(machine.state.wantsInput)
     machine.state.resumeDelivery()
-    machine.expectTurn(unread: rest, sends: [], then: .goOn)
+    machine.expectTurn(unread: rest, sends: [], then: .continue)
 
     var last = Machine()
     _ = last.receive(Self.request("Connection: close"), answering: response)
@@ -257,10 +257,10 @@ import Testing
     }
     #expect(offset == Self.get.utf8.count)
     #expect(!machine.state.wantsInput)
-    machine.expectTurn(unread: 1, sends: [], then: .goOn)
+    machine.expectTurn(unread: 1, sends: [], then: .continue)
     #expect(machine.secondsLeft == nil)
     machine.state.answer(Response(.created))
-    machine.expectTurn(unread: 1, sends: ["201"], then: .goOn)
+    machine.expectTurn(unread: 1, sends: ["201"], then: .continue)
     #expect(machine.state.wantsInput)
   }
 
@@ -280,8 +280,8 @@ import Testing
     var machine = Machine()
     let (steps, rest) = machine.receive(Self.get + Self.get, answering: Response(.ok, body: [UInt8](repeating: 0, count: 1_000)))
     #expect(steps == ["/", "pause"])
-    let sequel = machine.endTurn(pending: 1_001, unread: rest).sequel
-    #expect(sequel == .goOn)
+    let action = machine.endTurn(pending: 1_001, unread: rest).action
+    #expect(action == .continue)
     #expect(!machine.state.wantsInput)
     #expect(machine.secondsLeft == 30)
     machine.pass(seconds: 20)
@@ -294,13 +294,13 @@ import Testing
   @Test func asksForContentOnce() {
     var machine = Machine()
     _ = machine.receive(Self.post("Expect: 100-continue\r\nContent-Length: 3"))
-    machine.expectTurn(sends: ["100"], then: .goOn)
+    machine.expectTurn(sends: ["100"], then: .continue)
     _ = machine.receive("")
     _ = machine.receive("a")
-    machine.expectTurn(sends: [], then: .goOn)
+    machine.expectTurn(sends: [], then: .continue)
     let steps = machine.receive("bc").steps
     #expect(steps == ["/"])
-    machine.expectTurn(sends: ["200"], then: .goOn)
+    machine.expectTurn(sends: ["200"], then: .continue)
   }
 
   @Test func limitsEachPhaseInTime() {
@@ -331,8 +331,8 @@ import Testing
     machine.expectTurn(sends: ["408 close"], then: .linger)
     #expect(machine.secondsLeft == 2)
     machine.pass(seconds: 1)
-    let sequel = machine.state.discard(1, now: machine.now)
-    #expect(sequel == .goOn)
+    let action = machine.state.discard(1, now: machine.now)
+    #expect(action == .continue)
     #expect(machine.secondsLeft == 2)
     #expect(machine.state.expire() == nil)
   }
@@ -352,10 +352,10 @@ import Testing
 
   @Test func takesAnswersOfATurnBack() {
     var machine = Machine()
-    let early = machine.state.takeBack(for: Response(.internalServerError))
+    let early = machine.state.replaceUnsentResponses(with: Response(.internalServerError))
     #expect(!early)
     _ = machine.receive(Self.get + Self.get)
-    let late = machine.state.takeBack(for: Response(.internalServerError))
+    let late = machine.state.replaceUnsentResponses(with: Response(.internalServerError))
     #expect(late)
     machine.expectTurn(sends: ["500 close"], then: .linger)
   }
@@ -374,7 +374,7 @@ import Testing
     var begun = Machine()
     _ = begun.receive("GET / HTTP/1.1\r\n")
     begun.state.stop(now: .init(nanoseconds: 0))
-    begun.expectTurn(sends: [], then: .goOn)
+    begun.expectTurn(sends: [], then: .continue)
     _ = begun.receive("Host: a\r\n\r\n")
     begun.expectTurn(sends: ["200 close"], then: .linger)
   }
@@ -412,7 +412,7 @@ import Testing
     _ = machine.endTurn()
     #expect(machine.state.isLingering)
     let within = machine.state.discard(10, now: machine.now)
-    #expect(within == .goOn)
+    #expect(within == .continue)
     let beyond = machine.state.discard(1, now: machine.now)
     #expect(beyond == .close)
   }

@@ -7,11 +7,10 @@ import Testing
 
 /// A server with the test handler for the length of `body`.
 func withServer(
-  _ poller: ServerConfiguration.PollerKind = .epoll, _ configure: (inout ServerConfiguration) -> Void = { _ in },
+  _ configure: (inout ServerConfiguration) -> Void = { _ in },
   _ body: (Server) async throws -> Void
 ) async throws {
   var configuration = ServerConfiguration()
-  configuration.poller = poller
   configuration.now = { 784_111_777_000_000 }
   configure(&configuration)
   let server = try Server.start(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) { TestHandler(loop: $0) }
@@ -55,9 +54,8 @@ extension Server {
   private static func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n" }
   private static let head = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func answersOverTCP(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func answersOverTCP() async throws {
+    try await withServer { server in
       let client = try Client(port: server.port)
       for path in ["/a?b", "/c"] {
         client.send(Self.get(path))
@@ -69,9 +67,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func answersManyPipelinedRequestsInOrder(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func answersManyPipelinedRequestsInOrder() async throws {
+    try await withServer { server in
       let client = Client(server)
       var expected: [String] = []
       var bytes = ""
@@ -113,9 +110,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func goesOnWhileAnAnswerIsOwed(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func goesOnWhileAnAnswerIsOwed() async throws {
+    try await withServer { server in
       let waiting = Client(server)
       waiting.send(Self.get("/wait") + Self.get("/after"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
@@ -128,9 +124,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func tellsTheHandlerThatAClientHasGone(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func tellsTheHandlerThatAClientHasGone() async throws {
+    try await withServer { server in
       let client = Client(server)
       client.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
@@ -142,9 +137,9 @@ extension Server {
   }
 
   /// A closed socket and one that is shut down for sending look the same to the server.
-  @Test(arguments: ServerConfiguration.PollerKind.allCases, ["close", "reset", "half-close", "half-close after another request"])
-  func noticesAtOnceThatAClientHasGoneWhileAnAnswerIsOwed(poller: ServerConfiguration.PollerKind, how: String) async throws {
-    try await withServer(poller) { server in
+  @Test(arguments: ["close", "reset", "half-close", "half-close after another request"])
+  func noticesAtOnceThatAClientHasGoneWhileAnAnswerIsOwed(how: String) async throws {
+    try await withServer { server in
       let client = try Client(port: server.port)
       client.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
@@ -161,9 +156,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func answersAtOnceWhoHasShutDownItsHalf(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func answersAtOnceWhoHasShutDownItsHalf() async throws {
+    try await withServer { server in
       let client = try Client(port: server.port)
       client.send(Self.get("/large") + Self.get("/a"))
       client.endOutput()
@@ -173,7 +167,7 @@ extension Server {
 
   /// Deadlines count from when something was written, and not from when the turn began.
   @Test func givesAClientItsTimeToReadAfterALongTurn() async throws {
-    try await withServer(.epoll, { $0.writeTimeout = .seconds(1) }) { server in
+    try await withServer({ $0.writeTimeout = .seconds(1) }) { server in
       let client = Client(server)
       client.send(Self.get("/busy"))
       var count = client.receive().count
@@ -192,9 +186,9 @@ extension Server {
       let waiting = Client(server)
       waiting.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
-      await #expect(throws: SettlementError.self) {
+      await #expect(throws: CommitError.self) {
         try await server.onTestHandler { handler in
-          handler.settleFailure = Response(.serviceUnavailable, body: Array("lost".utf8))
+          handler.commitFailure = Response(.serviceUnavailable, body: Array("lost".utf8))
           handler.waiting[0].complete(Response(.ok))
         }
       }
@@ -206,9 +200,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func answersWhileManyAreIdle(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func answersWhileManyAreIdle() async throws {
+    try await withServer { server in
       let idle = try (0..<500).map { _ in try Client(port: server.port) }
       let client = try Client(port: server.port)
       client.send(Self.get("/a"))
@@ -218,9 +211,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func holdsLittleForAClientThatDoesNotRead(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller, { $0.maxPendingOutput = 500_000 }) { server in
+  @Test func holdsLittleForAClientThatDoesNotRead() async throws {
+    try await withServer({ $0.maxPendingOutput = 500_000 }) { server in
       let slow = Client(server)
       let requests = String(repeating: Self.get("/large"), count: 50)
       slow.send(requests)
@@ -238,9 +230,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func keepsTheAnswerOfAClientThatHasGoneFromOthers(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func keepsTheAnswerOfAClientThatHasGoneFromOthers() async throws {
+    try await withServer { server in
       let gone = Client(server)
       gone.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
@@ -257,9 +248,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func letsARefusalReachAClientThatStillSends(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func letsARefusalReachAClientThatStillSends() async throws {
+    try await withServer { server in
       let client = try Client(port: server.port)
       client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n")
       for _ in 0..<20 { client.send([UInt8](repeating: 0, count: 1_000_000)) }
@@ -271,7 +261,7 @@ extension Server {
   }
 
   @Test func endsAConnectionWithoutRequests() async throws {
-    try await withServer(.epoll, { $0.idleTimeout = .milliseconds(30) }) { server in
+    try await withServer({ $0.idleTimeout = .milliseconds(30) }) { server in
       #expect(Client(server).receiveAll() == "")
     }
   }
@@ -279,7 +269,6 @@ extension Server {
   @Test(arguments: ["GET / HTTP/1.1\r\nHost", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab"])
   func refusesWhatTakesTooLong(beginning: String) async throws {
     try await withServer(
-      .epoll,
       {
         $0.headerTimeout = .milliseconds(30)
         $0.bodyTimeout = .milliseconds(30)
@@ -291,9 +280,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func leavesConnectionsBeyondTheLimitWaiting(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller, { $0.maxConnections = 2 }) { server in
+  @Test func leavesConnectionsBeyondTheLimitWaiting() async throws {
+    try await withServer({ $0.maxConnections = 2 }) { server in
       let first = try Client(port: server.port)
       let second = try Client(port: server.port)
       let third = try Client(port: server.port)
@@ -307,9 +295,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func stopsWhenWhatHasBegunIsAnswered(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func stopsWhenWhatHasBegunIsAnswered() async throws {
+    try await withServer { server in
       let (idle, begun, waiting) = (Client(server), Client(server), Client(server))
       begun.send("GET /a HTTP/1.1\r\n")
       waiting.send(Self.get("/wait"))
@@ -330,9 +317,8 @@ extension Server {
     }
   }
 
-  @Test(arguments: ServerConfiguration.PollerKind.allCases)
-  func spoilsAnswersAsAsked(poller: ServerConfiguration.PollerKind) async throws {
-    try await withServer(poller) { server in
+  @Test func spoilsAnswersAsAsked() async throws {
+    try await withServer { server in
       for (path, sent) in [
         ("/dropped", ""), ("/raw", "HTTP/1.1 2x0\n"), ("/truncated", Self.head + "Content-Length: 9\r\n\r\ntrunc"),
         ("/dribbled", Self.head + "Content-Length: 8\r\n\r\ndribbled" + Self.head + "Content-Length: 3\r\nConnection: close\r\n\r\nbye"),
@@ -351,7 +337,7 @@ extension Server {
     let clock = ContinuousClock()
     var began = clock.now
     var clients: [Client] = []
-    try await withServer(.epoll, { $0.linger = .seconds(30) }) { server in
+    try await withServer({ $0.linger = .seconds(30) }) { server in
       for path in ["/close", "/a"] {
         let client = try Client(port: server.port)
         client.send(Self.get(path))
@@ -368,7 +354,7 @@ extension Server {
     ("127.0.0.1", ["127.0.0.1"]), ("::1", ["::1"]), ("::", ["::1", "127.0.0.1"]), ("0.0.0.0", ["127.0.0.1"]), ("localhost", []),
   ])
   func listensOn(host: String, addresses: [String]) async throws {
-    try await withServer(.epoll, { $0.host = host }) { server in
+    try await withServer({ $0.host = host }) { server in
       #expect(server.host == host)
       for address in addresses {
         let client = try Client(address, port: server.port)
@@ -384,7 +370,7 @@ extension Server {
     final class Mortal: Handler {
       nonisolated(unsafe) static var isReleased = false  // set on the loop, read after the loop has ended
       func answer(_ request: Request) -> Answer { .now(Response(.ok)) }
-      func settle() -> Response? { nil }
+      func commitTurn() -> Response? { nil }
       func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
       deinit { Self.isReleased = true }
     }

@@ -5,8 +5,8 @@ import HTTPServer
 final class TestHandler: Handler {
   let loop: EventLoop
   var waiting: [Deferred] = []
-  var settleFailure: Response?
-  var settlements = 0
+  var commitFailure: Response?
+  var commits = 0
   var cancellations = 0
 
   init(loop: EventLoop) {
@@ -51,10 +51,10 @@ final class TestHandler: Handler {
     }
   }
 
-  func settle() -> Response? {
-    settlements += 1
-    defer { settleFailure = nil }
-    return settleFailure
+  func commitTurn() -> Response? {
+    commits += 1
+    defer { commitFailure = nil }
+    return commitFailure
   }
 
   func refusal(_ refusal: Refusal) -> Response {

@@ -1,10 +1,7 @@
 import Foundation
+import FoundationNetworking
 import PlaylistsEmulator
 import Testing
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// A client as a user of the library has one: given a URL, a key and a project.
 struct Caller {

@@ -1,10 +1,9 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 // What the emulator is measured against. A package of its own, so that the emulator's build never fetches a framework.
 import PackageDescription
 
 let package = Package(
   name: "performance-peers",
-  platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

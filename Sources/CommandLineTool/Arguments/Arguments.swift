@@ -1,8 +1,10 @@
-/// An option of a command: `--name value`.
+internal import Emulator
+
+/// An option of a command, `--name value`, with the type of its value.
 struct Option<Value: ArgumentValue>: Sendable {
   let description: OptionDescription
 
-  /// An option with the name `--name`, whose value help calls `<valueName>`; `separator` stands between values in its variable.
+  /// Makes the option `--name <valueName>`; with a `separator`, it may be repeated, and its variable contains a list.
   init(_ name: String, _ valueName: String, _ help: String, separator: Character? = nil) {
     description = OptionDescription(
       name: name, valueName: valueName, help: help, separator: separator, isFlag: Value.self == Flag.self,
@@ -11,40 +13,40 @@ struct Option<Value: ArgumentValue>: Sendable {
   }
 }
 
-/// What is known of an option without regard to the type of its value.
+/// An option without the type of its value.
 struct OptionDescription: Sendable {
   let name: String
   let valueName: String
   let help: String
-  /// What stands between values in the option's variable; nil for an option that has one value.
+  /// The separator of the values in the option's variable; nil for an option with one value.
   let separator: Character?
-  /// Whether the option stands alone: `--name`, which means `--name=true`.
+  /// Whether the option needs no value: `--name` means `--name=true`.
   let isFlag: Bool
-  /// Whether its text is a secret, as `ArgumentValue` has it.
+  /// Whether the value is a secret: see `ArgumentValue.isSecret`.
   let isSecret: Bool
-  /// What a text must be that is no value of the option; nil for one that is.
+  /// Returns what the value must be if the text is invalid; nil if it is valid.
   let check: @Sendable (String) -> String?
 
-  /// What is wrong with `text`, which `source` sets, as a sentence; nil for nothing.
+  /// Returns a message about the invalid value `text` of `source`; nil if it is valid.
   func mistake(in text: String, of source: String) -> String? {
     check(text).map { "\(source) must be \($0)" + (isSecret ? "" : ", not '\(text)'") }
   }
 
-  /// The environment variable that stands in for the option.
+  /// The environment variable of the option.
   var variable: String { "PLAYLISTS_EMULATOR_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined() }
 }
 
-/// What the text of an option can mean.
+/// The type of an option's value.
 protocol ArgumentValue: SendableMetatype {
-  /// What the text must be, to end the sentence "… must be".
+  /// What the text must be, to complete the sentence "… must be …".
   static var expectation: String { get }
 
-  /// Whether the text is a secret: no message repeats it, and an empty variable is a mistake and not none.
+  /// Whether the text is a secret: no message repeats it, and an empty variable is an error.
   ///
-  /// A secret that got lost on its way to the program must not leave open what it was to guard.
+  /// Other empty variables count as unset, but a secret that got lost on its way must not leave open what it protects.
   static var isSecret: Bool { get }
 
-  /// The value that `argument` means; nil where it means none.
+  /// Parses `argument`; nil if it is invalid.
   init?(argument: String)
 }
 
@@ -61,19 +63,19 @@ extension String: ArgumentValue {
   }
 }
 
-/// A subcommand: what it takes, and what it does.
+/// A subcommand: its arguments, and what it does.
 struct Command: Sendable {
-  /// The arguments that are no options.
+  /// The arguments other than options.
   enum Operands: Sendable {
     case none
-    /// Exactly one, by the name that help gives it.
+    /// Exactly one, with its name in the help.
     case one(String)
-    /// One at least.
+    /// At least one.
     case many(String)
-    /// A command and its arguments, all of them after `--`.
+    /// A command and its arguments, after `--`.
     case command(String)
 
-    /// How help writes them.
+    /// Their form in the help.
     var usage: String {
       switch self {
       case .none: ""
@@ -87,42 +89,52 @@ struct Command: Sendable {
   let name: String
   /// One sentence.
   let abstract: String
-  /// What else there is to know; "" for nothing.
+  /// Further sentences; "" for none.
   var discussion = ""
   let options: [OptionDescription]
-  /// The names of the options that may not be left out.
+  /// The names of the required options.
   var required: Set<String> = []
-  /// Whether environment variables stand in for options that are left out.
+  /// Whether the command reads options from environment variables.
   var readsEnvironment = false
   var operands = Operands.none
   let run: @Sendable (Arguments) throws -> Void
 }
 
-/// What a command was given: every option checked against what it takes.
+/// The checked arguments of a command.
 struct Arguments: Sendable {
-  /// Why arguments are refused: one sentence for the person at the keyboard.
+  /// A message about wrong arguments, which ends with the help to read.
   struct Mistake: Error, CustomStringConvertible {
     let description: String
 
-    init(_ description: String) { self.description = description }
+    init(_ reason: String, suggestion: String = "", command: String? = nil) {
+      description = "\(reason).\(suggestion) See 'playlists-emulator \(command.map { "\($0) " } ?? "")--help'."
+    }
+
+    /// A message about an unknown name, with the nearest of `names` as a suggestion.
+    init(_ reason: String, unknown name: String, names: [String], command: String? = nil) {
+      let nearest = names.map { (name: $0, distance: EditDistance.between(name, $0)) }.min { $0.distance < $1.distance }
+      let suggestion = nearest.map { $0.distance <= 2 ? " Did you mean \($0.name)?" : "" }
+      self.init(reason, suggestion: suggestion ?? "", command: command)
+    }
   }
 
-  /// The arguments that are no options, in order.
+  /// The arguments other than options, in order.
   private(set) var operands: [String] = []
   private var texts: [String: [String]] = [:]
 
-  /// Reads `words` for `command`: `--name value` or `--name=value`; after `--` everything is an operand.
+  /// Parses `words` for `command`: `--name value` or `--name=value`; after `--`, everything is an operand.
   ///
-  /// What is left out is taken from `environment`, which gives the text of a variable, where the command reads it.
+  /// Options that are left out are read from `environment`, which returns the value of a variable, if the command reads it.
   ///
-  /// - Throws: `Mistake` for the first thing that is wrong.
+  /// - Throws: `Mistake` for the first error.
   init(_ words: [String], for command: Command, environment: (String) -> String?) throws(Mistake) {
+    func mistake(_ reason: String) -> Mistake { Mistake(reason, command: command.name) }
     var rest = words[...]
     var hasDashes = false
     while let word = rest.popFirst() {
       if word == "--" {
         if case .command(let name) = command.operands, let first = operands.first {
-          throw Mistake("\(command.name) takes no argument '\(first)' before -- <\(name)>")
+          throw mistake("\(command.name) takes no argument '\(first)' before -- <\(name)>")
         }
         operands += rest
         hasDashes = true
@@ -134,7 +146,9 @@ struct Arguments: Sendable {
       }
       let name = word.drop { $0 == "-" }.prefix { $0 != "=" }
       guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
-        throw Mistake("\(command.name) has no option \(word.prefix { $0 != "=" })")
+        let option = String(word.prefix { $0 != "=" })
+        throw Mistake(
+          "\(command.name) has no option \(option)", unknown: option, names: command.options.map { "--\($0.name)" }, command: command.name)
       }
       let text: String
       if let equals = word.firstIndex(of: "=") {
@@ -144,38 +158,38 @@ struct Arguments: Sendable {
       } else if let next = rest.popFirst() {
         text = next
       } else {
-        throw Mistake("--\(option.name) needs a value: <\(option.valueName)>")
+        throw mistake("--\(option.name) needs a value: <\(option.valueName)>")
       }
-      if let mistake = option.mistake(in: text, of: "--\(option.name)") { throw Mistake(mistake) }
+      if let reason = option.mistake(in: text, of: "--\(option.name)") { throw mistake(reason) }
       texts[option.name, default: []].append(text)
     }
-    if command.readsEnvironment { try read(command.options, from: environment) }
+    if command.readsEnvironment { try read(command, from: environment) }
     for option in command.options where command.required.contains(option.name) && texts[option.name] == nil {
-      throw Mistake("\(command.name) needs --\(option.name) <\(option.valueName)>")
+      throw mistake("\(command.name) needs --\(option.name) <\(option.valueName)>")
     }
     switch command.operands {
-    case .none: if let first = operands.first { throw Mistake("\(command.name) takes no argument '\(first)'") }
-    case .one(let name): if operands.count != 1 { throw Mistake("\(command.name) needs one <\(name)>") }
-    case .many(let name): if operands.isEmpty { throw Mistake("\(command.name) needs a <\(name)>") }
-    case .command(let name): if !hasDashes || operands.isEmpty { throw Mistake("\(command.name) needs -- <\(name)>") }
+    case .none: if let first = operands.first { throw mistake("\(command.name) takes no argument '\(first)'") }
+    case .one(let name): if operands.count != 1 { throw mistake("\(command.name) needs one <\(name)>") }
+    case .many(let name): if operands.isEmpty { throw mistake("\(command.name) needs a <\(name)>") }
+    case .command(let name): if !hasDashes || operands.isEmpty { throw mistake("\(command.name) needs -- <\(name)>") }
     }
   }
 
-  /// The last value given for `option`; nil where none was.
+  /// The last value of `option`; nil if there is none.
   func value<Value>(_ option: Option<Value>) -> Value? { values(option).last }
 
-  /// All the values given for `option`, in order.
+  /// All values of `option`, in order.
   func values<Value>(_ option: Option<Value>) -> [Value] {
     (texts[option.description.name] ?? []).compactMap(Value.init(argument:))
   }
 
-  /// An empty variable counts as none, as an unset one in a compose file comes out empty; but not that of a secret.
-  private mutating func read(_ options: [OptionDescription], from environment: (String) -> String?) throws(Mistake) {
-    for option in options where texts[option.name] == nil {
+  /// An empty variable counts as unset, as compose files produce it, unless it is a secret's.
+  private mutating func read(_ command: Command, from environment: (String) -> String?) throws(Mistake) {
+    for option in command.options where texts[option.name] == nil {
       guard let text = environment(option.variable), option.isSecret || !text.isEmpty else { continue }
       let parts = option.separator.map { text.split(separator: $0).map(String.init) } ?? [text]
       for part in parts {
-        if let mistake = option.mistake(in: part, of: option.variable) { throw Mistake(mistake) }
+        if let reason = option.mistake(in: part, of: option.variable) { throw Mistake(reason, command: command.name) }
       }
       texts[option.name] = parts
     }

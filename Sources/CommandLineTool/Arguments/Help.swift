@@ -1,14 +1,14 @@
-/// What `--help` prints.
+/// The pages of `--help`.
 enum Help {
   private static let width = 100
   private static let column = 34
 
-  /// The page of the program: what it is, and its commands.
+  /// The page of the program, with its commands.
   static func program(_ abstract: String, _ commands: [Command]) -> String {
     var text = "\(abstract)\n\nusage: playlists-emulator [<command>] [<option> …]\n\ncommands:\n"
     for command in commands { text += entry(command.name, command.abstract) }
     text += "\noptions:\n" + entry("--version", "Print version and commit.")
-    text += entry("-h, --help", "Print this, or with a command, what the command takes.")
+    text += entry("-h, --help", "Print this page, or the page of a command.")
     return text
   }
 
@@ -23,7 +23,7 @@ enum Help {
     for option in command.options {
       text += entry(option.isFlag ? "--\(option.name)" : "--\(option.name) <\(option.valueName)>", option.help)
     }
-    return text + entry("-h, --help", "Print this.")
+    return text + entry("-h, --help", "Print this page.")
   }
 
   private static func entry(_ term: String, _ help: String) -> String {
@@ -32,9 +32,7 @@ enum Help {
     return lead + gap + wrap(help, indent: column)
   }
 
-  /// Breaks `text` at spaces so that no line is longer than `width`; all lines but the first are indented.
-  ///
-  /// Ends with a line break.
+  /// Wraps `text` at `width`, indents all lines but the first, and ends it with a line break.
   private static func wrap(_ text: String, indent: Int) -> String {
     var lines: [String] = []
     var line = ""

@@ -1,4 +1,5 @@
 internal import Emulator
+internal import HTTPServer
 internal import Logging
 internal import SQLite
 
@@ -13,7 +14,7 @@ struct Port: ArgumentValue {
   }
 }
 
-/// Whether something is so, for options that stand alone and for their variables.
+/// True or false, for options without a value and for their variables.
 struct Flag: ArgumentValue {
   static let expectation = "true or false"
   let isOn: Bool
@@ -37,13 +38,13 @@ struct ByteCount: ArgumentValue {
     let unit = units.first { argument.hasSuffix($0.0) }
     guard let number = Int(argument.dropLast(unit?.0.count ?? 0)), number > 0 else { return nil }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: unit?.1 ?? 1)
-    // More than this is surely a slip, and sums of limits stay far from overflowing.
+    // More is surely a mistake, and sums of limits must not overflow.
     guard !overflow, bytes <= 1 << 40 else { return nil }
     self.bytes = bytes
   }
 }
 
-/// How many there may be of something, 1 at least.
+/// A number of at least 1.
 struct Count: ArgumentValue {
   static let expectation = "a whole number from 1"
   let number: Int
@@ -54,7 +55,7 @@ struct Count: ArgumentValue {
   }
 }
 
-/// How many requests a journal remembers: enough of them would take all the memory there is.
+/// The number of requests in a journal, with a limit, because enough of them would take all memory.
 struct JournalSize: ArgumentValue {
   static let expectation = "a whole number from 0 to 1000000"
   let number: Int
@@ -65,7 +66,7 @@ struct JournalSize: ArgumentValue {
   }
 }
 
-/// A whole number of bytes a second, 0 for no matter how few.
+/// A number of bytes a second; 0 for no minimum.
 struct Rate: ArgumentValue {
   static let expectation = "a whole number from 0"
   let number: Int
@@ -76,7 +77,7 @@ struct Rate: ArgumentValue {
   }
 }
 
-/// A length of time in seconds, with a fraction if need be: `10`, `0.5`, `10s`, `500ms`.
+/// A duration in seconds: `10`, `0.5`, `10s`, `500ms`.
 struct Seconds: ArgumentValue {
   static let expectation = "a number of seconds such as 10, 0.5 or 500ms"
   let duration: Duration
@@ -89,7 +90,7 @@ struct Seconds: ArgumentValue {
   }
 }
 
-/// A time-out: as `Seconds`, but more than none.
+/// A timeout: as `Seconds`, but above 0.
 struct Timeout: ArgumentValue {
   static let expectation = "a number of seconds above 0 such as 10, 0.5 or 500ms"
   let duration: Duration
@@ -100,9 +101,9 @@ struct Timeout: ArgumentValue {
   }
 }
 
-/// A secret that callers send in a header.
+/// A secret that clients send in a header.
 struct HeaderToken: ArgumentValue {
-  static let expectation = "a text of one line, not empty and without spaces at its ends, so that a header can carry it"
+  static let expectation = "one line of text, not empty and without spaces at its ends, so that a header can carry it"
   static let isSecret = true
   let text: String
 
@@ -114,31 +115,24 @@ struct HeaderToken: ArgumentValue {
   }
 }
 
-/// The name or the address of a host, as a `Host` field has it before its port.
+/// The name or the address of a host, as in a `Host` field without its port.
 struct HostName: ArgumentValue {
-  static let expectation = "a host name or an address such as emulator.test, without a port; nothing stands for all hosts"
+  static let expectation = "a host name or an address such as emulator.test, without a port or wildcards"
   let text: String
 
   init?(argument: String) {
     let isAddress = argument.contains(":")
     let name = isAddress && argument.hasPrefix("[") && argument.hasSuffix("]") ? argument.dropFirst().dropLast() : argument[...]
     let isPlain = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
-        !isAddress || Character(Unicode.Scalar(byte)).isHexDigit
-      case UInt8(ascii: "."): true
-      case UInt8(ascii: ":"): isAddress
-      default: !isAddress && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_"))
-      }
+      isAddress ? byte.hexDigit != nil || ".:".utf8.contains(byte) : byte.isLetterOrDigit || ".-_".utf8.contains(byte)
     }
-    // One colon stands before a port, an IPv6 address has two at least.
+    // A single colon would precede a port; an IPv6 address has at least two.
     guard !name.isEmpty, isPlain, !isAddress || name.filter({ $0 == ":" }).count > 1 else { return nil }
     text = String(name)
   }
 }
 
-/// A seed of random numbers.
+/// The seed of a random stream.
 struct RandomSeed: ArgumentValue {
   static let expectation = "a whole number from 0"
   let number: UInt64
@@ -149,7 +143,7 @@ struct RandomSeed: ArgumentValue {
   }
 }
 
-/// How the log is written.
+/// The format of the log.
 enum LogFormat: String, ArgumentValue {
   static let expectation = "text or json"
   case text
@@ -201,9 +195,9 @@ extension EmulatorClock: ArgumentValue {
   }
 }
 
-/// A database in a file, for commands that end and would take one in memory with them.
+/// A database in a file, for commands after whose end a database in memory would be lost.
 struct DatabaseFile: ArgumentValue {
-  static let expectation = "a file: a database in memory is gone when the command ends"
+  static let expectation = "a file: a database in memory is lost when the command ends"
   let path: String
 
   init?(argument: String) {
@@ -211,9 +205,9 @@ struct DatabaseFile: ArgumentValue {
     path = argument
   }
 
-  /// The path of the file `value`, which must exist.
+  /// The path of `value`.
   ///
-  /// - Throws: `Failure` that names it if it does not.
+  /// - Throws: `Failure` if there is no such file.
   static func named(by value: DatabaseFile?) throws(Failure) -> String {
     let path = value?.path ?? ""
     guard Files.exists(path) else { throw Failure("there is no file \(path)") }

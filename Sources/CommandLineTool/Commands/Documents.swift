@@ -1,12 +1,12 @@
 internal import Emulator
 internal import JSON
 
-/// `openapi`: writes the emulated API's document.
+/// `openapi`: writes the OpenAPI document of the emulated API.
 enum OpenAPICommand {
-  private static let contract = Option<Contract>("contract", "documented|observed", "Whose document. (default: documented)")
+  private static let contract = Option<Contract>("contract", "documented|observed", "The contract to describe. (default: documented)")
   static let command = Command(
     name: "openapi", abstract: "Write the OpenAPI 3.1 document of the emulated API to stdout.",
-    discussion: "A running emulator answers with the same at /api/schema/.", options: [contract.description], run: run)
+    discussion: "A running emulator serves the same document at /api/schema/.", options: [contract.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
     try StandardOutput.write(APIDocument.json(arguments.value(contract) ?? .documented).encoded + [UInt8(ascii: "\n")])
@@ -15,12 +15,12 @@ enum OpenAPICommand {
 
 /// `fidelity`: writes the fidelity ledger.
 enum FidelityCommand {
-  private static let json = Option<Flag>("json", "", "Write JSON, with each line's source, tests and reason of its own.")
+  private static let json = Option<Flag>("json", "", "Write JSON, with separate members for the source, the tests and the reason.")
   static let command = Command(
-    name: "fidelity", abstract: "List what the emulator does as the hosted service, and what it does not.",
+    name: "fidelity", abstract: "List which behaviours of the hosted service are emulated, and which are not.",
     discussion: """
-      One behaviour a line: its id, the contract that has it, how many tests hold it, or "not emulated", the behaviour, why it is not \
-      emulated, and in brackets its source.
+      One line for each behaviour: its id, its contract, the number of its tests or "not emulated", the behaviour, why it is not emulated, \
+      and in brackets its source.
       """,
     options: [json.description], run: run)
 
@@ -35,7 +35,7 @@ enum FidelityCommand {
     for line in table([["ID", "CONTRACT", "TESTS", "BEHAVIOUR"]] + rows) { try StandardOutput.writeLine(line) }
   }
 
-  /// The rows as lines with their cells under one another; the last of each as long as it is.
+  /// Formats rows as lines with aligned columns; the last column is not padded.
   private static func table(_ rows: [[String]]) -> [String] {
     var widths: [Int] = []
     for row in rows {

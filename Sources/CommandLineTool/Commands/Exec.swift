@@ -2,22 +2,22 @@ internal import Emulator
 internal import Glibc
 internal import Logging
 
-/// `exec`: runs a command beside an emulator of its own.
+/// `exec`: runs a command with an emulator of its own.
 enum Exec {
   static let command = Command(
-    name: "exec", abstract: "Run a command with an emulator of its own on a free port, and end as it ends.",
+    name: "exec", abstract: "Run a command with an emulator of its own on a free port, and exit with its exit code.",
     discussion: """
-      The command stands after --. It finds the emulator in POSTHOG_HOST, POSTHOG_PERSONAL_API_KEY and POSTHOG_PROJECT_ID, and gets the \
-      signals that come. The exit code is its own, or 128 and the signal's number; 127 where there is no such command, 126 where it cannot \
-      be run. \(ServeOptions.discussion)
+      The command follows --. Its environment has the emulator in POSTHOG_HOST, POSTHOG_PERSONAL_API_KEY and POSTHOG_PROJECT_ID. Signals \
+      are forwarded to it. If a signal ends it, the exit code is 128 plus the signal's number; if it does not exist, 127; if it cannot be \
+      run, 126. \(ServeOptions.discussion)
       """,
     options: ServeOptions.all, readsEnvironment: true, operands: .command("command"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
     let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM])
-    // Its own words stay away from those of the command.
+    // Only warnings, so that the log does not mix with the output of the command.
     let served = try ServedEmulator(arguments, port: 0, logLevel: .warning)
-    // One that there is nothing for is taken away: a real account's must not stand in for it.
+    // Variables without a value are removed: those of a real account must not be used instead.
     let names = ["POSTHOG_HOST", "POSTHOG_PERSONAL_API_KEY", "POSTHOG_PROJECT_ID"]
     var variables = ["POSTHOG_HOST=\(served.emulator.url)"]
     if let key = served.emulator.key { variables.append("POSTHOG_PERSONAL_API_KEY=\(key.value)") }
@@ -42,26 +42,30 @@ enum Exec {
   }
 }
 
-/// A command that runs beside this process.
+/// A child process.
 struct ChildProcess: Sendable {
-  /// Why a command was not started.
+  /// Why a command could not be started.
   struct NotStarted: Error, CustomStringConvertible {
     let name: String
     let errno: Int32
 
     var description: String { "cannot run \(name): \(String(cString: strerror(errno)))" }
 
-    /// What a shell ends with: 127 where there is no such command, 126 where it cannot be run.
+    /// The exit code of a shell: 127 if there is no such command, 126 if it cannot be run.
     var exitCode: Int32 { errno == ENOENT ? 127 : 126 }
   }
 
   let id: pid_t
 
-  /// Starts `words`, a command that is looked for in PATH and its arguments, in this process's environment with
-  /// `variables` in the place of those called `names`.
+  /// Starts a command, found in PATH, with its arguments.
   ///
-  /// `signals` have their default action in it again. Its descriptors are those of this process that `streams` names, by its own numbers,
-  /// and the standard streams. With any of them it has nothing to do with this process's terminal, whose Ctrl-C does not reach it.
+  /// - Parameters:
+  ///   - words: The command and its arguments.
+  ///   - names: The variables of this process that the command does not inherit.
+  ///   - variables: Further variables, each as `name=value`.
+  ///   - signals: Signals with their default action in the command.
+  ///   - streams: Descriptors of this process by their number in the command. With any, the command gets a process group of its own, so that
+  ///     the terminal's Ctrl-C does not reach it.
   ///
   /// - Throws: `NotStarted`.
   init(
@@ -80,7 +84,7 @@ struct ChildProcess: Sendable {
     let group = streams.isEmpty ? 0 : POSIX_SPAWN_SETPGROUP
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
 
-    // Ignored, as some that start programs leave it, it would have the system forget how the command ended (wait(2)).
+    // If SIGCHLD is ignored, as this process may inherit it, the system discards the exit status of the command (wait(2)).
     signal(SIGCHLD, SIG_DFL)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -96,7 +100,7 @@ struct ChildProcess: Sendable {
     self.id = id
   }
 
-  /// Waits for its end, and gives its exit code, or 128 and the number of the signal that ended it.
+  /// Waits for its end, and returns its exit code, or 128 plus the number of the signal that ended it.
   func wait() -> Int32 {
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0 && errno == EINTR {}

@@ -3,36 +3,36 @@ internal import HTTPServer
 internal import SQLite
 internal import Synchronization
 
-/// `validate`: checks fixtures, each by itself.
+/// `validate`: checks each of several fixtures.
 enum Validate {
   static let command = Command(
-    name: "validate", abstract: "Check fixtures, and say of each mistake where it stands.",
-    discussion: "Each file is checked by itself. The mistakes go to stderr, one a line; the exit code is 1 if there are any.",
+    name: "validate", abstract: "Check fixtures, and report each mistake with its place.",
+    discussion: "Each file is checked separately. Mistakes are written to stderr, one per line; the exit code is 1 if there are any.",
     options: [], operands: .many("fixture"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    var complaints: [String] = []
+    var mistakes: [String] = []
     for path in arguments.operands {
       do {
         let file = try FixtureFile(name: path, parsing: Files.read(path))
         var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
         try StandardOutput.writeLine("\(path): \(try reader.read([file]).summary)")
       } catch let error as FixtureError {
-        complaints += error.mistakes.map(\.description)
+        mistakes += error.mistakes.map(\.description)
       } catch {
-        complaints.append("\(error)")
+        mistakes.append("\(error)")
       }
     }
-    for complaint in complaints { StandardError.writeLine(complaint) }
-    if !complaints.isEmpty { throw Failure.saidAlready }
+    for mistake in mistakes { StandardError.writeLine(mistake) }
+    if !mistakes.isEmpty { throw Failure.alreadyReported }
   }
 }
 
 /// Reads fixtures from files.
 enum FixtureFiles {
-  /// The fixtures at `paths`, each named by its path.
+  /// Reads the fixtures at `paths`.
   ///
-  /// - Throws: `Failure` for a file that cannot be read or is not JSON.
+  /// - Throws: `Failure` if a file cannot be read or is not JSON.
   static func read(_ paths: [String]) throws(Failure) -> [FixtureFile] {
     var files: [FixtureFile] = []
     for path in paths {
@@ -44,7 +44,7 @@ enum FixtureFiles {
 }
 
 extension Failure {
-  /// Runs `body` and puts what it throws into words for somebody at the command line.
+  /// Runs `body`, and converts an error to a message for the command line.
   static func wrap<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
     do {
       return try body()
@@ -58,18 +58,16 @@ extension Failure {
   }
 }
 
-/// Shows on a terminal how far a long load is.
-///
-/// A short one shows nothing.
+/// Shows the progress of a long load on a terminal; a short load shows nothing.
 final class Progress: Sendable {
   private let task: String
   private let started = ContinuousClock.now
   private let shown = Mutex(0)
 
-  /// Progress of `task`, such as "loading the seed".
+  /// Makes the progress of `task`, such as "loading the seed".
   init(_ task: String) { self.task = task }
 
-  /// Shows that `count` rows of `total` are in, where that is a new hundredth and somebody has been waiting for it.
+  /// Shows that `count` of `total` rows are loaded, if the percentage has changed and the load takes long.
   func show(_ count: Int, of total: Int) {
     guard count.isMultiple(of: 256), StandardError.isTerminal, ContinuousClock.now - started > .milliseconds(300) else { return }
     let percent = count * 100 / max(total, 1)
@@ -80,7 +78,7 @@ final class Progress: Sendable {
     }
   }
 
-  /// Takes the display away.
+  /// Clears the display.
   func end() {
     if shown.withLock({ $0 }) > 0 { StandardError.write("\r\u{1b}[K") }
   }

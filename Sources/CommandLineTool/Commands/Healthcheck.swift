@@ -1,25 +1,27 @@
 internal import Glibc
 
-/// `healthcheck`: asks a running emulator whether it is ready, for container images without curl.
+/// `healthcheck`: checks whether a running emulator is ready, for container images without curl.
 enum Healthcheck {
   private static let url = Option<ServerURL>(
-    "url", "url", "Where it runs. (default: http://127.0.0.1:8000, or with the port in PLAYLISTS_EMULATOR_PORT)")
+    "url", "url", "The URL of the emulator. (default: http://127.0.0.1:8000, or with the port in PLAYLISTS_EMULATOR_PORT)")
   static let command = Command(
-    name: "healthcheck", abstract: "Exit with 0 if a running emulator is ready, with 1 if not.",
+    name: "healthcheck", abstract: "Exit with 0 if a running emulator is ready, or with 1.",
     options: [url.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    // In a container the variable is set for both, the server and its health check.
+    // In a container, the variable is set for both the server and its health check.
     let variable = ServeOptions.port.description.variable
     let text = getenv(variable).map { String(cString: $0) } ?? ""
     let port = Port(argument: text)
-    if port == nil, !text.isEmpty { throw Arguments.Mistake("\(variable) must be \(Port.expectation), not '\(text)'") }
+    if port == nil, !text.isEmpty {
+      throw Arguments.Mistake("\(variable) must be \(Port.expectation), not '\(text)'", command: command.name)
+    }
     let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port?.number ?? 8000)
     let status: Int
     do {
       status = try ClientSocket.status(of: "/_readyz", host: url.host, port: url.port, timeout: .seconds(5))
     } catch {
-      throw Failure("nothing ready at \(url.text): \(error)")
+      throw Failure("no emulator is ready at \(url.text): \(error)")
     }
     guard status == 200 else { throw Failure("not ready: \(url.text) answers \(status)") }
   }
@@ -41,7 +43,7 @@ struct ServerURL: ArgumentValue {
     var authority = argument.dropFirst(7)
     if authority.last == "/" { authority.removeLast() }
     var port: Substring = "80"
-    // The colons of an IPv6 address stand between brackets (RFC 3986, 3.2.2).
+    // The colons of an IPv6 address are in brackets (RFC 3986, 3.2.2).
     if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
       port = authority[authority.index(after: colon)...]
       authority = authority[..<colon]
@@ -54,27 +56,27 @@ struct ServerURL: ArgumentValue {
   var text: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }
 
-/// Asks one question of an HTTP server, and waits for the answer: all that a health check needs.
+/// Sends one request to an HTTP server: all that a health check needs.
 enum ClientSocket {
-  /// The status that a GET of `path` answers.
+  /// Returns the status of a GET of `path`.
   ///
-  /// - Throws: `Failure` in the system's words, where there is no answer within `timeout` or none in HTTP.
+  /// - Throws: `Failure` with the system's message if there is no response within `timeout`, or if it is not HTTP.
   static func status(of path: String, host: String, port: Int, timeout: Duration) throws(Failure) -> Int {
     let descriptor = try connect(host, port, timeout)
     defer { close(descriptor) }
     let request = "GET \(path) HTTP/1.1\r\nHost: \(host.contains(":") ? "[\(host)]" : host):\(port)\r\nConnection: close\r\n\r\n"
     guard send(descriptor, request, request.utf8.count, Int32(MSG_NOSIGNAL)) == request.utf8.count else { throw failure() }
-    // A status line is `HTTP/1.1 200 OK` (RFC 9112, 4): its first twelve characters tell all.
-    var line: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64)
-    while line.count < 12 {
+    // The status line is enough; its length is limited, since a server of another protocol may never end it.
+    var head: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1024)
+    while !head.contains(UInt8(ascii: "\n")), head.count < chunk.count {
       let count = recv(descriptor, &chunk, chunk.count, 0)
+      if count == 0, !head.isEmpty { break }
       guard count > 0 else { throw count == 0 ? Failure("it closed the connection") : failure() }
-      line += chunk[..<count]
+      head += chunk[..<count]
     }
-    let text = String(decoding: line[..<12], as: UTF8.self)
-    guard text.hasPrefix("HTTP/1."), let status = Int(text.suffix(3)) else { throw Failure("what answers does not speak HTTP") }
-    return status
+    guard let response = ServiceResponse(head) else { throw Failure("the server does not speak HTTP") }
+    return response.status
   }
 
   private static func connect(_ host: String, _ port: Int, _ timeout: Duration) throws(Failure) -> CInt {

@@ -5,15 +5,15 @@ internal import HTTPServer
 internal import JSON
 internal import Logging
 
-/// `serve`: runs an emulator until it is told to stop.
+/// `serve`: runs an emulator until a signal stops it.
 enum Serve {
   static let command = Command(
     name: "serve", abstract: "Run the emulator until SIGTERM or SIGINT; the default.",
     discussion: ServeOptions.discussion, options: ServeOptions.all, readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    // From here on a signal waits for the emulator to be up, and then stops it in good order.
-    let signals = Signals([SIGTERM, SIGINT])
+    // A signal that arrives before the emulator is ready stops it cleanly afterwards.
+    let signals = StopSignals([SIGTERM, SIGINT])
     let served = try ServedEmulator(arguments, port: 8000, logLevel: .info)
     let emulator = served.emulator
     let project = emulator.project.map { ", project \($0.id)" } ?? ""
@@ -25,16 +25,16 @@ enum Serve {
   }
 }
 
-/// An emulator as the options of `serve` ask for it, with its port file.
+/// An emulator with the options of `serve`, and its port file.
 struct ServedEmulator {
   let emulator: RunningEmulator
   private let portFile: String?
   private let exportFile: String?
   private let grace: Duration
 
-  /// Starts it and returns when it can answer; `port` and `logLevel` count where the options leave them out.
+  /// Starts the emulator and returns when it is ready; `port` and `logLevel` are the defaults of the options.
   ///
-  /// - Throws: `Failure` for what cannot be read, opened or written.
+  /// - Throws: `Failure` if a file cannot be read or written, or the port is not free.
   init(_ arguments: Arguments, port: Int, logLevel: Logger.Level) throws(Failure) {
     var configuration = ServeOptions.configuration(arguments, port: port)
     configuration.version = Version.number
@@ -46,11 +46,11 @@ struct ServedEmulator {
     let format = arguments.value(ServeOptions.logFormat) ?? .text
     let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format) }
 
-    // Answers of 100 kB come and go: without this the C library gives their memory back each time, and the system clears it anew.
+    // Without this, the C library returns the memory of each response of 100 kB to the system, which has to clear it again.
     mallopt(M_TRIM_THRESHOLD, 4 << 20)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
 
-    // Better now than after a day's work.
+    // It is better to fail now than at the exit.
     if let exportFile { try Files.checkWritable(exportFile) }
     configuration.seed = try FixtureFiles.read(arguments.values(ServeOptions.seed))
     let progress = Progress("loading the seed")
@@ -58,7 +58,7 @@ struct ServedEmulator {
     emulator = try Failure.wrap { try RunningEmulator.start(configuration, logger: logger) }
     progress.end()
     if !configuration.seed.isEmpty {
-      // What reading the seed took goes back to the system, which the C library does not do by itself: pieces of it lie below what stays.
+      // Returns the memory of reading the seed to the system, which the C library does not do: parts of it lie below memory in use.
       configuration.seed = []
       malloc_trim(0)
     }
@@ -71,16 +71,16 @@ struct ServedEmulator {
     }
   }
 
-  /// Takes the port file away, lets running requests end within the grace, closes everything, and writes the export that was asked for.
+  /// Removes the port file, finishes in-flight requests within the grace time, stops the emulator, and writes the export.
   ///
-  /// - Throws: `Failure` where that cannot be written; all else is done then.
+  /// - Throws: `Failure` if the export cannot be written; the emulator is stopped in any case.
   func stop() throws(Failure) {
     if let portFile { Files.remove(portFile) }
     guard let exportFile else { return emulator.stop(grace: grace) }
     try Files.write(Failure.wrap { try emulator.stopAndExport(grace: grace) }, to: exportFile)
   }
 
-  /// What the port file says.
+  /// The contents of the port file.
   private static func description(of emulator: RunningEmulator, _ configuration: EmulatorConfiguration) -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in

@@ -2,42 +2,13 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Waits for the signals that ask a process to stop.
-///
-/// The first is waited for; a second ends the process at once.
-final class Signals {
-  private let arrived = DispatchSemaphore(value: 0)
-  private let stop = Stop()
-  private let watched: WatchedSignals
-
-  /// Takes these signals from their default action, which is to end the process.
-  init(_ signals: [Int32]) {
-    let (stop, arrived) = (stop, arrived)
-    watched = WatchedSignals(signals, on: DispatchQueue(label: "signals")) { signal in
-      // A shell reads 128 and the signal's number as an end by that signal.
-      if stop.wasAskedFor.exchange(true, ordering: .relaxed) { Glibc._exit(128 + signal) }
-      arrived.signal()
-    }
-  }
-
-  /// Returns when the first of them has come.
-  func wait() { arrived.wait() }
-}
-
-/// Whether a signal has come before.
-///
-/// A class, since the handlers share it.
-private final class Stop: Sendable {
-  let wasAskedFor = Atomic(false)
-}
-
-/// Signals that are taken from their default action and handed to somebody instead.
+/// Signals that are handled instead of ending the process.
 final class WatchedSignals {
   private let sources: [any DispatchSourceSignal]
 
-  /// Hands each of `signals` that comes to `handler`, on `queue`; returns when all of them are watched.
+  /// Calls `handler` on `queue` for each of `signals` that arrives; returns when all of them are watched.
   ///
-  /// Dispatch takes them from their default action. Until then one that comes ends the process, which has not begun anything; were it ignored
+  /// Dispatch disables their default action. Until then, a signal ends the process, which has not started anything yet; if it were ignored
   /// meanwhile, it would be lost.
   init(_ signals: [Int32], on queue: DispatchQueue, _ handler: @escaping @Sendable (Int32) -> Void) {
     sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
@@ -49,18 +20,47 @@ final class WatchedSignals {
       watched.wait()
     }
   }
+
+  /// Ends the process at once, with the exit code that a shell reports for a process ended by `signal`.
+  static func exit(by signal: Int32) -> Never { _exit(128 + signal) }
 }
 
-/// Hands the signals that come to another process.
+/// Whether a signal has arrived; a class, because the handlers share it.
+private final class FirstSignal: Sendable {
+  let hasArrived = Atomic(false)
+
+  /// Notes a signal; returns false for the first one.
+  func isRepeated() -> Bool { hasArrived.exchange(true, ordering: .relaxed) }
+}
+
+/// Waits for a signal that asks the process to stop; a second one ends it at once.
+final class StopSignals {
+  private let arrived = DispatchSemaphore(value: 0)
+  private let watched: WatchedSignals
+
+  /// Handles `signals` from now on.
+  init(_ signals: [Int32]) {
+    let (first, arrived) = (FirstSignal(), arrived)
+    watched = WatchedSignals(signals, on: DispatchQueue(label: "signals")) { signal in
+      if first.isRepeated() { WatchedSignals.exit(by: signal) }
+      arrived.signal()
+    }
+  }
+
+  /// Returns when the first of the signals has arrived.
+  func wait() { arrived.wait() }
+}
+
+/// Forwards signals to a child process.
 final class SignalRelay {
   let signals: [Int32]
   private let queue: DispatchQueue
   private let watched: WatchedSignals
   private let receiver: Receiver
 
-  /// Takes these signals from their default action, and keeps those that come until there is somebody to hand them to.
+  /// Handles `signals` from now on, and keeps those that arrive before there is a child process.
   ///
-  /// Those that this process was started to ignore, as by nohup, stay ignored by all.
+  /// Signals that this process was started to ignore, for example by nohup, stay ignored by both.
   init(_ signals: [Int32]) {
     let signals = signals.filter { !Self.isIgnored($0) }
     self.signals = signals
@@ -70,81 +70,73 @@ final class SignalRelay {
     watched = WatchedSignals(signals, on: queue) { receiver.take($0) }
   }
 
-  /// Hands what came and what comes to `child`.
+  /// Forwards earlier and further signals to `child`.
   func send(to child: ChildProcess) { queue.sync { receiver.begin(child.id) } }
 
-  /// Hands on nothing more: the process is gone, and its number may be another's.
+  /// Stops forwarding: the process has ended, and its id may be reused.
   func stop() { queue.sync { receiver.end() } }
 
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = Glibc.sigaction()
     sigaction(signal, nil, &action)
-    // Functions can be compared as addresses alone; that of SIG_IGN is no function's.
+    // Functions can only be compared as addresses; SIG_IGN is not the address of one.
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
+
+  /// The child process, and the signals that wait for it.
+  ///
+  /// `@unchecked` because only `queue` uses it.
+  private final class Receiver: @unchecked Sendable {
+    private var process: pid_t?
+    private var waiting: [Int32] = []
+
+    func begin(_ process: pid_t) {
+      self.process = process
+      for signal in waiting { kill(process, signal) }
+      waiting = []
+    }
+
+    func end() { process = nil }
+
+    func take(_ signal: Int32) {
+      guard let process else { return waiting.append(signal) }
+      // The terminal has sent its Ctrl-C to the child process already, which is in the same group.
+      let isFromTerminal = (signal == SIGINT || signal == SIGQUIT) && isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp()
+      if !isFromTerminal { kill(process, signal) }
+    }
+  }
 }
 
-/// Who gets the signals.
+/// Signals that interrupt a command which calls a server.
 ///
-/// Unchecked: only the relay's queue touches it.
-private final class Receiver: @unchecked Sendable {
-  private var process: pid_t?
-  private var waiting: [Int32] = []
-
-  func begin(_ process: pid_t) {
-    self.process = process
-    for signal in waiting { kill(process, signal) }
-    waiting = []
-  }
-
-  func end() { process = nil }
-
-  func take(_ signal: Int32) {
-    guard let process else { return waiting.append(signal) }
-    // A terminal's Ctrl-C has reached the command already, which is in the same group.
-    let isTerminals = (signal == SIGINT || signal == SIGQUIT) && isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp()
-    if !isTerminals { kill(process, signal) }
-  }
-}
-
-/// Signals that end a command which talks to a server: soon at the first, at once at the second.
-///
-/// At the first the command stops asking and cleans up. Where it has not ended two seconds later, or at the second, it is ended where it is,
-/// be it stuck in a write that nobody reads. They are watched for as long as this is kept.
+/// After the first signal, the command stops calling and cleans up. After a second signal or two seconds, the process ends at once, even if it
+/// is stuck in a write that nobody reads. The signals are handled while this object exists.
 final class Interruption {
-  private let state: State
+  private let first: FirstSignal
   private let watched: WatchedSignals
 
-  /// Less than two seconds, in which a person is to see the end.
+  /// Less than the two seconds after which a person must see the end.
   private static let grace = DispatchTimeInterval.milliseconds(1800)
 
-  /// Takes these signals from their default action; `begin` is called at the first, and `giveUp` before the process is ended in the middle.
-  init(
-    _ signals: [Int32], begin: @escaping @Sendable () -> Void = {}, giveUp: @escaping @Sendable () -> Void = {}
-  ) {
-    let (state, queue) = (State(), DispatchQueue(label: "signals"))
-    self.state = state
-    watched = WatchedSignals(signals, on: queue) { signal in
+  /// Handles `signals` from now on: calls `begin` after the first, and `giveUp` before the process is ended at once.
+  init(_ signals: [Int32], begin: @escaping @Sendable () -> Void = {}, giveUp: @escaping @Sendable () -> Void = {}) {
+    let first = FirstSignal()
+    self.first = first
+    watched = WatchedSignals(signals, on: DispatchQueue(label: "signals")) { signal in
       @Sendable func end() {
         giveUp()
-        // A shell reads 128 and the signal's number as an end by that signal.
-        Glibc._exit(128 + signal)
+        WatchedSignals.exit(by: signal)
       }
-      if state.hasCome.exchange(true, ordering: .relaxed) { end() }
-      // Not on the queue of the signals: `begin` may be stuck there.
+      if first.isRepeated() { end() }
+      // On another queue: `begin` may be stuck on this one.
       DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace, execute: end)
       begin()
     }
   }
 
-  /// Says whether the first of them has come.
-  var hasCome: @Sendable () -> Bool {
-    let state = state
-    return { state.hasCome.load(ordering: .relaxed) }
-  }
-
-  /// Whether a signal has come before.
-  private final class State: Sendable {
-    let hasCome = Atomic(false)
+  /// Returns whether a signal has arrived.
+  var hasArrived: @Sendable () -> Bool {
+    let first = first
+    return { first.hasArrived.load(ordering: .relaxed) }
   }
 }

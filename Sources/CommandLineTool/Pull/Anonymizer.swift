@@ -1,11 +1,12 @@
+internal import HTTPServer
 internal import JSON
 
-/// Puts made-up names in the place of the real ones of a fixture, the same for the same.
+/// Replaces the real names of a fixture consistently.
 ///
-/// What a client works with stays: ids, short_ids, times, counts, types, and filters but for the addresses, visitors and URLs in them.
+/// It keeps what a client works with: ids, short_ids, times, counts, types, and filters except for addresses, visitors and URLs in them.
 struct Anonymizer {
   private var emails: [String: String] = [:]
-  private var strangers = Pseudonyms()
+  private var otherEmails = Pseudonyms()
   private var visitors = Pseudonyms()
   private var pages = Pseudonyms()
   private var people = Pseudonyms()
@@ -13,7 +14,7 @@ struct Anonymizer {
   private var descriptions = Pseudonyms()
   private var folders = Pseudonyms()
 
-  /// The fixture without a real name in it.
+  /// Returns the fixture without real names.
   static func anonymous(_ fixture: JSONValue) -> JSONValue {
     var anonymizer = Anonymizer()
     return anonymizer.fixture(fixture)
@@ -22,7 +23,7 @@ struct Anonymizer {
   private mutating func fixture(_ fixture: JSONValue) -> JSONValue {
     fixture.changing { name, value in
       switch name {
-      case "organization": .members([("id", .text(MadeUp.uuid(0))), ("name", .text("Organization"))])
+      case "organization": .members([("id", .text(Placeholder.uuid(0))), ("name", .text("Organization"))])
       case "users": value.elements { user($0) }
       case "projects": value.elements { project($0) }
       default: value
@@ -32,16 +33,16 @@ struct Anonymizer {
 
   private mutating func user(_ user: JSONValue) -> JSONValue {
     guard case .object(let object) = user, let id = object["id"]?.int else { return user }
-    let made = "user\(id)@example.com"
-    if let email = object["email"]?.text { emails[email.lowercased()] = made }
+    let replacement = "user\(id)@example.com"
+    if let email = object["email"]?.text { emails[email.lowercased()] = replacement }
     return user.changing { name, value in
       switch name {
-      case "uuid": .text(MadeUp.uuid(id))
+      case "uuid": .text(Placeholder.uuid(id))
       case "distinct_id": .text("user-\(id)")
       case "first_name": .text("User")
       case "last_name": .text("\(id)")
-      case "email": .text(made)
-      // An avatar is somebody's too.
+      case "email": .text(replacement)
+      // An avatar identifies its user, too.
       case "hedgehog_config": .null
       default: value
       }
@@ -50,7 +51,7 @@ struct Anonymizer {
 
   private mutating func project(_ project: JSONValue) -> JSONValue {
     guard case .object(let object) = project, let id = object["id"]?.int else { return project }
-    // Recordings first, and the filters of playlists last, which may name what stands in recordings.
+    // Recordings come before playlists, whose filters may contain values of recordings.
     return project.changing { name, value in
       switch name {
       case "name": .text("Project \(id)")
@@ -84,7 +85,7 @@ struct Anonymizer {
       case "name": .text("Person \(number)")
       case "distinct_ids": value.elements { $0.text { visitor($0) } }
       case "properties": .members([])
-      case "uuid": .text(MadeUp.uuid(0x1_0000_0000 + number))
+      case "uuid": .text(Placeholder.uuid(0x1_0000_0000 + number))
       default: value
       }
     }
@@ -99,7 +100,7 @@ struct Anonymizer {
   private mutating func playlist(_ playlist: JSONValue) -> JSONValue {
     playlist.changing { name, value in
       switch name {
-      // One table for both, since a name is often the derived one made one's own.
+      // One table for both, because a name is often a copy of the derived name.
       case "name", "derived_name": value.text { "Playlist \(names.number($0))" }
       case "description": value.text { "Description \(descriptions.number($0))" }
       case "_create_in_folder": value.text { "Folder \(folders.number($0))" }
@@ -109,7 +110,7 @@ struct Anonymizer {
     }
   }
 
-  /// The value with made-up ones in the place of what the recordings name, and of e-mail addresses; keys of objects among them.
+  /// Returns the value, including keys of objects, without visitors and URLs of recordings and without e-mail addresses.
   private mutating func filters(_ value: JSONValue) -> JSONValue {
     switch value {
     case .null, .bool, .number: value
@@ -119,40 +120,40 @@ struct Anonymizer {
     }
   }
 
-  /// The text itself where there is nothing to hide in it, so that nothing is lost that a Swift string cannot hold.
+  /// Returns the same text if there is nothing to replace, so that it keeps surrogates, which a Swift string cannot contain.
   private mutating func filterText(_ text: JSONString) -> JSONString {
     if let number = visitors.known(text.string) { return JSONString("visitor-\(number)") }
     if let number = pages.known(text.string) { return JSONString("https://example.com/page-\(number)") }
     let replaced = EmailAddresses.replace(in: text.string) { address in
-      emails[address.lowercased()] ?? "person\(strangers.number(address.lowercased()))@example.com"
+      emails[address.lowercased()] ?? "person\(otherEmails.number(address.lowercased()))@example.com"
     }
     return replaced == text.string ? text : JSONString(replaced)
   }
 }
 
 extension JSONValue {
-  /// The object with what `change` makes of each member's value; anything else as it is.
+  /// Applies `change` to each member's value; returns other values unchanged.
   fileprivate func changing(_ change: (String, JSONValue) -> JSONValue) -> JSONValue {
     guard case .object(let object) = self else { return self }
     return .object(JSONObject(object.members.map { .init(key: $0.key, value: change($0.key.string, $0.value)) }))
   }
 
-  /// The array with what `change` makes of each element; anything else as it is.
+  /// Applies `change` to each element; returns other values unchanged.
   fileprivate func elements(_ change: (JSONValue) -> JSONValue) -> JSONValue {
     if case .array(let elements) = self { .array(elements.map(change)) } else { self }
   }
 
-  /// The string that `change` makes of it; "", which names nobody, and anything else as it is.
+  /// Applies `change` to a string; returns "" and other values unchanged.
   fileprivate func text(_ change: (String) -> String) -> JSONValue {
     if case .string(let text) = self, !text.isEmpty { .text(change(text.string)) } else { self }
   }
 }
 
-/// Finds what looks like e-mail addresses in a text.
+/// Finds e-mail addresses in a text.
 enum EmailAddresses {
-  /// The text with what `replacement` gives for each address in the address's place.
+  /// Replaces each address in the text by `replacement`.
   ///
-  /// An address in a URL, whose `@` is `%40`, is handed over with its `@`, and gets its `%40` back.
+  /// In a URL, `@` may be `%40`: `replacement` gets the address with `@`, and its result is written with `%40`.
   static func replace(in text: String, _ replacement: (String) -> String) -> String {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
@@ -185,7 +186,7 @@ enum EmailAddresses {
     return copied == 0 ? text : String(decoding: result + bytes[copied...], as: UTF8.self)
   }
 
-  /// The length of the `@` or `%40` at `index`; 0 where there is none.
+  /// The length of the `@` or `%40` at `index`; 0 if there is none.
   private static func at(_ bytes: [UInt8], _ index: Int) -> Int {
     if bytes[index] == UInt8(ascii: "@") { return 1 }
     return bytes[index...].starts(with: "%40".utf8) ? 3 : 0
@@ -193,26 +194,21 @@ enum EmailAddresses {
 
   private static func isLocal(_ byte: UInt8) -> Bool { isDomain(byte) || "!#$%&'*+_`{|}~".utf8.contains(byte) }
 
-  /// Letters outside ASCII stand in addresses as well (RFC 6531).
-  private static func isDomain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte >= 0x80
-    }
-  }
+  /// Addresses may contain letters outside ASCII (RFC 6531).
+  private static func isDomain(_ byte: UInt8) -> Bool { byte.isLetterOrDigit || ".-".utf8.contains(byte) || byte >= 0x80 }
 }
 
-/// Numbers in the place of names, the same for the same.
+/// Consistent numbers for names.
 struct Pseudonyms {
   private var numbers: [String: Int] = [:]
 
-  /// The number of `name`, by when it was first seen, from 1.
+  /// The number of `name`: 1 for the first name, and so on.
   mutating func number(_ name: String) -> Int {
     if let number = numbers[name] { return number }
     numbers[name] = numbers.count + 1
     return numbers.count
   }
 
-  /// The number of `name`; nil for one that was not seen.
+  /// The number of `name`; nil if it has none yet.
   func known(_ name: String) -> Int? { numbers[name] }
 }

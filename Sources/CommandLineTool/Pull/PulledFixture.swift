@@ -1,30 +1,30 @@
 internal import Emulator
 internal import JSON
 
-/// Makes a fixture of what a server tells of a project.
+/// A fixture of a project's data.
 struct PulledFixture {
-  /// The key that the fixture has; the one that was used is in none.
+  /// The key of the fixture, which never contains the key that was used to read it.
   static let key = "phx_pulled"
 
-  /// The fixture, with all names as they are.
+  /// The fixture, with all real names.
   private(set) var json = JSONValue.null
-  /// What a fixture cannot hold or the server did not show, a sentence each.
+  /// Messages about what the fixture does not contain.
   private(set) var notes: [String] = []
   private let users: PulledUsers
-  /// Recordings of which something is known, in the order of the playlists.
+  /// The recordings with data, in the order of the playlists.
   private var recordings: [JSONObject] = []
   private var recordingIDs: Set<JSONString> = []
-  /// The ids of those that the key's user has watched.
+  /// The ids of the recordings that the key's user has watched.
   private var watched: [String] = []
 
-  /// The fixture of `project`.
+  /// Makes the fixture of `project`.
   init(_ project: PulledProject) {
     users = PulledUsers(project)
     let marks = Self.marks(project)
     for playlist in project.playlists {
       for row in playlist.recordings.reversed() { add(row, marks) }
     }
-    // What stands in no other playlist, in an order that does not depend on where it stands in these.
+    // Recordings in no other playlist, in an order that does not depend on the synthetic playlists.
     let others = project.synthetic.flatMap(\.recordings).sorted {
       ($0["id"]?.text ?? "").utf8.lexicographicallyPrecedes(($1["id"]?.text ?? "").utf8)
     }
@@ -34,8 +34,8 @@ struct PulledFixture {
     for name in ["id", "name"] {
       if let text = project.organization?[JSONString(name)]?.text { organization.append((name, .text(text))) }
     }
-    // Without an id of its own, it has the one of an emulator without fixtures.
-    if organization.count < 2 { organization = [("id", .text(MadeUp.uuid(0))), ("name", .text("Pulled"))] }
+    // Without a known id, the same id as in an emulator without fixtures.
+    if organization.count < 2 { organization = [("id", .text(Placeholder.uuid(0))), ("name", .text("Pulled"))] }
     json = .members([
       ("organization", .members(organization)), ("users", .array(users.fixture)),
       (
@@ -60,9 +60,9 @@ struct PulledFixture {
 
   // MARK: Recordings
 
-  /// The marks by which a synthetic playlist holds its recordings, by their ids.
+  /// The fixture's marks of the recordings in synthetic playlists, by recording.
   ///
-  /// When one expires, and what makes one of the watch history, is told by no mark.
+  /// There are none for recordings that expire and for the watch history.
   private static func marks(_ project: PulledProject) -> [String: Set<String>] {
     let names = [SyntheticPlaylist.commented: "commented", .shared: "shared", .exported: "exported", .frustrated: "frustrated"]
     var marks: [String: Set<String>] = [:]
@@ -74,7 +74,7 @@ struct PulledFixture {
   }
 
   private mutating func add(_ row: JSONObject, _ marks: [String: Set<String>]) {
-    // A row with nothing but the id is a recording of which the server knows no more either.
+    // The server returns only the id of a recording without data.
     guard let id = row["id"]?.text, row["distinct_id"]?.text != nil, recordingIDs.insert(JSONString(id)).inserted else { return }
     var viewers = (row["viewers"]?.elements ?? []).compactMap { viewer in
       if case .string(let email) = viewer { users.id(email: email.string) } else { nil }
@@ -91,7 +91,7 @@ struct PulledFixture {
     for name in ["active_seconds", "inactive_seconds", "ongoing", "activity_score"] as [JSONString] { take(name, Self.known) }
     for name in ["start_time", "end_time"] as [JSONString] { take(name, Self.time) }
     for name in ["recording_duration"] + Recording.countNames.map({ JSONString("\($0)") }) { take(name, Self.wholeNumber) }
-    // What else the service may name is of no kind that the emulator has.
+    // The emulator has no other sources.
     take("snapshot_source") { $0 == .text("web") || $0 == .text("mobile") ? $0 : nil }
     take("person", Self.person)
     members.append(.init(key: "viewed_by", value: .array(viewers.map(JSONValue.int))))
@@ -101,7 +101,7 @@ struct PulledFixture {
 
   private static func known(_ value: JSONValue) -> JSONValue? { value == .null ? nil : value }
 
-  /// A time as fixtures write it; what is none is left for the fixture's check to refuse.
+  /// A time in the format of fixtures; an invalid one is kept, and the check of the fixture refuses it.
   private static func time(_ value: JSONValue) -> JSONValue? {
     guard case .string(let text) = value, let time = Timestamp(iso8601: text.string) else { return known(value) }
     return .text(time.iso8601)
@@ -145,7 +145,7 @@ struct PulledFixture {
     members.append(.init(key: "recordings", value: .array(ids.map(JSONValue.text))))
     let counts = shown["recordings_counts"]?.object
     if let count = counts?["collection"]?["count"]?.int, count != ids.count {
-      notes.append("playlist \(pulled.shortID): the server counts \(count) recordings and shows \(ids.count), which the fixture has")
+      notes.append("playlist \(pulled.shortID): the server counts \(count) recordings but lists \(ids.count), which the fixture contains")
     }
     if let count = counts?["saved_filters"]?.object.flatMap({ savedFiltersCount($0, pulled.shortID) }) {
       members.append(.init(key: "saved_filters_count", value: count))
@@ -159,26 +159,26 @@ struct PulledFixture {
     case .array(let filters)?: return .array(filters)
     case .string(let filters)?: return .string(filters)
     case .null?, nil: break
-    case .bool?, .number?: notes.append("playlist \(pulled.shortID): its filters are a boolean or a number, and left out")
+    case .bool?, .number?: notes.append("playlist \(pulled.shortID): its filters are a boolean or a number and are left out")
     }
     return .members([])
   }
 
-  /// How many made-up ids there are at most for one count.
-  private static let mostCounted = 10_000
+  /// The largest count for which ids are generated.
+  private static let maxCount = 10_000
 
-  /// A count that shows the same numbers; nil where there was none.
+  /// A `saved_filters_count` with the same numbers; nil if there is none.
   ///
-  /// The server does not tell which recordings match, so that ids are made up, but for as many as were watched, which have to be real.
+  /// The server does not say which recordings match, so that the ids are generated, except for watched ones, which must be real.
   private mutating func savedFiltersCount(_ shown: JSONObject, _ shortID: String) -> JSONValue? {
     guard let count = shown["count"]?.int, count >= 0 else { return nil }
-    guard count <= Self.mostCounted else {
-      notes.append("playlist \(shortID): the count of its filters, \(count), is left out")
+    guard count <= Self.maxCount else {
+      notes.append("playlist \(shortID): the count of its filters, \(count), is too large and left out")
       return nil
     }
     let known = watched.prefix(max(0, min(shown["watched_count"]?.int ?? 0, count)))
     let unknown = known.count < count ? (known.count + 1...count).map { "\(shortID)-match-\($0)" } : []
-    // Fewer than now is what makes it an increase.
+    // No previous ids make the count an increase.
     let previous: JSONValue = shown["increased"] == .bool(true) ? .array([]) : .null
     return .members([
       ("session_ids", .array((known + unknown).map(JSONValue.text))), ("has_more", .bool(shown["has_more"] == .bool(true))),

@@ -1,5 +1,6 @@
 internal import Emulator
 internal import Glibc
+internal import HTTPServer
 internal import JSON
 internal import SQLite
 
@@ -8,15 +9,15 @@ enum Pull {
   private static let from = Option<ServiceURL>("from", "url", "The server, such as https://us.posthog.com.")
   private static let key = Option<KeyValue>(
     "key", "key", "A personal API key with the scope session_recording_playlist:read. PLAYLISTS_EMULATOR_KEY keeps it out of sight.")
-  private static let project = Option<Count>("project", "id", "The project's number.")
+  private static let project = Option<Count>("project", "id", "The id of the project.")
   private static let keepNames = Option<Flag>(
-    "keep-names", "true|false", "Leave names, e-mail addresses, descriptions, URLs and properties as they are.")
+    "keep-names", "true|false", "Keep names, e-mail addresses, descriptions, URLs and properties.")
   static let command = Command(
     name: "pull", abstract: "Write a real project's playlists to stdout, as a fixture.",
     discussion: """
-      Only reads. Names and descriptions of playlists, users and persons with their e-mail addresses, distinct ids and properties, and URLs \
-      are made up, the same for the same, and so are e-mail addresses in filters; what else stands in filters stays. Whoever uses the fixture \
-      has the key \(PulledFixture.key). Deleted and synthetic playlists are left out, but not the recordings of the latter; recordings in no playlist are. Needs curl.
+      Only reads. Names, descriptions, e-mail addresses, distinct ids, properties and URLs of playlists, users and persons are replaced \
+      consistently, and so are e-mail addresses in filters; the rest of the filters is kept. The key of the fixture is \(PulledFixture.key). Not \
+      included are deleted playlists, synthetic playlists (but their recordings are), and recordings in no playlist. Needs curl.
       """,
     options: [from.description, key.description, project.description, keepNames.description, RunLimit.option.description],
     required: ["from", "key", "project"],
@@ -26,59 +27,59 @@ enum Pull {
     guard let from = arguments.value(from), let key = arguments.value(key), let project = arguments.value(project) else { return }
     let interruption = Interruption([SIGINT, SIGTERM])
     defer { withExtendedLifetime(interruption) {} }
-    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasCome)
+    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
     let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key, limit: limit)))
     let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
     do {
-      // Through the check that every fixture gets, and the writer of `export`.
+      // Checked as any fixture, and written as by `export`.
       var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream(seed: 0))
       let store = try Store(.memory)
       try store.replace(by: reader.read([FixtureFile(name: from.text, fixture)]))
       try StandardOutput.write(store.export())
     } catch let error as FixtureError {
-      throw Failure("the project makes no fixture:", details: error.mistakes.map(\.description))
+      throw Failure("the project cannot be written as a fixture:", details: error.mistakes.map(\.description))
     }
     for note in pulled.notes { StandardError.writeLine("playlists-emulator: \(note)") }
   }
 }
 
-/// What a server tells of a project: its playlists, their recordings, and the people on them.
+/// The data of a project on a server: its playlists, their recordings, and its people.
 struct PulledProject {
-  /// A playlist as the list shows it.
+  /// A playlist as in the list.
   struct PulledPlaylist {
     let object: JSONObject
-    /// Whether its type was named by its maker, and not derived.
+    /// Whether its type was set when it was created, and not derived.
     let isTyped: Bool
-    /// Its recordings as they are shown, the newest addition first.
+    /// Its recordings, the newest addition first.
     let recordings: [JSONObject]
 
     var shortID: String { object["short_id"]?.text ?? "" }
   }
 
   let id: Int
-  /// The project; nil where the key may not see it.
+  /// The project; nil if the key may not see it.
   let project: JSONObject?
-  /// The organization; nil where the key may not see it.
+  /// The organization; nil if the key may not see it.
   let organization: JSONObject?
-  /// The key's user; nil where nothing tells who that is.
+  /// The key's user; nil if it cannot be found out.
   let reader: JSONObject?
-  /// By id.
+  /// The playlists, in the order of their ids.
   let playlists: [PulledPlaylist]
-  /// Those that the service puts together itself, by `short_id`, with the recordings that they show.
+  /// The `short_id`s of the synthetic playlists, with their recordings.
   let synthetic: [(shortID: String, recordings: [JSONObject])]
 
   /// Reads the project `id` of `service`.
   ///
-  /// - Throws: `Failure` where the server cannot be reached, refuses, or answers otherwise than this API does.
+  /// - Throws: `Failure` if the server cannot be reached, refuses a request, or is not a server of this API.
   init(_ id: Int, of service: Service) throws(Failure) {
     self.id = id
     let list = PulledList(service, project: id)
-    // From the oldest on: what is made meanwhile comes last, and moves nothing.
+    // Oldest first: playlists that are created meanwhile come last and do not move others to another page.
     let all = try list.all("&order=created_at")
     let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
     let shown = all.filter { !isSynthetic($0) }
     var typed: [String: Set<Int>] = [:]
-    // The filter goes by the type that was named, so that it tells the others from it.
+    // The filter matches only types that were set, which tells them from derived ones.
     for type in Set(shown.compactMap { $0["type"]?.text }) {
       typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
     }
@@ -91,18 +92,18 @@ struct PulledProject {
     var synthetic: [(shortID: String, recordings: [JSONObject])] = []
     for object in all where isSynthetic(object) { synthetic.append((object["short_id"]?.text ?? "", try list.recordings(of: object))) }
     self.synthetic = synthetic
-    project = try service.objectIfShown("/api/projects/\(id)/")
-    organization = try service.objectIfShown("/api/organizations/@current/")
-    if let user = try service.objectIfShown("/api/users/@me/"), user["id"]?.int != nil {
+    project = try service.objectIfVisible("/api/projects/\(id)/")
+    organization = try service.objectIfVisible("/api/organizations/@current/")
+    if let user = try service.objectIfVisible("/api/users/@me/"), user["id"]?.int != nil {
       reader = user
     } else {
-      // A key that may not ask who it is may still ask for its user's own playlists.
+      // A key that may not read its user may still list the user's own playlists.
       reader = try list.page("&user=true", limit: 1, offset: 0).rows.first?["created_by"]?.object
     }
   }
 }
 
-/// Reads the list of a project's playlists, and the recordings in them, page by page.
+/// Reads the list of a project's playlists, and their recordings, page by page.
 private struct PulledList {
   private let service: Service
   private let path: String
@@ -114,9 +115,9 @@ private struct PulledList {
     path = "/api/projects/\(project)/session_recording_playlists/"
   }
 
-  /// All the playlists that `parameters` leave in.
+  /// Returns all playlists that match `parameters`.
   ///
-  /// Whether there is another page is taken from `next`; where it is, not: another host has no business with the key.
+  /// It uses `next` only to see whether there is another page: its URL may name another host, which must not get the key.
   func all(_ parameters: String) throws(Failure) -> [JSONObject] {
     var rows: [JSONObject] = []
     var ids: Set<Int> = []
@@ -125,13 +126,15 @@ private struct PulledList {
       rows += page.rows
       for row in page.rows {
         guard let id = row["id"]?.int, let shortID = row["short_id"]?.text, shortID.utf8.allSatisfy(Self.isPlain) else {
-          throw Failure("\(path) shows a playlist without an id, or with a short_id that is none")
+          throw Failure("\(path) lists a playlist without an id or with an invalid short_id")
         }
-        if !ids.insert(id).inserted { throw Failure("\(path) shows the playlist \(id) on two pages: it changed meanwhile; pull again") }
+        if !ids.insert(id).inserted {
+          throw Failure("\(path) lists playlist \(id) on two pages: the list has changed meanwhile. Pull again.")
+        }
       }
       if page.isLast || page.rows.isEmpty {
         guard page.count == rows.count else {
-          throw Failure("\(path) counts \(page.count) playlists and shows \(rows.count): it changed meanwhile; pull again")
+          throw Failure("\(path) counts \(page.count) playlists and lists \(rows.count): the list has changed meanwhile. Pull again.")
         }
         return rows
       }
@@ -141,12 +144,12 @@ private struct PulledList {
   func page(_ parameters: String, limit: Int, offset: Int) throws(Failure) -> (rows: [JSONObject], count: Int, isLast: Bool) {
     let page = try service.object("\(path)?limit=\(limit)&offset=\(offset)\(parameters)")
     guard let count = page["count"]?.int, let rows = page["results"]?.elements, let next = page["next"] else {
-      throw Failure("\(path) answers with no page of a list: is this the address of the API?")
+      throw Failure("\(path) does not return a page of a list: is this the address of the API?")
     }
     return (try objects(rows, path), count, next == .null)
   }
 
-  /// What the playlist shows of its recordings; not asked for where it counts none.
+  /// Returns the recordings of the playlist; sends no request if its count is 0.
   func recordings(of playlist: JSONObject) throws(Failure) -> [JSONObject] {
     if let count = playlist["recordings_counts"]?["collection"]?["count"],
       count == .null || count == .int(0)
@@ -158,48 +161,43 @@ private struct PulledList {
     var offset = 0
     while true {
       let page = try service.object("\(path)?limit=\(Self.recordingsSize)&offset=\(offset)")
-      guard let results = page["results"]?.elements else { throw Failure("\(path) answers with no page of recordings") }
+      guard let results = page["results"]?.elements else { throw Failure("\(path) does not return a page of recordings") }
       rows += try objects(results, path)
       if page["has_next"] != .bool(true) { break }
-      // A page may show less than it holds: recordings without data are left out of it.
+      // A page may show fewer than it contains: recordings without data are left out.
       offset += Self.recordingsSize
     }
     var ids: Set<JSONString> = []
     for row in rows {
-      guard let id = row["id"]?.text else { throw Failure("\(path) shows a recording without an id") }
-      if !ids.insert(JSONString(id)).inserted { throw Failure("\(path) shows the recording \(id) twice: it changed meanwhile; pull again") }
+      guard let id = row["id"]?.text else { throw Failure("\(path) lists a recording without an id") }
+      if !ids.insert(JSONString(id)).inserted {
+        throw Failure("\(path) lists recording \(id) twice: the playlist has changed meanwhile. Pull again.")
+      }
     }
     return rows
   }
 
-  /// Whether the byte may stand in a path as it is, and in a `short_id`.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-    }
-  }
+  /// Whether the byte may be in a `short_id`, which becomes part of a path.
+  private static func isPlain(_ byte: UInt8) -> Bool { byte.isLetterOrDigit || "_-".utf8.contains(byte) }
 
   private func objects(_ values: [JSONValue], _ path: String) throws(Failure) -> [JSONObject] {
     var objects: [JSONObject] = []
     for value in values {
-      guard case .object(let object) = value else { throw Failure("\(path) shows something that is no object") }
+      guard case .object(let object) = value else { throw Failure("\(path) lists something that is not an object") }
       objects.append(object)
     }
     return objects
   }
 }
 
-/// The people on a project's playlists, each once, as a fixture has them.
+/// The users of a project's playlists, as in a fixture.
 struct PulledUsers {
   private var byID: [Int: JSONObject] = [:]
-  /// Those of whom the e-mail alone is known, in the order in which they were seen.
-  private var strangers: [String] = []
   private var idsByEmail: [String: Int] = [:]
   /// The id of the key's user.
   private(set) var reader = 0
 
-  /// The people of `project`.
+  /// Collects the users of `project`.
   init(_ project: PulledProject) {
     let makers = project.playlists.flatMap { [$0.object["created_by"]?.object, $0.object["last_modified_by"]?.object] }
     for user in makers + [project.reader] {
@@ -212,7 +210,7 @@ struct PulledUsers {
       last += 1
       return last
     }
-    // The fixture's key needs a user, even where nothing tells of one.
+    // The fixture's key needs a user, even if the server shows none.
     reader = project.reader?["id"]?.int.flatMap { byID[$0] == nil ? nil : $0 } ?? next()
     if byID[reader] == nil { byID[reader] = JSONObject() }
     let recordings = project.playlists.flatMap(\.recordings) + project.synthetic.flatMap(\.recordings)
@@ -224,15 +222,15 @@ struct PulledUsers {
     }
   }
 
-  /// The id of the user with this e-mail.
+  /// The id of the user with this e-mail address; nil if there is none.
   func id(email: String) -> Int? { idsByEmail[email] }
 
-  /// The users of a fixture, by id; what is not known of one is made up from the id, so that it is the same every time.
+  /// The users of the fixture, by id; unknown values are derived from the id, so that they are reproducible.
   var fixture: [JSONValue] {
     byID.sorted { $0.key < $1.key }.map { id, user in
       var members: [JSONObject.Member] = [
         .init(key: "id", value: .int(id)),
-        .init(key: "uuid", value: user["uuid"]?.text.map(JSONValue.text) ?? .text(MadeUp.uuid(id))),
+        .init(key: "uuid", value: user["uuid"]?.text.map(JSONValue.text) ?? .text(Placeholder.uuid(id))),
         .init(key: "distinct_id", value: user["distinct_id"]?.text.map(JSONValue.text) ?? .text("user-\(id)")),
       ]
       for name in ["first_name", "last_name", "email"] as [JSONString] {
@@ -241,16 +239,16 @@ struct PulledUsers {
       for name in ["is_email_verified", "role_at_organization"] as [JSONString] {
         members.append(.init(key: name, value: user[name] ?? .null))
       }
-      // The service keeps any JSON there; what it makes itself is an object.
+      // The service stores any JSON here; its own values are objects.
       members.append(.init(key: "hedgehog_config", value: user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null))
       return .object(JSONObject(members))
     }
   }
 }
 
-/// What stands for something unknown or not to be shown.
-enum MadeUp {
-  /// A UUID that nobody else has, with `number` in it.
+/// Values for what is unknown or must not be shown.
+enum Placeholder {
+  /// A unique UUID that contains `number`.
   static func uuid(_ number: Int) -> String {
     let digits = String(number, radix: 16)
     return "01920000-0000-7000-8001-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits.suffix(12)

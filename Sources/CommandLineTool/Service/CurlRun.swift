@@ -1,21 +1,19 @@
 internal import Glibc
 
-/// The system's `curl`, which makes the connections to other servers: TLS, proxies and certificates are its.
+/// The system's `curl`, which connects to other servers; it handles TLS, proxies and certificates.
 struct Curl: Sendable {
-  /// The server.
+  /// The URL of the server.
   let url: ServiceURL
 
-  /// How long one request may take, in seconds.
-  private static let longest = 30
+  /// The time limit of one request, in seconds.
+  private static let maxTime = 30
 
-  /// Begins to ask `request`.
+  /// Starts `request`; a redirection is returned, not followed.
   ///
-  /// A redirection is an answer as well, and is not followed.
-  ///
-  /// - Throws: `Failure` where there is no curl.
+  /// - Throws: `Failure` if curl cannot be run.
   func start(_ request: ServiceRequest) throws(Failure) -> CurlRun { try CurlRun(configuration(of: request), url) }
 
-  /// What curl reads from its standard input, so that neither a key nor a body stands in a list of processes.
+  /// The configuration that curl reads from its standard input, so that no list of processes shows the key or the body.
   private func configuration(of request: ServiceRequest) -> [UInt8] {
     var text = Array("silent\nshow-error\ninclude\ngloboff\npath-as-is\nsuppress-connect-headers\n".utf8)
     func add(_ option: String, _ value: some Sequence<UInt8>) {
@@ -33,30 +31,30 @@ struct Curl: Sendable {
     }
     add("proto", "=http,https".utf8)
     add("connect-timeout", "10".utf8)
-    add("max-time", "\(Self.longest)".utf8)
+    add("max-time", "\(Self.maxTime)".utf8)
     add("user-agent", "playlists-emulator/\(Version.number)".utf8)
     add("url", "\(url.text)\(request.target)".utf8)
-    // curl would wait for the content of an answer to HEAD if it were told the method alone.
+    // With only the method set to HEAD, curl would wait for content.
     if request.method == "HEAD" { text += "head\n".utf8 } else { add("request", request.method.utf8) }
     for field in request.fields { add("header", "\(field.name): \(field.value)".utf8) }
     if request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method) {
-      // Unlike `data`, this reads no file for what begins with "@".
+      // Unlike `data`, this does not read a file if the value starts with "@".
       add("data-raw", request.body ?? [])
-      // curl would name a form.
+      // Otherwise curl adds the type of a form.
       if !request.fields.contains(where: { $0.name.lowercased() == "content-type" }) { add("header", "Content-Type:".utf8) }
     }
     return text
   }
 }
 
-/// One `curl` at work on one request: it is started at once, so that several can work beside one another.
+/// A `curl` process for one request, which starts at once, so that several can run at the same time.
 ///
-/// Where nobody waits for its answer any more, it is ended.
+/// It is killed if it is released before it has ended.
 final class CurlRun {
-  /// The longest answer that is taken: the longest page of this API is far shorter.
-  static let mostBytes = 32 << 20
+  /// The longest response: the longest page of this API is far shorter.
+  static let maxBytes = 32 << 20
 
-  /// What curl ends with where it has sent nothing: no proxy, no host, no connection, no TLS (curl(1), EXIT CODES).
+  /// The exit codes of curl if it has sent nothing: no proxy, no host, no connection, no TLS (curl(1), EXIT CODES).
   private static let unconnected: Set<Int32> = [5, 6, 7, 35, 60]
 
   private let url: ServiceURL
@@ -65,13 +63,13 @@ final class CurlRun {
   private let errors: CInt
   private var hasEnded = false
 
-  /// Starts curl with `configuration` to ask the server at `url`.
+  /// Starts curl with `configuration` for the server at `url`.
   ///
-  /// - Throws: `Failure` where there is no curl.
+  /// - Throws: `Failure` if curl cannot be run.
   init(_ configuration: [UInt8], _ url: ServiceURL) throws(Failure) {
     var open: [CInt] = []
     func pair() throws(Failure) -> [CInt] {
-      // A connection and no pipe, which would send a signal where nobody reads any more.
+      // A socket pair, because writing to a pipe without a reader would send a signal.
       var pair: [CInt] = [-1, -1]
       guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
         let reason = String(cString: strerror(errno))
@@ -88,7 +86,7 @@ final class CurlRun {
         streams: [STDIN_FILENO: input[0], STDOUT_FILENO: output[1], STDERR_FILENO: errors[1]])
     } catch {
       for descriptor in open { close(descriptor) }
-      let advice = error.errno == ENOENT ? "; it makes the connection to the server: install it, as by apt-get install curl" : ""
+      let advice = error.errno == ENOENT ? ". It connects to the server. Install it, for example with 'apt-get install curl'." : ""
       throw Failure("\(error)\(advice)", changedNothing: true)
     }
     for descriptor in [input[0], output[1], errors[1]] { close(descriptor) }
@@ -105,10 +103,10 @@ final class CurlRun {
     _ = child.wait()
   }
 
-  /// Waits for the answer, whatever its status.
+  /// Waits for the response and returns it, with any status.
   ///
-  /// - Throws: `Failure` where there is none, where it is too long, or where `limit` ends the wait.
-  func answer(_ limit: RunLimit) throws(Failure) -> ServiceAnswer {
+  /// - Throws: `Failure` if there is none, if it is too long, or if `limit` is reached.
+  func response(within limit: RunLimit) throws(Failure) -> ServiceResponse {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -119,25 +117,25 @@ final class CurlRun {
       if count < 0, errno == EINTR { continue }
       if count <= 0 { break }
       bytes += chunk[..<count]
-      guard bytes.count <= Self.mostBytes else {
-        throw Failure("\(url.text) answers with more than \(Self.mostBytes >> 20) MiB: is this the address of the API?")
+      guard bytes.count <= Self.maxBytes else {
+        throw Failure("\(url.text) answers with more than \(Self.maxBytes >> 20) MiB: is this the address of the API?")
       }
     }
-    // There are never more than a few lines, which have waited here since curl wrote them.
+    // Never more than a few lines, which are in the socket's buffer.
     let count = max(0, read(errors, &chunk, chunk.count))
     hasEnded = true
     let code = child.wait()
     guard code == 0 else {
-      // "curl: (7) Failed to connect to …", and in the lines below it what to read on certificates.
+      // "curl: (7) Failed to connect to …", followed by advice on certificates.
       let line = chunk[..<count].split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
       let reason = line.map { $0.hasPrefix("curl: (") ? String($0.drop { $0 != ")" }.dropFirst(2)) : $0 }
       throw Failure("cannot reach \(url.text): \(reason ?? "curl ended with \(code)")", changedNothing: Self.unconnected.contains(code))
     }
-    guard let answer = ServiceAnswer(bytes) else { throw Failure("what answers at \(url.text) does not speak HTTP") }
-    return answer
+    guard let response = ServiceResponse(bytes) else { throw Failure("the server at \(url.text) does not speak HTTP") }
+    return response
   }
 
-  /// Sends all of it; less where nobody reads any more, which is no signal to this process.
+  /// Sends all of `bytes`; stops without a signal if nobody reads them.
   private static func send(_ bytes: [UInt8], to descriptor: CInt) {
     var rest = bytes[...]
     while !rest.isEmpty {

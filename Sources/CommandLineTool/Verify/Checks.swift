@@ -1,8 +1,8 @@
-/// A question of `verify`: requests, one after the other, each of which two servers are to answer alike.
+/// A check of `verify`: a sequence of requests that both servers must answer alike.
 struct Check: Sendable {
-  /// The line of the fidelity ledger that it asks after.
+  /// The id of its line in the fidelity ledger.
   let id: String
-  /// What is asked, in words.
+  /// A description.
   let title: String
   let requests: [CheckRequest]
 
@@ -13,9 +13,9 @@ struct Check: Sendable {
   }
 }
 
-/// A request of a check, which names by `⟨…⟩` what each server gives another value: a playlist's `short_id`, the project's path.
+/// A request of a check, with `⟨…⟩` for values that differ between servers, such as a playlist's `short_id` or the project's path.
 struct CheckRequest: Sendable {
-  /// The key that it brings.
+  /// The key that it is sent with.
   enum Key: Sendable {
     case own
     case none
@@ -26,9 +26,9 @@ struct CheckRequest: Sendable {
   let target: String
   var key = Key.own
   var fields: [(name: String, value: String)] = []
-  /// Nil for no content.
+  /// The content; nil for none.
   var body: [UInt8]?
-  /// The name that the playlist it makes goes by in the requests after it; nil where that is of no interest.
+  /// The name of the created playlist in later requests; nil if no later request needs it.
   var name: String?
 }
 
@@ -37,7 +37,7 @@ extension CheckRequest {
     CheckRequest(method: "GET", target: target, key: key, fields: fields)
   }
 
-  /// A POST of JSON, to the list unless another target is named.
+  /// A POST of JSON, to the list by default.
   static func post(_ json: String, to target: String = "⟨list⟩", as name: String? = nil) -> CheckRequest {
     sending("POST", target, "application/json", Array(json.utf8), as: name)
   }
@@ -46,7 +46,7 @@ extension CheckRequest {
 
   static func put(_ json: String, _ target: String) -> CheckRequest { sending("PUT", target, "application/json", Array(json.utf8)) }
 
-  /// A request with any method, and content of any media type; nil for none named.
+  /// A request with any method, media type and content.
   static func sending(
     _ method: String, _ target: String, _ type: String?, _ body: [UInt8]?, key: Key = .own, as name: String? = nil
   ) -> CheckRequest {
@@ -58,11 +58,11 @@ extension CheckRequest {
   static func plain(_ method: String, _ target: String) -> CheckRequest { CheckRequest(method: method, target: target) }
 }
 
-/// What `verify` asks.
+/// The checks of `verify`.
 ///
-/// Everything is safe: it reads, it is refused, or it makes and changes playlists whose names begin with `⟨run⟩`, which no other has.
+/// All are safe: they read, they are refused, or they create and change playlists whose names start with `⟨run⟩`, as no other does.
 enum Checks {
-  /// The playlists that all others look at; where they cannot be made there is nothing to compare.
+  /// Creates the playlists that the other checks use; if that fails, there is nothing to compare.
   static let setup = [
     Check(
       "create", "make a collection",
@@ -75,11 +75,11 @@ enum Checks {
       .post(#"{"name":null,"derived_name":"⟨run⟩-derived","pinned":true,"type":"collection"}"#, as: "pinned")),
   ]
 
-  /// All the others, in an order in which none changes what a later one looks at.
+  /// The other checks, in an order in which none changes what a later one reads.
   static let all =
     lists + reading + access + negotiation + bodies + fields + methods + updates + recordings + bulk + synthetic + creation + last
 
-  /// The id of the checks that tell which fields a playlist has.
+  /// The id of the checks that report which fields a playlist has.
   static let fieldsID = "response-fields"
 
   private static let filters = #"{"date_from":"-3d","filter_group":{"type":"AND","values":[]},"duration":[{"key":"duration","value":1}]}"#
@@ -109,7 +109,7 @@ extension Checks {
     Check("format-query", "another format by name", .get("⟨list⟩⟨collection⟩/?format=xml")),
   ]
 
-  /// Bodies that are refused before any field is looked at.
+  /// Bodies that are refused before any field is read.
   static let bodies = [
     create("media-types", "plain text", "name=x", "text/plain"),
     create("media-types", "XML", "<name/>", "application/xml"),

@@ -4,20 +4,20 @@ internal import JSON
 internal import Logging
 internal import SQLite
 
-/// One of the two servers that `verify` asks the same: what it has made, and what `⟨…⟩` means to it.
+/// One of the two servers that `verify` compares, with its test playlists and its values for `⟨…⟩`.
 final class ComparedServer {
-  /// The key that no server knows.
+  /// A key that no server knows.
   private static let unknownKey = "phx_verify_unknown"
 
-  private let send: (ServiceRequest) throws(Failure) -> ServiceAnswer
+  private let send: (ServiceRequest) throws(Failure) -> ServiceResponse
   private let key: String
   private var values: [String: String]
-  /// What is made on it.
+  /// The test playlists on it.
   private let playlists: TestPlaylists
 
-  /// The server that answers by `send`, asked with `key` about `project`, for the run that makes `playlists`.
+  /// Makes the server that `send` calls, used with `key` for `project`.
   init(
-    project: Int, key: String, _ playlists: TestPlaylists, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceAnswer
+    project: Int, key: String, _ playlists: TestPlaylists, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceResponse
   ) {
     self.send = send
     self.playlists = playlists
@@ -29,10 +29,10 @@ final class ComparedServer {
     ]
   }
 
-  /// Its answer to `request`.
+  /// Returns its response to `request`.
   ///
-  /// - Throws: `Failure` where there is none.
-  func answer(_ request: CheckRequest) throws(Failure) -> ServiceAnswer {
+  /// - Throws: `Failure` if there is none.
+  func response(to request: CheckRequest) throws(Failure) -> ServiceResponse {
     var sent = ServiceRequest(method: request.method, target: expanded(request.target), body: request.body.map(expanded))
     sent.fields = request.fields.map { ($0.name, expanded($0.value)) }
     switch request.key {
@@ -41,19 +41,19 @@ final class ComparedServer {
     case .none: break
     }
     let makesOne = request.method == "POST" && request.target == "⟨list⟩"
-    if makesOne { playlists.mayBeMore = true }
-    let answer: ServiceAnswer
+    if makesOne { playlists.mayHaveMore = true }
+    let response: ServiceResponse
     do {
-      answer = try send(sent)
+      response = try send(sent)
     } catch {
-      if error.changedNothing { playlists.mayBeMore = false }
+      if error.changedNothing { playlists.mayHaveMore = false }
       throw error
     }
-    note(answer, to: request)
-    return answer
+    note(response, to: request)
+    return response
   }
 
-  /// The text with this server's values in it.
+  /// The text with this server's values for `⟨…⟩`.
   func expanded(_ text: String) -> String { String(decoding: expanded(Array(text.utf8)), as: UTF8.self) }
 
   private func expanded(_ bytes: [UInt8]) -> [UInt8] {
@@ -74,24 +74,24 @@ final class ComparedServer {
     return result
   }
 
-  /// Remembers a playlist that was made, whether that was expected or not.
-  private func note(_ answer: ServiceAnswer, to request: CheckRequest) {
+  /// Notes a playlist that was created, whether that was expected or not.
+  private func note(_ response: ServiceResponse, to request: CheckRequest) {
     guard request.method == "POST" else { return }
-    guard answer.status / 100 == 2 else { return playlists.mayBeMore = false }
-    guard let playlist = answer.object, let shortID = playlist["short_id"]?.text else { return }
+    guard response.status / 100 == 2 else { return playlists.mayHaveMore = false }
+    guard let playlist = response.object, let shortID = playlist["short_id"]?.text else { return }
     playlists.add(shortID)
-    playlists.mayBeMore = false
+    playlists.mayHaveMore = false
     guard let name = request.name else { return }
     values[name] = shortID
     if let user = playlist["created_by"]?["id"]?.int { values["user"] = "\(user)" }
   }
 }
 
-/// An emulator in this process, without a connection.
+/// An emulator in this process, called without a connection.
 struct LocalEmulator {
   private let api: API
 
-  /// An empty project with the id `project` in `contract`, which `key` reaches.
+  /// Makes an emulator of `contract` with the empty project `project` and `key`.
   init(_ contract: Contract, project: Int, key: String) throws {
     let fixture = JSONValue.members([
       ("personal_api_keys", .array([.members([("value", .text(key))])])), ("projects", .array([.members([("id", .int(project))])])),
@@ -103,14 +103,14 @@ struct LocalEmulator {
     api = API(store: store, settings: SettingsTable(settings), logger: Logger(label: "emulator") { _ in SwiftLogNoOpLogHandler() })
   }
 
-  /// Its answer to `request`.
-  func answer(_ request: ServiceRequest) -> ServiceAnswer {
+  /// Returns its response to `request`.
+  func response(to request: ServiceRequest) -> ServiceResponse {
     let fields = [("Host", "emulator")] + request.fields.map { ($0.name, $0.value) }
     let response = api.respond(
       to: Request(method: Method(request.method), target: request.target, fields: fields, body: request.body ?? []))
-    let answer = api.settle() ?? response
-    // What a server leaves out of an answer to HEAD (RFC 9110, 9.3.2).
-    let body = request.method == "HEAD" ? [] : answer.body
-    return ServiceAnswer(status: answer.status.code, fields: answer.fields.map { ($0.name, $0.value) }, body: body)
+    let sent = api.commitTurn() ?? response
+    // A server sends no content for HEAD (RFC 9110, 9.3.2).
+    let body = request.method == "HEAD" ? [] : sent.body
+    return ServiceResponse(status: sent.status.code, fields: sent.fields.map { ($0.name, $0.value) }, body: body)
   }
 }

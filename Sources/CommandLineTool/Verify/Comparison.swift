@@ -1,21 +1,22 @@
 internal import Emulator
+internal import HTTPServer
 internal import JSON
 
-/// Tells two answers to the same request from each other.
+/// Compares two responses to the same request.
 ///
-/// Errors are compared to the byte, other bodies but for what no two servers have in common: ids, times, people, hosts.
+/// Errors are compared byte for byte, and other bodies without what differs between any two servers: ids, times, people, hosts.
 struct Comparison {
-  /// Whether a field of a playlist counts that one of them lacks.
+  /// Whether to report fields that only one response has.
   ///
-  /// Each playlist of each answer would show it: one check that asks for it is enough.
+  /// Every playlist of every response has the same fields: one check that reports them is enough.
   let countsMissingFields: Bool
 
-  /// The fields of an answer that are compared.
+  /// The fields of a response that are compared.
   private static let fields = ["Content-Type", "Allow", "WWW-Authenticate"]
-  private static let mostLines = 20
+  private static let maxLines = 20
 
-  /// How the server's answer differs from the emulator's, a line each; none where it does not.
-  func differences(emulator: ServiceAnswer, server: ServiceAnswer) -> [String] {
+  /// The differences between the two responses, one line for each.
+  func differences(emulator: ServiceResponse, server: ServiceResponse) -> [String] {
     guard emulator.status == server.status else {
       return ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
     }
@@ -29,7 +30,7 @@ struct Comparison {
     } else {
       lines += ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
     }
-    return lines.count <= Self.mostLines ? lines : lines.prefix(Self.mostLines) + ["and \(lines.count - Self.mostLines) more"]
+    return lines.count <= Self.maxLines ? lines : lines.prefix(Self.maxLines) + ["and \(lines.count - Self.maxLines) more"]
   }
 
   private func compare(_ emulator: JSONValue, _ server: JSONValue, at path: String, into lines: inout [String]) {
@@ -47,7 +48,7 @@ struct Comparison {
     }
   }
 
-  /// Which fields each has, and in what order those that both have.
+  /// Compares which members the objects have, and the order of common members.
   private func compareFields(_ emulator: JSONObject, _ server: JSONObject, at path: String, into lines: inout [String]) {
     if countsMissingFields || emulator["short_id"] == nil {
       for member in emulator.members where server[member.key] == nil {
@@ -64,7 +65,7 @@ struct Comparison {
     lines.append("\(path): the emulator's order is \(mine), the server's \(other)")
   }
 
-  private static func shown(_ answer: ServiceAnswer) -> String { "\(answer.status) \(cut(answer.body))" }
+  private static func shown(_ response: ServiceResponse) -> String { "\(response.status) \(cut(response.body))" }
 
   private static func shown(_ value: JSONValue) -> String { cut(value.encoded) }
 
@@ -74,9 +75,9 @@ struct Comparison {
   }
 }
 
-/// Takes out of an answer what no two servers have in common, so that what is left can be compared.
+/// Replaces what differs between any two servers, so that the rest can be compared.
 enum Normalization {
-  /// The answer `value` with `⟨…⟩` in the place of ids, short_ids, times, people and hosts.
+  /// Returns `value` with `⟨…⟩` instead of ids, short_ids, times, people and hosts.
   static func value(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let elements): .array(elements.map(self.value))
@@ -93,9 +94,9 @@ enum Normalization {
 
   private static func field(_ name: String, _ value: JSONValue) -> JSONValue {
     switch (name, value) {
-    // Those of synthetic playlists are negative, and the same everywhere.
+    // The ids of synthetic playlists are negative, and the same on every server.
     case ("id", .number(let number)): (number.int ?? 0) > 0 ? .text("⟨id⟩") : value
-    case ("short_id", .string(let text)): isMade(text.string) ? .text("⟨short_id⟩") : value
+    case ("short_id", .string(let text)): isGenerated(text.string) ? .text("⟨short_id⟩") : value
     case ("created_at", .string(let text)), ("last_modified_at", .string(let text)): isTime(text.string) ? .text("⟨time⟩") : value
     case ("created_by", .object(let user)), ("last_modified_by", .object(let user)):
       .object(JSONObject(user.members.map { .init(key: $0.key, value: .text("⟨user⟩")) }))
@@ -104,17 +105,17 @@ enum Normalization {
     }
   }
 
-  /// The counts of a synthetic playlist are of the project's recordings: their names alone are compared.
+  /// The counts of a synthetic playlist depend on the project's recordings: only their names are compared.
   private static func counts(_ value: JSONValue) -> JSONValue {
     guard case .object(let object) = value else { return .text("⟨count⟩") }
     return .object(JSONObject(object.members.map { .init(key: $0.key, value: counts($0.value)) }))
   }
 
-  private static func isMade(_ shortID: String) -> Bool {
-    shortID.utf8.count == 8 && shortID.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) }
+  private static func isGenerated(_ shortID: String) -> Bool {
+    shortID.utf8.count == 8 && shortID.utf8.allSatisfy(\.isLetterOrDigit)
   }
 
-  /// Whether it is a time as the service writes it, to which an answer is held.
+  /// Whether it is a time in the format of the service; another format is a difference.
   private static func isTime(_ text: String) -> Bool { Timestamp(iso8601: text)?.iso8601 == text }
 
   private static func withoutHost(_ link: String) -> String {

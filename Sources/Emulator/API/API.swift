@@ -22,7 +22,7 @@ package final class API: Handler {
 
   package func answer(_ request: Request) -> Answer { .now(respond(to: request)) }
 
-  package func settle() -> Response? {
+  package func commitTurn() -> Response? {
     do {
       try store.commit()
       return nil

@@ -57,8 +57,8 @@ final class Metrics: Handler {
     return answer
   }
 
-  func settle() -> Response? {
-    let failure = inner.settle()
+  func commitTurn() -> Response? {
+    let failure = inner.commitTurn()
     if let failure {
       for (row, status) in unsettled where status != Self.clientHasGone.code {
         add(-1, row, status)

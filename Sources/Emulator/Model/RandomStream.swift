@@ -1,19 +1,17 @@
-/// A stream of random numbers that a seed repeats exactly: SplitMix64 (G.
-///
-/// Steele, D. Lea, C. Flood, OOPSLA 2014).
+/// A random number generator that returns the same numbers for the same seed: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   private var state: UInt64
 
-  /// The stream of `seed`.
+  /// Makes the stream of `seed`.
   package init(seed: UInt64) { state = seed }
 
-  /// A stream that nobody can foretell.
+  /// Makes an unpredictable stream.
   package init() {
     var system = SystemRandomNumberGenerator()
     state = system.next()
   }
 
-  /// Another stream that this one determines, and that takes nothing from it.
+  /// Returns another stream, which depends only on the state of this one and does not advance it.
   func fork() -> RandomStream {
     var copy = self
     return RandomStream(seed: copy.next() ^ 0xa5a5_a5a5_a5a5_a5a5)
@@ -27,10 +25,10 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A new `short_id`: 8 of `[A-Za-z0-9]`, as PostHog's `generate_short_id`.
+  /// Returns a new `short_id`: 8 of `[A-Za-z0-9]`, as PostHog's `generate_short_id`.
   package mutating func shortID() -> String { text(length: 8) }
 
-  /// A random (version 4) UUID in its 36-character form (RFC 9562, 5.4).
+  /// Returns a random (version 4) UUID in its 36-character form (RFC 9562, 5.4).
   package mutating func uuid() -> String {
     var high = next()
     var low = next()
@@ -45,7 +43,7 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     return text
   }
 
-  /// So many random letters and digits.
+  /// Returns `length` random letters and digits.
   package mutating func text(length: Int) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     return String(decoding: (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &self)] }, as: UTF8.self)
@@ -57,15 +55,15 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   }
 }
 
-/// The ids that an emulator gives its sandboxes: from `first` on, every `step`th.
+/// The ids of an emulator's sandboxes: from `first` on, every `step`th number.
 ///
-/// Emulators that share a step, and whose first ids are less than it apart, never give the same id, and the remainder of an id by the step
-/// tells whose it is.
+/// Emulators with the same step and first ids less than a step apart never use the same id; the remainder of an id by the step identifies
+/// the emulator.
 package struct SandboxIDs: Hashable, Sendable {
-  /// Those of an emulator that stands alone.
+  /// The default, for a single emulator.
   package static let all = SandboxIDs(first: lowest, step: 1)
 
-  /// Fixtures, which count from 1, may be loaded after sandboxes are made.
+  /// The lowest allowed id: fixtures, whose ids usually start at 1, may be loaded after sandboxes are made.
   package static let lowest = 1_000_001
 
   private let first: Int
@@ -76,7 +74,7 @@ package struct SandboxIDs: Hashable, Sendable {
     self.step = step
   }
 
-  /// Reads `FIRST/STEP`, such as `1000001/4`; nil for another text, and for numbers out of bounds: `lowest` to 10¹⁵, 1 to 10⁶.
+  /// Reads `FIRST/STEP`, such as `1000001/4`; nil if the text has another form, or a number is out of range (`lowest` to 10¹⁵, 1 to 10⁶).
   package init?(_ text: String) {
     let numbers = text.split(separator: "/" as Character, omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let first = numbers[0], let step = numbers[1], (Self.lowest...1_000_000_000_000_000).contains(first),
@@ -85,7 +83,7 @@ package struct SandboxIDs: Hashable, Sendable {
     self.init(first: first, step: step)
   }
 
-  /// The first of them above `id`; nil where there is none.
+  /// The first of the ids above `id`; nil if there is none.
   package func next(after id: Int) -> Int? {
     guard id >= first else { return first }
     let (next, overflow) = id.addingReportingOverflow(step - (id - first) % step)

@@ -28,7 +28,7 @@ final class CrossOrigin: Handler {
     }
   }
 
-  func settle() -> Response? { inner.settle() }
+  func commitTurn() -> Response? { inner.commitTurn() }
 
   func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
 

@@ -37,13 +37,13 @@ package struct EmulatorConfiguration: Sendable {
 /// How the control API is guarded, and what it remembers.
 package struct ControlConfiguration: Hashable, Sendable {
   /// What callers have to send in X-Admin-Token; nil for nothing.
-  package let token: String?
+  package var token: String?
   /// The names besides the loopback ones and the bound one that it may be called by.
-  package let allowedHosts: [String]
+  package var allowedHosts: [String]
   /// How many requests the journal remembers; 0 for no journal.
-  package let journalSize: Int
+  package var journalSize: Int
   /// How many bytes the bodies of fault rules, delayed requests and the journal may take together.
-  package let memory: Int
+  package var memory: Int
 
   /// A control API of these parts.
   package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {

@@ -71,9 +71,9 @@ final class FrontDoor: Handler {
     }
   }
 
-  func settle() -> Response? {
+  func commitTurn() -> Response? {
     returnMemory()
-    let failure = api?.settle()
+    let failure = api?.commitTurn()
     let informed = unsettled
     unsettled = []
     for (inform, answer) in informed { inform(failure ?? answer) }

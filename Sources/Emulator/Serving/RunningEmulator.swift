@@ -119,7 +119,7 @@ package final class RunningEmulator: Sendable {
   /// `then` is called once, when what the request did is lasting, with the answer, or with nil for one that comes later: `late` is called
   /// with it, or with nil where the emulator stops before. Both are called on the loop.
   ///
-  /// `then` is given a `ServerStoppedError` where the emulator has stopped, a `SettlementError` where the database failed.
+  /// `then` is given a `ServerStoppedError` where the emulator has stopped, a `CommitError` where the database failed.
   package func answer(
     _ request: Request, late: @escaping @Sendable (Response?) -> Void, then: @escaping @Sendable (Result<Response?, any Error>) -> Void
   ) {

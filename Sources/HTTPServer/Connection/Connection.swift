@@ -1,17 +1,17 @@
-/// A connected client: moves bytes between its socket and its `ConnectionState`, and requests to the handler.
+/// A connected client: moves bytes between its socket and its `ConnectionState`, and passes requests to the handler.
 final class Connection: Pollable {
   let socket: Socket
   private unowned let worker: Worker
   private var state: ConnectionState
-  /// What could not be written yet.
+  /// Output that could not be written yet.
   private var queue = OutputQueue()
-  /// What came and has not been looked at, because an answer comes first.
+  /// Input that has to wait, because a response comes first.
   private var unread: [UInt8] = []
   private var deferred: Deferred?
   private var registered = Readiness.input
   private var hasProgressed = false
   private var isClosed = false
-  /// Whether the worker knows that this turn is to be finished.
+  /// Whether the worker will finish this turn of the connection.
   private var isEnlisted = false
 
   init(socket: Socket, worker: Worker, state: ConnectionState) {
@@ -25,16 +25,16 @@ final class Connection: Pollable {
   // MARK: From the loop
 
   func becomeReady(_ readiness: Readiness) {
-    if registered.contains(.input), !readiness.isDisjoint(with: [.input, .gone]) {
-      // Or else the next turn hears of it again.
+    if registered.contains(.input), !readiness.isDisjoint(with: [.input, .hangUp]) {
+      // Otherwise the loop reports it again in the next turn.
       if worker.mayAnswer { receive() }
-    } else if !readiness.isDisjoint(with: [.gone, .ended]) {
+    } else if !readiness.isDisjoint(with: [.hangUp, .inputEnded]) {
       close()
     }
     if readiness.contains(.output) { enlist() }
   }
 
-  /// Goes on with what was left unread.
+  /// Handles the unread input.
   func resume() {
     guard !isClosed else { return }
     guard worker.mayAnswer else { return worker.resumeLater(self) }
@@ -43,14 +43,14 @@ final class Connection: Pollable {
     handle(bytes.span)
   }
 
-  /// The deadline has passed.
+  /// Called when the deadline has passed.
   func expire() {
     guard let refusal = state.expire() else { return close() }
     refuse(refusal)
     enlist()
   }
 
-  /// The server stops: requests that have come are answered still, and an idle connection is closed.
+  /// Called when the server stops: finishes requests that have been received, and closes an idle connection.
   func stop() {
     state.stop(now: .now())
     if registered.contains(.input), !state.isLingering { receive() }
@@ -72,9 +72,9 @@ final class Connection: Pollable {
     enlist()
   }
 
-  /// What was answered this turn does not hold.
-  func takeBack(for response: Response) {
-    if state.takeBack(for: response) { cancelDeferred() }
+  /// Replaces the responses of this turn, which is not committed, with `response`.
+  func replaceUnsentResponses(with response: Response) {
+    if state.replaceUnsentResponses(with: response) { cancelDeferred() }
   }
 
   private func cancelDeferred() {
@@ -91,7 +91,7 @@ final class Connection: Pollable {
     case .bytes(let count) where state.isLingering:
       if state.discard(count, now: .now()) == .close { close() }
     case .bytes(let count):
-      // A second reference and no copy: nothing is received before this returns.
+      // A second reference, not a copy: nothing is received before `handle` returns.
       let input = worker.input
       handle(input.span.extracting(0..<count))
     case .end where state.isLingering:
@@ -148,15 +148,15 @@ final class Connection: Pollable {
     worker.enlist(self)
   }
 
-  /// Writes what the turn has brought, and prepares for what comes next.
+  /// Writes the output of the turn and prepares for the next one.
   ///
-  /// `now` is the time of the writing: a long turn is no fault of the client's, whose deadlines begin after it.
+  /// `now` is the end of the turn, not its start, so that a long turn does not use up the time of the client.
   func finishTurn(now: MonotonicTime) {
     isEnlisted = false
     guard !isClosed else { return }
     guard write(state.takeOutgoing(unread: unread.count)) else { return close() }
     switch state.endTurn(pending: queue.count, progressed: hasProgressed, now: now) {
-    case .goOn: break
+    case .continue: break
     case .pause(let duration): resumeDelivery(after: duration)
     case .linger: socket.shutDownOutput()
     case .close: return close()
@@ -179,17 +179,17 @@ final class Connection: Pollable {
     }
   }
 
-  /// Asks the loop for no more than is wanted; while nothing changes, as between ordinary requests, that costs nothing.
+  /// Watches the descriptor for what is wanted; costs nothing if that has not changed, as between ordinary requests.
   private func watch() {
     var wanted: Readiness = state.wantsInput && unread.isEmpty ? .input : []
     if !queue.isEmpty { wanted.insert(.output) }
-    if state.owesAnswer { wanted.insert(.ended) }
+    if state.hasPendingResponse { wanted.insert(.inputEnded) }
     guard wanted != registered else { return }
     registered = wanted
     worker.loop.change(socket.descriptor, to: wanted)
   }
 
-  /// Writes as much as goes; false when the connection is broken.
+  /// Writes as much as possible; returns false if the connection is broken.
   private func write(_ outgoing: [Outgoing]) -> Bool {
     worker.encode(outgoing)
     if queue.isEmpty, worker.batch.isFlat {
@@ -199,7 +199,7 @@ final class Connection: Pollable {
       case .bytes(let count): worker.batch.drain(from: count, into: &queue)
       case .wouldBlock: worker.batch.drain(into: &queue)
       case .end, .failed:
-        // The next connection's answers are gathered in the same memory.
+        // The next connection uses the same batch.
         worker.batch.removeAll()
         return false
       }
@@ -221,9 +221,9 @@ final class Connection: Pollable {
   }
 }
 
-/// Content that is sent in small pieces with time between them.
+/// Content that is sent in small pieces with pauses between them.
 struct Dribble: Sendable {
-  /// What has not been sent.
+  /// The content that has not been sent.
   private(set) var rest: ArraySlice<UInt8>
   /// How long to wait before the next piece.
   let interval: Duration
@@ -237,7 +237,7 @@ struct Dribble: Sendable {
     self.interval = interval
   }
 
-  /// Takes out what is sent next.
+  /// Removes and returns the next piece.
   mutating func next() -> ArraySlice<UInt8> {
     defer { rest = rest.dropFirst(size) }
     return rest.prefix(size)

@@ -1,64 +1,67 @@
-/// What one connection does next: pure, told of bytes, answers and the time, and asked what follows.
+/// The state machine of one connection.
 ///
-/// A turn is: `next` until it has no more, then `takeOutgoing`, then `endTurn` when what was taken has been written as far as it goes.
+/// It is pure: bytes, responses and the time go in; steps, output and actions come out.
+///
+/// In each turn, call `next` until it returns no more requests, then `takeOutgoing`, and `endTurn` after as much as possible of that output
+/// has been written.
 struct ConnectionState: Sendable {
-  /// What is to be done about the bytes that came.
+  /// What to do next with the input.
   enum Step: Sendable {
-    /// Hand the request on and tell the outcome: `answer` or `postpone`.
+    /// Handle the request, then call `answer` or `postpone`.
     case request(Request)
-    /// Refuse; the refusal is told by `refuse`.
+    /// Refuse the request by calling `refuse` with the response.
     case refuse(Refusal)
-    /// All that was given has been read.
+    /// All input has been read.
     case needInput
-    /// Nothing is read for now; what is left of the input is kept.
+    /// Read nothing for now; keep the rest of the input.
     case pause
-    /// Nothing is read any more; what is left of the input is dropped.
+    /// Read nothing more; drop the rest of the input.
     case discard
   }
 
-  /// What follows a turn.
-  enum Sequel: Hashable, Sendable {
-    case goOn
-    /// `resumeDelivery` is to be called when so much time is over.
+  /// What to do after a turn.
+  enum NextAction: Hashable, Sendable {
+    case `continue`
+    /// Call `resumeDelivery` after this time.
     case pause(Duration)
-    /// No more is written: tell the client so, and read on for a while.
+    /// Shut down the output, and keep reading for a while.
     case linger
     case close
-    /// Close, so that the client sees a reset and no end (RST).
+    /// Reset the connection (RST).
     case reset
   }
 
   private enum Mode {
-    /// Requests are read.
+    /// Reads requests.
     case open
-    /// An answer is owed that comes later.
+    /// Waits for a response that follows later.
     case postponed
-    /// The content of an answer is sent piece by piece.
+    /// Sends the content of a response piece by piece.
     case dribbling
-    /// The last answer is decided on.
+    /// The last response is known, but not written yet.
     case closing
-    /// The last answer is written; what still comes is dropped (RFC 9112, 9.6).
+    /// The last response is written; further input is dropped (RFC 9112, 9.6).
     case lingering
     case closed
   }
 
-  /// What the deadline is for; the request that is read is told apart by its number.
+  /// What the deadline is for, with the number of the request.
   private enum Waiting: Equatable {
     case nothing, request, head(of: Int), content(of: Int), reader, end
   }
 
-  /// How many requests one turn handles, so that a client with no end of them leaves time to others.
+  /// The most requests of one turn, so that one client cannot keep the loop from the others.
   static let requestsPerTurn = 256
-  /// How long after its last bytes a connection is taken to be in use when the server stops, in nanoseconds: the next request may be on its
-  /// way, or more of the content that was refused.
-  private static let partingTime: Int64 = 50_000_000
+  /// How long after its last input a connection counts as in use when the server stops, in nanoseconds: its next request, or more of refused
+  /// content, may be on the way.
+  private static let drainDelay: Int64 = 50_000_000
 
   private let limits: ConnectionLimits
   private var parser: RequestParser
   private var mode = Mode.open
   private var outgoing: [Outgoing] = []
   private var context = ResponseContext()
-  /// That of the first answer of this turn.
+  /// The context of the first response of this turn.
   private var firstOfTurn: ResponseContext?
   private var dribble: Dribble?
   private var resets = false
@@ -74,7 +77,7 @@ struct ConnectionState: Sendable {
   private var waiting = Waiting.nothing
   private var lastProgress = MonotonicTime.never
   private var contentBegan = MonotonicTime.never
-  /// When `expire` is due.
+  /// When to call `expire`.
   private(set) var deadline = MonotonicTime.never
 
   init(requestLimits: RequestLimits, limits: ConnectionLimits, now: MonotonicTime) {
@@ -85,7 +88,7 @@ struct ConnectionState: Sendable {
 
   // MARK: Input
 
-  /// Whether more bytes are wanted of the client.
+  /// Whether to read more input.
   var wantsInput: Bool {
     switch mode {
     case .open: pendingOutput <= limits.maxPendingOutput
@@ -96,16 +99,16 @@ struct ConnectionState: Sendable {
 
   var isLingering: Bool { mode == .lingering }
 
-  /// Whether an answer comes later, or the rest of one: a client that ends its output now has gone.
+  /// Whether a response, or the rest of one, follows later: a client that closes its output meanwhile counts as gone.
   ///
-  /// It may only have shut down its half, which nothing tells apart from a closed socket; nginx takes it for gone too. Nobody is to wait ten
-  /// minutes for the few who do so.
-  var owesAnswer: Bool { mode == .postponed || mode == .dribbling }
+  /// A client that has shut down only its output looks the same as one that has closed the socket; nginx treats both as gone, too. Otherwise
+  /// a request that waits for ten minutes would outlive its client.
+  var hasPendingResponse: Bool { mode == .postponed || mode == .dribbling }
 
-  /// Whether nothing at all is going on, so that nothing is lost with the connection.
+  /// Whether closing the connection would lose nothing.
   var isIdle: Bool { mode == .open && parser.progress == .idle && outgoing.isEmpty && pendingOutput == 0 }
 
-  /// What to do about `input` from `offset` on, which is moved past what was read.
+  /// Reads `input` from `offset` on, advances `offset` past the bytes read, and returns what to do next.
   mutating func next(_ input: Span<UInt8>, from offset: inout Int) -> Step {
     switch mode {
     case .open: break
@@ -129,9 +132,9 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// The client sends nothing more, but may still read (RFC 9112, 9.6).
+  /// Handles the end of the input; the client may still read (RFC 9112, 9.6).
   ///
-  /// A request that has begun is refused.
+  /// Returns a refusal if a request is incomplete.
   mutating func endInput() -> Refusal? {
     inputHasEnded = true
     guard mode == .open else { return nil }
@@ -140,17 +143,17 @@ struct ConnectionState: Sendable {
     return nil
   }
 
-  /// Bytes that came after the last answer were dropped: the client is given time for more, or it would lose the answer with a reset.
-  mutating func discard(_ count: Int, now: MonotonicTime) -> Sequel {
+  /// Notes that `count` bytes after the last response were dropped, and extends the deadline: a reset could discard that response.
+  mutating func discard(_ count: Int, now: MonotonicTime) -> NextAction {
     discarded += count
     lastProgress = now
-    deadline = isStopping ? now + Self.partingTime : min(now + limits.linger, lingerEnd)
-    return discarded > limits.maxLingerSize ? .close : .goOn
+    deadline = isStopping ? now + Self.drainDelay : min(now + limits.linger, lingerEnd)
+    return discarded > limits.maxLingerSize ? .close : .continue
   }
 
-  // MARK: Answers
+  // MARK: Responses
 
-  /// The request that `next` gave last is answered.
+  /// Adds the response to the request that `next` returned last.
   mutating func answer(_ response: Response) {
     if firstOfTurn == nil { firstOfTurn = context }
     if response.closes { context.persistence = .closes }
@@ -174,21 +177,19 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// The request that `next` gave last is answered later.
+  /// Notes that the response to the request that `next` returned last follows later.
   mutating func postpone() {
     mode = .postponed
   }
 
-  /// What is being read is refused with this answer.
+  /// Adds the response to a request that is refused.
   mutating func refuse(_ response: Response) {
     context = ResponseContext(answersHead: parser.readsHead, persistence: .closes)
     enqueue(response)
   }
 
-  /// The answers of this turn do not hold: this one takes their place.
-  ///
-  /// False when there is none.
-  mutating func takeBack(for response: Response) -> Bool {
+  /// Replaces all responses of this turn with one; returns false if there are none.
+  mutating func replaceUnsentResponses(with response: Response) -> Bool {
     guard let first = firstOfTurn else { return false }
     context = first
     outgoing.removeAll()
@@ -210,14 +211,14 @@ struct ConnectionState: Sendable {
     outgoing += last
   }
 
-  /// What of the content is sent at all.
+  /// The content of the response that is sent: none for HEAD.
   private func content(of response: Response) -> [UInt8] {
     response.status.allowsContent && !context.answersHead ? response.body : []
   }
 
   // MARK: Output
 
-  /// The time for the next piece of a dribbled answer has come.
+  /// Adds the next piece of a dribbled response to the output.
   mutating func resumeDelivery() {
     guard var next = dribble else { return }
     outgoing.append(.bytes(next.next()))
@@ -226,9 +227,7 @@ struct ConnectionState: Sendable {
     mode = dribble != nil ? .dribbling : context.persistence == .closes ? .closing : .open
   }
 
-  /// What is to be written now.
-  ///
-  /// `unread` counts the bytes that came but were not looked at.
+  /// Removes and returns the output; `unread` is the number of bytes of input that are kept unread.
   mutating func takeOutgoing(unread: Int) -> [Outgoing] {
     self.unread = unread
     if isStopping, mode == .open, unread == 0, parser.progress == .idle, case .final(let response, var context)? = outgoing.last {
@@ -240,41 +239,43 @@ struct ConnectionState: Sendable {
     return outgoing
   }
 
-  /// The turn is over; `pending` bytes could not be written, `progressed` says whether any byte came or went.
-  mutating func endTurn(pending: Int, progressed: Bool, now: MonotonicTime) -> Sequel {
+  /// Ends the turn and returns what to do after it.
+  ///
+  /// `pending` is the number of bytes that could not be written; `progressed` is whether any byte was read or written.
+  mutating func endTurn(pending: Int, progressed: Bool, now: MonotonicTime) -> NextAction {
     pendingOutput = pending
     requestsInTurn = 0
     firstOfTurn = nil
     queued = 0
-    var sequel = Sequel.goOn
+    var action = NextAction.continue
     if mode == .closing, pending == 0 {
       mode = inputHasEnded || resets ? .closed : .lingering
       lingerEnd = now + limits.maxLinger
-      sequel = resets ? .reset : inputHasEnded ? .close : .linger
+      action = resets ? .reset : inputHasEnded ? .close : .linger
     } else if let dribble, !dribble.isWaiting, pending == 0 {
       self.dribble?.isWaiting = true
-      sequel = .pause(dribble.interval)
+      action = .pause(dribble.interval)
     }
     renewDeadline(now: now, progressed: progressed)
     if isStopping, isIdle, unread == 0, deadline <= now {
       mode = .closed
-      sequel = .close
+      action = .close
     }
-    return sequel
+    return action
   }
 
   // MARK: Time
 
-  /// The server stops: the connection ends with the requests that have begun.
+  /// Ends the connection after its in-flight requests, because the server stops.
   ///
-  /// A client that was heard of just now is likely to have more on the way, which would be lost; it is given a moment.
+  /// A client that has just sent something gets a moment: more is probably on the way and would be lost.
   mutating func stop(now: MonotonicTime) {
     isStopping = true
     guard waiting == .request || waiting == .end else { return }
-    deadline = MonotonicTime(nanoseconds: min(deadline.nanoseconds, max(now.nanoseconds, lastProgress.nanoseconds + Self.partingTime)))
+    deadline = MonotonicTime(nanoseconds: min(deadline.nanoseconds, max(now.nanoseconds, lastProgress.nanoseconds + Self.drainDelay)))
   }
 
-  /// The deadline has passed: a request that has begun is refused, 408 (RFC 9110, 15.5.9); nil means that the connection is to be closed.
+  /// Returns the refusal (408, RFC 9110, 15.5.9) of the request that missed the deadline; nil if the connection is to be closed without one.
   func expire() -> Refusal? {
     switch waiting {
     case .head: Refusal(.requestTimeout, "The head of the request took too long.")
@@ -302,7 +303,7 @@ struct ConnectionState: Sendable {
       case .head: now + limits.header
       case .content: min(now, contentBegan + limits.timeForContent(parser.contentCount)) + limits.body
       case .reader: now + limits.write
-      case .end: now + (isStopping ? min(limits.linger, Self.partingTime) : limits.linger)
+      case .end: now + (isStopping ? min(limits.linger, Self.drainDelay) : limits.linger)
       }
   }
 
@@ -318,7 +319,7 @@ struct ConnectionState: Sendable {
   }
 }
 
-/// How long each phase of a connection may last, in nanoseconds, and how much it may hold.
+/// The limits of a connection; times are in nanoseconds.
 struct ConnectionLimits: Sendable {
   let header: Int64
   let body: Int64
@@ -342,7 +343,7 @@ struct ConnectionLimits: Sendable {
     maxLingerSize = configuration.maxLingerSize
   }
 
-  /// How long `count` bytes of content may take at the lowest rate, in nanoseconds.
+  /// The time for `count` bytes of content at the lowest allowed rate, in nanoseconds.
   func timeForContent(_ count: Int) -> Int64 {
     guard minBodyRate > 0 else { return .max }
     let (product, overflows) = Int64(count / minBodyRate).multipliedReportingOverflow(by: 1_000_000_000)

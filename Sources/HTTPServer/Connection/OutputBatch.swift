@@ -1,19 +1,19 @@
-/// What one turn writes to one client, gathered in memory that all turns share.
+/// The output of one turn to one client, collected in memory that all turns share.
 struct OutputBatch {
-  /// The bytes so far, but for the large pieces.
+  /// The bytes so far, without the large pieces.
   private(set) var bytes: [UInt8] = []
-  /// Pieces too large to be copied, and where in the bytes they stand.
+  /// Pieces too large to copy, and their positions in the bytes.
   private var large: [(at: Int, piece: [UInt8])] = []
 
-  /// Whether the bytes are all there is.
+  /// Whether there are no large pieces.
   var isFlat: Bool { large.isEmpty }
 
   mutating func append(_ text: StaticString) {
-    // A StaticString shows its bytes only by a pointer; they live as long as the program.
+    // A StaticString gives access to its bytes only by a pointer; they live as long as the program.
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  /// Appends what the handler wrote, with a space for each control character (RFC 9110, 5.5): no value begins a line of its own.
+  /// Appends text of the handler, with a space for each control character, so that no value can start a new line (RFC 9110, 5.5).
   mutating func appendText(_ string: String) {
     let start = bytes.count
     bytes.append(contentsOf: string.utf8)
@@ -29,12 +29,12 @@ struct OutputBatch {
     bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 
-  /// Appends content, as a piece of its own where copying costs more than that.
+  /// Appends content; a large one becomes a piece of its own, which costs less than a copy.
   mutating func appendContent(_ content: [UInt8]) {
     if content.count > OutputQueue.largePiece { large.append((bytes.count, content)) } else { append(content) }
   }
 
-  /// Moves all into `queue`, from `start` of a flat batch on, and leaves the memory for the next.
+  /// Moves everything (of a flat batch, from `start` on) into `queue` and keeps the memory for the next turn.
   mutating func drain(from start: Int = 0, into queue: inout OutputQueue) {
     var start = start
     for (end, piece) in large {
@@ -52,13 +52,13 @@ struct OutputBatch {
   }
 }
 
-/// Bytes on their way to a client, in pieces: small ones run together, large ones are not copied.
+/// Bytes that a client has still to read, in pieces: small ones are joined, large ones are not copied.
 struct OutputQueue: Sendable {
-  /// A content longer than this is a piece of its own.
+  /// Content longer than this is a piece of its own.
   static let largePiece = 16_384
 
   private(set) var pieces: [OutputPiece] = []
-  /// How much of the first piece has been written.
+  /// The number of bytes of the first piece that have been written.
   private(set) var offset = 0
   private(set) var count = 0
 
@@ -70,7 +70,7 @@ struct OutputQueue: Sendable {
     count += piece.count
   }
 
-  /// `written` bytes are on their way.
+  /// Removes the first `written` bytes.
   mutating func remove(_ written: Int) {
     count -= written
     var left = offset + written
@@ -79,38 +79,36 @@ struct OutputQueue: Sendable {
       left -= pieces[done].bytes.count
       done += 1
     }
-    // All at once: an empty queue holds no memory.
+    // An empty queue holds no memory.
     if done == pieces.count { pieces = [] } else { pieces.removeFirst(done) }
     offset = left
   }
 
-  /// Has the large pieces be those of `waiting` that are equal to them, and be there for others.
+  /// Replaces large pieces with equal ones of `waiting`, and adds the others to it.
   mutating func share(_ waiting: inout WaitingPieces) {
     for index in pieces.indices where pieces[index].bytes.count > Self.largePiece { pieces[index] = waiting.piece(for: pieces[index]) }
   }
 }
 
-/// Bytes that several queues may hold.
+/// Bytes that several queues may share.
 final class OutputPiece: Sendable {
   let bytes: [UInt8]
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 }
 
-/// The large pieces that clients have not read yet, so that a thousand of them who do not read the same content hold it once.
-///
-/// It keeps none of them alive.
+/// Weak references to the large pieces that clients have not read yet, so that a thousand slow clients of the same content share one copy.
 struct WaitingPieces {
   private struct Entry {
     weak var piece: OutputPiece?
   }
 
-  /// How many different pieces are looked through: to compare costs less than to write such a content, but not nothing.
+  /// The most pieces to compare with: a comparison costs less than writing such content, but not nothing.
   static let most = 16
 
   private var entries: [Entry] = []
 
-  /// The piece with the bytes of `piece` that waits already, or else `piece`, which does from now on.
+  /// Returns the known piece that equals `piece`, or else adds and returns `piece`.
   mutating func piece(for piece: OutputPiece) -> OutputPiece {
     for case let waiting? in entries.lazy.map(\.piece) where waiting === piece || waiting.bytes == piece.bytes { return waiting }
     entries.removeAll { $0.piece == nil }

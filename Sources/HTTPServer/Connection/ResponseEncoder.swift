@@ -1,8 +1,8 @@
-/// Makes bytes of answers (RFC 9112, 4 to 6).
+/// Encodes responses (RFC 9112, 4 to 6).
 struct ResponseEncoder {
   private var date = DateField()
 
-  /// Sets the time of the answers to come, in microseconds since 1970.
+  /// Sets the time of further responses, in microseconds since 1970.
   mutating func setTime(microseconds: Int64) {
     date.set(microseconds: microseconds)
   }
@@ -42,7 +42,7 @@ struct ResponseEncoder {
       batch.appendText(field.value)
       batch.append("\r\n")
     }
-    // RFC 9110, 8.6: what has no content by its status says no length either; HEAD says that of GET.
+    // RFC 9110, 8.6: a status without content has no length either; HEAD has the length of GET.
     if response.status.allowsContent {
       batch.append("Content-Length: ")
       batch.append(response.body.count)
@@ -55,7 +55,7 @@ struct ResponseEncoder {
     }
   }
 
-  /// Whether the server alone sends fields of that name: with another value they would change where the answer ends.
+  /// Whether only the server sends fields with that name: the handler's value could change where the response ends.
   private static func isOwn(_ name: String) -> Bool {
     switch name.utf8.count {
     case 4: name.lowercased() == "date"
@@ -67,7 +67,7 @@ struct ResponseEncoder {
   }
 }
 
-/// The field Date (RFC 9110, 6.6.1), made anew once a second.
+/// The field Date (RFC 9110, 6.6.1), rebuilt once a second.
 struct DateField {
   private var second = Int64.min
   /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` with its line end.
@@ -92,7 +92,7 @@ struct DateField {
     return "\(weekday), \(padded(day, 2)) \(name) \(padded(year, 4)) \(clock) GMT"
   }
 
-  /// The date that lies `days` after 1970-01-01 in the Gregorian calendar, counted in eras of 400 years that begin in March.
+  /// The Gregorian date `days` days after 1970-01-01, computed in eras of 400 years that start in March.
   private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -110,27 +110,27 @@ struct DateField {
   }
 }
 
-/// What is to be written to a client next.
+/// A part of the output to a client.
 enum Outgoing: Sendable {
-  /// `100 Continue`, the one interim response that is sent (RFC 9110, 15.2.1).
+  /// `100 Continue`, the only interim response that the server sends (RFC 9110, 15.2.1).
   case interim
-  /// An answer.
+  /// A complete response.
   case final(Response, ResponseContext)
-  /// The head of an answer alone.
+  /// Only the head of a response.
   case head(Response, ResponseContext)
   /// Bytes as they are.
   case bytes(ArraySlice<UInt8>)
 }
 
-/// What the request and the connection, and not the handler, say about an answer.
+/// What the request and the connection determine about a response.
 struct ResponseContext: Sendable {
-  /// What the answer says about the connection (RFC 9112, 9.3 and 9.6).
+  /// What the response says about the connection (RFC 9112, 9.3 and 9.6).
   enum Persistence: Sendable {
-    /// It goes on, as it does on HTTP/1.1 where nothing is said.
+    /// It stays open, the default of HTTP/1.1: no field.
     case implied
-    /// It goes on, which an HTTP/1.0 client is told.
+    /// It stays open, as an HTTP/1.0 client has to be told: `Connection: keep-alive`.
     case stated
-    /// It ends.
+    /// It is closed: `Connection: close`.
     case closes
   }
 

@@ -1,42 +1,39 @@
 internal import Glibc
 
-/// Waits for descriptors and for the time, and calls those who asked.
+/// Waits for descriptors and timers, and calls their owners.
 ///
-/// All of it belongs to the thread that made it.
+/// It belongs to the thread that made it.
 package final class EventLoop {
   private let owner = pthread_self()
-  private let poller: any Poller
-  /// Who is called for a descriptor, with the descriptor as index: the system hands out the smallest that is free.
+  private let epoll: Epoll
+  /// The object to notify for each descriptor, with the descriptor as index: the system always uses the smallest free number.
   private var sources: [(any Pollable)?] = []
   private var ready: [ReadyDescriptor] = []
-  /// The next one last.
+  /// In descending order of time: the next one is last.
   private var scheduled: [ScheduledAction] = []
-  /// How many actions there may be before those that are cancelled are let go of.
-  private var mostScheduled = 64
-  /// The time at which this turn began: what is due is measured by it, since who was not heard of in a long turn may well have spoken.
+  /// The number of actions at which cancelled ones are removed.
+  private var cleanUpThreshold = 64
+  /// The time at which this turn started.
   ///
-  /// Deadlines count from when they are set.
+  /// Deadlines are compared with it and not with the current time: a client may have sent something during a long turn, which the loop has
+  /// not seen yet.
   private(set) var turnStart = MonotonicTime.now()
 
-  /// Makes a loop for the thread that calls; throws where the system has no descriptor left for it.
-  package init(poller: ServerConfiguration.PollerKind = .epoll) throws(SocketError) {
-    #if os(Linux)
-      self.poller = poller == .epoll ? try EpollPoller() : PollPoller()
-    #else
-      self.poller = PollPoller()
-    #endif
+  /// Makes a loop for the calling thread; throws if the system has no descriptor left.
+  package init() throws(SocketError) {
+    epoll = try Epoll()
   }
 
-  /// Runs `action` on the loop once `delay` is over, in the order of time and then of asking.
+  /// Runs `action` on the loop after `delay`; actions with the same time run in the order of the calls.
   ///
   /// Traps on any other thread.
   @discardableResult
   package func schedule(after delay: Duration, _ action: @escaping () -> Void) -> ScheduledAction {
     checkThread()
-    if scheduled.count >= mostScheduled {
+    if scheduled.count >= cleanUpThreshold {
       scheduled.removeAll(where: \.isCancelled)
-      // Twice as many as are left, so that looking costs little beside adding.
-      mostScheduled = max(64, 2 * scheduled.count)
+      // Twice as many as are left, so that the clean-up costs little per action.
+      cleanUpThreshold = max(64, 2 * scheduled.count)
     }
     let new = ScheduledAction(time: MonotonicTime.now() + max(0, delay.nanoseconds), action: action)
     var (low, high) = (0, scheduled.count)
@@ -44,36 +41,36 @@ package final class EventLoop {
       let middle = (low + high) / 2
       if scheduled[middle].time >= new.time { low = middle + 1 } else { high = middle }
     }
-    // Of those at the same time the earlier asked stands nearer to the end.
+    // Among those with the same time, the earlier call is nearer to the end.
     while low > 0, scheduled[low - 1].time == new.time { low -= 1 }
     scheduled.insert(new, at: low)
     return new
   }
 
-  /// Traps unless called on the thread of the loop.
+  /// Traps unless it is called on the thread of the loop.
   package func checkThread() {
-    precondition(pthread_equal(owner, pthread_self()) != 0, "what belongs to the event loop is used on its thread alone")
+    precondition(pthread_equal(owner, pthread_self()) != 0, "the event loop and its objects may only be used on its thread")
   }
 
   func add(_ source: any Pollable, descriptor: CInt) throws(SocketError) {
-    try poller.add(descriptor, for: .input)
+    try epoll.add(descriptor, for: .input)
     while sources.count <= Int(descriptor) { sources.append(nil) }
     sources[Int(descriptor)] = source
   }
 
   func change(_ descriptor: CInt, to readiness: Readiness) {
-    poller.change(descriptor, to: readiness)
+    epoll.change(descriptor, to: readiness)
   }
 
   func remove(_ descriptor: CInt) {
     guard sources.indices.contains(Int(descriptor)), sources[Int(descriptor)] != nil else { return }
-    poller.remove(descriptor)
+    epoll.remove(descriptor)
     sources[Int(descriptor)] = nil
   }
 
-  /// Waits until a descriptor is ready, an action is due or `deadline` comes, and calls whom it concerns; true when an action has run.
+  /// Waits until a descriptor is ready, an action is due or `deadline` has passed, and notifies the owners; returns true if an action has run.
   func turn(until deadline: MonotonicTime) -> Bool {
-    poller.wait(milliseconds: Self.milliseconds(until: min(deadline, scheduled.last?.time ?? .never)), into: &ready)
+    epoll.wait(milliseconds: Self.milliseconds(until: min(deadline, scheduled.last?.time ?? .never)), into: &ready)
     turnStart = MonotonicTime.now()
     for index in ready.indices {
       let event = ready[index]
@@ -87,7 +84,7 @@ package final class EventLoop {
     return true
   }
 
-  /// Lets go of all that was scheduled and watched, and of what that holds.
+  /// Releases all actions and watched objects.
   func end() {
     scheduled = []
     sources = []
@@ -97,12 +94,12 @@ package final class EventLoop {
     guard time != .never else { return -1 }
     let left = time.nanoseconds - MonotonicTime.now().nanoseconds
     guard left > 0 else { return 0 }
-    // Rounded up, or the last fraction would be waited for in turns without end.
+    // Rounded up: otherwise the loop would spin during the last fraction of a millisecond.
     return CInt(min((left - 1) / 1_000_000 + 1, 60_000))
   }
 }
 
-/// An action that a loop is to run at a certain time.
+/// An action that the loop runs at a certain time.
 package final class ScheduledAction {
   let time: MonotonicTime
   private var action: (() -> Void)?
@@ -112,12 +109,12 @@ package final class ScheduledAction {
     self.action = action
   }
 
-  /// Lets go of the action; after it has run, or a second time, this does nothing.
+  /// Releases the action; does nothing if it has run or is cancelled.
   package func cancel() {
     action = nil
   }
 
-  /// Whether there is nothing left to run.
+  /// Whether the action has run or is cancelled.
   var isCancelled: Bool { action == nil }
 
   func run() {
@@ -127,11 +124,11 @@ package final class ScheduledAction {
   }
 }
 
-/// A point on the clock that only goes forward, in nanoseconds: for deadlines.
+/// A time of the monotonic clock, for deadlines.
 struct MonotonicTime: Comparable, Sendable {
   let nanoseconds: Int64
 
-  /// Later than all others: what never comes.
+  /// Later than all other times.
   static let never = MonotonicTime(nanoseconds: .max)
 
   static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
@@ -149,7 +146,7 @@ struct MonotonicTime: Comparable, Sendable {
 }
 
 extension Duration {
-  /// The duration in whole nanoseconds, at most what an Int64 holds: cheaper to reckon with than 128 bits on every request.
+  /// The duration in whole nanoseconds, clamped to an Int64, which is cheaper on every request than 128 bits.
   var nanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -158,7 +155,7 @@ extension Duration {
   }
 }
 
-/// The time of day.
+/// The system's real-time clock.
 enum WallClock {
   /// Microseconds since 1970.
   static var microseconds: Int64 {

@@ -2,11 +2,11 @@ internal import CLinux
 internal import Glibc
 internal import Logging
 
-/// Accepts connections as long as there is room for them; those beyond wait in the system's backlog.
+/// Accepts connections while there is room for them; more wait in the system's backlog.
 final class Listener: Pollable {
-  /// How many are accepted in one turn, so that a storm of them leaves time to those that are there.
+  /// The most connections to accept in one turn, so that many new ones do not keep the loop from the others.
   private static let connectionsPerTurn = 64
-  /// How soon it tries again when the system had no descriptor left: others may have freed one, of which nobody tells.
+  /// How long to wait if the system has no descriptor left: no event reports that another process has freed one.
   private static let retryDelay = Duration.milliseconds(100)
 
   private let socket: ListeningSocket
@@ -28,7 +28,7 @@ final class Listener: Pollable {
     while left > 0, acceptNext() { left -= 1 }
   }
 
-  /// Accepts one connection; false when none waits or there is no room for it.
+  /// Accepts one connection; returns false if none waits or there is no room for it.
   private func acceptNext() -> Bool {
     guard worker.hasRoom else {
       pause("the limit of \(worker.maxConnections) connections is reached: new ones wait until one closes")
@@ -40,7 +40,7 @@ final class Listener: Pollable {
       return true
     case .gone:
       return true
-    case .nobody:
+    case .none:
       hasComplained = false
       return false
     case .exhausted(let reason):
@@ -50,14 +50,14 @@ final class Listener: Pollable {
     }
   }
 
-  /// There may be room again.
+  /// Accepts again after a pause: there may be room now.
   func resume() {
     guard isPaused, !isClosed else { return }
     isPaused = false
     worker.loop.change(socket.descriptor, to: .input)
   }
 
-  /// Accepts those who wait already, and nobody after them.
+  /// Accepts the connections that wait already, and then closes the socket.
   func close() {
     while acceptNext() {}
     isClosed = true
@@ -65,9 +65,7 @@ final class Listener: Pollable {
     socket.close()
   }
 
-  /// Watches no longer, or the loop would be told of the same connection in every turn.
-  ///
-  /// One line says so until the backlog is empty again.
+  /// Stops watching the socket, which would be reported as ready in every turn; logs `reason` once until the backlog is empty again.
   private func pause(_ reason: String) {
     isPaused = true
     worker.loop.change(socket.descriptor, to: [])
@@ -79,31 +77,27 @@ final class Listener: Pollable {
 
 /// A socket that listens for connections over TCP.
 struct ListeningSocket: Sendable {
-  /// What came of an attempt to accept.
+  /// The result of accepting.
   enum Acceptance: Sendable {
     case connection(Socket)
-    /// Nobody waits.
-    case nobody
-    /// The one that waited has gone; there may be others.
+    /// No connection waits.
+    case none
+    /// The connection that waited is gone; there may be others.
     case gone
-    /// The system has no descriptor or no memory for one more, in its own words.
+    /// The system has no descriptor or no memory left, with its message.
     case exhausted(String)
   }
 
   let descriptor: CInt
-  /// The port that it is bound to.
+  /// The port to which it is bound.
   let port: Int
 
-  /// Binds to `port` of `host`, or to a free one when it is 0, and listens.
+  /// Binds `port` of `host`, or a free port if it is 0, and listens.
   init(host: String, port: Int) throws(SocketError) {
     let operation = "cannot listen on \(host.contains(":") ? "[\(host)]" : host):\(port)"
     var hints = addrinfo()
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-    #if canImport(Glibc)
-      hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-    #else
-      hints.ai_socktype = SOCK_STREAM
-    #endif
+    hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
     var found: UnsafeMutablePointer<addrinfo>?
     let result = getaddrinfo(host, String(port), &hints, &found)
     guard result == 0, let found else { throw SocketError(operation, reason: String(cString: gai_strerror(result))) }
@@ -123,16 +117,12 @@ struct ListeningSocket: Sendable {
   }
 
   func accept() -> Acceptance {
-    #if os(Linux)
-      let accepted = accept4(descriptor, nil, nil, CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
-    #else
-      let accepted = acceptConnection(descriptor)
-    #endif
+    let accepted = accept4(descriptor, nil, nil, CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
     if accepted >= 0 { return .connection(Socket(accepted)) }
     switch errno {
-    case EAGAIN, EWOULDBLOCK: return .nobody
+    case EAGAIN, EWOULDBLOCK: return .none
     case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(SocketError("", code: errno).reason)
-    // accept(2): errors of the network show on the new socket, and the next one may be well.
+    // accept(2) also reports network errors of the new socket; the next one may be fine.
     default: return .gone
     }
   }
@@ -141,7 +131,7 @@ struct ListeningSocket: Sendable {
     Socket(descriptor).close()
   }
 
-  /// A listening descriptor, or nil with `errno` set.
+  /// Returns a listening descriptor, or nil with `errno` set.
   private static func listen(on address: addrinfo) -> CInt? {
     let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
     guard descriptor >= 0 else { return nil }
@@ -149,7 +139,7 @@ struct ListeningSocket: Sendable {
     var on: CInt = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
     if address.ai_family == AF_INET6 {
-      // So that `::` is every address, those of IPv4 included, however the system is set up.
+      // So that `::` includes all IPv4 addresses, whatever the system's default.
       var off: CInt = 0
       setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &off, socklen_t(MemoryLayout<CInt>.size))
     }
@@ -165,7 +155,7 @@ struct ListeningSocket: Sendable {
   private static func boundPort(_ descriptor: CInt) -> Int {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-    // getsockname writes any kind of address through one pointer type; the port stands at the same place in those of IPv4 and IPv6.
+    // getsockname writes any address through one pointer type; the port has the same offset in addresses of IPv4 and IPv6.
     return withUnsafeMutableBytes(of: &storage) { bytes in
       let address = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress
       guard let address, getsockname(descriptor, address, &length) == 0 else { return 0 }
@@ -174,12 +164,5 @@ struct ListeningSocket: Sendable {
   }
 }
 
-// Inside ListeningSocket the names of the system calls mean its own methods. The system cuts the backlog to what it allows.
+// Inside ListeningSocket, the names of the system calls refer to its own methods. The system lowers the backlog to its limit.
 private func startListening(_ descriptor: CInt) -> CInt { listen(descriptor, 65_535) }
-#if !os(Linux)
-  private func acceptConnection(_ listening: CInt) -> CInt {
-    let accepted = accept(listening, nil, nil)
-    if accepted >= 0 { Socket.unblock(accepted) }
-    return accepted
-  }
-#endif

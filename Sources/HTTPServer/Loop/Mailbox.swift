@@ -1,10 +1,11 @@
+internal import CLinux
 internal import Dispatch
 internal import Glibc
 
-/// Brings work to the loop from other threads, and wakes it up.
+/// Carries jobs from other threads to the event loop, and wakes it up.
 ///
-/// `@unchecked` since only `queue` touches what changes. `Synchronization.Mutex` would need no such promise, but the thread sanitizer sees
-/// neither its locks on Linux nor that there is no race then.
+/// `@unchecked` because only `queue` touches what changes. `Synchronization.Mutex` would not need it, but on Linux the thread sanitizer does
+/// not see its locks and reports races that are none.
 final class Mailbox: @unchecked Sendable {
   /// Work for the loop.
   typealias Job = @Sendable (Worker) -> Void
@@ -12,49 +13,40 @@ final class Mailbox: @unchecked Sendable {
   private let queue = DispatchQueue(label: "http-server.mailbox")
   private var jobs: [Job] = []
   private var isClosed = false
-  private let writeEnd: CInt
-  /// Ready for reading when there is a job.
+  /// An eventfd(2), readable while there are jobs.
   let descriptor: CInt
 
-  /// A pipe and not an eventfd, since that works on every system alike.
   init() throws(SocketError) {
-    var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw SocketError("cannot create a pipe", code: errno) }
-    for end in ends { Socket.unblock(end) }
-    descriptor = ends[0]
-    writeEnd = ends[1]
+    descriptor = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
+    guard descriptor >= 0 else { throw SocketError("cannot create an eventfd", code: errno) }
   }
 
   deinit {
     closeDescriptor(descriptor)
-    closeDescriptor(writeEnd)
   }
 
-  /// Leaves a job for the loop; false when the loop has ended.
+  /// Adds a job; returns false if the loop has ended.
   @discardableResult
   func post(_ job: @escaping Job) -> Bool {
     queue.sync {
       guard !isClosed else { return false }
       jobs.append(job)
-      if jobs.count == 1 {
-        var byte: UInt8 = 0
-        _ = write(writeEnd, &byte, 1)
-      }
+      if jobs.count == 1 { _ = eventfd_write(descriptor, 1) }
       return true
     }
   }
 
-  /// Takes the jobs out in their order.
+  /// Removes and returns all jobs in order.
   func take() -> [Job] {
     queue.sync {
-      var bytes: UInt64 = 0
-      _ = read(descriptor, &bytes, 8)
+      var count: eventfd_t = 0
+      _ = eventfd_read(descriptor, &count)
       defer { jobs = [] }
       return jobs
     }
   }
 
-  /// Takes no further job, and gives those that are left.
+  /// Refuses jobs from now on, and returns those that are left.
   func close() -> [Job] {
     queue.sync {
       isClosed = true
@@ -64,7 +56,7 @@ final class Mailbox: @unchecked Sendable {
   }
 }
 
-/// Does the jobs of a mailbox on the loop.
+/// Runs the jobs of a mailbox on the loop.
 final class MailboxReader: Pollable {
   private let mailbox: Mailbox
   private unowned let worker: Worker

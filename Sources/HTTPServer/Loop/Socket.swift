@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// The descriptor of a connected socket that never blocks.
+/// The descriptor of a connected, non-blocking socket.
 struct Socket: Sendable {
-  /// What came of a transfer.
+  /// The result of a transfer.
   enum Transfer: Sendable {
     case bytes(Int)
-    /// The other side sends nothing more.
+    /// The peer has closed its output.
     case end
-    /// Nothing can be transferred at this moment.
+    /// Nothing can be transferred now.
     case wouldBlock
     /// The connection is broken.
     case failed
@@ -15,22 +15,14 @@ struct Socket: Sendable {
 
   let descriptor: CInt
 
-  #if canImport(Darwin)
-    private static let sendFlags: CInt = 0  // see SO_NOSIGPIPE below
-  #else
-    private static let sendFlags = CInt(truncatingIfNeeded: MSG_NOSIGNAL)
-  #endif
+  private static let sendFlags = CInt(MSG_NOSIGNAL)
 
-  /// Takes over `descriptor`, which is closed by `close` alone.
+  /// Takes ownership of `descriptor`, which only `close` closes.
   init(_ descriptor: CInt) {
     self.descriptor = descriptor
-    #if canImport(Darwin)
-      var on: CInt = 1
-      setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<CInt>.size))
-    #endif
   }
 
-  /// Has calls return at once where they would wait, and programs started by this one not inherit the socket.
+  /// Makes the descriptor non-blocking, and closed in child processes.
   static func unblock(_ descriptor: CInt) {
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -45,7 +37,7 @@ struct Socket: Sendable {
     Self.transfer(bytes.withUnsafeBytes { sendBytes($0.baseAddress, $0.count) })
   }
 
-  /// Sends the first two pieces of `queue`, a head and its content as a rule, in one call.
+  /// Sends the first two pieces of `queue`, usually a head and its content, in one system call.
   func send(_ queue: OutputQueue) -> Transfer {
     let first = queue.pieces[0].bytes
     guard queue.pieces.count > 1 else {
@@ -54,7 +46,7 @@ struct Socket: Sendable {
     return Self.transfer(
       first.withUnsafeBytes { first in
         queue.pieces[1].bytes.withUnsafeBytes { second in
-          // The system wants plain pointers, and mutable ones though it only reads; both arrays are held for the length of the call.
+          // sendmsg takes mutable pointers but only reads; both arrays stay alive during the call.
           var vectors = (
             iovec(
               iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress.map { $0 + queue.offset }), iov_len: first.count - queue.offset),
@@ -70,12 +62,12 @@ struct Socket: Sendable {
       })
   }
 
-  /// Tells the other side that nothing more will be sent to it.
+  /// Closes the output (FIN).
   func shutDownOutput() {
     _ = shutdown(descriptor, CInt(SHUT_WR))
   }
 
-  /// Has `close` reset the connection, and what is not sent yet be dropped.
+  /// Makes `close` reset the connection and drop bytes that are not sent yet.
   func resetWhenClosed() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
@@ -95,20 +87,20 @@ struct Socket: Sendable {
   }
 }
 
-// Inside Socket the names of the system calls mean its own methods.
+// Inside Socket, the names of the system calls refer to its own methods.
 private func sendData(_ descriptor: CInt, _ start: UnsafeRawPointer?, _ count: Int, _ flags: CInt) -> Int {
   send(descriptor, start, count, flags)
 }
 func closeDescriptor(_ descriptor: CInt) { _ = close(descriptor) }
 
-/// A call of the system about a socket that failed.
+/// A failed system call about a socket.
 package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What could not be done, such as `cannot listen on 127.0.0.1:8000`.
+  /// What failed, such as `cannot listen on 127.0.0.1:8000`.
   package let operation: String
-  /// The system's words for the reason, such as `Address already in use`.
+  /// The system's message, such as `Address already in use`.
   package let reason: String
 
-  /// Both in one line: `cannot listen on 127.0.0.1:8000: Address already in use`.
+  /// Both in one line, such as `cannot listen on 127.0.0.1:8000: Address already in use`.
   package var description: String { "\(operation): \(reason)" }
 
   init(_ operation: String, reason: String) {
@@ -122,19 +114,15 @@ package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// How many descriptors the process may have open.
+/// The limit of open descriptors of the process.
 enum DescriptorLimit {
-  /// How many are left for others than connections: the database, the log, the loop itself.
+  /// The number of descriptors that are not for connections: the database, the log, the loop itself.
   static let reserve = 32
 
-  /// Raises the limit as far as the system lets everybody do, and gives what it is then.
+  /// Raises the soft limit to the hard limit, and returns the limit.
   static func raise() -> Int {
     var limit = rlimit()
-    #if canImport(Glibc)
-      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-      let resource = RLIMIT_NOFILE
-    #endif
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return 1_024 }
     let soft = limit.rlim_cur
     limit.rlim_cur = limit.rlim_max

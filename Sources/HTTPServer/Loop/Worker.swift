@@ -1,14 +1,14 @@
 internal import Logging
 
-/// The part of a server that lives on its loop: the handler, the connections, and the turns that they take.
+/// The part of a server that runs on its loop: it owns the handler and the connections, and runs the turns.
 final class Worker {
   let loop: EventLoop
   let maxConnections: Int
-  /// Room to receive in, for one connection at a time: none that is quiet holds any of its own.
+  /// The input buffer, which all connections share: an idle one holds none.
   private(set) var input = [UInt8](repeating: 0, count: 65_536)
-  /// What is written to one connection, one at a time.
+  /// The output buffer, which all connections share.
   var batch = OutputBatch()
-  /// What clients have still to read, for all connections.
+  /// Large pieces that clients have not read yet, shared by all connections.
   var waitingPieces = WaitingPieces()
   private let configuration: ServerConfiguration
   private let requestLimits: RequestLimits
@@ -23,9 +23,9 @@ final class Worker {
   private var enlisted: [Connection] = []
   private var resuming: [Connection] = []
   private var closed: [Socket] = []
-  private var afterSettling: [(Response?) -> Void] = []
+  private var afterCommit: [(Response?) -> Void] = []
   private var handlerHasActed = false
-  /// The bytes of content that this turn has answered with.
+  /// The bytes of content in the responses of this turn.
   private var answered = 0
   private var isStopping = false
   private var nextSweep = MonotonicTime.never
@@ -47,7 +47,7 @@ final class Worker {
 
   // MARK: Turns
 
-  /// Takes turns until the server has stopped.
+  /// Runs turns until the server has stopped.
   func run() {
     while !isStopping || connectionCount > 0 {
       let isBusy = handlerHasActed || !resuming.isEmpty || !enlisted.isEmpty
@@ -66,44 +66,44 @@ final class Worker {
 
   private func finishTurn() {
     answered = 0
-    if handlerHasActed { settle() }
+    if handlerHasActed { commitTurn() }
     let count = enlisted.count
     if count > 0 {
       encoder.setTime(microseconds: configuration.now())
       let now = MonotonicTime.now()
       for index in 0..<count { enlisted[index].finishTurn(now: now) }
-      // What the handler does when it hears of a connection that broke just now may enlist others: theirs is the next turn.
+      // The handler may respond to others when it learns that a connection has broken: their turn is the next one.
       enlisted.removeFirst(count)
     }
-    // After the rest, which gives a new deadline to those that were heard of.
+    // Last, because connections with new input have a new deadline now.
     if nextSweep <= loop.turnStart { sweep() }
-    // Not before the end of the turn: the system may give a descriptor away at once, and news of the old connection may still lie here.
+    // Only at the end of the turn: the system may reuse a descriptor at once, while events of the old connection are still queued here.
     for socket in closed { socket.close() }
     closed.removeAll(keepingCapacity: true)
   }
 
-  private func settle() {
+  private func commitTurn() {
     handlerHasActed = false
-    let failure = handler.settle()
+    let failure = handler.commitTurn()
     if let failure {
-      // The handler says why, once and not for every turn.
-      logger.debug("the answers of a turn were taken back", metadata: ["status": "\(failure.status.code)"])
-      for connection in enlisted { connection.takeBack(for: failure) }
+      // The handler itself logs the reason, and not for every turn.
+      logger.debug("the responses of a turn were replaced", metadata: ["status": "\(failure.status.code)"])
+      for connection in enlisted { connection.replaceUnsentResponses(with: failure) }
     }
-    let waiting = afterSettling
-    afterSettling = []
+    let waiting = afterCommit
+    afterCommit = []
     for inform in waiting { inform(failure) }
   }
 
-  /// Ends what has taken too long.
+  /// Ends connections whose deadline has passed.
   ///
-  /// Looking at all connections is cheap, since it happens only when the earliest deadline has passed.
+  /// It visits all connections, but runs only when the earliest deadline has passed.
   private func sweep() {
     nextSweep = .never
     for case let connection? in connections {
       if connection.deadline <= loop.turnStart { connection.expire() } else { note(deadline: connection.deadline) }
     }
-    // Many deadlines close to one another are looked at together.
+    // Deadlines that are close together are handled together.
     if nextSweep != .never { nextSweep = max(nextSweep, loop.turnStart + Self.sweepInterval) }
   }
 
@@ -111,14 +111,14 @@ final class Worker {
 
   // MARK: For connections
 
-  /// Whether this turn may answer more: all its answers are in memory until its end.
-  var mayAnswer: Bool { answered < Self.mostAnswered }
+  /// Whether this turn may handle more requests: all its responses stay in memory until its end.
+  var mayAnswer: Bool { answered < Self.maxResponseBytesPerTurn }
 
-  private static let mostAnswered = 16 << 20
+  private static let maxResponseBytesPerTurn = 16 << 20
 
   func receive(_ socket: Socket) -> Socket.Transfer { socket.receive(into: &input) }
 
-  /// The handler got to do something, which `settle` is to make last.
+  /// Notes that the handler may have done something that needs a commit.
   func noteHandlerHasActed() { handlerHasActed = true }
 
   func answer(_ request: Request) -> Answer {
@@ -173,14 +173,14 @@ final class Worker {
 
   // MARK: From other threads
 
-  /// Runs `body` with the handler, and then `inform` with the outcome once that has been settled.
+  /// Runs `body` with the handler, and calls `inform` with the result after the commit.
   func perform<T>(_ body: (any Handler) throws -> T, inform: @escaping (Result<T, any Error>) -> Void) {
     handlerHasActed = true
     let result = Result { try body(handler) }
-    afterSettling.append { failure in inform(failure.map { .failure(SettlementError(response: $0)) } ?? result) }
+    afterCommit.append { failure in inform(failure.map { .failure(CommitError(response: $0)) } ?? result) }
   }
 
-  /// Accepts nobody any more, and ends each connection with the requests that it has begun, at the latest when `grace` is over.
+  /// Stops accepting, and closes each connection after its in-flight requests, or when `grace` is over.
   func stop(grace: Duration) {
     guard !isStopping else { return }
     isStopping = true

@@ -1,42 +1,42 @@
-/// What makes answers of requests.
+/// Responds to requests.
 ///
-/// The server calls it on its loop alone, so it needs no locks, and must never block.
+/// The server calls it only on its event loop, so it needs no locks; it must never block.
 package protocol Handler: AnyObject {
-  /// Answers a request, at once or later.
+  /// Responds to a request, at once or later.
   func answer(_ request: Request) -> Answer
 
-  /// Makes lasting what the answers of this turn say; called once at the end of every turn of the loop in which the handler may have done
-  /// something (an answer, a completed one, a scheduled action, a call of `Server.perform`), before any byte of those answers is written.
+  /// Commits the changes of this turn of the loop and returns nil, or returns the response to send if they could not be committed.
   ///
-  /// nil means that all went well. A response means that it did not: the answers of this turn are taken back, and every connection that has one
-  /// gets this response instead and is closed.
-  func settle() -> Response?
+  /// The server calls it once at the end of every turn in which the handler may have done something (a response, a completed `Deferred`, a
+  /// scheduled action, a call of `Server.perform`), before it writes any byte of the turn's responses. If the commit failed, every connection
+  /// with a response in this turn gets the returned one instead and is closed.
+  func commitTurn() -> Response?
 
-  /// Gives the answer for a request that the server itself refuses; the server closes the connection after it.
+  /// Returns the response to a request that the server itself refuses; the server then closes the connection.
   func refusal(_ refusal: Refusal) -> Response
 }
 
-/// What a handler says to a request.
+/// What a handler returns for a request.
 package enum Answer {
-  /// The answer is there.
+  /// The response.
   case now(Response)
-  /// The answer is given by `Deferred.complete(_:)`. Until then no further request of that connection is handled; other connections go on.
+  /// The response follows by `Deferred.complete(_:)`. Until then, no further request of that connection is handled; others are not affected.
   case later(Deferred)
 }
 
-/// What was done with the handler did not last: `Handler.settle` said so.
-package struct SettlementError: Error, Sendable {
-  /// What `settle` gave.
+/// The changes of a turn could not be committed: `Handler.commitTurn` returned a response.
+package struct CommitError: Error, Sendable {
+  /// The response that `commitTurn` returned.
   package let response: Response
 }
 
 /// The server has stopped, and its handler is gone.
 package struct ServerStoppedError: Error, Hashable, Sendable {
-  /// Says so.
+  /// Makes the error.
   package init() {}
 }
 
-/// An answer that is owed and comes later.
+/// A response that follows later.
 ///
 /// It belongs to the loop, as its handler does.
 package final class Deferred {
@@ -48,36 +48,34 @@ package final class Deferred {
   }
 
   private var state = State.unclaimed
-  /// Called once when the connection has gone before the answer came.
-  ///
-  /// It is let go of when the answer comes.
+  /// Called once if the connection closes before the response; released when the response comes.
   package var onCancel: (() -> Void)?
   private var observer: ((Response?) -> Void)?
 
-  /// Makes one to hand to the server as `Answer.later`.
+  /// Makes a value to return to the server as `Answer.later`.
   package init(onCancel: (() -> Void)? = nil) {
     self.onCancel = onCancel
   }
 
-  /// Gives the answer, also before the server has heard of it.
+  /// Sends the response; may be called before the server has received this value.
   ///
-  /// A second one, or one after the connection has gone, does nothing.
+  /// A second call, or one after the connection has closed, does nothing.
   package func complete(_ response: Response) {
     switch state {
     case .unclaimed:
       state = .completed(response)
-      tell(response)
+      notify(response)
     case .claimed(let connection):
       state = .over
       onCancel = nil
       connection.complete(response)
-      tell(response)
+      notify(response)
     case .completed, .over:
       break
     }
   }
 
-  /// Has `body` called once with the answer, at once where it is there already, or with nil where the connection goes before it comes.
+  /// Calls `body` once: with the response (at once if it has come already), or with nil if the connection closes before it comes.
   package func observe(_ body: @escaping (Response?) -> Void) {
     if case .completed(let response) = state { return body(response) }
     guard let earlier = observer else { return observer = body }
@@ -87,7 +85,7 @@ package final class Deferred {
     }
   }
 
-  /// Takes the answer if it is there already, and has it told to `connection` otherwise.
+  /// Returns the response if it has come already; otherwise returns nil and sends the response to `connection` later.
   func claim(by connection: Connection) -> Response? {
     guard case .completed(let response) = state else {
       state = .claimed(by: connection)
@@ -98,7 +96,7 @@ package final class Deferred {
     return response
   }
 
-  /// Says that nobody is left who would hear the answer; does nothing once it has come.
+  /// Reports that the connection has closed; does nothing if the response has come.
   package func cancel() {
     switch state {
     case .unclaimed, .claimed: break
@@ -108,10 +106,10 @@ package final class Deferred {
     let cancelled = onCancel
     onCancel = nil
     cancelled?()
-    tell(nil)
+    notify(nil)
   }
 
-  private func tell(_ response: Response?) {
+  private func notify(_ response: Response?) {
     let observer = observer
     self.observer = nil
     observer?(response)

@@ -1,24 +1,23 @@
-/// An answer (RFC 9110, 15).
+/// A response (RFC 9110, 15).
 ///
-/// Date, Content-Length, Transfer-Encoding and Connection are the server's to send; fields of these names are left out.
-/// Whoever has a clock of his own says its time in `date`.
+/// The server itself sends Date, Content-Length, Transfer-Encoding and Connection, and ignores fields with these names.
 package struct Response: Sendable {
-  /// The status of the answer.
+  /// The status.
   package var status: Status
-  /// Whether the connection ends with this answer (`Connection: close`, RFC 9112, 9.6).
+  /// Whether the server closes the connection after this response (`Connection: close`, RFC 9112, 9.6).
   package var closes: Bool
   /// The fields, sent in this order.
   package var fields: [Field]
   /// The content.
   ///
-  /// Give it to HEAD as to GET: the server sends its length and leaves the rest out (RFC 9110, 9.3.2).
+  /// Set it for HEAD as for GET: the server sends only its length (RFC 9110, 9.3.2).
   package var body: [UInt8]
-  /// How it gets to the client.
+  /// How the response is delivered.
   package var delivery: Delivery
-  /// The time for the field Date, in microseconds since 1970; nil for the server's.
+  /// The time for the field Date, in microseconds since 1970; nil for the server's clock.
   package var date: Int64?
 
-  /// Makes an answer from its parts.
+  /// Makes a response.
   package init(_ status: Status, fields: [Field] = [], body: [UInt8] = [], closes: Bool = false, delivery: Delivery = .whole) {
     self.status = status
     self.fields = fields
@@ -30,12 +29,12 @@ package struct Response: Sendable {
 
 /// A status code (RFC 9110, 15).
 package struct Status: Hashable, Sendable {
-  /// Small, so that a whole `Response` goes through registers.
+  /// 16 bits, so that a whole `Response` fits into registers.
   private let number: UInt16
   /// The three-digit code.
   package var code: Int { Int(number) }
 
-  /// Takes any code from 100 to 999 and traps on others, which no status line can hold (RFC 9112, 4).
+  /// Makes the status `code`; traps unless it has three digits (RFC 9112, 4).
   package init(_ code: Int) {
     precondition((100...999).contains(code), "a status code has three digits")
     number = UInt16(code)
@@ -90,12 +89,12 @@ package struct Status: Hashable, Sendable {
   /// 505.
   package static let httpVersionNotSupported = Status(505)
 
-  /// Whether an answer with this status may carry content (RFC 9110, 6.4.1).
+  /// Whether a response with this status may have content (RFC 9110, 6.4.1).
   package var allowsContent: Bool {
     code >= 200 && code != 204 && code != 304
   }
 
-  /// The phrase registered for the code, empty for codes without one, which RFC 9112, 4 allows.
+  /// The registered phrase for the code; empty for a code without one, as RFC 9112, 4 allows.
   package var reasonPhrase: String {
     switch code {
     case 200: "OK"
@@ -145,38 +144,38 @@ package struct Status: Hashable, Sendable {
   }
 }
 
-/// How an answer gets to its client: whole, or spoilt in a way that networks and servers spoil answers.
+/// How a response is delivered: complete, or broken as networks and servers break responses.
 ///
-/// Answers of earlier requests on the same connection are sent first. Where the connection ends, further requests on it are not handled.
+/// Responses to earlier requests on the same connection are sent first. If the connection is closed, further requests on it are not handled.
 package indirect enum Delivery: Hashable, Sendable {
-  /// As HTTP has it.
+  /// The complete response.
   case whole
-  /// The head with the whole length, the first `after` bytes of the content, and the end of the connection.
+  /// The head with the full Content-Length and the first `after` bytes of the content; then the connection is closed.
   ///
-  /// To a client that is an incomplete message (RFC 9112, 8), whether it keeps connections or not. The end is in good order (FIN) or
-  /// `byReset` (RST), which takes with it what the client's system has not got yet.
+  /// To a client, that is an incomplete message (RFC 9112, 8). The connection is closed normally (FIN), or `byReset` (RST), which discards
+  /// bytes that have not reached the client's system yet.
   case truncated(after: Int, byReset: Bool = false)
-  /// The head and the first `bytes` of the content at once, and as many more each time that `every` has passed since the last were written;
-  /// then the connection goes on.
+  /// The head and the first `bytes` bytes of the content at once, then as many more each time `every` has passed since the last were
+  /// written; the connection stays open.
   case dribbled(bytes: Int, every: Duration)
-  /// These bytes in place of the answer, and the end of the connection.
+  /// These bytes instead of the response; then the connection is closed.
   case raw([UInt8])
-  /// Nothing of the answer; the connection is reset (RST).
+  /// No bytes; the connection is reset (RST).
   case reset
-  /// Nothing of the answer; the connection ends in good order (FIN).
+  /// No bytes; the connection is closed normally (FIN).
   case dropped
 }
 
-/// Why the server itself turns a request down.
+/// Why the server itself refuses a request.
 ///
 /// The connection is closed after every refusal.
 package struct Refusal: Error, Hashable, Sendable {
-  /// The status to answer with.
+  /// The status of the response.
   package let status: Status
   /// One sentence for the client.
   package let reason: String
 
-  /// Makes a refusal from its parts.
+  /// Makes a refusal.
   package init(_ status: Status, _ reason: String) {
     self.status = status
     self.reason = reason

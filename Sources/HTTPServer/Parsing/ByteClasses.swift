@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The character classes of the grammars, and names compared without regard to case.
+/// The character classes of HTTP's and URI's grammars.
 extension UInt8 {
   static let carriageReturn = UInt8(ascii: "\r")
   static let lineFeed = UInt8(ascii: "\n")
@@ -8,35 +8,31 @@ extension UInt8 {
   static let tab = UInt8(ascii: "\t")
 
   /// `tchar` (RFC 9110, 5.6.2).
-  var isTokenCharacter: Bool {
-    isLetterOrDigit || Self.tokenMarks.contains(self)
-  }
+  var isTokenCharacter: Bool { isLetterOrDigit || Self.tokenMarks.contains(self) }
 
   /// `ALPHA / DIGIT` (RFC 5234, B.1).
-  var isLetterOrDigit: Bool {
-    isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26
-  }
+  @inlinable package var isLetterOrDigit: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 }
 
   /// `DIGIT` (RFC 5234, B.1).
-  var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+  @inlinable package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 
   /// The value of a `HEXDIG` (RFC 5234, B.1) in either case, nil for any other byte.
-  var hexDigit: Int? {
+  @inlinable package var hexDigit: Int? {
     if isDigit { return Int(self &- UInt8(ascii: "0")) }
     let letter = (self | 0x20) &- UInt8(ascii: "a")
     return letter < 6 ? Int(letter) + 10 : nil
   }
 
-  /// What may stand in no line (RFC 9110, 5.5): every control character but the tab.
+  /// A control character other than the tab, which no line may contain (RFC 9110, 5.5).
   var isForbiddenControl: Bool { (self < 0x20 && self != .tab) || self == 0x7f }
 
-  /// `SP / HTAB`, of which optional white space is made (RFC 9110, 5.6.3).
+  /// `SP / HTAB`, the characters of optional white space (RFC 9110, 5.6.3).
   var isWhitespace: Bool { self == .space || self == .tab }
 
-  /// `unreserved / sub-delims` (RFC 3986, 2): what a host name is made of beside percent-encoded bytes.
+  /// `unreserved / sub-delims` (RFC 3986, 2): the characters of a host name, besides percent-encoded bytes.
   var isHostCharacter: Bool { isLetterOrDigit || Self.hostMarks.contains(self) }
 
-  /// `unreserved` (RFC 3986, 2.3): what means the same with percent-encoding and without.
+  /// `unreserved` (RFC 3986, 2.3): means the same percent-encoded or not.
   var isUnreserved: Bool { isLetterOrDigit || Self.unreservedMarks.contains(self) }
 
   private static let tokenMarks = ByteMarks("!#$%&'*+-.^_`|~")
@@ -44,7 +40,7 @@ extension UInt8 {
   private static let hostMarks = ByteMarks("-._~!$&'()*+,;=")
 }
 
-/// A set of ASCII characters as one bit each.
+/// A set of ASCII characters, one bit each.
 private struct ByteMarks {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
@@ -61,10 +57,10 @@ private struct ByteMarks {
 }
 
 extension Span<UInt8> {
-  /// Whether the bytes of `range` spell `name`, which is in lower case, in any case.
+  /// Whether the bytes of `range` equal `name` in any case; `name` must be lower case.
   func matches(_ name: StaticString, in range: Range<Int>) -> Bool {
     guard range.count == name.utf8CodeUnitCount else { return false }
-    // A StaticString shows its bytes only by a pointer; they live as long as the program, and the count was just compared.
+    // A StaticString gives access to its bytes only by a pointer; they live as long as the program, and the counts are equal.
     let expected = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     for index in 0..<expected.count {
       let byte = self[range.lowerBound + index]
@@ -74,7 +70,7 @@ extension Span<UInt8> {
     return true
   }
 
-  /// `range` without the white space at its ends.
+  /// `range` without white space at its ends.
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start < end, self[start].isWhitespace { start += 1 }
@@ -82,7 +78,7 @@ extension Span<UInt8> {
     return start..<end
   }
 
-  /// Calls `body` with each element of the list in `range` (RFC 9110, 5.6.1) that is not empty.
+  /// Calls `body` with each non-empty element of the list in `range` (RFC 9110, 5.6.1).
   func forEachElement(in range: Range<Int>, _ body: (Range<Int>) -> Void) {
     var start = range.lowerBound
     while start < range.upperBound {
@@ -93,12 +89,12 @@ extension Span<UInt8> {
     }
   }
 
-  /// Whether a `%` with its two hexadecimal digits (RFC 3986, 2.1) stands at `index` of `range`.
+  /// Whether there is a `%` with two hexadecimal digits (RFC 3986, 2.1) at `index` of `range`.
   func isPercentEncoded(_ index: Int, in range: Range<Int>) -> Bool {
     self[index] == UInt8(ascii: "%") && index + 2 < range.upperBound && self[index + 1].hexDigit != nil && self[index + 2].hexDigit != nil
   }
 
-  /// The first place of `byte` in `range`.
+  /// The first index of `byte` in `range`; nil if there is none.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     for index in range where self[index] == byte { return index }
     return nil
@@ -108,17 +104,17 @@ extension Span<UInt8> {
 extension [UInt8] {
   /// Appends a part of `span`.
   mutating func append(_ span: Span<UInt8>, _ range: Range<Int>) {
-    // Array takes no Span yet; the pointer does not leave the closure.
+    // Array does not accept a Span yet; the pointer does not leave the closure.
     span.extracting(range).withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 }
 
-/// The syntax of `uri-host [ ":" port ]` (RFC 9110, 7.2; RFC 3986, 3.2.2), which Host and targets in absolute form share.
+/// The syntax of `uri-host [ ":" port ]` (RFC 9110, 7.2; RFC 3986, 3.2.2), in Host and in targets in absolute form.
 enum Authority {
-  /// Throws 400 unless `range` of `bytes` is one.
+  /// Throws 400 unless `range` of `bytes` is a host with an optional port.
   ///
-  /// An empty host is none of http's (RFC 9110, 4.2.1), nor is user information (4.2.4), and no port of TCP is above 65535. A name with a
-  /// comma, which RFC 3986 has, is refused: it is also what becomes of two Host fields joined to a list (RFC 9110, 5.3).
+  /// An empty host (RFC 9110, 4.2.1) and user information (4.2.4) are refused. RFC 3986 allows a comma in a name, but two Host fields joined
+  /// to a list look the same (RFC 9110, 5.3), so that it is refused, too.
   static func check(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) {
     let invalid = Refusal(.badRequest, "The host is not a valid one.")
     var index = range.lowerBound

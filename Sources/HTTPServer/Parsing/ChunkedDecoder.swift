@@ -1,7 +1,7 @@
-/// Takes content out of the chunked transfer coding (RFC 9112, 7.1), in whatever pieces it comes.
+/// Decodes the chunked transfer coding (RFC 9112, 7.1) from input in any pieces.
 ///
-/// Chunk extensions and trailer fields are checked and dropped (RFC 9112, 7.1.1 and 7.1.2; RFC 9110, 6.5.1), so no trailer changes how a
-/// message is framed. No line may end in LF alone (RFC 9112, 2.2), nor a chunk in anything but CR LF (11.2).
+/// Chunk extensions and trailer fields are checked and dropped (RFC 9112, 7.1.1 and 7.1.2; RFC 9110, 6.5.1), so that no trailer can change
+/// the framing. Lines and chunks must end in CR LF; a lone LF is refused (RFC 9112, 2.2 and 11.2).
 struct ChunkedDecoder: Sendable {
   private enum Stage: Equatable {
     case size, extensions(ChunkExtension), sizeLineFeed
@@ -19,7 +19,7 @@ struct ChunkedDecoder: Sendable {
     self.limits = limits
   }
 
-  /// Reads on at `offset`, moves it past what was read and appends the content to `body`; true once the last line has been read.
+  /// Decodes `input` from `offset` on, advances `offset`, and appends the content to `body`; returns true after the last line.
   mutating func decode(_ input: Span<UInt8>, from offset: inout Int, into body: inout [UInt8]) throws(Refusal) -> Bool {
     while offset < input.count {
       if stage == .data {
@@ -46,8 +46,8 @@ struct ChunkedDecoder: Sendable {
     case .size:
       if let digit = byte.hexDigit {
         digits += 1
-        // RFC 9112, 7.1: large sizes may not overflow. Sixteen digits are more than any needs; leading zeros count, or a size line would
-        // have no end.
+        // RFC 9112, 7.1: large sizes must not overflow. Sixteen digits are enough for any size; leading zeros count, or a size line could
+        // be endless.
         guard digits <= 16, size <= Int.max >> 4 else { throw Refusal(.badRequest, "A chunk size is too long.") }
         size = size << 4 | digit
         return .size
@@ -94,7 +94,7 @@ struct ChunkedDecoder: Sendable {
     return try pass(byte, .extensions(next))
   }
 
-  /// Goes on to `stage` over a byte that is dropped.
+  /// Drops a byte outside the chunks and returns the next stage.
   private mutating func pass(_ byte: UInt8, _ stage: Stage) throws(Refusal) -> Stage {
     guard !byte.isForbiddenControl else { throw Refusal(.badRequest, "The chunked content holds a control character outside its chunks.") }
     overhead += 1
@@ -109,20 +109,21 @@ struct ChunkedDecoder: Sendable {
   }
 }
 
-/// Where in the extensions behind a chunk size a byte stands (RFC 9112, 7.1.1), which run up to the CR of the line:
+/// The state of a parser of chunk extensions (RFC 9112, 7.1.1), which follow the chunk size up to the end of the line:
 /// `*( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )`.
 ///
-/// They are dropped, but not unread: a reader that took a line end as part of a quoted string would find the chunk elsewhere.
+/// They are dropped, but parsed strictly: readers that disagree on whether a line end is part of a quoted string would disagree on where the
+/// chunk starts.
 enum ChunkExtension: Sendable {
-  /// Behind the size or a value, where the line may end.
+  /// After the size or a value, where the line may end.
   case boundary
   case spaceBeforeSemicolon
   case nameStart, name, spaceAfterName
   case valueStart, value
-  /// `quoted-string` (RFC 9110, 5.6.4), and a byte behind its backslash.
+  /// `quoted-string` (RFC 9110, 5.6.4), and the byte after a backslash in it.
   case quoted, quotedPair
 
-  /// Where the byte after `byte` stands; nil when `byte` may not stand here.
+  /// The state after `byte`; nil if `byte` is not allowed here.
   func next(_ byte: UInt8) -> Self? {
     let (isToken, isSpace) = (byte.isTokenCharacter, byte.isWhitespace)
     let another: Self? = byte == UInt8(ascii: ";") ? .nameStart : nil
@@ -140,7 +141,7 @@ enum ChunkExtension: Sendable {
     }
   }
 
-  /// Whether the line may end here; white space is followed by something (`BWS ";"`).
+  /// Whether the line may end here; not after white space (`BWS ";"`).
   var mayEnd: Bool {
     switch self {
     case .boundary, .name, .value: true

@@ -1,10 +1,10 @@
-/// What the fields say about the message itself: where it ends, whom it is for and whether the connection goes on (RFC 9112, 6 and 9).
+/// What the fields say about the message itself: where it ends, its host, and whether the connection stays open (RFC 9112, 6 and 9).
 ///
-/// Every way in which two readers could differ about the end of a request is refused: that is how requests are smuggled (RFC 9112, 11.2).
+/// A request is refused if two readers could disagree about where it ends, which is how requests are smuggled (RFC 9112, 11.2).
 struct Framing: Sendable {
-  /// The length of the content as stated; nil when it is not.
+  /// The value of Content-Length; nil if the field is missing.
   private(set) var contentLength: Int?
-  /// Whether the content comes in chunks (RFC 9112, 7.1).
+  /// Whether the content is chunked (RFC 9112, 7.1).
   private(set) var isChunked = false
   /// Whether the client waits for `100 Continue` (RFC 9110, 10.1.1).
   private(set) var expectsContinue = false
@@ -13,7 +13,7 @@ struct Framing: Sendable {
   private var closes = false
   private var keepsAlive = false
 
-  /// Takes note of one field.
+  /// Reads one field.
   mutating func note(_ line: FieldLine, in bytes: Span<UInt8>) throws(Refusal) {
     let (name, value) = (line.name, line.value)
     switch name.count {
@@ -31,7 +31,7 @@ struct Framing: Sendable {
         if bytes.matches("keep-alive", in: element) { keepsAlive = true }
       }
     case 14 where bytes.matches("content-length", in: name):
-      // RFC 9112, 6.3: the same length again may be taken for one, and another is an error.
+      // RFC 9112, 6.3: a reader may accept a repeated equal length, and must refuse a different one.
       guard contentLength == nil else { throw Refusal(.badRequest, "The field Content-Length is there twice.") }
       contentLength = try Self.length(bytes, value)
     case 17 where bytes.matches("transfer-encoding", in: name):
@@ -42,27 +42,27 @@ struct Framing: Sendable {
     }
   }
 
-  /// Checks what only all fields together show.
+  /// Checks the fields together, after the last one.
   func check(version: Version, limits: RequestLimits) throws(Refusal) {
     if version == .http11, !hasHost { throw Refusal(.badRequest, "The field Host is missing.") }  // RFC 9112, 3.2
     if isChunked {
-      // RFC 9112, 6.1: both may be an attempt to smuggle, and a 1.0 client cannot know the coding.
+      // RFC 9112, 6.1: both fields may be an attempt to smuggle, and HTTP/1.0 does not have the coding.
       if contentLength != nil { throw Refusal(.badRequest, "Content-Length and Transfer-Encoding exclude each other.") }
       if version == .http10 { throw Refusal(.badRequest, "HTTP/1.0 has no Transfer-Encoding.") }
     }
-    // RFC 9110, 10.1.1 and 15.5.18. Expectations are not HTTP/1.0's.
+    // RFC 9110, 10.1.1 and 15.5.18. HTTP/1.0 has no expectations.
     if version == .http11, hasUnknownExpectation { throw Refusal(.expectationFailed, "The only expectation known here is 100-continue.") }
     if let contentLength, contentLength > limits.maxBodySize { throw Self.tooLarge }  // RFC 9110, 15.5.14
   }
 
   static let tooLarge = Refusal(.contentTooLarge, "The content is too large.")
 
-  /// Whether the connection goes on after this request as far as the client is concerned (RFC 9112, 9.3).
+  /// Whether the client wants the connection to stay open after this request (RFC 9112, 9.3).
   func persists(version: Version) -> Bool {
     !closes && (version == .http11 || keepsAlive)
   }
 
-  /// `Content-Length = 1*DIGIT` (RFC 9110, 8.6): neither a sign nor a list, and no number that an Int cannot hold.
+  /// `Content-Length = 1*DIGIT` (RFC 9110, 8.6): no sign, no list, and no number that overflows an Int.
   private static func length(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) -> Int {
     let invalid = Refusal(.badRequest, "The field Content-Length is not a number.")
     guard !value.isEmpty else { throw invalid }
@@ -77,9 +77,9 @@ struct Framing: Sendable {
     return length
   }
 
-  /// `chunked` and nothing else: codings beside it are unknown here, 501 (RFC 9112, 6.1), and chunked twice is forbidden (7.1).
+  /// Accepts only `chunked`; throws 501 for other codings (RFC 9112, 6.1) and 400 for chunked twice (7.1).
   ///
-  /// Empty elements (`chunked,`; RFC 9110, 5.6.1) are refused as well: readers that compare the whole value see no coding there.
+  /// Empty elements (`chunked,`; RFC 9110, 5.6.1) are also refused: a reader that compares the whole value sees another coding there.
   private mutating func noteCoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) {
     isChunked = bytes.matches("chunked", in: value)
     guard !isChunked else { return }

@@ -1,9 +1,9 @@
-/// Reads the head of one request, line by line, in whatever pieces it comes.
+/// Parses the head of one request, line by line, from input in any pieces.
 ///
-/// A byte is judged by those before it alone, never by where a piece ends; each byte is looked at once however small the pieces are.
+/// The result does not depend on where a piece ends, and each byte is scanned once, however small the pieces are.
 struct HeadParser: Sendable {
   private let limits: RequestLimits
-  /// What earlier pieces brought; empty while the head stands in one piece.
+  /// The input of earlier pieces; empty while the first piece is parsed.
   private var kept: [UInt8] = []
   private var lineStart = 0
   private var scanned = 0
@@ -16,15 +16,15 @@ struct HeadParser: Sendable {
     self.limits = limits
   }
 
-  /// Whether the method is HEAD, as far as can be seen, also where the request line is refused.
+  /// Whether the method is HEAD, as far as it has been read; also known if the request line is refused.
   var isHead: Bool {
     line.map { $0.method == .head } ?? (kept.dropFirst(lineStart).starts(with: "HEAD ".utf8))
   }
 
-  /// Whether a byte of a request has come; an empty line before the request line is none.
+  /// Whether a byte of the request has been read; an empty line before the request line does not count.
   var hasBegun: Bool { line != nil || kept.count > lineStart }
 
-  /// Reads on at `offset`, moves it past what was read, and gives the head when it is complete.
+  /// Parses `input` from `offset` on, advances `offset`, and returns the head if it is complete.
   mutating func parse(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> RequestHead? {
     let before = kept.count
     guard try before == 0 ? readFirst(input.extracting(offset..<input.count)) : readOn(input.extracting(offset..<input.count)) else {
@@ -35,7 +35,7 @@ struct HeadParser: Sendable {
     return try finish()
   }
 
-  /// Keeps the head, or all of `input` where it does not end in it; false then.
+  /// Parses the first piece; returns false if the head does not end in it.
   private mutating func readFirst(_ input: Span<UInt8>) throws(Refusal) -> Bool {
     var length: Int?
     defer { kept.append(input, 0..<(length ?? input.count)) }
@@ -43,17 +43,17 @@ struct HeadParser: Sendable {
     return length != nil
   }
 
-  /// As `readFirst`, where something has been kept before.
+  /// Parses a further piece; returns false if the head does not end in it.
   private mutating func readOn(_ input: Span<UInt8>) throws(Refusal) -> Bool {
     kept.append(input, 0..<input.count)
-    // A second reference and no copy: scanning changes all of self but these bytes.
+    // A second reference, not a copy: scanning does not change these bytes.
     let bytes = kept
     guard let length = try scan(bytes.span) else { return false }
     kept = Array(bytes[..<length])
     return true
   }
 
-  /// Takes in the lines that are complete; the length of the head once the empty line at its end is among them.
+  /// Parses the complete lines; returns the length of the head after the empty line at its end, and nil before.
   private mutating func scan(_ bytes: Span<UInt8>) throws(Refusal) -> Int? {
     while let end = try lineEnd(bytes) {
       if line == nil {
@@ -62,7 +62,7 @@ struct HeadParser: Sendable {
           sectionStart = end + 2
           fieldLines.reserveCapacity(12)
         } else if lineStart > 0 {
-          // RFC 9112, 2.2: one empty line before a request is passed over, for old clients that end their content with one; this one is more.
+          // RFC 9112, 2.2: one empty line before a request is ignored, for old clients that end their content with one; more are refused.
           throw Refusal(.badRequest, "The request begins with empty lines.")
         }
       } else if end == lineStart {
@@ -79,17 +79,17 @@ struct HeadParser: Sendable {
     return nil
   }
 
-  /// Where the line that is being read ends, before its CR LF; nil when that has not come yet.
+  /// The end of the current line, before its CR LF; nil if that has not been read yet.
   private mutating func lineEnd(_ bytes: Span<UInt8>) throws(Refusal) -> Int? {
-    // Where the CR stands at the latest; that of the empty line is not part of the section (RFC 9112, 2.1).
+    // The last allowed position of the CR; the empty line is not part of the section (RFC 9112, 2.1).
     let last = line == nil ? lineStart + limits.maxRequestLineLength : max(lineStart, sectionStart + limits.maxHeaderSize - 2)
     let end = min(bytes.count, last + 1)
     var index = scanned
     while index < end, !bytes[index].isForbiddenControl { index += 1 }
     scanned = index
     if index < end {
-      // RFC 9112, 2.2 and RFC 9110, 5.5: a line ends in CR LF, and CR, LF and NUL stand nowhere else. A lone LF may be taken as an end; here
-      // it is not, since others may not take it so.
+      // RFC 9112, 2.2 and RFC 9110, 5.5: lines end in CR LF, and CR, LF and NUL are not allowed elsewhere. A reader may accept a lone LF; this
+      // one does not, because others may not.
       guard bytes[index] == .carriageReturn else { throw Refusal(.badRequest, "The head holds a control character.") }
       guard index + 1 < bytes.count else { return nil }
       guard bytes[index + 1] == .lineFeed else { throw Refusal(.badRequest, "A CR stands without its LF.") }
@@ -109,14 +109,14 @@ struct HeadParser: Sendable {
   }
 }
 
-/// What stands before the content of a request, checked.
+/// The checked head of a request.
 struct RequestHead: Sendable {
   let line: RequestLine
   let fields: Fields
   let framing: Framing
 }
 
-/// How much a request may hold, in bytes; `ServerConfiguration` says what each limit is for.
+/// The limits of a request, in bytes; `ServerConfiguration` describes them.
 package struct RequestLimits: Sendable {
   let maxTargetLength: Int
   let maxHeaderSize: Int
@@ -124,13 +124,13 @@ package struct RequestLimits: Sendable {
   let maxTrailerSize: Int
   let maxBodySize: Int
 
-  /// The longest method that is taken: 501 above it (RFC 9112, 3).
+  /// The longest method: 501 above it (RFC 9112, 3).
   let maxMethodLength = 64
-  /// A request line longer than this holds a target that is too long: the method, two spaces and the version come beside it.
+  /// The longest method, target and version with the spaces between them.
   var maxRequestLineLength: Int { maxMethodLength + 1 + maxTargetLength + 1 + 8 }
 }
 
-/// Where name and value of a field stand in the bytes of the head.
+/// The positions of the name and the value of a field in the bytes of the head.
 struct FieldLine: Sendable {
   private let nameStart: UInt32
   private let nameEnd: UInt32
@@ -147,9 +147,9 @@ struct FieldLine: Sendable {
     valueEnd = UInt32(value.upperBound)
   }
 
-  /// Reads `field-name ":" OWS field-value OWS` (RFC 9112, 5) at `range` of `bytes`, a line that is not empty, its line end left out.
+  /// Reads `field-name ":" OWS field-value OWS` (RFC 9112, 5) at `range` of `bytes`, a line that is not empty, without its line end.
   ///
-  /// White space before the colon (RFC 9112, 5.1) and a line that goes on with the one before (`obs-fold`, 5.2) are refused.
+  /// White space before the colon (RFC 9112, 5.1) and continuation lines (`obs-fold`, 5.2) are refused.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) {
     guard !bytes[range.lowerBound].isWhitespace else {
       throw Refusal(.badRequest, "A field line begins with white space.")

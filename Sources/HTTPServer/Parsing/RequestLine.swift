@@ -1,12 +1,12 @@
-/// The request line (RFC 9112, 3): `method SP request-target SP HTTP-version`, with exactly one space each.
+/// The request line (RFC 9112, 3): `method SP request-target SP HTTP-version`, with exactly one space between the parts.
 struct RequestLine: Sendable {
   let method: Method
   let version: Version
   var target: RequestTarget
 
-  /// Reads the line at `range` of `bytes`, its line end left out.
+  /// Reads the line at `range` of `bytes`, which does not include the line end.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, limits: RequestLimits) throws(Refusal) {
-    // RFC 9112, 3: words could be split at any white space, which would let two readers see two targets (11.2).
+    // RFC 9112, 3 allows splitting at any white space, but then two readers could see two different targets (11.2).
     guard let methodEnd = bytes.firstIndex(of: .space, in: range),
       let targetEnd = bytes.firstIndex(of: .space, in: methodEnd + 1..<range.upperBound), targetEnd > methodEnd + 1
     else { throw Refusal(.badRequest, "The request line is not a method, a target and a version.") }
@@ -23,7 +23,7 @@ struct RequestLine: Sendable {
     target = try RequestTarget(bytes, targetRange, method: method)
   }
 
-  /// What is wrong with a line from `start` of `bytes` on that is longer than `RequestLimits.maxRequestLineLength` (RFC 9112, 3).
+  /// The refusal of a line at `start` of `bytes` that is longer than `RequestLimits.maxRequestLineLength` (RFC 9112, 3).
   static func tooLong(_ bytes: Span<UInt8>, from start: Int, limits: RequestLimits) -> Refusal {
     bytes.firstIndex(of: .space, in: start..<start + limits.maxMethodLength + 1) == nil ? unknownMethod : targetTooLong
   }
@@ -31,7 +31,7 @@ struct RequestLine: Sendable {
   private static let unknownMethod = Refusal(.notImplemented, "The method is not implemented.")
   private static let targetTooLong = Refusal(.uriTooLong, "The request target is too long.")
 
-  /// The minor version of an `HTTP-version` (RFC 9112, 2.3) of major version 1: 505 for another major version (RFC 9110, 15.6.6).
+  /// The minor version of an `HTTP-version` (RFC 9112, 2.3) with major version 1; throws 505 for another major version (RFC 9110, 15.6.6).
   private static func minorVersion(
     _ bytes: Span<UInt8>, _ version: Range<Int>, line: Range<Int>
   ) throws(Refusal) -> UInt8 {
@@ -41,7 +41,7 @@ struct RequestLine: Sendable {
       bytes[start + 3] == UInt8(ascii: "P"), bytes[start + 4] == UInt8(ascii: "/")
     else { throw Refusal(.badRequest, "The request line does not end in an HTTP version.") }
     if bytes[start + 5] != UInt8(ascii: "1") {
-      // The first line of an HTTP/2 connection preface (RFC 9113, 3.4) is no request at all.
+      // The first line of an HTTP/2 connection preface (RFC 9113, 3.4) is not a request.
       if bytes[start + 5] == UInt8(ascii: "2"), bytes.matches("pri *", in: line.lowerBound..<start - 1) {
         throw Refusal(.badRequest, "This server does not speak HTTP/2.")
       }
@@ -62,17 +62,17 @@ struct RequestLine: Sendable {
   }
 }
 
-/// Where the parts of a request target stand in the bytes of the head (RFC 9112, 3.2).
+/// The positions of the parts of a request target in the bytes of the head (RFC 9112, 3.2).
 struct RequestTarget: Sendable {
   /// The path as it was sent.
   private(set) var sentPath: Range<Int>
-  /// The path as it is compared: the sent one, or behind the head the same without needless escapes.
+  /// The path as it is compared: the one that was sent, or a copy after the head with unreserved characters decoded.
   private(set) var path: Range<Int>
-  /// Where the target ends; between the end of the sent path and here are the `?` and the query.
+  /// The end of the target; the `?` and the query are between the end of the sent path and this.
   private(set) var end: Int
   /// The authority of a target in absolute form.
   let authority: Range<Int>?
-  /// Whether the path holds a `%`.
+  /// Whether the path contains a `%`.
   private let isEscaped: Bool
 
   var query: Range<Int>? { sentPath.upperBound < end ? sentPath.upperBound + 1..<end : nil }
@@ -80,7 +80,7 @@ struct RequestTarget: Sendable {
   /// The whole target, without the authority of an absolute form.
   var whole: Range<Int> { sentPath.lowerBound..<end }
 
-  /// The target that `bytes` are, in origin form or `*`, without any check; a path without needless escapes is appended to them.
+  /// Reads `bytes` as a target in origin form or `*`, without any check; a decoded path is appended to them if it differs.
   init(unchecked bytes: inout [UInt8]) {
     sentPath = 0..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count)
     path = sentPath
@@ -92,12 +92,12 @@ struct RequestTarget: Sendable {
 
   /// Reads the target at `range` of `bytes`.
   ///
-  /// Visible characters that RFC 3986 wants percent-encoded, such as `[` or `|`, are let through because clients send them and they can be
-  /// read in one way only; the fragment mark is not (RFC 9112, 3.2.1), nor broken percent-encoding in the path (RFC 3986, 2.1). In a query a
-  /// lone `%` stands for itself, as forms have it (WHATWG URL, 5.1). No dot segment is resolved here (RFC 3986, 6), and only unreserved
-  /// characters are decoded: a `%00` or `%2F` is for the handler, which alone knows what its segments may hold (RFC 3986, 7.3).
+  /// Visible characters that RFC 3986 requires to be percent-encoded, such as `[` or `|`, are accepted, because clients send them and they
+  /// have only one meaning. A `#` (RFC 9112, 3.2.1) and broken percent-encoding in the path (RFC 3986, 2.1) are refused. In a query, a `%`
+  /// without two digits is literal, as in forms (WHATWG URL, 5.1). Dot segments are not resolved (RFC 3986, 6), and only unreserved characters
+  /// are decoded: `%00` or `%2F` is left to the handler, which knows what its segments may contain (RFC 3986, 7.3).
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: Method) throws(Refusal) {
-    // RFC 9110, 9.3.6: nothing here is a tunnel, whatever the resource, so that is 501 and not 405 (9.1).
+    // RFC 9110, 9.3.6: no resource supports a tunnel, so that is 501 and not 405 (9.1).
     guard method.token != "CONNECT" else {
       throw Refusal(.notImplemented, "The method is not implemented.")
     }
@@ -135,10 +135,10 @@ struct RequestTarget: Sendable {
     (self.authority, self.isEscaped) = (authority, isEscaped)
   }
 
-  /// The authority of a target in absolute form (RFC 9112, 3.2.2), which stands above the field Host.
+  /// The authority of a target in absolute form (RFC 9112, 3.2.2), which overrides the field Host.
   ///
-  /// An https resource is refused, since the connection is not secured (RFC 9110, 7.4); so is the authority form, which is CONNECT's (RFC
-  /// 9112, 3.2.3).
+  /// Throws for an https URI, because the connection is not secured (RFC 9110, 7.4), and for the authority form, which is only for CONNECT
+  /// (RFC 9112, 3.2.3).
   private static func authority(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) -> Range<Int> {
     guard !bytes.matches("https://", in: range.prefix(8)) else {
       throw Refusal(.misdirectedRequest, "An https resource is not served without TLS.")
@@ -153,9 +153,9 @@ struct RequestTarget: Sendable {
     return start..<end
   }
 
-  /// Appends to `bytes` what the path means where that is not what was sent.
+  /// Appends the path to `bytes` if it differs from the one that was sent.
   ///
-  /// An empty path of an absolute form is `/`, or `*` for OPTIONS without a query (RFC 9112, 3.2.4).
+  /// The empty path of an absolute form becomes `/`, or `*` for OPTIONS without a query (RFC 9112, 3.2.4).
   mutating func complete(_ bytes: inout [UInt8], method: Method) {
     guard sentPath.isEmpty else { return unescape(&bytes) }
     let start = bytes.count
@@ -166,7 +166,7 @@ struct RequestTarget: Sendable {
     end = bytes.count
   }
 
-  /// Makes equivalent paths the same path, so that no two of those who compare it can differ over it.
+  /// Decodes unreserved characters, so that equivalent paths are equal for everyone who compares them.
   private mutating func unescape(_ bytes: inout [UInt8]) {
     guard isEscaped else { return }
     let start = bytes.count
@@ -174,7 +174,7 @@ struct RequestTarget: Sendable {
     path = start..<bytes.count
   }
 
-  /// The path with its escaped unreserved characters as they are: `%5F` is `_` (RFC 3986, 6.2.2.2).
+  /// The path with unreserved characters decoded: `%5F` becomes `_` (RFC 3986, 6.2.2.2).
   static func unescapingUnreserved(_ path: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(path.count)

@@ -1,22 +1,24 @@
-/// Makes requests of the bytes of a connection (RFC 9112): pure, and the same whatever pieces the bytes come in.
+/// Parses the requests of a connection (RFC 9112).
+///
+/// It is pure, and the result does not depend on how the input is split into pieces.
 package struct RequestParser: Sendable {
-  /// How far the request that is being read has come.
+  /// How much of the current request has been read.
   package enum Progress: Hashable, Sendable {
-    /// No byte of it is there.
+    /// No byte.
     case idle
-    /// Its head is being read.
+    /// A part of the head.
     case head
-    /// Its head is complete, its content is not.
+    /// The head, but not all of the content.
     case content
   }
 
-  /// What `parse` came to.
+  /// The result of `parse`.
   package enum Outcome: Sendable {
-    /// All input was read and the request is not complete.
+    /// All input was read, and the request is not complete.
     case incomplete
-    /// A request is complete; the input may hold more behind it.
+    /// A complete request; the input may contain more after it.
     case request(Request)
-    /// No request can be made of the bytes, nor of any that follow.
+    /// The input is not a request; nothing after it can be read either.
     case refused(Refusal)
   }
 
@@ -26,7 +28,7 @@ package struct RequestParser: Sendable {
   private var chunks: ChunkedDecoder?
   private var content: [UInt8] = []
   private var refusal: Refusal?
-  /// Whether the request being read keeps the connection open, as far as its client is concerned (RFC 9112, 9.3).
+  /// Whether the client wants the connection to stay open after the last request (RFC 9112, 9.3).
   private(set) var persists = true
 
   /// Makes a parser for a new connection.
@@ -35,25 +37,25 @@ package struct RequestParser: Sendable {
     headParser = HeadParser(limits: limits)
   }
 
-  /// Whether the request that is being read, or was refused, is HEAD.
+  /// Whether the current or refused request is HEAD.
   var readsHead: Bool { head.map { $0.line.method == .head } ?? headParser.isHead }
 
-  /// How far the request that is being read has come.
+  /// How much of the current request has been read.
   package var progress: Progress {
     head != nil ? .content : headParser.hasBegun ? .head : .idle
   }
 
-  /// Whether the client waits for `100 Continue` before it sends the content: none has come yet (RFC 9110, 10.1.1).
+  /// Whether the client waits for `100 Continue` before it sends the content (RFC 9110, 10.1.1).
   ///
-  /// So it is only right behind the head, where the last input ended with it.
+  /// True only after input that ends with the head: with any content, the client does not wait.
   package private(set) var awaitsContinue = false
 
-  /// How much of the content of the request that is being read is there.
+  /// The number of bytes of the current request's content so far.
   var contentCount: Int { content.count }
 
-  /// Reads on at `offset` of `input` and moves `offset` past what was read, to the end of one request at most.
+  /// Parses `input` from `offset` to the end of one request at most, and advances `offset`.
   ///
-  /// After a refusal every call gives that refusal again and reads nothing more.
+  /// After a refusal, every call returns that refusal again.
   package mutating func parse(_ input: Span<UInt8>, from offset: inout Int) -> Outcome {
     if let refusal { return .refused(refusal) }
     awaitsContinue = false

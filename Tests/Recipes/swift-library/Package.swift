@@ -1,9 +1,8 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let package = Package(
   name: "recipe",
-  platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "playlists-emulator", path: "../../..")
   ],

@@ -36,8 +36,8 @@ package final class Faults: ExchangeHandler {
     return apply(rule, to: exchange, project, random)
   }
 
-  package func settle() -> Response? {
-    let failure = inner.settle()
+  package func commitTurn() -> Response? {
+    let failure = inner.commitTurn()
     if let failure { for answer in unsettled { answer.takeBack(for: failure) } }
     unsettled.removeAll()
     return failure

@@ -20,8 +20,8 @@ protocol ExchangeHandler: AnyObject {
   /// Answers a request, at once or later, and notes in the exchange what becomes known of it until then.
   func answer(_ exchange: Exchange) -> Answer
 
-  /// As `Handler.settle`.
-  func settle() -> Response?
+  /// As `Handler.commitTurn`.
+  func commitTurn() -> Response?
 
   /// As `Handler.refusal`.
   func refusal(_ refusal: Refusal) -> Response

@@ -59,8 +59,8 @@ final class Journal: ExchangeHandler {
     return answer
   }
 
-  func settle() -> Response? {
-    let failure = inner.settle()
+  func commitTurn() -> Response? {
+    let failure = inner.commitTurn()
     if let failure {
       ring.takeBack(for: failure, from: firstUnsettled)
       for wait in waits.takeFulfilled(byAll: ring.all) { wait.answer() }

@@ -107,9 +107,9 @@ struct PathAlignment {
 }
 
 /// How many letters must be put in, taken out, changed or swapped to make one text of another.
-enum EditDistance {
+package enum EditDistance {
   /// The distance (optimal string alignment) between two texts, by Unicode scalars.
-  static func between(_ left: String, _ right: String) -> Int {
+  package static func between(_ left: String, _ right: String) -> Int {
     let (left, right) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
     var before: [Int] = []
     var last = Array(0...right.count)
