@@ -68,21 +68,20 @@ let package = Package(
         .unsafeFlags(
           ["-static-executable", "-Xlinker", "-s", "-Xlinker", "--icf=safe"], .when(configuration: .release))
       ]),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
-    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
+    // What several test targets need; only they depend on it.
+    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DomainTests", dependencies: ["Emulator", "JSON"], swiftSettings: strict),
     .testTarget(name: "FidelityTests", dependencies: ["Emulator"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["Emulator", "SQLite", "JSON"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Emulator", "SQLite", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "APITests", dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", logging],
-      swiftSettings: strict),
+      name: "APITests", dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", "TestSupport", logging], swiftSettings: strict),
     .testTarget(
-      name: "ControlTests",
-      dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", logging],
-      swiftSettings: strict),
+      name: "ControlTests", dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", "TestSupport", logging], swiftSettings: strict),
     .testTarget(name: "LibraryTests", dependencies: ["PlaylistsEmulator", "PlaylistsEmulatorTesting"], swiftSettings: strict),
-    .testTarget(name: "CommandLineTests", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
   ] + fuzzers,
   swiftLanguageModes: [.v6]
 )

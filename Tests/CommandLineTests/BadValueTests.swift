@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Arguments that cannot be meant: exit code 64, one sentence on stderr, nothing on stdout.
@@ -86,10 +87,10 @@ import Testing
   @Test func aNameWithoutAPortIsAnAllowedHost() throws {
     for name in ["emulator", "a-b.test", "my_service", "10.0.0.7", "fd00::1", "[fd00::1]"] {
       let emulator = try Emulator("--allow-host", name)
-      let connection = try Connection(emulator.port)
+      let connection = try Client(port: emulator.port)
       let host = name.contains(":") ? "[fd00::1]" : name
       connection.send("GET /__admin/clock HTTP/1.1\r\nHost: \(host):\(emulator.port)\r\nConnection: close\r\n\r\n")
-      #expect(try connection.answer().status == 200, "\(name)")
+      #expect(connection.reply().status == 200, "\(name)")
     }
   }
 

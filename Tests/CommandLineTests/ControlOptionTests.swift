@@ -1,9 +1,10 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What `serve` tells of the guards of its control API.
 @Suite struct ControlOptionTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   private func warnings(_ arguments: String...) throws -> [Substring] {
     let emulator = try Emulator(arguments: arguments)
@@ -30,7 +31,7 @@ import Testing
   @Test func thePortFileTellsTheToken() throws {
     let scratch = try #require(scratch)
     let emulator = try Emulator("--port-file", scratch("port"), "--admin-token", "secret")
-    let file = try JSONValue(parsing: try #require(contents(scratch("port"))))
+    let file = try JSONValue(parsing: try #require(contents(of: scratch("port"))))
     guard case .object(let object) = file else { throw Unexpected("\(file)") }
     #expect(object["admin_token"] == .string("secret"))
     #expect(try emulator.get("/__admin/clock").status == 401)

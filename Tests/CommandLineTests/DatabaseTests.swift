@@ -1,9 +1,10 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `--db FILE`: what stays, and what is refused.
 @Suite struct DatabaseTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   @Test func stateSurvivesARestart() throws {
     let scratch = try #require(scratch)
@@ -74,7 +75,7 @@ import Testing
   func aFileThatIsNoneOfOursIsRefusedAndLeftAsItIs(damage: Damage) throws {
     let scratch = try #require(scratch)
     #expect(try Program.run("seed", "--db", scratch("good"), repositoryFile("fixtures/demo.json")).code == 0)
-    let bytes = damage.apply(to: try #require(contents(scratch("good"))))
+    let bytes = damage.apply(to: try #require(contents(of: scratch("good"))))
     let path = try scratch.write(bytes, to: "bad")
     for arguments in [
       ["serve", "--port", "0", "--db", path], ["serve", "--port", "0", "--db", path, "--seed", repositoryFile("fixtures/minimal.json")],
@@ -84,7 +85,7 @@ import Testing
       #expect(outcome.code == 1, "\(arguments)")
       #expect(outcome.output.isEmpty, "\(arguments)")
       expectSentence(outcome.errors, naming: [path])
-      #expect(contents(path) == bytes, "\(arguments) changed it")
+      #expect(contents(of: path) == bytes, "\(arguments) changed it")
       #expect(scratch.names == ["bad", "good"], "\(arguments)")
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `exec`: a command with an emulator of its own, whose end is the program's.
@@ -33,7 +34,7 @@ import Testing
   func theExitCodeIsTheCommands(script: String, code: Int32) throws { #expect(try Self.shell(script).code == code) }
 
   @Test func theSeedIsLoadedAndItsKeyNamed() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     try #require(fixture(scratch("seed.json")))
     let outcome = try Self.shell("echo $POSTHOG_PERSONAL_API_KEY $POSTHOG_PROJECT_ID", "--seed", scratch("seed.json"))
     #expect(outcome.output == "phx_seeded 7\n")
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func nothingOfARealAccountIsHandedOn() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let file = try #require(fopen(scratch("seed.json"), "w"))
     fputs(#"{"projects": [], "personal_api_keys": []}"#, file)
     fclose(file)
@@ -74,13 +75,13 @@ import Testing
   }
 
   @Test func theEmulatorIsGoneWithTheCommand() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let outcome = try Self.shell("test -e \(scratch("port")); echo $? ${POSTHOG_HOST##*:}; kill -KILL $$", "--port-file", scratch("port"))
     let words = outcome.output.split(whereSeparator: \.isWhitespace)
     #expect(words.first == "0")
     let port = try #require(words.last.flatMap { Int($0) })
-    #expect(!Connection.isPossible(port))
-    #expect(contents(scratch("port")) == nil)
+    #expect(!Client.canConnect(to: port))
+    #expect(contents(of: scratch("port")) == nil)
   }
 
   @Test func whatCannotBeRun() throws {

@@ -1,9 +1,10 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What goes wrong at run time: exit code 1, one sentence on stderr that names the thing, nothing on stdout.
 @Suite struct FailureTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   @Test func aPortInUse() throws {
     let emulator = try Emulator()

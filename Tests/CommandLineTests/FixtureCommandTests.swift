@@ -1,9 +1,10 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `seed`, `export`, `validate` and `backup`, each with the others.
 @Suite struct FixtureCommandTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   @Test(arguments: ["demo", "minimal"])
   func anExportGivesTheSameStateByteForByte(fixture: String) throws {
@@ -87,7 +88,7 @@ import Testing
     let over = try Program.run("backup", "--db", scratch("db"), there)
     #expect(over.code == 1)
     expectSentence(over.errors, naming: [there])
-    #expect(contents(there) == Array("there".utf8))
+    #expect(contents(of: there) == Array("there".utf8))
     let nowhere = try Program.run("backup", "--db", scratch("db"), scratch("none/copy"))
     #expect(nowhere.code == 1)
     expectSentence(nowhere.errors, naming: [scratch("none/copy")])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The limits of `serve` reach the server.
@@ -15,16 +16,16 @@ import Testing
   ])
   func answersBeyondIt(arguments: [String], request: String, status: Int) throws {
     let emulator = try Emulator(arguments: arguments)
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     connection.send(request)
-    #expect(try connection.answer().status == status)
+    #expect(connection.reply().status == status)
   }
 
   @Test func closesAnIdleConnection() throws {
     let emulator = try Emulator("--idle-timeout", "100ms")
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     connection.send("\(Self.head)\r\n")
     // Both the answer, and the end of the connection though nobody asked for it.
-    #expect(connection.receive().hasSuffix(#"{"http":true}"#))
+    #expect(connection.receiveAll().hasSuffix(#"{"http":true}"#))
   }
 }

@@ -1,10 +1,11 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// What others bring into messages and log lines: it moves no cursor, and makes no line of its own.
 @Suite struct OutputTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
   /// Clears a screen in three ways, ends lines in six, and turns the direction of writing.
   static let hostile = "\u{1b}[2J\u{9b}2J\u{7f}\n\r\u{b}\u{c}\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\0"
   /// The same in JSON, where control characters are escaped.
@@ -75,9 +76,9 @@ import Testing
       "GET / HTTP/1.1\r\nHost: a\r\nX: a\nb\r\n\r\n",
       "GET /__admin/clock HTTP/1.1\r\nHost: a\r\nOrigin: \u{9b}2J\r\nConnection: close\r\n\r\n",
     ] {
-      let connection = try Connection(emulator.port)
+      let connection = try Client(port: emulator.port)
       connection.send(request)
-      #expect(try connection.answer().status >= 400, "\(request.debugDescription)")
+      #expect(connection.reply().status ?? 0 >= 400, "\(request.debugDescription)")
     }
     let errors = try emulator.stop().errors
     Self.expectPlain(errors)

@@ -1,10 +1,11 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// Files with keys and tokens in them: only their owner reads them, from the moment they are there.
 @Suite struct PrivateFileTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   /// Runs `words` with the umask `mask`, as a shell has it.
   private func shell(_ mask: String, _ words: [String]) throws -> Program { try Program(words, mask: mask) }
@@ -14,8 +15,8 @@ import Testing
     let old = try scratch.write("old", to: "port")
     #expect(chmod(old, 0o666) == 0)
     let program = try shell(mask, ["serve", "--port", "0", "--admin-token", "t", "--port-file", old])
-    #expect(wait { contents(old).map { $0 != Array("old".utf8) } ?? false || !program.isRunning }, "\(program.errors)")
-    #expect(mode(old) == 0o600)
+    #expect(wait { contents(of: old).map { $0 != Array("old".utf8) } ?? false || !program.isRunning }, "\(program.errors)")
+    #expect(permissions(of: old) == 0o600)
     program.signal(SIGTERM)
     #expect(try program.end().code == 0)
   }
@@ -26,8 +27,8 @@ import Testing
     let other = try scratch.write("other", to: "other")
     #expect(symlink(other, scratch("port")) == 0)
     let emulator = try Emulator("--port-file", scratch("port"))
-    #expect(mode(scratch("port")) == 0o600)
-    #expect(contents(other) == Array("other".utf8))
+    #expect(permissions(of: scratch("port")) == 0o600)
+    #expect(contents(of: other) == Array("other".utf8))
     #expect(try emulator.stop().code == 0)
     #expect(scratch.names == ["other"])
   }
@@ -37,7 +38,7 @@ import Testing
     #expect(try Program.run("seed", "--db", scratch("db"), repositoryFile("fixtures/minimal.json")).code == 0)
     let outcome = try shell(mask, ["backup", "--db", scratch("db"), scratch("copy")]).end()
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(mode(scratch("copy")) == 0o600)
+    #expect(permissions(of: scratch("copy")) == 0o600)
     #expect(try Program.run("export", "--db", scratch("copy")).output == Program.run("export", "--db", scratch("db")).output)
   }
 
@@ -47,11 +48,11 @@ import Testing
     #expect(chmod(path, 0o666) == 0)
     let emulator = try Emulator("--db", scratch("db"), "--export-on-exit", path)
     _ = try emulator.makePlaylist("Kept")
-    #expect(contents(path) == Array("old".utf8))
+    #expect(contents(of: path) == Array("old".utf8))
     let state = try emulator.get("/__admin/state").body
     #expect(try emulator.stop(signal).code == 0)
-    #expect(contents(path).map { String(decoding: $0, as: UTF8.self) } == state)
-    #expect(mode(path) == 0o600)
+    #expect(contents(of: path).map { String(decoding: $0, as: UTF8.self) } == state)
+    #expect(permissions(of: path) == 0o600)
     // The database is closed in good order as well.
     #expect(scratch.names == ["db", "exported.json"])
     let next = try Emulator("--seed", path)
@@ -86,6 +87,6 @@ import Testing
     let scratch = try #require(scratch)
     let outcome = try Program.run("exec", "--export-on-exit", scratch("exported.json"), "--", "/bin/sh", "-c", "exit 3")
     #expect(outcome.code == 3, "\(outcome.errors)")
-    #expect(contents(scratch("exported.json")).map { String(decoding: $0, as: UTF8.self).contains("phx_emulator") } == true)
+    #expect(contents(of: scratch("exported.json")).map { String(decoding: $0, as: UTF8.self).contains("phx_emulator") } == true)
   }
 }

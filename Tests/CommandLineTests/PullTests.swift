@@ -1,10 +1,11 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// `pull`: a project of another emulator as a fixture.
 @Suite struct PullTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   static func pull(_ emulator: Emulator, key: String = "phx_demo", project: Int = 1, _ options: String...) throws -> Program.Outcome {
     try Program.run(["pull", "--from", emulator.url, "--key", key, "--project", "\(project)"] + options)
@@ -202,8 +203,8 @@ import Testing
     #expect(chmod(try scratch.write(script, to: "curl"), 0o700) == 0)
     let program = try Program(words + ["https://x.example/y/", "--project", "1"], environment: ["KEY": #"phx_a"b\c"#], path: scratch.path)
     expectFailure(try program.end(), naming: "cannot reach https://x.example/y: No way")
-    #expect(contents(scratch("arguments")) == Array("--disable --config - ".utf8))
-    let input = String(decoding: try #require(contents(scratch("input"))), as: UTF8.self)
+    #expect(contents(of: scratch("arguments")) == Array("--disable --config - ".utf8))
+    let input = String(decoding: try #require(contents(of: scratch("input"))), as: UTF8.self)
     #expect(input.contains(#"header = "Authorization: Bearer phx_a\"b\\c""#))
     #expect(input.contains(#"url = "https://x.example/y/api/projects/1/session_recording_playlists/"#))
   }
@@ -219,8 +220,8 @@ func expectFailure(_ outcome: Program.Outcome, naming names: String..., at locat
 extension Emulator {
   var url: String { "http://127.0.0.1:\(port)" }
 
-  func call(_ method: String, _ path: String, _ body: String = "", key: String) throws -> Answer {
-    try Connection(port).call(method, path, body, key: key)
+  func call(_ method: String, _ path: String, _ body: String = "", key: String) throws -> Reply {
+    try Client(port: port).call(method, path, body, key: key)
   }
 
   /// The playlists that the list at `path` shows to `key`, each as JSON text.

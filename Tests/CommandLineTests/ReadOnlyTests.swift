@@ -1,9 +1,10 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Database files that `seed`, `export` and `backup` must leave alone, and those that they may only read.
 @Suite struct ReadOnlyTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   @Test(arguments: [["seed", repositoryFile("fixtures/minimal.json")], ["export"], ["backup", "copy.db"]])
   func aDatabaseInMemoryIsRefused(command: [String]) throws {
@@ -23,14 +24,14 @@ import Testing
     #expect(outcome.code == 1)
     #expect(outcome.output.isEmpty)
     expectSentence(outcome.errors, naming: [path, "empty"])
-    #expect(contents(path) == [])
+    #expect(contents(of: path) == [])
     #expect(scratch.names == ["empty"])
   }
 
   /// A file and a folder without write access, as on a medium that is mounted so: before and while a server has it open.
   @Test func aFileThatCanOnlyBeReadIsReadAll() throws {
     let scratch = try #require(scratch)
-    let copies = try Scratch()
+    let copies = try TemporaryDirectory()
     #expect(try Program.run("seed", "--db", scratch("db"), repositoryFile("fixtures/demo.json")).code == 0)
     func look() throws {
       let expected = try Program.run("export", "--db", scratch("db"))
@@ -66,7 +67,7 @@ import Testing
     #expect(try emulator.stop(SIGKILL).code == -SIGKILL)
     unlink(scratch("db-shm"))
     chmod(scratch.path, 0o555)
-    let export = try Self.withoutPrivileges(["export", "--db", scratch("db")], Scratch())
+    let export = try Self.withoutPrivileges(["export", "--db", scratch("db")], TemporaryDirectory())
     chmod(scratch.path, 0o755)
     #expect(export.code == 1)
     #expect(export.output.isEmpty)
@@ -79,7 +80,8 @@ import Testing
     let scratch = try #require(scratch)
     #expect(try Program.run("seed", "--db", scratch("db"), repositoryFile("fixtures/demo.json")).code == 0)
     // No file may grow beyond 100 blocks of 512 bytes, and the signal that says so is ignored.
-    let failed = try Self.shell("ulimit -f 100; trap '' XFSZ; exec", ["backup", "--db", scratch("db"), scratch("copy")], Scratch())
+    let failed = try Self.shell(
+      "ulimit -f 100; trap '' XFSZ; exec", ["backup", "--db", scratch("db"), scratch("copy")], TemporaryDirectory())
     #expect(failed.code == 1)
     expectSentence(failed.errors, naming: [scratch("copy")])
     #expect(scratch.names == ["db"])
@@ -88,15 +90,15 @@ import Testing
   }
 
   /// Runs the program by a line of the shell that ends with it; what it prints goes through files in `scratch`.
-  private static func shell(_ line: String, _ arguments: [String], _ scratch: Scratch) throws -> Program.Outcome {
+  private static func shell(_ line: String, _ arguments: [String], _ scratch: TemporaryDirectory) throws -> Program.Outcome {
     let words = ([Program.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
     let status = system("\(line) \(words) >'\(scratch("output"))' 2>'\(scratch("errors"))'")
-    func text(_ name: String) -> String { String(decoding: contents(scratch(name)) ?? [], as: UTF8.self) }
+    func text(_ name: String) -> String { String(decoding: contents(of: scratch(name)) ?? [], as: UTF8.self) }
     return Program.Outcome(code: (status >> 8) & 0xff, output: text("output"), errors: text("errors"))
   }
 
   /// Runs the program so that permissions bind it: root is bound without two of its capabilities.
-  private static func withoutPrivileges(_ arguments: [String], _ scratch: Scratch) throws -> Program.Outcome {
+  private static func withoutPrivileges(_ arguments: [String], _ scratch: TemporaryDirectory) throws -> Program.Outcome {
     try shell(getuid() == 0 ? "exec setpriv --bounding-set=-dac_override,-dac_read_search" : "exec", arguments, scratch)
   }
 }

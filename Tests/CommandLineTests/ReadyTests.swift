@@ -1,10 +1,11 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// When, and how, `serve` says that it can answer.
 @Suite struct ReadyTests {
-  let scratch = try? Scratch()
+  let scratch = try? TemporaryDirectory()
 
   @Test func printsOneLine() throws {
     let emulator = try Emulator()
@@ -36,13 +37,13 @@ import Testing
     var text: [UInt8]?
     #expect(
       wait {
-        text = contents(scratch("port"))
+        text = contents(of: scratch("port"))
         return text != nil
       })
     guard case .object(let file) = try JSONValue(parsing: try #require(text)), case .number(let port) = file["port"] else {
       throw Unexpected(String(decoding: text ?? [], as: UTF8.self))
     }
-    #expect(try Connection(try #require(port.int)).call("GET", "/_readyz").status == 200)
+    #expect(try Client(port: try #require(port.int)).call("GET", "/_readyz").status == 200)
     #expect(scratch.names == ["port"])
 
     #expect(file.members.map(\.key.string) == ["pid", "host", "port", "url", "admin_token", "version"])
@@ -93,7 +94,7 @@ import Testing
         "--random-seed", "42", "--clock", "2026-01-01T00:00:00Z", "--seed", repositoryFile("fixtures/minimal.json"))
       let made = try (0..<3).map { try emulator.makePlaylist("Playlist \($0)", key: "phx_minimal") }
       return made + [
-        try Connection(emulator.port).call("GET", "/api/projects/1/session_recording_playlists/\(made[0])/", key: "phx_minimal").body
+        try Client(port: emulator.port).call("GET", "/api/projects/1/session_recording_playlists/\(made[0])/", key: "phx_minimal").body
       ]
     }
     #expect(answers[0] == answers[1])
@@ -102,9 +103,9 @@ import Testing
 
   @Test func logsToStderrInTheFormatAskedFor() throws {
     let emulator = try Emulator("--log-level", "debug", "--log-format", "json")
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     connection.send("nonsense\r\n\r\n")
-    #expect(try connection.answer().status == 400)
+    #expect(connection.reply().status == 400)
     let lines = try emulator.stop().errors.split(separator: "\n")
     #expect(!lines.isEmpty)
     for line in lines {

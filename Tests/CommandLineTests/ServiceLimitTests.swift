@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `pull` and `verify` against a server that does not behave: they end, in time and with a sentence.
@@ -129,7 +130,7 @@ import Testing
 
   /// As with `verify | less`: it waits in a write, and cannot do what the first signal asks for.
   @Test func aSignalEndsItAlsoWhereNobodyReadsWhatItPrints() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     #expect(mkfifo(scratch("pipe"), 0o600) == 0)
     let reader = open(scratch("pipe"), O_RDONLY | O_NONBLOCK)
     defer { close(reader) }

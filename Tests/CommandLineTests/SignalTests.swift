@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// How `serve` ends.
@@ -8,32 +9,32 @@ import Testing
     let emulator = try Emulator()
     let outcome = try emulator.stop(signal)
     #expect(outcome.code == 0)
-    #expect(!Connection.isPossible(emulator.port))
+    #expect(!Client.canConnect(to: emulator.port))
   }
 
   @Test func anIdleConnectionKeepsItNoTime() throws {
     let emulator = try Emulator("--shutdown-grace", "60")
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     #expect(try emulator.get("/_livez").status == 200)
     #expect(try emulator.stop().code == 0)
-    #expect(connection.receive().isEmpty)
+    #expect(connection.receiveAll().isEmpty)
   }
 
   @Test func letsARunningRequestEnd() throws {
     let emulator = try Emulator("--shutdown-grace", "60")
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     hold(connection, emulator)
     emulator.program.signal(SIGTERM)
-    #expect(wait { !Connection.isPossible(emulator.port) }, "it still accepts")
+    #expect(wait { !Client.canConnect(to: emulator.port) }, "it still accepts")
     #expect(emulator.program.isRunning)
     connection.send(#""Late"}"#)
-    #expect(try connection.answer().status == 201)
+    #expect(connection.reply().status == 201)
     #expect(try emulator.program.end().code == 0)
   }
 
   @Test func givesUpARequestAfterTheGracePeriod() throws {
     let emulator = try Emulator("--shutdown-grace", "100ms")
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     hold(connection, emulator)
     #expect(try emulator.stop().code == 0)
   }
@@ -41,10 +42,10 @@ import Testing
   @Test(arguments: [(SIGTERM, SIGTERM), (SIGTERM, SIGINT), (SIGINT, SIGINT)])
   func aSecondSignalEndsItAtOnce(first: Int32, second: Int32) throws {
     let emulator = try Emulator("--shutdown-grace", "60")
-    let connection = try Connection(emulator.port)
+    let connection = try Client(port: emulator.port)
     hold(connection, emulator)
     emulator.program.signal(first)
-    #expect(wait { !Connection.isPossible(emulator.port) }, "it still accepts")
+    #expect(wait { !Client.canConnect(to: emulator.port) }, "it still accepts")
     #expect(emulator.program.isRunning)
     emulator.program.signal(second)
     // As a shell reports an end by that signal.
@@ -52,7 +53,7 @@ import Testing
   }
 
   /// Sends a request but for the end of its body, so that the emulator has it and cannot answer.
-  private func hold(_ connection: Connection, _ emulator: Emulator) {
+  private func hold(_ connection: Client, _ emulator: Emulator) {
     connection.send(
       """
       POST /api/projects/1/session_recording_playlists/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer phx_emulator\r\n\

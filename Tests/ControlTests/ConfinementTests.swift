@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What belongs to a project alone, and what calls are refused rather than taken for calls to everything.

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -13,7 +14,7 @@ import Testing
     for (number, (one, other)) in zip(first, try play(.memory, seed)).enumerated() {
       try #require(one == other, "in memory, answer \(number)")
     }
-    let file = try withDatabaseFile { try play(.file($0), seed) }
+    let file = try withTemporaryDirectory { try play(.file("\($0)/state.db"), seed) }
     for (number, (one, other)) in zip(first, file).enumerated() { try #require(one == other, "on a file, answer \(number)") }
     #expect(first.count == file.count)
     let statuses = Dictionary(grouping: first.compactMap { $0.firstMatch(of: /^HTTP\/1.1 (\d+)/)?.1 }, by: { $0 }).mapValues(\.count)
@@ -37,17 +38,17 @@ import Testing
 private struct Player {
   private var random: SeededGenerator
   private let world: World
-  private var client: Connection
+  private var client: Client
   private(set) var seen: [String] = []
   private var targets: [(project: Int, key: String)] = [(1, "phx_all"), (2, "phx_all")]
   private var ids = ["first001", "second02", "third003", "nothing1"]
 
-  init(seed: UInt64, world: World, client: Connection) {
-    (random, self.world, self.client) = (SeededGenerator(state: seed), world, client)
+  init(seed: UInt64, world: World, client: Client) {
+    (random, self.world, self.client) = (SeededGenerator(seed: seed), world, client)
   }
 
   mutating func send(_ method: String, _ target: String, _ body: String = "", key: String = "phx_all") throws {
-    let received = try client.exchange(method, target, body, key: key)
+    let received = client.exchange(method, target, body, key: key)
     seen.append(String(decoding: received.bytes, as: UTF8.self))
     if received.end != .open || received.header("Connection") == "close" { client = try world.connect() }
     guard let answer = try? JSONValue(parsing: received.body.utf8) else { return }
@@ -92,18 +93,5 @@ private struct Player {
     }
   }
 
-  private mutating func pick<Element>(_ elements: [Element]) -> Element { elements[Int.random(in: elements.indices, using: &random)] }
-}
-
-/// SplitMix64.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  private mutating func pick<Element>(_ elements: [Element]) -> Element { random.pick(elements) }
 }

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -142,12 +143,12 @@ import Testing
     let start = ContinuousClock.now
     let slow = try world.connect()
     let other = try world.connect()
-    try slow.write("GET", World.playlists(1), key: world.key)
-    for _ in 0..<20 { #expect(try other.exchange("GET", World.playlists(1), key: "phx_two").status == 200) }
+    slow.request("GET", World.playlists(1), key: world.key)
+    for _ in 0..<20 { #expect(other.exchange("GET", World.playlists(1), key: "phx_two").status == 200) }
     #expect(!slow.hasInput)
     // The next request of the same connection waits for its turn.
-    try slow.write("GET", World.playlists(2), key: world.key)
-    #expect(slow.read().status == 200)
+    slow.request("GET", World.playlists(2), key: world.key)
+    #expect(slow.reply().status == 200)
     #expect(ContinuousClock.now - start >= .milliseconds(1500))
   }
 

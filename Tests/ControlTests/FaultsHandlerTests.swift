@@ -1,6 +1,7 @@
 import HTTPServer
 import JSON
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -69,7 +70,7 @@ import Testing
   @Test(arguments: [#"{"delay_ms":30}"#, #"{"delay_ms":30,"status":202}"#, #"{"delay_ms":30,"drop":"TRUNCATE"}"#])
   func failedCommit(_ action: String) throws {
     let serving = try Serving(#"{"stage":"after_commit","action":\#(action)}"#, fails: true)
-    let received = try Connection(port: serving.server.port).exchange("POST", World.playlists(1))
+    let received = try Client(port: serving.server.port).exchange("POST", World.playlists(1))
     #expect(received.status == 500)
     #expect(received.body == "full")
   }
@@ -78,14 +79,14 @@ import Testing
   @Test(arguments: [nil, 1])
   func clearDropsWhatWaits(_ project: Int?) async throws {
     let serving = try Serving(#"{"action":{"delay_ms":3600000},"match":{"project_id":1}}"#)
-    let client = try Connection(port: serving.server.port)
-    try client.write("GET", World.playlists(1))
+    let client = try Client(port: serving.server.port)
+    client.request("GET", World.playlists(1))
     while try await serving.ask({ $0.table.rules[0].fired }) == 0 {}
     #expect(try await serving.ask { $0.unused(in: 1).count } == 0)
     _ = try await serving.ask { $0.clear(project: 2) }
     #expect(!client.hasInput)
     _ = try await serving.ask { $0.clear(project: project) }
-    #expect(client.read().end == .closed)
+    #expect(client.reply().end == .closed)
     #expect(try await serving.ask { $0.table.isEmpty } == true)
     #expect(try await serving.ask { $0.table.nextID } == (project == nil ? 1 : 2))
   }

@@ -1,6 +1,7 @@
 import HTTPServer
 import JSON
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Emulator

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// `count`, `find` and `remove`: which requests a match means.

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// The rows in an entry are those that its own request changed, however late its answer comes and whatever becomes of its client.
@@ -38,7 +39,7 @@ import Testing
     try world.addFault(
       #"{"match":{"method":"POST","key":"One"},"stage":"\#(row.stage)","action":\#(row.action),"times":1}"#, project: 1)
     let slow = try world.connect()
-    try slow.write("POST", World.playlists(1), #"{"type":"collection"}"#, key: world.key)
+    slow.request("POST", World.playlists(1), #"{"type":"collection"}"#, key: world.key)
     while try world.admin("GET", "/faults")["faults"].all.first?["fired"].int != 1 {}
     // As long as it waits, others change what they can.
     repeat {
@@ -47,7 +48,7 @@ import Testing
       try world.admin("POST", "/keys", expecting: 201)
       try world.admin("DELETE", "/sandboxes/\(world.sandbox().id)")
     } while !row.leaves && !slow.hasInput
-    if row.leaves { slow.shutDown() } else { _ = slow.read() }
+    if row.leaves { slow.endOutput() } else { _ = slow.reply() }
     var entry: JSONValue?
     // An entry is made in the turn in which the client is seen to have gone.
     while entry == nil { entry = try world.requests("?project_id=1").first }

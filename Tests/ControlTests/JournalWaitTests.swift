@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -19,13 +20,13 @@ import Testing
     let world = try World(.kinds)
     try world.send("POST", "\(World.list)/", "{}")
     let waiting = try world.connect()
-    try waiting.write("POST", "/__admin/requests/wait?project_id=1", posts)
+    waiting.request("POST", "/__admin/requests/wait?project_id=1", posts)
     // Seen from this connection the wait has begun once a later call on another is answered, which the loop takes in order.
     try world.admin("GET", "/clock")
     try world.send("GET", "\(World.list)/")
     try world.send("POST", "/api/projects/2/session_recording_playlists/", "{}")
     try world.send("POST", "\(World.list)/", "{}")
-    let answer = waiting.read()
+    let answer = waiting.reply()
     #expect(answer.status == 200)
     #expect(try answer.json["requests"].all.map { $0["id"].int } == [1, 4])
   }
@@ -50,11 +51,11 @@ import Testing
     let world = try World(.kinds)
     try world.send("POST", "\(World.list)/", "{}")
     let waiting = try world.connect()
-    try waiting.write("POST", "/__admin/requests/wait", #"{"match":{"method":"POST"},"count":2,"timeout_ms":300}"#)
+    waiting.request("POST", "/__admin/requests/wait", #"{"match":{"method":"POST"},"count":2,"timeout_ms":300}"#)
     try world.admin("GET", "/clock")
     try world.admin("DELETE", "/requests", expecting: 204)
     try world.send("POST", "\(World.list)/", "{}")
-    let answer = waiting.read()
+    let answer = waiting.reply()
     #expect(answer.status == 408)
     #expect(answer.body.contains("1 of 2 requests"))
   }
@@ -63,7 +64,7 @@ import Testing
     let world = try World(.kinds)
     for _ in 0..<20 {
       let waiting = try world.connect()
-      try waiting.write("POST", "/__admin/requests/wait", posts)
+      waiting.request("POST", "/__admin/requests/wait", posts)
     }
     for _ in 0..<3 { #expect(try world.send("POST", "\(World.list)/", "{}").status == 201) }
     #expect(try world.requests().count == 3)
@@ -73,10 +74,10 @@ import Testing
     let world = try World(.kinds)
     let sandbox = try world.sandbox()
     let waiting = try world.connect()
-    try waiting.write("POST", "/__admin/requests/wait?project_id=\(sandbox.id)", #"{"timeout_ms":600000}"#)
+    waiting.request("POST", "/__admin/requests/wait?project_id=\(sandbox.id)", #"{"timeout_ms":600000}"#)
     try world.admin("GET", "/clock")
     try world.admin("DELETE", "/sandboxes/\(sandbox.id)")
-    let answer = waiting.read()
+    let answer = waiting.reply()
     #expect(answer.status == 404)
     #expect(answer.body.contains("There is no project \(sandbox.id) any more."))
   }
@@ -85,11 +86,11 @@ import Testing
     let world = try World(.kinds)
     let waiting = try (0..<50).map { _ in try world.connect() }
     for (number, connection) in waiting.enumerated() {
-      try connection.write("POST", "/__admin/requests/wait", #"{"match":{"method":"POST"},"count":\#(number % 2 + 1),"timeout_ms":60000}"#)
+      connection.request("POST", "/__admin/requests/wait", #"{"match":{"method":"POST"},"count":\#(number % 2 + 1),"timeout_ms":60000}"#)
     }
     try world.admin("GET", "/clock")
     for _ in 0..<2 { try world.send("POST", "\(World.list)/", "{}") }
-    for (number, connection) in waiting.enumerated() { #expect(try connection.read().json["count"].int == number % 2 + 1) }
+    for (number, connection) in waiting.enumerated() { #expect(try connection.reply().json["count"].int == number % 2 + 1) }
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// Keys that are made and taken away while the emulator runs.

@@ -1,5 +1,6 @@
 import HTTPServer
 import JSON
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -33,7 +34,7 @@ import Testing
     let client = try world.connect()
     for number in 0..<FaultTable.most {
       for query in ["?project_id=\(first.id)", number < 10 ? "?project_id=1" : ""] {
-        let reply = try client.exchange("POST", "/__admin/faults\(query)", #"{"action":{"status":500},"skip":9}"#)
+        let reply = client.exchange("POST", "/__admin/faults\(query)", #"{"action":{"status":500},"skip":9}"#)
         try #require(reply.status == 201, "\(reply.body)")
       }
     }
@@ -69,7 +70,7 @@ import Testing
     try world.addFault(#"{"match":{"method":"POST"},"action":{"delay_ms":3600000}}"#)
     let waiting = try (0..<Faults.mostDelayed).map { _ in
       let client = try world.connect()
-      try client.write("POST", "\(World.list)/", "{}")
+      client.request("POST", "\(World.list)/", "{}")
       return client
     }
     // The loop takes connections in order.
@@ -88,14 +89,14 @@ import Testing
     let body = #"{"description":"\#(String(repeating: "x", count: 30_000))"}"#
     let waiting = try (0..<3).map { _ in
       let client = try world.connect()
-      try client.write("POST", "\(World.list)/", body)
+      client.request("POST", "\(World.list)/", body)
       return client
     }
     let error = try world.send("POST", "\(World.list)/", body)
     #expect(error.status == 507)
     expectLimit(try error.json, "A delayed request of 3", "100000 bytes")
     try world.admin("POST", "/reset")
-    #expect(waiting.allSatisfy { $0.read().end == .closed })
+    #expect(waiting.allSatisfy { $0.reply().end == .closed })
     #expect(try world.send("POST", "\(World.list)/", body).status == 201)
   }
 
@@ -103,7 +104,7 @@ import Testing
     let world = try World(.kinds)
     let waiting = try (0..<WaitList.most).map { _ in
       let client = try world.connect()
-      try client.write("POST", "/__admin/requests/wait", #"{"match":{"method":"PUT"},"timeout_ms":600000}"#)
+      client.request("POST", "/__admin/requests/wait", #"{"match":{"method":"PUT"},"timeout_ms":600000}"#)
       return client
     }
     expectLimit(try world.admin("POST", "/requests/wait", "{}", expecting: 507), "1000 calls of /__admin/requests/wait")

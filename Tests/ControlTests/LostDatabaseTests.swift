@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -8,7 +9,8 @@ import Testing
 /// An emulator whose database file is moved away and put back, as it is while a disk is mounted anew.
 @Suite struct LostDatabaseTests {
   private func withWorld(_ body: (World, _ path: String) throws -> Void) throws {
-    try withDatabaseFile { path in
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/state.db"
       let world = try World(.collections) { $0.database = .file(path) }
       try body(world, path)
     }

@@ -1,5 +1,6 @@
 import HTTPServer
 import JSON
+import TestSupport
 import Testing
 
 @testable import Emulator

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// Recording data and saved-filter counts, set while the emulator runs.

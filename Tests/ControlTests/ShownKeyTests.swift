@@ -2,6 +2,7 @@ import JSON
 import Logging
 import SQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Emulator

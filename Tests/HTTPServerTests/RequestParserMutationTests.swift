@@ -1,20 +1,9 @@
 import HTTPServer
+import TestSupport
 import Testing
 
 /// Requests with bytes changed at random, by a fixed seed: nothing traps, and pieces never change the outcome.
 @Suite struct RequestParserMutationTests {
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    /// xorshift64*, which gives the same numbers on every system.
-    mutating func next() -> UInt64 {
-      state ^= state >> 12
-      state ^= state << 25
-      state ^= state >> 27
-      return state &* 2_685_821_657_736_338_717
-    }
-  }
-
   private static let seeds = [
     "GET /a%20b?c=d HTTP/1.1\r\nHost: a:80\r\nAccept: */*\r\n\r\nGET / HTTP/1.0\r\n\r\n",
     "POST http://[::1]:8/x?y HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\nConnection: keep-alive, x\r\n\r\nhello world!HEAD / HTTP/1.1\r\nHost: b\r\n\r\n",
@@ -23,7 +12,7 @@ import Testing
 
   @Test(arguments: seeds.indices)
   func neverDependsOnThePieces(seed: Int) {
-    var generator = Generator(state: UInt64(seed + 1))
+    var generator = SeededGenerator(seed: UInt64(seed + 1))
     let marks = Array("\r\n :;,/?%#0f\0\t\u{7f}*GH".utf8)
     for _ in 0..<1_500 {
       var bytes = Array(Self.seeds[seed].utf8)

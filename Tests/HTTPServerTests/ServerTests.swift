@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Logging
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -129,7 +130,7 @@ extension Server {
       let client = Client(server)
       client.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
-      client.disconnect()
+      client.close()
       while try await server.onTestHandler({ $0.cancellations == 0 }) {}
       try await server.onTestHandler { $0.waiting[0].complete(Response(.ok)) }
       #expect(try await server.onTestHandler { $0.cancellations } == 1)
@@ -144,7 +145,7 @@ extension Server {
       client.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
       switch how {
-      case "close": client.disconnect()
+      case "close": client.close()
       case "reset": client.reset()
       case "half-close": client.endOutput()
       default:
@@ -290,7 +291,7 @@ extension Server {
         client.send(Self.get("/a"))
         #expect(client.receive(until: "GET /a 0").hasSuffix("GET /a 0"))
       }
-      first.disconnect()
+      first.close()
       #expect(third.receive(until: "GET /c 0").hasSuffix("GET /c 0"))
     }
   }
@@ -309,8 +310,8 @@ extension Server {
       #expect(begun.receiveAll().hasSuffix("Connection: close\r\n\r\nGET /a 0"))
       try await server.onTestHandler { $0.waiting[0].complete(Response(.ok, body: Array("waited".utf8))) }
       #expect(waiting.receiveAll().hasSuffix("Connection: close\r\n\r\nwaited"))
-      begun.disconnect()
-      waiting.disconnect()
+      begun.close()
+      waiting.close()
       await withCheckedContinuation { continuation in stopping.notify(queue: .global()) { continuation.resume() } }
       await #expect(throws: ServerStoppedError.self) { try await server.onLoop { _ in } }
       #expect(throws: Client.Refused.self) { try Client(port: server.port) }

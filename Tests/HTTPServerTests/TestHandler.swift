@@ -1,5 +1,6 @@
 import Glibc
 import HTTPServer
+import TestSupport
 
 /// Answers by the first segment of the path, so that a test can ask for what it needs.
 final class TestHandler: Handler {
@@ -59,5 +60,15 @@ final class TestHandler: Handler {
 
   func refusal(_ refusal: Refusal) -> Response {
     Response(refusal.status, fields: [Field(name: "Content-Type", value: "text/plain")], body: Array(refusal.reason.utf8))
+  }
+}
+
+extension Client {
+  /// Connects through a socket pair, without a network.
+  convenience init(_ server: Server) {
+    var ends: [CInt] = [0, 0]
+    socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends)
+    self.init(descriptor: ends[0])
+    server.adopt(ends[1])
   }
 }

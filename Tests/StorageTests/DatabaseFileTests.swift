@@ -1,4 +1,5 @@
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -31,32 +32,32 @@ import Testing
       testDescription: "of a program that names itself nowhere", spoil: sql("PRAGMA application_id = 0"),
       sentence: "is a database of another program. It was left as it is."),
     Refusal(
-      testDescription: "a text", spoil: { try write(Array("This is a text and no database.\n".utf8), to: $0) },
+      testDescription: "a text", spoil: { try writeFile(Array("This is a text and no database.\n".utf8), to: $0) },
       sentence: "is not a usable database: file is not a database. It was left as it is."),
     Refusal(
-      testDescription: "a long text", spoil: { try write(Array(repeating: UInt8(ascii: "x"), count: 100_000), to: $0) },
+      testDescription: "a long text", spoil: { try writeFile(Array(repeating: UInt8(ascii: "x"), count: 100_000), to: $0) },
       sentence: "is not a usable database: file is not a database. It was left as it is."),
     Refusal(
-      testDescription: "cut off", spoil: { path in try write(Array(try contents(of: path).prefix(20_000)), to: path) },
+      testDescription: "cut off", spoil: { path in try writeFile(Array(#require(contents(of: path)).prefix(20_000)), to: path) },
       sentence: "is not a usable database: "),
     Refusal(
-      testDescription: "cut off in its header", spoil: { path in try write(Array(try contents(of: path).prefix(60)), to: path) },
+      testDescription: "cut off in its header", spoil: { path in try writeFile(Array(#require(contents(of: path)).prefix(60)), to: path) },
       sentence: "is not a usable database: "),
     Refusal(
       testDescription: "damaged in its schema",
       spoil: { path in
-        var bytes = try contents(of: path)
+        var bytes = try #require(contents(of: path))
         for index in 100..<600 { bytes[index] = 0xff }
-        try write(bytes, to: path)
+        try writeFile(bytes, to: path)
       }, sentence: "is not a usable database: "),
     Refusal(
       testDescription: "damaged in its middle",
       spoil: { path in
-        var bytes = try contents(of: path)
+        var bytes = try #require(contents(of: path))
         for index in stride(from: 4096 * 2, to: bytes.count, by: 4096) {
           bytes.replaceSubrange(index..<index + 100, with: repeatElement(0xee, count: 100))
         }
-        try write(bytes, to: path)
+        try writeFile(bytes, to: path)
       }, sentence: "is not a usable database: "),
   ]
 
@@ -67,12 +68,12 @@ import Testing
       let path = "\(directory)/state.db"
       try makeGood(path)
       try refusal.spoil(path)
-      let before = try contents(of: path)
+      let before = try #require(contents(of: path))
       let error = #expect(throws: StoreError.self) { try Store(.file(path)) }
       #expect(error?.description.hasPrefix("\(path) \(refusal.sentence)") == true, "\(error?.description ?? "no error")")
       #expect(error?.description.hasSuffix(".") == true)
-      #expect(try contents(of: path) == before)
-      #expect(try names(in: directory) == ["state.db"])
+      #expect(contents(of: path) == before)
+      #expect(fileNames(in: directory) == ["state.db"])
     }
   }
 
@@ -89,7 +90,7 @@ import Testing
 
   @Test func anEmptyFileBecomesADatabase() throws {
     try withTemporaryDirectory { directory in
-      try write([], to: "\(directory)/state.db")
+      try writeFile([], to: "\(directory)/state.db")
       #expect(try Store(.file("\(directory)/state.db")).isEmpty)
     }
   }

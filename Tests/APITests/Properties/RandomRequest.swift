@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Requests by chance: valid ones, and those with something changed in them.
 enum RandomRequest {
   static func make(_ random: inout SeededGenerator) -> Sent {

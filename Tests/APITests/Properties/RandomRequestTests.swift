@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Whatever arrives, the answer is a success or an error in the envelope, a refused request changes nothing, and the same requests in the

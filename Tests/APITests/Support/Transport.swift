@@ -2,6 +2,7 @@ import HTTPServer
 import JSON
 import Logging
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -41,10 +42,12 @@ struct Received: Equatable {
 final class Emulator {
   private enum Backend {
     case inProcess(API, Store)
-    case tcp(RunningEmulator, Client)
+    case tcp(RunningEmulator)
   }
 
   private let backend: Backend
+  /// The connection of the next request; nil after a reply that ended it.
+  private var client: Client?
 
   /// An emulator that holds `fixture`, reached by `transport`.
   init(_ transport: Transport, _ contract: Contract = .documented, fixture: FixtureFile = World.fixture) throws {
@@ -67,17 +70,16 @@ final class Emulator {
       configuration.contract = contract
       configuration.clock = clock
       configuration.random = random
-      let running = try RunningEmulator.start(configuration, logger: logger)
-      backend = .tcp(running, try Client(port: running.port))
+      backend = .tcp(try RunningEmulator.start(configuration, logger: logger))
     }
   }
 
-  deinit { if case .tcp(let running, _) = backend { running.stop(grace: .zero) } }
+  deinit { if case .tcp(let running) = backend { running.stop(grace: .zero) } }
 
   /// Sends a request, to the host `emulator.test`, and gives the answer.
   func send(_ sent: Sent) throws -> Received {
     switch backend {
-    case .tcp(_, let client): return try client.exchange(sent)
+    case .tcp(let running): return try exchange(sent, port: running.port)
     case .inProcess(let api, _):
       // White space round a value is no part of it (RFC 9112, 5), and the content is left out of an answer to HEAD (RFC 9110, 9.3.2).
       let fields = [("Host", World.host)] + sent.headers.map { ($0.0, Self.trimmed($0.1)) }
@@ -85,6 +87,19 @@ final class Emulator {
       if let failure = api.commitTurn() { return Self.received(failure, sent) }
       return Self.received(response, sent)
     }
+  }
+
+  private func exchange(_ sent: Sent, port: Int) throws -> Received {
+    let client = try client ?? Client(port: port)
+    var fields = ["Host: \(World.host)"] + sent.headers.map { "\($0.0): \($0.1)" }
+    if !sent.body.isEmpty || ["POST", "PUT", "PATCH"].contains(sent.method) { fields.append("Content-Length: \(sent.body.count)") }
+    client.request(sent.method, sent.target, fields: fields, body: sent.body)
+    let reply = client.reply()
+    try #require(reply.isComplete, "the connection was closed, or nothing arrived")
+    self.client = reply.closes ? nil : client
+    let own = ["date: ", "content-length: ", "connection: "]
+    let headers = reply.fields.map(String.init).filter { line in !own.contains { line.lowercased().hasPrefix($0) } }
+    return Received(status: try #require(reply.status), headers: headers, body: reply.body)
   }
 
   /// What `state` was at the start.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// One run of the built program.
@@ -20,7 +21,7 @@ final class Program {
   }()
 
   let process: pid_t
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private var status: Int32?
 
   /// Starts the program in an environment that holds these variables alone; `PORT` stands for `PLAYLISTS_EMULATOR_PORT`.
@@ -28,7 +29,7 @@ final class Program {
   /// `path` is where it finds commands, nil for the system's own; `mask` is its umask in octal, nil for that of the tests; it prints to
   /// the file at `pipe`, nil for one that `output` reads.
   init(_ arguments: [String], environment: [String: String] = [:], path: String? = nil, mask: String? = nil, pipe: String? = nil) throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -73,10 +74,10 @@ final class Program {
   }
 
   /// What it has printed to stdout.
-  var output: String { String(decoding: contents(scratch("output")) ?? [], as: UTF8.self) }
+  var output: String { String(decoding: contents(of: scratch("output")) ?? [], as: UTF8.self) }
 
   /// What it has printed to stderr.
-  var errors: String { String(decoding: contents(scratch("errors")) ?? [], as: UTF8.self) }
+  var errors: String { String(decoding: contents(of: scratch("errors")) ?? [], as: UTF8.self) }
 
   /// Whether it has not ended.
   var isRunning: Bool {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What an emulator starts with, and the key of it that may do everything.
 struct Fixture: Sendable {
   /// Nil for what an emulator has without a fixture.

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// A sandbox of a world, and its user.

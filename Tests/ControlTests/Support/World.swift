@@ -1,5 +1,6 @@
 import JSON
 import Logging
+import TestSupport
 import Testing
 
 @testable import Emulator
@@ -34,7 +35,7 @@ final class World: Sendable {
 
   deinit { emulator.stop(grace: .zero) }
 
-  func connect() throws -> Connection { try Connection(port: emulator.port) }
+  func connect() throws -> Client { try Client(port: emulator.port) }
 
   /// A request with the fixture's key on a connection of its own, whatever comes of it.
   func attempt(_ method: String, _ target: String, _ body: String = "") throws -> Reply {
@@ -51,7 +52,7 @@ final class World: Sendable {
   @discardableResult
   func send(_ method: String, _ target: String, _ body: String = "", key: String?, headers: [String] = []) throws -> Reply {
     let reply = try connect().exchange(method, target, body, key: key, headers: headers)
-    try #require(reply.isWhole && reply.end != .silent, "\(method) \(target): \(reply.end) after \(reply.bytes.count) bytes")
+    try #require(reply.isComplete && reply.end != .silent, "\(method) \(target): \(reply.end) after \(reply.bytes.count) bytes")
     return reply
   }
 
