@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What `serve` tells of the guards of its control API.
+/// What `serve` logs about the guards of its control API.
 @Suite struct ControlOptionTests {
   let scratch = try? Scratch()
 

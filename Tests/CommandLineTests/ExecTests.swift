@@ -62,12 +62,12 @@ import Testing
     #expect(try Program.run(["exec", "--"] + ignoring).code == 7)
   }
 
-  @Test func nothingOfARealAccountIsHandedOn() throws {
+  @Test func nothingOfARealAccountIsForwarded() throws {
     let scratch = try Scratch()
     let file = try #require(fopen(scratch("seed.json"), "w"))
     fputs(#"{"projects": [], "personal_api_keys": []}"#, file)
     fclose(file)
-    // One exec in another stands for a shell that has the variables of an account.
+    // A nested exec simulates a shell with the variables of an account.
     let program = "\"\(Program.path)\" exec --seed \"\(scratch("seed.json"))\""
     let inner = "\(program) -- sh -c 'echo [$POSTHOG_PERSONAL_API_KEY] [$POSTHOG_PROJECT_ID]'"
     #expect(try Self.shell("echo $POSTHOG_PROJECT_ID; \(inner)").output == "1\n[] []\n")
@@ -94,7 +94,7 @@ import Testing
     ([], "exec needs -- <command>"), (["--"], "exec needs -- <command>"), (["true"], "exec needs -- <command>"),
     (["b.json", "--", "true"], "exec takes no argument 'b.json' before -- <command>"),
   ])
-  func theCommandStandsAfterDashes(words: [String], complaint: String) throws {
+  func theCommandFollowsDashes(words: [String], complaint: String) throws {
     let outcome = try Program.run(["exec"] + words)
     #expect(
       outcome == Program.Outcome(code: 64, output: "", errors: "playlists-emulator: \(complaint). See 'playlists-emulator exec --help'.\n"))

@@ -24,7 +24,7 @@ import Testing
     let emulator = try Emulator("--idle-timeout", "100ms")
     let connection = try Connection(emulator.port)
     connection.send("\(Self.head)\r\n")
-    // Both the answer, and the end of the connection though nobody asked for it.
+    // Both the response, and the end of the connection, which the client did not ask for.
     #expect(connection.receive().hasSuffix(#"{"http":true}"#))
   }
 }

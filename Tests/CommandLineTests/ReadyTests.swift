@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Testing
 
-/// When, and how, `serve` says that it can answer.
+/// When and how `serve` reports that it is ready.
 @Suite struct ReadyTests {
   let scratch = try? Scratch()
 
@@ -32,7 +32,7 @@ import Testing
     let scratch = try #require(scratch)
     let program = try Program(
       ["serve", "--port", "0", "--port-file", scratch("port"), "--seed", repositoryFile("fixtures/demo.json")])
-    // As soon as the file is there it is whole, and the emulator answers.
+    // The file is complete as soon as it exists, and the emulator is ready.
     var text: [UInt8]?
     #expect(
       wait {

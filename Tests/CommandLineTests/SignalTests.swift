@@ -51,14 +51,14 @@ import Testing
     #expect(try emulator.program.end(within: 10).code == 128 + second)
   }
 
-  /// Sends a request but for the end of its body, so that the emulator has it and cannot answer.
+  /// Sends a request without the end of its body, so that it stays in flight.
   private func hold(_ connection: Connection, _ emulator: Emulator) {
     connection.send(
       """
       POST /api/projects/1/session_recording_playlists/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer phx_emulator\r\n\
       Content-Type: application/json\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{"name":
       """)
-    // Both are on one loop: when a later connection has its answer, the earlier bytes have been read.
+    // Both are on one loop: after the response on a later connection, the earlier bytes have been read.
     #expect((try? emulator.get("/_livez").status) == 200)
   }
 }

@@ -89,7 +89,7 @@ final class Client {
     }
   }
 
-  /// Everything up to and with the first place where `text` ends, or the end.
+  /// Everything up to and including the first `text`, or everything.
   func receive(until text: String) -> String {
     var all = ""
     while !all.hasSuffix(text) {

@@ -6,7 +6,7 @@ import Testing
   private struct Generator: RandomNumberGenerator {
     var state: UInt64
 
-    /// xorshift64*, which gives the same numbers on every system.
+    /// xorshift64*, whose numbers are reproducible.
     mutating func next() -> UInt64 {
       state ^= state >> 12
       state ^= state << 25

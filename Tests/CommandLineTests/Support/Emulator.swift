@@ -22,7 +22,7 @@ final class Emulator {
     port = try #require(words.dropLast().last.flatMap { Int($0) }, "no port in: \(line)")
   }
 
-  /// Ends it with `signal` and gives back how it ended.
+  /// Ends it with `signal` and returns its outcome.
   func stop(_ signal: Int32 = SIGTERM) throws -> Program.Outcome {
     program.signal(signal)
     return try program.end()
@@ -31,7 +31,7 @@ final class Emulator {
   func get(_ path: String) throws -> Answer { try Connection(port).call("GET", path) }
   func post(_ path: String, _ body: String) throws -> Answer { try Connection(port).call("POST", path, body) }
 
-  /// Makes a playlist and gives back its short_id; it is committed when this returns.
+  /// Creates a playlist and returns its short_id after the commit.
   func makePlaylist(_ name: String, key: String = "phx_emulator") throws -> String {
     let answer = try Connection(port).call("POST", "/api/projects/1/session_recording_playlists/", #"{"name": "\#(name)"}"#, key: key)
     try #require(answer.status == 201, "\(answer.body)")
@@ -54,14 +54,14 @@ final class Emulator {
   }
 }
 
-/// An answer that a test cannot go on with.
+/// A response with which a test cannot continue.
 struct Unexpected: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
 }
 
-/// An answer over HTTP.
+/// An HTTP response.
 struct Answer {
   let status: Int
   let body: String
@@ -77,14 +77,14 @@ final class Connection {
 
   deinit { close(descriptor) }
 
-  /// Whether somebody listens on `port`.
+  /// Whether a process listens on `port`.
   static func isPossible(_ port: Int) -> Bool {
     guard let descriptor = connect(port) else { return false }
     close(descriptor)
     return true
   }
 
-  /// One request, and its answer.
+  /// Sends a request, and returns the response.
   func call(_ method: String, _ path: String, _ body: String = "", key: String = "phx_emulator") throws -> Answer {
     send(
       """
@@ -107,7 +107,7 @@ final class Connection {
     }
   }
 
-  /// The answer that comes until the other side closes.
+  /// Reads the response until the peer closes the connection.
   func answer() throws -> Answer {
     let text = receive()
     // "\r\n" is one Character, so that splitting at it needs no search for two.

@@ -43,13 +43,13 @@ final class Scratch {
   }
 }
 
-/// The permissions of the file at `path`, such as 0o600; nil where there is none.
+/// The permissions of the file at `path`, such as 0o600; nil if there is none.
 func mode(_ path: String) -> mode_t? {
   var status = stat()
   return lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
 }
 
-/// The bytes of the file at `path`; nil where there is none.
+/// The bytes of the file at `path`; nil if there is none.
 func contents(_ path: String) -> [UInt8]? {
   guard let file = fopen(path, "rb") else { return nil }
   defer { fclose(file) }
@@ -67,7 +67,7 @@ func repositoryFile(_ name: String) -> String {
   #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" } + "/\(name)"
 }
 
-/// Looks again and again until `condition` holds; false where it still does not after `seconds`.
+/// Polls until `condition` holds; returns false if it does not hold within `seconds`.
 func wait(_ seconds: Double = 20, until condition: () throws -> Bool) rethrows -> Bool {
   let deadline = ContinuousClock.now + .seconds(seconds)
   while try !condition() {
