@@ -1,12 +1,12 @@
-/// A parser that looks at the text in the order of CPython 3.11's C scanner, so that both report the same error.
+/// A parser that reads the text in the order of CPython 3.11's C scanner, so that both report the same error.
 ///
-/// It keeps what is open in an array rather than on the stack, which a hostile text could overflow.
+/// It keeps open containers in an array and not on the stack, which a hostile text could overflow.
 struct JSONParser {
-  /// Not an array, whose every slice would count a reference; `byte(at:)` keeps reads within bounds.
+  /// Not an array, whose slices would count references; `byte(at:)` keeps reads within bounds.
   let text: UnsafeBufferPointer<UInt8>
   var index = 0
   private let maximumDepth: Int
-  /// The innermost open container; outside of all, one that takes the document.
+  /// The innermost open container; the outermost one contains the document.
   private var current = Container(closing: Byte.closeBracket)
   private var enclosing: [Container] = []
 
@@ -16,7 +16,7 @@ struct JSONParser {
   }
 
   mutating func document() throws(JSONParseError) -> JSONValue {
-    // Python decodes the whole text before it parses any: a malformed byte at the end comes before a misplaced one at the start.
+    // Python decodes the whole text before parsing: a malformed byte at the end is reported before a syntax error at the start.
     if let invalid = InvalidUTF8(in: text) { throw failure(invalid.message, at: invalid.offset) }
     if text.starts(with: "\u{FEFF}".utf8) { throw failure("Unexpected UTF-8 BOM (decode using utf-8-sig)", at: 0) }
     skipWhitespace()
@@ -31,7 +31,7 @@ struct JSONParser {
     return current.elements[0]
   }
 
-  /// Parses a string, a scalar or an empty container, or opens containers as far as the first of these.
+  /// Parses a string, a scalar or an empty container, after opening the containers before it.
   private mutating func element() throws(JSONParseError) {
     while true {
       switch byte(at: index) {
@@ -43,7 +43,7 @@ struct JSONParser {
     }
   }
 
-  /// Takes the opening of `container`, false when it is empty and so complete.
+  /// Opens `container`; returns false if it is empty and so complete.
   private mutating func opens(_ container: Container) throws(JSONParseError) -> Bool {
     guard enclosing.count < maximumDepth else { throw failure("Nested too deeply", at: index) }
     index += 1
@@ -58,7 +58,7 @@ struct JSONParser {
     return true
   }
 
-  /// Closes the containers that end after the last element; true when one is left, whose next element is due.
+  /// Closes the containers that end after the last element; returns true if the next element of an open one follows.
   private mutating func isInside() throws(JSONParseError) -> Bool {
     while !enclosing.isEmpty {
       skipWhitespace()
@@ -76,7 +76,7 @@ struct JSONParser {
     return false
   }
 
-  /// Parses what stands before an element's value: in an object its key and the colon.
+  /// Parses what precedes an element's value: in an object, its key and the colon.
   private mutating func startElement() throws(JSONParseError) {
     guard current.closing == Byte.closeBrace else { return }
     guard byte(at: index) == Byte.quote else { throw failure("Expecting property name enclosed in double quotes", at: index) }
@@ -108,14 +108,14 @@ struct JSONParser {
   }
 }
 
-/// An array or an object of which some elements have been parsed.
+/// A partly parsed array or object.
 private struct Container {
   let closing: UInt8
   var key: JSONString = ""
   private(set) var elements: [JSONValue] = []
   private var members: [JSONObject.Member] = []
 
-  /// Room for as many elements saves most arrays and objects from growing, which costs more than parsing them.
+  /// The initial capacity: growing costs more than parsing, and most objects do not exceed this.
   private static let usualCount = 8
 
   init(closing: UInt8) {
@@ -137,7 +137,7 @@ private struct Container {
 }
 
 extension JSONParser {
-  /// Parses a keyword or a number; among them Python's `NaN`, `Infinity` and `-Infinity`, which JSON does not have.
+  /// Parses a keyword or a number, including Python's `NaN`, `Infinity` and `-Infinity`, which JSON does not have.
   mutating func scalar() throws(JSONParseError) -> JSONValue {
     switch byte(at: index) {
     case UInt8(ascii: "n") where take("null"): .null
@@ -156,7 +156,7 @@ extension JSONParser {
     return true
   }
 
-  /// Parses the longest number that starts here; CPython leaves an incomplete fraction or exponent behind, as extra data.
+  /// Parses the longest number that starts here; as in CPython, an incomplete fraction or exponent is extra data after it.
   private mutating func number() throws(JSONParseError) -> JSONNumber {
     let start = index
     let first = byte(at: start) == Byte.minus ? start + 1 : start
@@ -171,7 +171,7 @@ extension JSONParser {
       let isSigned = byte(at: end + 1) == Byte.plus || byte(at: end + 1) == Byte.minus
       end = endOfDigits(from: end + (isSigned ? 2 : 1), or: end)
     }
-    // CPython 3.11, sys.set_int_max_str_digits: its clients could not read back what is longer.
+    // CPython 3.11, sys.set_int_max_str_digits: Python refuses longer integers.
     if end == integerEnd, end - first > 4300 {
       throw failure(
         "Exceeds the limit (4300 digits) for integer string conversion: value has \(end - first) digits; "
@@ -181,7 +181,7 @@ extension JSONParser {
     return JSONNumber(verbatim: String(decoding: text[start..<end], as: UTF8.self))
   }
 
-  /// The end of the digits at `start`; `fallback`, when given, if there are none.
+  /// The end of the digits at `start`; `fallback` or `start` if there are none.
   private func endOfDigits(from start: Int, or fallback: Int? = nil) -> Int {
     var end = start
     while let next = byte(at: end), Byte.digits.contains(next) { end += 1 }
@@ -190,7 +190,7 @@ extension JSONParser {
 }
 
 extension JSONParser {
-  /// Parses the string whose opening quote is next.
+  /// Parses the string that starts with the next byte, its opening quote.
   mutating func string() throws(JSONParseError) -> JSONString {
     let opening = index
     index += 1
@@ -215,7 +215,7 @@ extension JSONParser {
     }
   }
 
-  /// Parses the escape whose backslash is next, giving its UTF-16 code unit.
+  /// Parses the escape that starts with the next byte, and returns its UTF-16 code unit.
   private mutating func escape(inStringAt opening: Int) throws(JSONParseError) -> UInt16 {
     guard let letter = byte(at: index + 1) else { throw failure("Unterminated string starting at", at: opening) }
     let unit: UInt8
@@ -236,7 +236,7 @@ extension JSONParser {
   private mutating func hexadecimalEscape() throws(JSONParseError) -> UInt16 {
     var unit: UInt16 = 0
     for offset in 2..<6 {
-      // CPython refuses an escape that ends the text as an invalid one, not as an unterminated string.
+      // CPython reports an escape at the end of the text as invalid, not as an unterminated string.
       guard index + 6 < text.count, let digit = Character(UnicodeScalar(text[index + offset])).hexDigitValue else {
         throw failure("Invalid \\uXXXX escape", at: index + 1)
       }
@@ -247,9 +247,9 @@ extension JSONParser {
   }
 }
 
-/// Why a text is no JSON document, and where; counted and worded as Python's `json.JSONDecodeError`.
+/// Why and where a text is not JSON, with the positions and messages of Python's `json.JSONDecodeError`.
 package struct JSONParseError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong, in the words of CPython 3.11 where CPython refuses too.
+  /// What is wrong: CPython 3.11's message, if it refuses the text, too.
   package let reason: String
   /// The line, from 1; only `\n` ends a line.
   package let line: Int

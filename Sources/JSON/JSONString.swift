@@ -1,14 +1,14 @@
-/// A string as JSON can carry it: any code points, lone surrogates (from escapes such as `\ud800`) included.
+/// A string of JSON: any code points, including lone surrogates (from escapes such as `\ud800`).
 ///
-/// Two strings are equal when their code points are, as in Python; Swift's `String` would equate composed and decomposed letters.
+/// Two strings are equal if their code points are equal, as in Python; Swift's `String` treats composed and decomposed letters as equal.
 package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
   /// The text, each lone surrogate replaced by U+FFFD.
   package let string: String
 
-  /// The text in WTF-8, kept only for the rare one with lone surrogates: a Swift string needs no allocation up to 15 bytes.
+  /// The text in WTF-8, only if it has lone surrogates: a Swift string needs no allocation up to 15 bytes.
   private let illFormed: [UInt8]?
 
-  /// Makes the JSON string of `string`, which cannot hold surrogates.
+  /// Makes the JSON string of `string`, which cannot contain surrogates.
   package init(_ string: String) {
     self.string = string
     illFormed = nil
@@ -19,7 +19,7 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
     self.init(value)
   }
 
-  /// Makes the JSON string of text in WTF-8, whose surrogates are lone ones.
+  /// Makes the JSON string of text in WTF-8, in which only lone surrogates are encoded.
   init(wtf8: [UInt8]) {
     var wellFormed = wtf8
     for index in wtf8.indices where wtf8.surrogate(at: index) != nil {
@@ -29,12 +29,12 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
     illFormed = wellFormed == wtf8 ? nil : wtf8
   }
 
-  /// The text in WTF-8: UTF-8, where a lone surrogate takes three bytes, as any other code point of its size.
+  /// The text in WTF-8: UTF-8 in which a lone surrogate takes three bytes.
   package var utf8: [UInt8] {
     illFormed ?? Array(string.utf8)
   }
 
-  /// The first lone surrogate; nil when the text is well-formed Unicode.
+  /// The first lone surrogate; nil if the text is well-formed Unicode.
   package var firstSurrogate: UInt16? {
     illFormed.flatMap { text in text.indices.lazy.compactMap(text.surrogate(at:)).first }
   }
@@ -46,7 +46,7 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// Whether the strings have the same code points.
   package static func == (left: JSONString, right: JSONString) -> Bool {
-    // Lengths deny quickest, then Swift's equality; where it holds, letters may still be composed differently.
+    // Different lengths are the fastest answer; texts that Swift treats as equal may still differ in composed letters.
     left.string.utf8.count == right.string.utf8.count && left.string == right.string
       && left.string.utf8.elementsEqual(right.string.utf8) && left.illFormed == right.illFormed
   }
@@ -58,7 +58,7 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
 }
 
 extension RandomAccessCollection<UInt8> where Index == Int {
-  /// The lone surrogate whose three bytes of WTF-8 start at `index`; nil when something else stands there.
+  /// The lone surrogate whose three bytes of WTF-8 start at `index`; nil if there is none.
   func surrogate(at index: Int) -> UInt16? {
     guard self[index] == 0xED, index + 2 < endIndex, self[index + 1] >= 0xA0 else { return nil }
     return 0xD000 | UInt16(self[index + 1] & 0x3F) << 6 | UInt16(self[index + 2] & 0x3F)
@@ -87,14 +87,14 @@ extension [UInt8] {
   }
 }
 
-/// The first malformed sequence of a text, described as CPython's UTF-8 codec does (3.11, measured).
+/// The first malformed sequence of a text, described as by CPython's UTF-8 codec (3.11, measured).
 struct InvalidUTF8 {
   /// Where the sequence starts.
   let offset: Int
   /// The codec's message.
   let message: String
 
-  /// Finds what is malformed in `text`; nil when all of it is UTF-8, where surrogates and overlong forms are not.
+  /// Finds the first malformed sequence in `text`, also a surrogate or an overlong form; nil if there is none.
   init?(in text: UnsafeBufferPointer<UInt8>) {
     var index = text.endOfASCII(from: 0)
     while index < text.count {
@@ -127,7 +127,7 @@ struct InvalidUTF8 {
     message = "'utf-8' codec can't decode \(bytes): \(problem)"
   }
 
-  /// What may follow a lead byte: the range of the second byte, and the length of the sequence (Unicode 15, table 3-7).
+  /// The range of the second byte and the length of the sequence for a lead byte (Unicode 15, table 3-7).
   private static func form(lead: UInt8) -> (second: ClosedRange<UInt8>, length: Int)? {
     switch lead {
     case 0xC2...0xDF: (0x80...0xBF, 2)

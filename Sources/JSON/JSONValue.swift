@@ -6,19 +6,19 @@ package enum JSONValue: Hashable, Sendable {
   case bool(Bool)
   /// A number, spelled as it was written.
   case number(JSONNumber)
-  /// A string, which may hold lone surrogates.
+  /// A string, which may contain lone surrogates.
   case string(JSONString)
   /// An array.
   case array([JSONValue])
   /// An object, its members in order.
   case object(JSONObject)
 
-  /// How many arrays and objects may be nested in one another, unless it is said otherwise.
+  /// The default limit of nested arrays and objects.
   package static let maximumDepth = 512
 
-  /// Parses one whole document, accepting what Python's `json.loads` accepts.
+  /// Parses one document in UTF-8, as Python's `json.loads` does, with at most `maximumDepth` nested arrays and objects.
   ///
-  /// Takes the text's `bytes` in UTF-8 and how many arrays and objects may stand inside one another; throws what is wrong, and where.
+  /// - Throws: what is wrong, and where.
   package init(parsing bytes: some Sequence<UInt8>, maximumDepth: Int = maximumDepth) throws(JSONParseError) {
     self = try Array(bytes).withUnsafeBufferPointer { text throws(JSONParseError) in
       var parser = JSONParser(text: text, maximumDepth: maximumDepth)
@@ -33,7 +33,7 @@ package enum JSONValue: Hashable, Sendable {
     return writer.bytes
   }
 
-  /// Whether at most so many arrays and objects are nested in one another.
+  /// Whether at most `depth` arrays and objects are nested.
   package func isNested(atMost depth: Int) -> Bool {
     switch self {
     case .array(let elements): depth > 0 && elements.allSatisfy { $0.isNested(atMost: depth - 1) }
@@ -42,7 +42,7 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// Whether no number in it is NaN, infinite or too large for a double, which are not JSON.
+  /// Whether all numbers are valid JSON: not NaN, infinite, or too large for a double.
   package var isFinite: Bool {
     switch self {
     case .number(let number): number.isFinite || number.isInteger
@@ -67,10 +67,10 @@ extension JSONValue {
 }
 
 extension JSONValue {
-  /// The value of an object's member; nil where there is none, and for other kinds of values.
+  /// The value of an object's member; nil if there is none, and for other kinds of values.
   package subscript(_ name: JSONString) -> JSONValue? { object?[name] }
 
-  /// The object that it is; nil for other kinds of values.
+  /// The object; nil for other kinds of values.
   package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
 
   /// The elements of the array that it is; nil for other kinds of values.
@@ -102,14 +102,14 @@ package struct JSONObject: Hashable, Sendable {
   /// The members, each key once.
   package private(set) var members: [Member]
 
-  /// Where each key stands, kept only when a search through all members would cost more than hashing.
+  /// The position of each key, only if a linear search would cost more than hashing.
   private var positions: [JSONString: Int]?
 
-  private static let mostSearchedLinearly = 16
+  private static let linearSearchLimit = 16
 
-  /// Makes an object of `members`; of several with one key, the first gives the position and the last the value.
+  /// Makes an object of `members`; of members with the same key, the first determines the position and the last the value.
   package init(_ members: [Member] = []) {
-    guard members.count > Self.mostSearchedLinearly || Self.hasDuplicates(members) else {
+    guard members.count > Self.linearSearchLimit || Self.hasDuplicates(members) else {
       self.members = members
       return
     }
@@ -127,7 +127,7 @@ package struct JSONObject: Hashable, Sendable {
     self.positions = positions
   }
 
-  /// The value of the member named `key`; nil when there is none.
+  /// The value of the member named `key`; nil if there is none.
   package subscript(_ key: JSONString) -> JSONValue? {
     let position = positions.map { $0[key] } ?? Self.position(of: key, in: members, before: members.count)
     return position.map { members[$0].value }
@@ -155,14 +155,14 @@ package struct JSONObject: Hashable, Sendable {
 }
 
 extension JSONObject {
-  /// The object with a member of this value, in its old place or at the end, or with nil without the member.
+  /// Returns the object with the member set to `value`, in its old position or at the end; without the member if `value` is nil.
   package func setting(_ key: JSONString, to value: JSONValue?) -> JSONObject {
     guard let value else { return JSONObject(members.filter { $0.key != key }) }
     return JSONObject(members + [Member(key: key, value: value)])
   }
 }
 
-/// A number kept as it was written, byte for byte, with Python's reading of it: `int` or `float`.
+/// A number as it was written, byte for byte, which Python reads as an `int` or a `float`.
 package struct JSONNumber: Hashable, Sendable {
   /// The number's text: JSON's number syntax, or Python's `NaN`, `Infinity` and `-Infinity`.
   package let literal: String
@@ -190,24 +190,24 @@ package struct JSONNumber: Hashable, Sendable {
     literal.utf8.allSatisfy { Byte.digits.contains($0) || $0 == Byte.minus }
   }
 
-  /// Whether Python's reading is finite; false for `NaN`, the infinities, and a float beyond `Double`'s range such as `1e999`.
+  /// Whether the number is finite in Python; false for `NaN`, the infinities, and a float beyond `Double`'s range such as `1e999`.
   package var isFinite: Bool {
     isInteger || double.isFinite
   }
 
-  /// The nearest `Double`; an infinity when the literal, integers included, is out of range.
+  /// The nearest `Double`; an infinity if the literal, also of an integer, is out of range.
   package var double: Double {
     Double(literal) ?? .nan
   }
 
-  /// The exact value; nil when the literal is no integer or out of `Int`'s range.
+  /// The exact value; nil if the literal is not an integer or out of `Int`'s range.
   package var int: Int? {
     isInteger ? Int(literal) : nil
   }
 
   /// Python's `str(json.loads(literal))` (CPython 3.11, measured): `1e2` is `100.0`, `-0` is `0`, `1e400` is `inf`.
   ///
-  /// Integers of more than 4300 digits, which CPython refuses to print, are given as written.
+  /// Integers of more than 4300 digits, which CPython refuses to print, are returned as written.
   package var pythonDescription: String {
     guard isInteger else { return double.pythonRepresentation }
     return literal == "-0" ? "0" : literal
@@ -217,7 +217,7 @@ package struct JSONNumber: Hashable, Sendable {
 extension Double {
   /// Python's `repr`: the shortest digits that read back, with an exponent from 1e16 up and below 1e-4.
   fileprivate var pythonRepresentation: String {
-    // Swift changes to an exponent at 2^53 already; from there up to 10^16 every double is an integer, whose digits are the shortest.
+    // Swift uses an exponent from 2^53 up. From there to 10^16, every double is an integer, whose digits are the shortest.
     (0x1p53..<1e16).contains(magnitude) ? "\(Int64(self)).0" : description
   }
 }

@@ -20,7 +20,7 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: text)
   }
 
-  /// Writes trusted bytes as they are; of its own beside the generic one, which is generic at run time too when another module calls it.
+  /// Writes trusted bytes as they are; the generic function is slow for other modules, because it is not specialized for them.
   package mutating func raw(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(addingCapacity: text.count) { $0.append(copying: text) }
   }
@@ -40,7 +40,7 @@ package struct JSONWriter: Sendable {
     raw(String(int).utf8)
   }
 
-  /// Writes a number as it is spelled.
+  /// Writes a number as it was written.
   package mutating func number(_ number: JSONNumber) {
     raw(number.literal.utf8)
   }
@@ -52,7 +52,7 @@ package struct JSONWriter: Sendable {
     bytes.append(Byte.closeBrace)
   }
 
-  /// Writes an array of what `writeElement` makes of each of `elements`, one value each.
+  /// Writes an array; `writeElement` writes one value for each of `elements`.
   package mutating func array<Element, Failure>(
     _ elements: some Sequence<Element>, _ writeElement: (inout JSONWriter, Element) throws(Failure) -> Void
   ) throws(Failure) {
@@ -64,11 +64,11 @@ package struct JSONWriter: Sendable {
     bytes.append(Byte.closeBracket)
   }
 
-  /// Writes a member's name, which must need no escapes, with the comma before it if one is due.
+  /// Writes the name of a member, which must not need escapes, after a comma if it is not the first.
   package mutating func key(_ name: StaticString) {
     let isFirst = bytes.last == Byte.openBrace
     name.withUTF8Buffer { name in
-      // One append for the whole costs a third of one for each part.
+      // One append costs a third of one for each part.
       bytes.append(addingCapacity: name.count + 4) { text in
         if !isFirst { text.append(Byte.comma) }
         text.append(Byte.quote)
@@ -79,7 +79,7 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  /// Writes any member name, with the comma before it if one is due.
+  /// Writes the name of a member, with escapes, after a comma if it is not the first.
   package mutating func key(escaping name: JSONString) {
     separate(after: Byte.openBrace)
     string(name)
@@ -98,7 +98,7 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  // Not by `array` and `object`: their closures would triple the stack that deep nesting takes.
+  // Not with `array` and `object`: their closures would triple the stack use of deep nesting.
   private mutating func elements(_ elements: [JSONValue]) {
     bytes.append(Byte.openBracket)
     for element in elements {
@@ -117,7 +117,7 @@ package struct JSONWriter: Sendable {
     bytes.append(Byte.closeBrace)
   }
 
-  /// No value ends with an opening byte, so the last byte tells whether something stands before the one to come.
+  /// Writes a comma unless the last byte is `opening`, with which no value ends.
   private mutating func separate(after opening: UInt8) {
     if bytes.last != opening { bytes.append(Byte.comma) }
   }
@@ -126,7 +126,7 @@ package struct JSONWriter: Sendable {
 extension OutputSpan<UInt8> {
   /// Appends all of `bytes`.
   mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
-    // The only way to copy in bulk; `initialize` traps when the capacity does not suffice.
+    // The only way to copy in bulk; `initialize` traps if the capacity is too small.
     withUnsafeMutableBufferPointer { buffer, count in
       count = buffer[count...].initialize(fromContentsOf: bytes)
     }
@@ -137,7 +137,7 @@ extension JSONWriter {
   /// Writes a string, escaping what JSON requires and U+2028 and U+2029, as Django REST framework does.
   package mutating func string(_ text: String) {
     var text = text
-    // The buffer's bytes can be searched eight at a time, a string's cannot.
+    // The bytes of a buffer can be searched eight at a time, unlike those of a string.
     text.withUTF8 { string(utf8: $0) }
   }
 
@@ -176,7 +176,7 @@ extension JSONWriter {
     bytes.append(Byte.quote)
   }
 
-  /// What must be escaped at `index`, with its length in WTF-8; nil when what stands there may stay.
+  /// The code unit to escape at `index`, with its length in WTF-8; nil if it needs no escape.
   private func escapee(at index: Int, of text: UnsafeBufferPointer<UInt8>) -> (unit: UInt16, length: Int)? {
     switch text[index] {
     case ..<0x80:

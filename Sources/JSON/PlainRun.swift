@@ -1,4 +1,4 @@
-/// The bytes that mean something in JSON.
+/// The bytes with a meaning in JSON.
 enum Byte {
   static let space = UInt8(ascii: " ")
   static let tab = UInt8(ascii: "\t")
@@ -20,25 +20,26 @@ enum Byte {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The index from `start` on of the first byte that may not stand in a JSON text's string; the end when there is none.
+  /// The index, from `start` on, of the first byte that a string in JSON text cannot contain; the end if there is none.
   func endOfUnescaped(from start: Int) -> Int {
     endOfRun(from: start) { $0.marks(of: Byte.quote) | $0.marks(of: Byte.backslash) | $0.marksOfControls }
   }
 
-  /// The index from `start` on of the first byte that `JSONWriter` may have to escape, for what it is or for what it leads: U+2028,
-  /// U+2029 (0xE2) or a surrogate (0xED); the end when there is none.
+  /// The index, from `start` on, of the first byte that `JSONWriter` may have to escape; the end if there is none.
+  ///
+  /// 0xE2 may start U+2028 or U+2029, and 0xED a surrogate.
   func endOfPlain(from start: Int) -> Int {
     endOfRun(from: start) {
       $0.marks(of: Byte.quote) | $0.marks(of: Byte.backslash) | $0.marksOfControls | $0.marks(of: 0xE2) | $0.marks(of: 0xED)
     }
   }
 
-  /// The index from `start` on of the first byte that is not ASCII; the end when there is none.
+  /// The index, from `start` on, of the first byte that is not ASCII; the end if there is none.
   func endOfASCII(from start: Int) -> Int {
     endOfRun(from: start) { $0 }
   }
 
-  /// Looks at eight bytes at a time for the first that has its top bit set in `marks`.
+  /// Searches eight bytes at a time for the first one with its top bit set in `marks`.
   @inline(__always)
   private func endOfRun(from start: Int, marks: (UInt64) -> UInt64) -> Int {
     var index = start
@@ -51,7 +52,7 @@ extension UnsafeBufferPointer<UInt8> {
     return count
   }
 
-  /// The eight bytes from `index` on, the first lowest; spaces, which no search stops at, in place of those after the end.
+  /// The eight bytes from `index` on, the first one lowest, with spaces, which no search finds, after the end.
   @inline(__always)
   private func word(at index: Int) -> UInt64 {
     if index + 8 <= count {

@@ -3,12 +3,12 @@ internal import Glibc
 
 /// A connection to a database, in memory or in a file.
 ///
-/// It belongs to the thread that uses it: SQLite's own locks are off.
+/// It must be used on one thread: SQLite's own locks are off.
 package final class Database {
-  /// Where a database lives.
+  /// Where a database is stored.
   package enum Location: Hashable, Sendable {
     case memory
-    /// A file by its path.
+    /// The file at this path.
     case file(String)
   }
 
@@ -19,12 +19,12 @@ package final class Database {
   private let rollbacks = RollbackCounter()
   private var files: DatabaseFiles?
 
-  /// Opens `location`; a file that is missing is made.
+  /// Opens `location`, and creates the file if it is missing.
   ///
-  /// - Throws: `SQLiteError` where the file cannot be opened.
+  /// - Throws: `SQLiteError` if the file cannot be opened.
   package convenience init(_ location: Location) throws {
     switch location {
-    // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
+    // A file in memory and not ":memory:", where the page cache is the database: after a page split, a commit visits every page.
     case .memory:
       try self.init("file:emulator?vfs=memdb", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI)
     case .file(let path):
@@ -50,35 +50,35 @@ package final class Database {
     rollbacks.install(on: handle)
   }
 
-  /// Opens the file at `path` only to read it, which is not made if it is missing; neither it nor its folder need be writable.
+  /// Opens the existing file at `path` for reading; neither it nor its folder need be writable.
   ///
   /// - Throws: `SQLiteError` if the file cannot be opened or read.
   package static func reading(_ path: String) throws -> Database {
-    // Opened for writing if that is allowed: SQLite then takes the log that it makes for itself away again.
+    // Opened for writing if possible: SQLite then removes the log that it creates.
     let database = try Database(plain(path), SQLITE_OPEN_READWRITE)
     do {
       _ = try database.integer("PRAGMA schema_version")
       return database
     } catch let error as SQLiteError where [SQLITE_CANTOPEN, SQLITE_READONLY].contains(error.code & 0xff) {
       guard !hasLog(path) else {
-        let reason = "its write-ahead log \(path)-wal cannot be read where nothing can be written: copy both files elsewhere"
+        let reason = "its write-ahead log \(path)-wal cannot be read in a read-only folder: copy both files elsewhere"
         throw SQLiteError(code: error.code, message: reason, context: path)
       }
-      // A file of a write-ahead log asks for one beside it, even to be read. Without one, the file is all there is.
+      // SQLite needs a log even to read a file in WAL mode. Without one, the file is complete and can be opened as immutable.
       return try Database("\(uri(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
   }
 
-  /// Whether there is something in the write-ahead log of the file at `path`.
+  /// Whether the file at `path` has a write-ahead log that is not empty.
   private static func hasLog(_ path: String) -> Bool {
     var status = stat()
     return stat("\(path)-wal", &status) == 0 && status.st_size > 0
   }
 
-  /// The path as SQLite takes it: some builds read one that begins like a URI as a URI, Debian's among them.
+  /// The path in a form that SQLite does not take for a URI, as some builds do, such as Debian's.
   private static func plain(_ path: String) -> String { path.hasPrefix("file:") ? "./\(path)" : path }
 
-  /// The path as a URI (RFC 8089), without the characters that would end it.
+  /// The path as a URI (RFC 8089).
   private static func uri(_ path: String) -> String {
     var uri = "file:"
     for byte in path.utf8 {
@@ -88,30 +88,30 @@ package final class Database {
     return uri
   }
 
-  // Statements may outlive the database by a moment: close_v2 waits for the last of them.
+  // Statements may be released after the database: close_v2 waits for the last one.
   deinit {
-    // Closing would copy the log into a file that nobody finds, and delete the log of the one in its place.
+    // If the file was replaced, closing would copy the log into the old file and delete the log of the new one.
     if files?.isInPlace == false { _ = csqlite_keep_log_at_close(handle) }
     sqlite3_preupdate_hook(handle, nil, nil)
     sqlite3_rollback_hook(handle, nil, nil)
     sqlite3_close_v2(handle)
   }
 
-  /// Has a lock of another process refuse statements at once, which otherwise wait for it up to half a second.
+  /// Makes statements fail at once if another process holds a lock; otherwise, they wait for up to half a second.
   package func refuseLocksAtOnce() { sqlite3_busy_timeout(handle, 0) }
 
-  /// Remembers the database's files as they are now, for `checkFiles`; not for a database in memory.
+  /// Notes the present files of the database, for `checkFiles`; does nothing for a database in memory.
   package func watchFiles() {
     guard let name = sqlite3_db_filename(handle, "main") else { return }
     files = DatabaseFiles(path, log: String(cString: sqlite3_filename_wal(name)))
   }
 
-  /// Makes sure that the files are those that were opened, as far as they are watched; costs two system calls.
+  /// Checks, after `watchFiles`, that the files are still those that were opened, with two system calls.
   ///
-  /// - Throws: `SQLiteError` if one was deleted, replaced or cut.
+  /// - Throws: `SQLiteError` if one was deleted, replaced or truncated.
   package func checkFiles() throws {
     while let condition = try files?.check(), condition != .whole {
-      // Another process may have had good reason, VACUUM or a checkpoint that truncates the log, but not while a transaction is open here.
+      // VACUUM or a checkpoint of another process may truncate a file, but not during a transaction of this one.
       if isInTransaction { throw SQLiteError.moved("a file of the database was cut short", path) }
       let pageSize = try integer("PRAGMA page_size") ?? 0
       if condition == .databaseIsShorter {
@@ -126,9 +126,9 @@ package final class Database {
   /// Notes that a transaction was committed.
   func noteCommit() { files?.noteCommit() }
 
-  /// Writes something that changes nothing, durably, to find out whether that is possible; not to be called in a transaction.
+  /// Makes a durable write that changes nothing, to check that writing is possible; must not be called in a transaction.
   ///
-  /// - Throws: `SQLiteError` if it is not.
+  /// - Throws: `SQLiteError` if it is not possible.
   package func tryWriting() throws {
     try checkFiles()
     do {
@@ -139,7 +139,7 @@ package final class Database {
     }
   }
 
-  /// Runs all the statements of `sql`, whose rows are ignored.
+  /// Runs all statements of `sql`, and ignores rows that they return.
   package func execute(_ sql: String) throws {
     Self.refuseRollback(toSavepoint: sql)
     try run(sql)
@@ -156,15 +156,15 @@ package final class Database {
   /// The first column of the first row of `sql` as text; nil if there is no row.
   package func text(_ sql: String) throws -> String? { try Statement(self, sql).first { $0.text(0) } }
 
-  /// Keeps the file, and the write-ahead log that lay beside it, as they are when the connection closes: for a file that was refused.
+  /// Leaves the file and its write-ahead log unchanged when the connection closes, for a file that was refused.
   package func leaveFileAlone() {
-    // Without a log from before there is nothing that closing could write into the file, only our own empty one to take away.
+    // Without an older log, closing writes nothing into the file and only removes our own empty log.
     if hadLog { _ = csqlite_keep_log_at_close(handle) }
   }
 
-  /// Calls `body` with every row of every table before it changes, whoever changes it; `body` must not use the database.
+  /// Calls `body` before each change of a row of any table; `body` must not use the database.
   ///
-  /// Changes that are rolled back are reported too, and their undoing is not. A second call replaces the first.
+  /// Changes that are rolled back later are reported, too; the rollback is not. A second call replaces `body`.
   package func observeChanges(_ body: @escaping (RowChange) -> Void) {
     let observer = ChangeObserver(body)
     observer.install(on: handle)
@@ -174,13 +174,13 @@ package final class Database {
   /// The number of rows that the last statement inserted, updated or deleted.
   package var changes: Int { Int(sqlite3_changes64(handle)) }
 
-  /// A state of the rows: as long as it is the same, so is what was read.
+  /// A version of the rows: while it is the same, the rows are the same.
   package struct Version: Hashable, Sendable {
     fileprivate let changes: Int64
     fileprivate let rollbacks: Int
   }
 
-  /// The state that the rows are in.
+  /// The current version of the rows.
   package var version: Version { Version(changes: sqlite3_total_changes64(handle), rollbacks: rollbacks.count) }
 
   /// Undoes what was written since the savepoint `name`, which changes `version`.
@@ -199,14 +199,14 @@ package final class Database {
   /// Whether a transaction is open.
   package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-  /// Copies the whole database, as it is at one moment, into the file at `path`, which is made or written over.
+  /// Copies a consistent snapshot of the database into the file at `path`, which is created or overwritten.
   ///
-  /// - Throws: `SQLiteError` where the file cannot be written.
+  /// - Throws: `SQLiteError` if the file cannot be written.
   package func backup(to path: String) throws { try copy(to: Database(.file(path))) }
 
-  /// A copy of the whole database, as it is at one moment, in memory.
+  /// Returns a consistent snapshot of the database, in memory.
   package func copiedToMemory() throws -> Database {
-    // The memory that `Location.memory` names has no write-ahead log, which the copied header may ask for.
+    // Not `Location.memory`, which does not support a write-ahead log, as the copied header may require.
     let copy = try Database(":memory:", SQLITE_OPEN_READWRITE)
     try self.copy(to: copy)
     return copy
@@ -236,11 +236,11 @@ package final class Database {
   private static let memoryStatisticsOff: Void = { _ = csqlite_disable_memory_statistics() }()
 }
 
-/// How many transactions were rolled back; the connection's hook keeps it by address.
+/// Counts rollbacks; the connection's hook refers to it by address.
 private final class RollbackCounter {
   var count = 0
 
-  /// Has `database` count here, which must not outlive this.
+  /// Counts rollbacks of `database`, which must not outlive this.
   func install(on database: OpaquePointer) {
     sqlite3_rollback_hook(
       database,
@@ -251,34 +251,34 @@ private final class RollbackCounter {
   }
 }
 
-/// What SQLite refused: its extended result code, its own words, and the statement or file it was about.
+/// An error of SQLite: its extended result code, its message, and the statement or file.
 package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is to blame for an error.
+  /// The cause of an error.
   package enum Cause: Hashable, Sendable {
-    /// The statement: what it asks for breaks a rule or makes no sense.
+    /// The statement is invalid or violates a constraint.
     case statement
     /// The disk is full.
     case full
-    /// The database cannot be read or written now: I/O, a lock, a file that is not the one that was opened, memory, damage.
+    /// The database cannot be read or written: an I/O error, a lock, a replaced file, no memory, or corruption.
     case unavailable
   }
 
   /// The extended result code, as in sqlite.org/rescode.html.
   package let code: Int32
-  /// SQLite's message for it, for logs and the command line; it never goes to a client.
+  /// SQLite's message, for logs and the command line; clients never get it.
   package let message: String
   /// The SQL text or the file's path.
   package let context: String
 
   package var description: String { "\(message) (SQLite code \(code)) in: \(context)" }
 
-  /// Whether the code says that the file is no database, or a damaged one.
+  /// Whether the file is not a database, or is corrupt.
   package var isCorruption: Bool { code & 0xff == SQLITE_CORRUPT || code & 0xff == SQLITE_NOTADB }
 
   /// Whether another process holds the lock.
   package var isLock: Bool { code & 0xff == SQLITE_BUSY }
 
-  /// What is to blame.
+  /// The cause.
   package var cause: Cause {
     switch code & 0xff {
     case SQLITE_FULL: .full
@@ -287,11 +287,11 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The transaction is gone without a word from SQLite.
+  /// SQLite has rolled the transaction back without an error.
   static let lostTransaction = SQLiteError(
     code: csqlite_abort_rollback, message: "SQLite rolled the transaction back", context: "COMMIT")
 
-  /// The file that was opened is not there any more.
+  /// The file that was opened does not exist any more.
   static func moved(_ reason: String, _ path: String) -> SQLiteError {
     SQLiteError(code: csqlite_readonly_moved, message: reason, context: path)
   }

@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// The files of a database as they were when it was opened: the database itself and its write-ahead log.
+/// The files of a database when it was opened: the database itself and its write-ahead log.
 ///
-/// SQLite holds them open and would write on for ever into files that were deleted or replaced, where nobody finds it.
+/// SQLite keeps them open and would not notice that they were deleted or replaced: further writes would be lost.
 struct DatabaseFiles {
-  /// What a look at the files finds, if they are the same ones.
+  /// The result of a check, if the files are the same.
   enum Condition {
     case whole
     case databaseIsShorter
@@ -23,7 +23,7 @@ struct DatabaseFiles {
       (device, inode, size) = (found.st_dev, found.st_ino, Int(found.st_size))
     }
 
-    /// The size now; nil if the file is not there, or another one is.
+    /// The current size; nil if the file does not exist or was replaced.
     var presentSize: Int? {
       guard let found = Self.look(path), found.st_dev == device, found.st_ino == inode else { return nil }
       return Int(found.st_size)
@@ -37,23 +37,24 @@ struct DatabaseFiles {
 
   private var main: Watched
   private var log: Watched?
-  /// Whether the log has had anything in it, which it is empty without.
+  /// Whether the log has been written: before, it is empty.
   private var logWasFilled = false
 
-  /// The files at `path` and at `log`, which need not be there; nil if there is no file at `path`.
+  /// Notes the files at `path` and, if it exists, `log`; nil if there is no file at `path`.
   init?(_ path: String, log: String) {
     guard let main = Watched(path) else { return nil }
     self.main = main
     self.log = Watched(log)
   }
 
-  /// Makes an empty file at `path` if there is none, which only its owner may read: SQLite would let everybody, and takes the mode of the
-  /// log from it.
+  /// Creates an empty file at `path` if there is none, which only its owner may read.
+  ///
+  /// A file that SQLite creates can be read by everyone. The log gets the mode of the file.
   static func make(_ path: String) {
-    // Closing a descriptor of a file that was there would drop the locks that this process has on it.
+    // O_EXCL: closing a descriptor of an existing file would drop the locks of this process on it.
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }
-    // The umask may have taken away even what the owner needs.
+    // The umask may have removed even the owner's permissions.
     fchmod(descriptor, 0o600)
     close(descriptor)
   }
@@ -61,9 +62,9 @@ struct DatabaseFiles {
   /// Whether the database's file is still the one that was opened.
   var isInPlace: Bool { main.presentSize != nil }
 
-  /// Looks at the files.
+  /// Checks the files.
   ///
-  /// - Throws: `SQLiteError` if one of them is gone or another.
+  /// - Throws: `SQLiteError` if one was deleted or replaced.
   mutating func check() throws(SQLiteError) -> Condition {
     guard let size = main.presentSize else { throw .moved("the database file was deleted or replaced", main.path) }
     if size < main.size { return .databaseIsShorter }
@@ -75,20 +76,20 @@ struct DatabaseFiles {
     return .whole
   }
 
-  /// Something was committed.
+  /// Notes that a transaction was committed, and so the log written.
   mutating func noteCommit() { logWasFilled = true }
 
-  /// Takes the database's size as it is for right, since there are to be `bytes` in it at least.
+  /// Accepts the present size of the database, which must be at least `bytes`.
   ///
-  /// - Throws: `SQLiteError` if they are not.
+  /// - Throws: `SQLiteError` if it is smaller.
   mutating func acceptDatabase(of bytes: Int) throws(SQLiteError) {
     guard let size = main.presentSize, size >= bytes else { throw .moved("the database file was cut short", main.path) }
     main.size = size
   }
 
-  /// Takes the log's size as it is for right, since there are to be `frames` of pages of `pageSize` in it.
+  /// Accepts the present size of the log, which must contain `frames` pages of `pageSize` bytes.
   ///
-  /// - Throws: `SQLiteError` if they are not.
+  /// - Throws: `SQLiteError` if it is smaller.
   mutating func acceptLog(of frames: Int, pageSize: Int) throws(SQLiteError) {
     guard let log else { return }
     // sqlite.org/fileformat2.html, 4.1: a header of 32 bytes, and 24 before each page.

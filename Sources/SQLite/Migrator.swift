@@ -1,31 +1,29 @@
-/// Brings a database to the newest version of a schema, and refuses one that is not its own.
+/// Migrates a database to the newest version of a schema, and refuses a database of another program.
 ///
-/// The version is SQLite's `user_version`, the owner its `application_id`; both stand in the file's header.
+/// The version is SQLite's `user_version`, and the program its `application_id`; both are in the file's header.
 package struct Migrator: Sendable {
-  /// Why a database is refused.
-  ///
-  /// The file stays as it was.
+  /// Why a database is refused; the file is not changed.
   package enum Refusal: Error, Hashable, Sendable {
-    /// It is no database, or it is damaged; with SQLite's words.
+    /// It is not a database, or it is corrupt; with SQLite's message.
     case corrupt(String)
     /// It belongs to another program.
     case foreign
-    /// A newer version of this program wrote it: its version and the newest that is known here.
+    /// A newer version of this program has written it; with its version and the newest known one.
     case newer(version: Int, known: Int)
   }
 
   private let applicationID: Int
   private let steps: [String]
 
-  /// A migrator of databases marked with `applicationID`; `steps[n]` is the SQL that leads from version n to n + 1.
+  /// Makes a migrator for databases with `applicationID`; `steps[n]` is the SQL from version n to n + 1.
   package init(applicationID: Int, steps: [String]) {
     self.applicationID = applicationID
     self.steps = steps
   }
 
-  /// Checks `database` and brings it to the newest version, in one transaction a step.
+  /// Checks `database` and migrates it to the newest version, in one transaction for each step.
   ///
-  /// - Throws: `Refusal` where it is not to be touched, `SQLiteError` where a step fails.
+  /// - Throws: `Refusal` if the database is refused, `SQLiteError` if a step fails.
   package func migrate(_ database: Database) throws {
     let version = try version(of: database)
     for next in steps.indices.dropFirst(version) {
@@ -36,9 +34,9 @@ package struct Migrator: Sendable {
   /// The newest version.
   package var newest: Int { steps.count }
 
-  /// Checks `database`, changes nothing, and returns its version: 0 for one with nothing in it.
+  /// Checks `database` without changing it, and returns its version; 0 if it is empty.
   ///
-  /// - Throws: `Refusal` if it is not to be touched, `SQLiteError` if it cannot be read.
+  /// - Throws: `Refusal` if the database is refused, `SQLiteError` if it cannot be read.
   package func version(of database: Database) throws -> Int {
     do {
       try check(database)
@@ -69,13 +67,13 @@ package struct Migrator: Sendable {
   private func check(_ database: Database) throws {
     let owner = try database.integer("PRAGMA application_id") ?? 0
     let version = try database.integer("PRAGMA user_version") ?? 0
-    // An empty file, and a new one, is anybody's.
+    // An empty or new file belongs to no program.
     if owner == 0, version == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return }
     guard owner == applicationID else { throw Refusal.foreign }
     guard version > 0 else { throw Refusal.corrupt("its schema has the version \(version)") }
     guard version <= steps.count else { throw Refusal.newer(version: version, known: steps.count) }
     let verdict = try database.text("PRAGMA quick_check(1)") ?? "ok"
-    // "*** in database main ***" and then a line a fault.
+    // "*** in database main ***", and then one line for each error.
     guard verdict == "ok" else { throw Refusal.corrupt(verdict.split(separator: "\n").last.map(String.init) ?? verdict) }
   }
 }

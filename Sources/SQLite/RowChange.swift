@@ -2,7 +2,7 @@ internal import CSQLite
 
 /// A row that is about to be inserted, updated or deleted: by a statement, a trigger or a foreign key's action.
 ///
-/// It is valid inside the closure that it is given to, and only there; a value costs nothing until it is asked for.
+/// It is valid only inside the closure that gets it; values are read on demand.
 package struct RowChange {
   /// What happens to the row.
   package enum Operation: Hashable, Sendable {
@@ -16,7 +16,7 @@ package struct RowChange {
   package var columnCount: Int { Int(sqlite3_preupdate_count(database)) }
   /// The name of the table.
   package var table: String { String(cString: tableName) }
-  /// The rowid before the change, the one after it for an insert; free of cost, and 0 in a table without.
+  /// The rowid before the change, or after it for an insert; 0 in a table without rowids.
   package let rowID: Int
   private let database: OpaquePointer
   private let tableName: UnsafePointer<CChar>
@@ -34,14 +34,14 @@ package struct RowChange {
     tableName = table
   }
 
-  /// What column `index` (from 0) holds before the change, text as its bytes; null for an insert.
+  /// The value of column `index` (from 0) before the change, text as bytes; null for an insert.
   package func old(_ index: Int) -> Value {
     var value: OpaquePointer?
     guard operation != .insert, sqlite3_preupdate_old(database, Int32(index), &value) == SQLITE_OK else { return .null }
     return Value(value)
   }
 
-  /// What column `index` (from 0) will hold after the change, text as its bytes; null for a delete.
+  /// The value of column `index` (from 0) after the change, text as bytes; null for a delete.
   package func new(_ index: Int) -> Value {
     var value: OpaquePointer?
     guard operation != .delete, sqlite3_preupdate_new(database, Int32(index), &value) == SQLITE_OK else { return .null }
@@ -49,13 +49,13 @@ package struct RowChange {
   }
 }
 
-/// What is told of every row that changes; the connection's hook keeps it by address.
+/// Observes changes of rows; the connection's hook refers to it by address.
 final class ChangeObserver {
   private let body: (RowChange) -> Void
 
   init(_ body: @escaping (RowChange) -> Void) { self.body = body }
 
-  /// Has `database` tell this observer, which must outlive it.
+  /// Observes `database`, which must not outlive this.
   func install(on database: OpaquePointer) {
     let address = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_preupdate_hook(
@@ -69,7 +69,7 @@ final class ChangeObserver {
 }
 
 extension Value {
-  /// SQLite's value, text as its bytes: two texts are the same only where their bytes are.
+  /// Converts SQLite's value, text as bytes, because texts are equal only if their bytes are.
   init(_ value: OpaquePointer?) {
     switch sqlite3_value_type(value) {
     case SQLITE_INTEGER: self = .integer(Int(sqlite3_value_int64(value)))

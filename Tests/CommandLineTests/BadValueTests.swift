@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// Arguments that cannot be meant: exit code 64, one sentence on stderr, nothing on stdout.
+/// Wrong arguments: exit code 64, one line on stderr, nothing on stdout.
 @Suite struct BadValueTests {
-  /// An option of `serve` with values that it does not take.
+  /// An option of `serve` with invalid values.
   struct Option: CustomTestStringConvertible {
     let name: String
     let values: [String]
@@ -69,7 +69,7 @@ import Testing
   func aTokenThatNoHeaderCarriesIsRefusedAndNotRepeated(token: String) throws {
     let outcomes = [
       (try Program.run("serve", "--admin-token", token), "--admin-token"),
-      // Empty is not none: a secret that got lost on its way would leave the control API open.
+      // Not the same as unset: a secret that got lost on its way would leave the control API open.
       (try Program.run("serve", environment: ["ADMIN_TOKEN": token]), "PLAYLISTS_EMULATOR_ADMIN_TOKEN"),
     ]
     for (outcome, name) in outcomes {
@@ -146,7 +146,7 @@ import Testing
   }
 }
 
-/// Expects one line from the program that holds each of `names`.
+/// Expects one line from the program that contains each of `names`.
 func expectSentence(_ errors: String, naming names: [String], at location: SourceLocation = #_sourceLocation) {
   #expect(errors.hasPrefix("playlists-emulator: "), sourceLocation: location)
   #expect(errors.hasSuffix("\n") && errors.split(separator: "\n").count == 1, "\(errors)", sourceLocation: location)

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What `serve` tells of the guards of its control API.
+/// What `serve` logs about the guards of its control API.
 @Suite struct ControlOptionTests {
   let scratch = try? TemporaryDirectory()
 

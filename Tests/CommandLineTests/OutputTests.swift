@@ -8,7 +8,7 @@ import Testing
   let scratch = try? TemporaryDirectory()
   /// Clears a screen in three ways, ends lines in six, and turns the direction of writing.
   static let hostile = "\u{1b}[2J\u{9b}2J\u{7f}\n\r\u{b}\u{c}\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\0"
-  /// The same in JSON, where control characters are escaped.
+  /// The same in JSON, which escapes control characters.
   static let hostileJSON = #"\u001b[2J\u009b2J\u007f\n\r\u000b\u000c\u0085\u2028\u2029\u202e\u2066\u0000"#
   static let shown = #"\u{1b}[2J\u{9b}2J\u{7f}\u{a}\u{d}\u{b}\u{c}\u{85}\u{2028}\u{2029}\u{202e}\u{2066}\u{0}"#
 

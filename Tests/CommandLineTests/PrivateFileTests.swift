@@ -21,7 +21,7 @@ import Testing
     #expect(try program.end().code == 0)
   }
 
-  /// A file that a run before left behind, and one that somebody has put there for it to follow.
+  /// A file that an earlier run left behind, and a planted symbolic link.
   @Test func noFileThatIsThereIsWrittenInto() throws {
     let scratch = try #require(scratch)
     let other = try scratch.write("other", to: "other")

@@ -34,7 +34,7 @@ import Testing
     }
     for shortID in try original.shortIDs("/api/projects/\(project)/session_recording_playlists/?type=collection", "phx_demo") {
       let path = "/api/projects/\(project)/session_recording_playlists/\(shortID)/recordings/"
-      // When a recording expires is nowhere told, nor the order of what the service puts together itself.
+      // The API does not show when a recording expires, nor the order of synthetic playlists.
       guard shortID != "synthetic-expiring" else { continue }
       let (left, right) = (try original.list(path, "phx_demo"), try copy.list(path, "phx_pulled"))
       #expect(shortID.hasPrefix("synthetic-") ? left.sorted() == right.sorted() : left == right, "\(shortID)")
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  /// Everything in it that is somebody's has the word "secret" in it.
+  /// All personal data in it contains the word "secret".
   static let secrets = #"""
     {"organization":{"id":"01920000-0000-7000-8000-00000000000f","name":"Secret Inc"},
     "users":[{"id":4,"uuid":"01920000-0000-7000-8000-00000005ec7e","distinct_id":"secret-4","first_name":"Secret","last_name":"Ada",
@@ -152,7 +152,7 @@ import Testing
     ("phx_demo", 99, "404: Project not found."), ("phx_demo_insights", 1, "403: API key missing required scope"),
     ("phx_demo_marketing", 1, "403: API key does not have access to the requested project: ID 1."),
   ])
-  func aRefusalIsToldAsItCame(key: String, project: Int, sentence: String) throws {
+  func aRefusalIsReported(key: String, project: Int, sentence: String) throws {
     let emulator = try Emulator("--seed", repositoryFile("fixtures/demo.json"))
     let outcome = try Self.pull(emulator, key: key, project: project)
     expectFailure(outcome, naming: "\(emulator.url)/api/projects/\(project)/session_recording_playlists/ answers \(sentence)")
@@ -169,7 +169,7 @@ import Testing
     (#"{"status":200,"body":{"count":1,"next":null,"previous":null,"results":[{"id":1,"short_id":"../x"}]}}"#, "with an invalid short_id"),
     (#"{"status":200,"body":{"count":1,"next":null,"previous":null,"results":[1]}}"#, "something that is not an object"),
   ])
-  func anAnswerThatIsNoneOfThisAPIIsAFailure(action: String, sentence: String) throws {
+  func anInvalidResponseIsAFailure(action: String, sentence: String) throws {
     let emulator = try Emulator("--seed", repositoryFile("fixtures/demo.json"))
     #expect(try emulator.post("/__admin/faults", #"{"match":{"method":"GET"},"action":\#(action)}"#).status == 201)
     expectFailure(try Self.pull(emulator), naming: sentence)
@@ -197,7 +197,7 @@ import Testing
 
   @Test(arguments: [["pull", "--from"], ["verify", "--against"]]) func neitherKeyNorBodyIsAnArgument(words: [String]) throws {
     let scratch = try #require(scratch)
-    // A stand-in that keeps what it was given, and then has no connection.
+    // A fake curl that saves its input and then fails to connect.
     let script =
       "#!/bin/sh\nprintf '%s ' \"$@\" > \(scratch("arguments"))\n/bin/cat > \(scratch("input"))\necho 'curl: (7) No way' >&2\nexit 7\n"
     #expect(chmod(try scratch.write(script, to: "curl"), 0o700) == 0)

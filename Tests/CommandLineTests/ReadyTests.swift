@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// When, and how, `serve` says that it can answer.
+/// When and how `serve` reports that it is ready.
 @Suite struct ReadyTests {
   let scratch = try? TemporaryDirectory()
 
@@ -33,7 +33,7 @@ import Testing
     let scratch = try #require(scratch)
     let program = try Program(
       ["serve", "--port", "0", "--port-file", scratch("port"), "--seed", repositoryFile("fixtures/demo.json")])
-    // As soon as the file is there it is whole, and the emulator answers.
+    // The file is complete as soon as it exists, and the emulator is ready.
     var text: [UInt8]?
     #expect(
       wait {

@@ -15,7 +15,7 @@ import Testing
     try Program(words + [url, "--key", "phx_demo", "--project", "1"] + options)
   }
 
-  /// An emulator whose every answer is `action`.
+  /// An emulator that applies `action` to every request.
   static func emulator(_ action: String) throws -> Emulator {
     let emulator = try Emulator("--seed", repositoryFile("fixtures/demo.json"))
     #expect(try emulator.post("/__admin/faults", #"{"action":\#(action)}"#).status == 201)
@@ -24,7 +24,7 @@ import Testing
 
   // MARK: 429
 
-  @Test func aServerThatAsksToWaitAgainAndAgainIsGivenUp() throws {
+  @Test func givesUpAfterFiveResponsesOf429() throws {
     let emulators = try ["0", "-5", "1", "soon", "Sun, 06 Nov 1994 08:49:37 GMT"].map {
       try Self.emulator(#"{"status":429,"headers":{"Retry-After":"\#($0)"}}"#)
     }

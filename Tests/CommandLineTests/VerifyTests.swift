@@ -100,7 +100,7 @@ import Testing
 
   // MARK: What was made is deleted
 
-  /// The connection breaks at a PUT; the answer to a create gets lost, so that nobody was told of the playlist; a saved filter needs its filters.
+  /// The connection breaks at a PUT; the response to a create is lost, so that its playlist is unknown; a saved filter needs its filters.
   @Test(arguments: [
     (#"{"match":{"method":"PUT"},"action":{"drop":"EMPTY_RESPONSE"}}"#, "documented"),
     (#"{"match":{"method":"PUT"},"action":{"drop":"EMPTY_RESPONSE"}}"#, "observed"),

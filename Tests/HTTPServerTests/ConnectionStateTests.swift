@@ -27,7 +27,7 @@ import Testing
 
     mutating func pass(seconds: Int64) { now = now + seconds * 1_000_000_000 }
 
-    /// Gives `text` to the state and answers each request; what it came to in words, and what was left over.
+    /// Feeds `text` to the state and answers each request; returns a description of the steps, and the unread rest.
     mutating func receive(_ text: String, answering response: Response = Response(.ok)) -> (steps: [String], rest: Int) {
       let bytes = Array(text.utf8)
       var offset = 0
@@ -160,16 +160,16 @@ import Testing
     _ = head.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", answering: response)
     #expect(head.endTurn().sent.allSatisfy { !$0.hasPrefix("<c") })
 
-    var takenBack = Machine()
-    _ = takenBack.receive(Self.get, answering: response)
-    let isTakenBack = takenBack.state.replaceUnsentResponses(with: Response(.internalServerError))
-    #expect(isTakenBack)
-    takenBack.expectTurn(sends: ["500 close"], then: .linger)
+    var replaced = Machine()
+    _ = replaced.receive(Self.get, answering: response)
+    let isReplaced = replaced.state.replaceUnsentResponses(with: Response(.internalServerError))
+    #expect(isReplaced)
+    replaced.expectTurn(sends: ["500 close"], then: .linger)
 
-    var takenBackHead = Machine()
-    _ = takenBackHead.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get, answering: response)
-    _ = takenBackHead.state.replaceUnsentResponses(with: Response(.internalServerError))
-    takenBackHead.expectTurn(sends: ["500 close head"], then: .linger)
+    var replacedHead = Machine()
+    _ = replacedHead.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get, answering: response)
+    _ = replacedHead.state.replaceUnsentResponses(with: Response(.internalServerError))
+    replacedHead.expectTurn(sends: ["500 close head"], then: .linger)
   }
 
   @Test func dribblesPieceByPieceAndGoesOn() {
@@ -207,7 +207,7 @@ import Testing
     _ = machine.receive(Self.get + Self.post("Content-Length: 100"))
     _ = machine.endTurn()
     #expect(machine.secondsLeft == 20)
-    // Ten bytes give five seconds more than the twenty that a silent client has.
+    // Ten bytes extend the twenty seconds of a silent client by five.
     machine.pass(seconds: 15)
     _ = machine.receive(String(repeating: "a", count: 10))
     _ = machine.endTurn()

@@ -35,7 +35,7 @@ extension Server {
     }
   }
 
-  /// Waits for what `perform` gives.
+  /// Waits for the result of `perform`.
   func onLoop<T: Sendable>(_ body: @escaping @Sendable (any Handler) throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
       perform(body) { continuation.resume(with: $0) }
@@ -111,7 +111,7 @@ extension Server {
     }
   }
 
-  @Test func goesOnWhileAnAnswerIsOwed() async throws {
+  @Test func servesOthersWhileAResponseIsPending() async throws {
     try await withServer { server in
       let waiting = Client(server)
       waiting.send(Self.get("/wait") + Self.get("/after"))
@@ -125,7 +125,7 @@ extension Server {
     }
   }
 
-  @Test func tellsTheHandlerThatAClientHasGone() async throws {
+  @Test func notifiesTheHandlerThatAClientHasGone() async throws {
     try await withServer { server in
       let client = Client(server)
       client.send(Self.get("/wait"))
@@ -139,7 +139,7 @@ extension Server {
 
   /// A closed socket and one that is shut down for sending look the same to the server.
   @Test(arguments: ["close", "reset", "half-close", "half-close after another request"])
-  func noticesAtOnceThatAClientHasGoneWhileAnAnswerIsOwed(how: String) async throws {
+  func noticesAtOnceThatAClientHasGoneWhileAResponseIsPending(how: String) async throws {
     try await withServer { server in
       let client = try Client(port: server.port)
       client.send(Self.get("/wait"))
@@ -157,7 +157,7 @@ extension Server {
     }
   }
 
-  @Test func answersAtOnceWhoHasShutDownItsHalf() async throws {
+  @Test func answersAtOnceAClientThatHasClosedItsOutput() async throws {
     try await withServer { server in
       let client = try Client(port: server.port)
       client.send(Self.get("/large") + Self.get("/a"))
@@ -179,7 +179,7 @@ extension Server {
     }
   }
 
-  @Test func takesAnswersBackWhenTheyCannotBeSettled() async throws {
+  @Test func replacesResponsesWhenTheTurnCannotBeCommitted() async throws {
     try await withServer { server in
       let client = Client(server)
       client.send(Self.get("/a"))
@@ -318,7 +318,7 @@ extension Server {
     }
   }
 
-  @Test func spoilsAnswersAsAsked() async throws {
+  @Test func deliversBrokenResponses() async throws {
     try await withServer { server in
       for (path, sent) in [
         ("/dropped", ""), ("/raw", "HTTP/1.1 2x0\n"), ("/truncated", Self.head + "Content-Length: 9\r\n\r\ntrunc"),

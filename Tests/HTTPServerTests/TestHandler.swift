@@ -19,7 +19,7 @@ final class TestHandler: Handler {
     switch path {
     case "/large": return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)))
     case "/busy":
-      // Holds the loop up, as a long answer of a real handler would.
+      // Blocks the loop, as a slow handler would.
       usleep(1_100_000)
       return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)))
     case "/reset": return .now(Response(.ok, body: Array("never".utf8), delivery: .reset))

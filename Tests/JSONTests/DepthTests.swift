@@ -21,7 +21,7 @@ import Testing
       let thread = Thread {
         continuation.resume(returning: try? JSONValue(parsing: text.utf8).encoded)
       }
-      // What Dispatch gives its workers.
+      // The stack size of Dispatch's threads.
       thread.stackSize = 512 * 1024
       thread.start()
     }

@@ -15,7 +15,7 @@ struct Caller {
 
   init(_ sandbox: PlaylistsEmulator.Sandbox) { (url, key, project) = (sandbox.url, sandbox.apiKey, sandbox.projectID) }
 
-  /// Calls the list of playlists, or what `path` names under it, and gives status and body.
+  /// Calls the list of playlists, or `path` below it, and returns status and body.
   @discardableResult
   func call(_ method: String = "GET", _ path: String = "", _ json: String? = nil) async throws -> (status: Int, body: String) {
     let target = try #require(URL(string: "\(url)/api/projects/\(project)/session_recording_playlists/\(path)"))
@@ -30,7 +30,7 @@ struct Caller {
     return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
   }
 
-  /// Makes a collection and gives its JSON.
+  /// Creates a collection and returns its JSON.
   @discardableResult
   func create(_ name: String) async throws -> String {
     let (status, body) = try await call("POST", "", #"{"name":"\#(name)","type":"collection"}"#)

@@ -77,7 +77,7 @@ import Testing
     try await other.remove()
   }
 
-  /// Each way to lose an answer that a client notices at once.
+  /// Each way to lose a response that a client notices at once.
   @Test(arguments: [PlaylistsEmulator.Fault.Drop.connectionReset, .malformedChunk, .randomData, .truncate])
   func aWriteIsStoredAndItsAnswerLost(drop: PlaylistsEmulator.Fault.Drop) async throws {
     let sandbox = try Sandbox.current

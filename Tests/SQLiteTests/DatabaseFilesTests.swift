@@ -3,7 +3,7 @@ import SQLite
 import TestSupport
 import Testing
 
-/// A database whose files somebody else touches while it is open.
+/// A database whose files another process changes while it is open.
 @Suite struct DatabaseFilesTests {
   /// What is done to the files of the database at a path, and whether it goes on.
   struct Touch: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,7 @@
 #ifndef BUILD_INFO_H
 #define BUILD_INFO_H
 
-/// The commit that the program was built from, as the manifest found it; "unknown" where it found none.
+/// The commit from which the program was built, set by the manifest; "unknown" if it found none.
 const char *build_info_commit(void);
 
 #endif

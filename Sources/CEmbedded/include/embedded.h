@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// JSON text that was built in, not ended by NUL; there as long as the program runs.
+/// Embedded JSON text, without a NUL at its end.
 struct embedded {
   const unsigned char *bytes;
   size_t length;
@@ -12,10 +12,10 @@ struct embedded {
 /// The fidelity ledger.
 struct embedded embedded_ledger(void);
 
-/// The requests of the golden files with their answers, of the contract `documented`.
+/// The requests and responses of the golden files of the contract `documented`.
 struct embedded embedded_examples_documented(void);
 
-/// As those, of the contract `observed`.
+/// The requests and responses of the golden files of the contract `observed`.
 struct embedded embedded_examples_observed(void);
 
 #endif

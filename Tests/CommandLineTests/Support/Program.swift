@@ -24,7 +24,7 @@ final class Program {
   private let scratch: TemporaryDirectory
   private var status: Int32?
 
-  /// Starts the program in an environment that holds these variables alone; `PORT` stands for `PLAYLISTS_EMULATOR_PORT`.
+  /// Starts the program with only these variables in its environment; `PORT` means `PLAYLISTS_EMULATOR_PORT`.
   ///
   /// `path` is where it finds commands, nil for the system's own; `mask` is its umask in octal, nil for that of the tests; it prints to
   /// the file at `pipe`, nil for one that `output` reads.

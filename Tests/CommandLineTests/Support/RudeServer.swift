@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-/// A server that answers no request as it should: each connection is handed to `serve`, and closed when that returns.
+/// A server with faulty responses: it passes each connection to `serve`, and closes it afterwards.
 final class RudeServer: Sendable {
   let port: Int
   private let asked = Asked()
@@ -57,7 +57,7 @@ final class RudeServer: Sendable {
 
   var url: String { "http://127.0.0.1:\(port)" }
 
-  /// Sends `text`; false where nobody takes it any more.
+  /// Sends `text`; returns false if the client has closed the connection.
   @discardableResult
   static func send(_ text: String, to connection: CInt) -> Bool {
     Glibc.send(connection, text, text.utf8.count, CInt(MSG_NOSIGNAL)) == text.utf8.count

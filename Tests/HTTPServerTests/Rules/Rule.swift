@@ -12,7 +12,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
     "\(clause.first?.isNumber == true ? "RFC " : "")\(clause): \(String(decoding: bytes.prefix(120), as: UTF8.self).debugDescription)"
   }
 
-  /// `text` is in Latin-1: each character stands for one byte.
+  /// `text` is in Latin-1: each character is one byte.
   init(_ clause: String, _ text: String, _ requests: [String], refused refusal: Int? = nil) {
     self.clause = clause
     bytes = text.unicodeScalars.map { UInt8($0.value) }
