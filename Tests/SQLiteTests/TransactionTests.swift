@@ -148,7 +148,7 @@ import Testing
     #expect(undone == [1, 2])
   }
 
-  /// An error in reading may end it too, of which nobody tells the transaction.
+  /// An error in reading may end it too, without a call to the transaction.
   @Test func losesTheTurnThatIsGone() throws {
     let database = try Self.database()
     let transaction = Transaction(database)
