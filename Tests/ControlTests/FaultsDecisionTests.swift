@@ -4,7 +4,7 @@ import Testing
 
 @testable import Emulator
 
-/// Which rule strikes, without sockets.
+/// Which rule fires, without sockets.
 @Suite struct FaultsDecisionTests {
   private static let list = "/api/projects/1/session_recording_playlists"
 
@@ -78,7 +78,7 @@ import Testing
 
   struct Sequence: Sendable, CustomTestStringConvertible {
     let rules: [String]
-    /// Who strikes each request in turn, with 0 for nobody.
+    /// The rule that fires for each request in turn; 0 for none.
     let struck: [Int]
 
     init(_ rules: [String], _ struck: [Int]) { (self.rules, self.struck) = (rules, struck) }

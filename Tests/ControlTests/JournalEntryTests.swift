@@ -4,7 +4,7 @@ import Testing
 
 @testable import Emulator
 
-/// What an entry tells of a request and its answer.
+/// What an entry shows of a request and its response.
 @Suite struct JournalEntryTests {
   @Test func tellsAllOfARequest() throws {
     let world = try World(.kinds)

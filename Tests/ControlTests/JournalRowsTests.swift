@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The rows in an entry are those that its own request changed, however late its answer comes and whatever becomes of its client.
+/// The rows in an entry are those that its own request changed, even if the response is late or the client has gone.
 @Suite struct JournalRowsTests {
   /// A fault for POST, with the tables of the rows that a POST under it changes, and whether its client gets an answer.
   struct Row: Sendable, CustomTestStringConvertible {

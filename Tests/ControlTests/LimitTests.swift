@@ -135,7 +135,7 @@ import Testing
     try world.admin("POST", "/faults", #"{"action":{"status":500,"body":"\#(String(repeating: "x", count: 35_000))"}}"#, expecting: 201)
     let after = try world.requests().count
     #expect(after >= 1 && after < before, "\(before) to \(after)")
-    // A request never fails for it: the last one is kept whatever it takes.
+    // A request never fails for it: the last one is always kept.
     try world.addFault(#"{"action":{"status":500,"body":"\#(String(repeating: "x", count: 12_000))"}}"#)
     try world.admin("DELETE", "/faults", expecting: 204)
     #expect(try world.send("POST", "\(World.list)/", body).status == 201)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Emulator
 
-/// An emulator whose database file is moved away and put back, as it is while a disk is mounted anew.
+/// An emulator whose database file is moved away and back, as when a disk is mounted again.
 @Suite struct LostDatabaseTests {
   private func withWorld(_ body: (World, _ path: String) throws -> Void) throws {
     try withTemporaryDirectory { directory in

@@ -136,7 +136,7 @@ import Testing
     #expect(try world.send("GET", "/__admin/state", key: nil).body == state)
   }
 
-  /// One that goes on over the end of the year 9999.
+  /// One that would pass the end of the year 9999.
   @Test func theClockStopsAtTheEndOfItsYears() throws {
     let world = try World(.collections, clock: .system) { $0.contract = .observed }
     try world.admin("PUT", "/clock", #"{"action":"set","at":"9999-12-31T23:59:59.999999Z"}"#)

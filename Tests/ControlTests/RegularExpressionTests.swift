@@ -84,7 +84,7 @@ import Testing
     ("a{0,900}b", RegularExpression.stateLimit),
   ]
 
-  /// The steps are bounded, whatever the time.
+  /// The number of steps is bounded, not the time.
   @Test(arguments: greedy) func takesLinearTime(_ pattern: String, _ most: Int) throws {
     let expression = try RegularExpression(pattern)
     for count in [10, 500, 1_000] {

@@ -49,7 +49,7 @@ import Testing
 }
 
 @Suite struct RandomStreamTests {
-  /// The first numbers of SplitMix64 with the seed 1234567, as its authors' C program gives them.
+  /// The first numbers of SplitMix64 with the seed 1234567, from its authors' C program.
   @Test func isSplitMix64() {
     var stream = RandomStream(seed: 1_234_567)
     #expect(

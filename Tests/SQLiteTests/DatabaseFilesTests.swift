@@ -5,7 +5,7 @@ import Testing
 
 /// A database whose files another process changes while it is open.
 @Suite struct DatabaseFilesTests {
-  /// What is done to the files of the database at a path, and whether it goes on.
+  /// What is done to the files of the database at a path, and whether it can still be used.
   struct Touch: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let goesOn: Bool

@@ -148,7 +148,7 @@ import Testing
     #expect(undone == [1, 2])
   }
 
-  /// A read error may also end it, without notice to the transaction.
+  /// An error in reading may end it too, without a call to the transaction.
   @Test func losesTheTurnThatIsGone() throws {
     let database = try Self.database()
     let transaction = Transaction(database)

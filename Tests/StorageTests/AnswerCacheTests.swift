@@ -4,7 +4,7 @@ import Testing
 
 @testable import Emulator
 
-/// An answer that is kept is the one that the rows give, whatever has happened to them.
+/// A cached answer is always the one that the rows would give now.
 @Suite struct AnswerCacheTests {
   struct Refused: Error {}
 

@@ -26,7 +26,7 @@ import Testing
     #expect(try first.contentHash() != other.contentHash())
   }
 
-  /// What is only derived, and where things stand in the database, counts for nothing.
+  /// Derived values and the order of rows in the database do not count.
   @Test func doesNotDependOnTheWay() throws {
     let store = try StoreTests.empty()
     var playlist = StoreTests.playlist(store, "a")

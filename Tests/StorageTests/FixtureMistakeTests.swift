@@ -156,7 +156,7 @@ import Testing
       #"$.personal_api_keys[0]: "user" cannot be left out: there is no user"#),
   ]
 
-  /// All mistakes at once, in the order of the files and of what stands in them.
+  /// All mistakes at once, in the order of the files and of their contents.
   @Test func allAreReported() throws {
     let error = #expect(throws: FixtureError.self) {
       try seed([

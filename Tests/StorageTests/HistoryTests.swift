@@ -195,7 +195,7 @@ import Testing
       }
     }
 
-    /// A turn of whatever there is that cannot be made durable, here for a foreign key that is only looked at then: it has never been.
+    /// A turn that cannot be committed, here for a foreign key that is checked only at the commit, leaves no trace.
     func lose() throws {
       try store.commit()
       func all() throws -> [String] {

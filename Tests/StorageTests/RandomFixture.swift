@@ -1,8 +1,8 @@
 @testable import Emulator
 
-/// Fixtures by chance, valid ones.
+/// Random fixtures that are valid.
 enum RandomFixture {
-  /// One with so many users, the ids of which are multiples of 3.
+  /// A fixture with `count` users, whose ids are multiples of 3.
   static func text(seed: UInt64, users count: ClosedRange<Int> = 1...3) -> String {
     var random = RandomStream(seed: seed)
     func chance(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }

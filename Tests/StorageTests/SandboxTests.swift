@@ -42,7 +42,7 @@ import Testing
     #expect(store.identities.key("two") == second.key)
   }
 
-  /// Emulators that stand together share a step: what one of them gives, no other does.
+  /// Emulators behind one address share a step: no two of them use the same number.
   @Test func haveIdsOfASeries() throws {
     let store = try store()
     store.identities.idsOfSandboxes = try #require(SandboxIDs("1000003/4"))

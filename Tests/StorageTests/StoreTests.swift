@@ -82,7 +82,7 @@ import Testing
 
   private func exported(_ seed: Seed) throws -> [UInt8] { try store(seed).export() }
 
-  /// The count of an unfiltered list is kept by triggers; under random writes, refused ones among them, it is what a recount gives.
+  /// Triggers keep the count of an unfiltered list; after random writes, some of them refused, it equals a recount.
   @Test(arguments: [UInt64](1...4))
   func keepsTheLiveCount(number: UInt64) throws {
     let store = try Self.empty()
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  /// Adding is idempotent, removing tells whether it was there, and the counts follow.
+  /// Adding is idempotent, removing reports whether it was there, and the counts follow.
   @Test func keepsTheRecordingsOfAPlaylist() throws {
     let store = try Self.empty()
     let playlist = Self.playlist(store)

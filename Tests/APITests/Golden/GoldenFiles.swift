@@ -5,9 +5,9 @@ import Testing
 
 @testable import Emulator
 
-/// Requests with their whole answers, as files in `fixtures/golden`: one folder a contract, the same names in both.
+/// Requests with their whole responses, as files in `fixtures/golden`: a folder for each contract, with the same names.
 ///
-/// With GOLDEN=record in the environment they are written anew, and the run fails, so that nobody takes that for a test.
+/// With GOLDEN=record in the environment they are recorded, and the run fails, so that nobody takes it for a test.
 @Suite struct GoldenFiles {
   @Test(arguments: Contract.allCases, GoldenRequests.all) func agree(contract: Contract, request: GoldenRequest) throws {
     let emulator = try Emulator(.inProcess, contract)

@@ -59,7 +59,7 @@ import Testing
     kept("limit=1&personal_api_key=x&format=json", as: "format=json&limit=1&offset=1&personal_api_key=x"),
   ]
 
-  /// The path is the decoded one encoded anew.
+  /// The path is decoded and encoded again.
   static let paths: [Scenario] = [
     links("\(World.list)?limit=1", next: "\(World.list)?limit=1&offset=1"),
     links(
@@ -85,7 +85,7 @@ import Testing
     Scenario("Forwarded", host([("Forwarded", "host=other.test;proto=https")]), here),
   ]
 
-  /// `limit` is always written anew, and once; an offset beyond 64 bits is held to them.
+  /// `limit` is always rewritten, and once; an offset beyond 64 bits becomes the largest of them.
   static let limits: [Scenario] = [
     kept("limit=%202", as: "limit=2&offset=2"), kept("limit=+2", as: "limit=2&offset=2"), kept("limit=02", as: "limit=2&offset=2"),
     kept("limit=9&limit=2", as: "limit=2&offset=2"), kept("offset=7&limit=2&offset=0", as: "limit=2&offset=2"),

@@ -93,7 +93,7 @@ import Testing
 
   static let notAddable = Expected.rule("Cannot add recordings to a playlist that is type 'filters'.")
 
-  /// The body of an addition is ignored, whatever it is.
+  /// Any body of an addition is ignored.
   static let adding: [Scenario] = [
     added("one of which nothing is known", "new", then: unknown("new")),
     added(

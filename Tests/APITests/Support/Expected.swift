@@ -4,16 +4,16 @@ import Testing
 /// What an answer must be.
 struct Expected: Sendable {
   var status: Int
-  /// The whole body; nil for one that the row says nothing of.
+  /// The whole body; nil if the row does not say.
   ///
   /// `⟨short_id⟩` in it stands for 8 of `[A-Za-z0-9]`, `⟨any⟩` for anything.
   var body: String?
-  /// Texts that the body holds.
+  /// Texts that the body contains.
   var holding: [String] = []
   /// Fields and their values; nil for one that must be missing.
   var headers: [(String, String?)] = []
 
-  /// Checks `received`, and what holds for every answer: no 500, JSON named as such, the four keys of an error in their order.
+  /// Checks `received`, and what holds for every response: JSON labelled as such, the four keys of an error in their order.
   func check(_ received: Received, _ request: String) {
     #expect(received.status == status, "\(request): \(received.body.prefix(300))")
     if let body, !Self.matches(received.body[...], body[...]) {
@@ -58,7 +58,7 @@ extension Expected {
   /// A body to the byte.
   static func json(_ status: Int, _ body: String) -> Expected { Expected(status: status, body: body) }
 
-  /// A body that holds these texts.
+  /// A body that contains these texts.
   static func holding(_ status: Int, _ texts: String...) -> Expected { Expected(status: status, body: nil, holding: texts) }
 
   /// A playlist, 200 unless another status is named.
@@ -111,7 +111,7 @@ extension Expected {
   static func null(_ attr: String) -> Expected { invalid(attr, "null", "This field may not be null.") }
   static func rule(_ detail: String) -> Expected { invalid(nil, "invalid_input", detail) }
 
-  /// The same, with a field of the head that must have this value, or be missing.
+  /// The same, with a header field that must have this value, or be missing.
   func with(_ name: String, _ value: String?) -> Expected {
     var expected = self
     expected.headers.append((name, value))

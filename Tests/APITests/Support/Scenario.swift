@@ -2,21 +2,21 @@ import Testing
 
 @testable import Emulator
 
-/// One row of a table: a request to a fresh world, its answer, and what there is afterwards.
+/// One row of a table: a request to a fresh emulator, its response, and the state afterwards.
 struct Scenario: Sendable, CustomTestStringConvertible {
   let name: String
   let sent: Sent
   let answer: Expected
-  /// What further requests answer afterwards.
+  /// Further requests and their responses.
   let then: [(Sent, Expected)]
-  /// Whether everything must be as it was; by default where the request is refused or only reads.
+  /// Whether everything must be as it was; by default if the request is refused or only reads.
   let changesNothing: Bool
-  /// What is known to be wrong yet; nil where nothing is.
+  /// What is known to be wrong; nil if nothing is.
   let knownIssue: Comment?
 
   var testDescription: String { name }
 
-  /// A row.
+  /// A row of a table.
   init(
     _ name: String, _ sent: Sent, _ answer: Expected, then: [(Sent, Expected)] = [], changesNothing: Bool? = nil, knownIssue: Comment? = nil
   ) {
@@ -39,7 +39,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
   private func playAsIs(_ transport: Transport, _ contract: Contract) throws {
     guard changesNothing else { return try play(on: Emulator(transport, contract)) }
-    // What changes nothing can be played on one emulator after the other, and that it changed nothing is seen each time.
+    // A row that changes nothing can use the emulator of another; that it changed nothing is checked each time.
     let emulator = try EmulatorPool.shared.take(transport, contract)
     let before = try emulator.pristineState.get()
     try play(on: emulator)

@@ -15,7 +15,7 @@ enum Transport: CaseIterable, Sendable {
   case tcp
 }
 
-/// A request as a scenario writes it.
+/// A request of a scenario.
 struct Sent: Sendable {
   var method: String
   var target: String
@@ -23,14 +23,14 @@ struct Sent: Sendable {
   var body: [UInt8]
 }
 
-/// An answer as it came back.
+/// A response as it arrived.
 struct Received: Equatable {
   var status: Int
-  /// In the order in which they came, without those that belong to the server: Date, Content-Length, Connection.
+  /// In the order in which they arrived, without those of the server: Date, Content-Length, Connection.
   var headers: [String]
   var body: String
 
-  /// The value of the one field of that name; nil where there is none.
+  /// The values of the fields of that name; nil if there is none.
   func header(_ name: String) -> String? {
     let prefix = "\(name.lowercased()): "
     let found = headers.filter { $0.lowercased().hasPrefix(prefix) }
@@ -38,7 +38,7 @@ struct Received: Equatable {
   }
 }
 
-/// A fresh emulator with the world's fixture, a stopped clock and seeded ids.
+/// A fresh emulator with the world's fixture, a frozen clock and seeded ids.
 final class Emulator {
   private enum Backend {
     case inProcess(API, Store)
@@ -49,7 +49,7 @@ final class Emulator {
   /// The connection of the next request; nil after a reply that ended it.
   private var client: Client?
 
-  /// An emulator that holds `fixture`, reached by `transport`.
+  /// An emulator that contains `fixture`, reached by `transport`.
   init(_ transport: Transport, _ contract: Contract = .documented, fixture: FixtureFile = World.fixture) throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let clock = EmulatorClock.frozen(World.now)
@@ -76,7 +76,7 @@ final class Emulator {
 
   deinit { if case .tcp(let running) = backend { running.stop(grace: .zero) } }
 
-  /// Sends a request, to the host `emulator.test`, and gives the answer.
+  /// Sends a request to the host `emulator.test` and returns the response.
   func send(_ sent: Sent) throws -> Received {
     switch backend {
     case .tcp(let running): return try exchange(sent, port: running.port)
@@ -105,7 +105,7 @@ final class Emulator {
   /// What `state` was at the start.
   lazy var pristineState = Result { try state() }
 
-  /// All that the API shows, and in the same process all that is stored, to tell whether anything changed.
+  /// Everything that the API shows, or in process everything that is stored, to see whether anything changed.
   func state() throws -> String {
     if case .inProcess(_, let store) = backend { return String(decoding: try store.export(), as: UTF8.self) }
     var state = ""

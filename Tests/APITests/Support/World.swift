@@ -2,14 +2,14 @@ import JSON
 
 @testable import Emulator
 
-/// What every scenario finds: two users, a key of each kind, two projects and six playlists.
+/// The fixture of every scenario: two users, a key of each kind, two projects and six playlists.
 enum World {
   static let host = "emulator.test"
   /// The list of project 1.
   static let list = "/api/projects/1/session_recording_playlists"
   /// A playlist without a type and without filters.
   static let plain = "\(list)/plain001"
-  /// A collection that holds r2 and, added before it, r1.
+  /// A collection of r1 and, added after it, r2.
   static let collection = "\(list)/collect1"
   /// A saved filter.
   static let filters = "\(list)/filters1"
@@ -22,7 +22,7 @@ enum World {
   static let shortIDs = ["plain001", "collect1", "filters1", "deleted1", "untyped1"]
 
   static let nowText = "2026-03-01T12:00:00.5Z"
-  /// `nowText` as answers show it.
+  /// `nowText` as responses show it.
   static let nowShown = "2026-03-01T12:00:00.500000Z"
   static let now = Timestamp(iso8601: nowText) ?? Timestamp(microseconds: 0)
 

@@ -2,13 +2,13 @@ import TestSupport
 
 /// What an emulator starts with, and the key of it that may do everything.
 struct Fixture: Sendable {
-  /// Nil for what an emulator has without a fixture.
+  /// Nil for the state of an emulator without a fixture.
   let text: String?
   let key: String
 
   init(_ text: String?, key: String = "phx_emulator") { (self.text, self.key) = (text, key) }
 
-  /// One project and its key, as the emulator has them of itself.
+  /// The emulator's built-in project and key.
   static let builtIn = Fixture(nil)
 
   /// Two empty projects, and two keys of both.

@@ -7,12 +7,12 @@ struct Sandbox {
   let world: World
   let id: Int
   let key: String
-  /// The answer that it was made with.
+  /// The reply that it was made with.
   let seen: String
-  /// The answer in which it is shown later, without its key.
+  /// The reply that shows it later, without its key.
   var shown: String { seen.replacing(key, with: "Sandbox (…\(key.suffix(4)))") }
 
-  /// A request with the sandbox's key; `path` is within its playlists.
+  /// Sends a request with the sandbox's key; `path` is within its playlists.
   @discardableResult
   func send(
     _ method: String, _ path: String = "", _ body: String = "", expecting status: Int = 200, at place: SourceLocation = #_sourceLocation
@@ -22,18 +22,18 @@ struct Sandbox {
     return reply
   }
 
-  /// Makes a playlist, and gives its answer.
+  /// Makes a playlist and returns its JSON.
   @discardableResult
   func create(_ name: String) throws -> JSONValue {
     try send("POST", "", #"{"name":"\#(name)","type":"collection"}"#, expecting: 201).json
   }
 
-  /// The names of its playlists, in order.
+  /// The names of its playlists, sorted.
   func names() throws -> [String] {
     try send("GET", "?order=created_at&limit=1000").json["results"].all.compactMap { $0["name"].text }.sorted()
   }
 
-  /// A call of the control API that is confined to the sandbox.
+  /// Calls the control API, confined to the sandbox.
   @discardableResult
   func admin(
     _ method: String, _ target: String, _ body: String = "", expecting status: Int = 200, at place: SourceLocation = #_sourceLocation

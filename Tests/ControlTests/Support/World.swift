@@ -5,7 +5,7 @@ import Testing
 
 @testable import Emulator
 
-/// A whole emulator on a free port, with a clock that stands still and seeded random choices, and a client of it.
+/// A whole emulator on a free port, with a frozen clock and a seeded random stream, and a client of it.
 final class World: Sendable {
   static let now = Timestamp(iso8601: "2026-03-01T12:00:00Z") ?? Timestamp(microseconds: 0)
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -16,10 +16,10 @@ final class World: Sendable {
   static func playlists(_ project: Int, _ path: String = "") -> String { "/api/projects/\(project)/session_recording_playlists/\(path)" }
 
   private let emulator: RunningEmulator
-  /// The key that the fixture says may do everything.
+  /// The fixture's key that may do everything.
   let key: String
 
-  /// Starts an emulator with all that; `configure` has the last word.
+  /// Starts the emulator; `configure` can change anything about it.
   init(
     _ fixture: Fixture = .builtIn, seed: UInt64 = 7, clock: EmulatorClock = .frozen(now),
     _ configure: (inout EmulatorConfiguration) -> Void = { _ in }
@@ -37,18 +37,18 @@ final class World: Sendable {
 
   func connect() throws -> Client { try Client(port: emulator.port) }
 
-  /// A request with the fixture's key on a connection of its own, whatever comes of it.
+  /// Sends a request with the fixture's key on a connection of its own, and returns what arrived, complete or not.
   func attempt(_ method: String, _ target: String, _ body: String = "") throws -> Reply {
     try connect().exchange(method, target, body, key: key)
   }
 
-  /// A request with the fixture's key on a connection of its own, which has to be answered.
+  /// Sends a request with the fixture's key on a connection of its own, and returns its reply, which must be complete.
   @discardableResult
   func send(_ method: String, _ target: String, _ body: String = "", headers: [String] = []) throws -> Reply {
     try send(method, target, body, key: key, headers: headers)
   }
 
-  /// A request with that key, or without any, on a connection of its own, which has to be answered.
+  /// Sends a request with `key`, if any, on a connection of its own, and returns its reply, which must be complete.
   @discardableResult
   func send(_ method: String, _ target: String, _ body: String = "", key: String?, headers: [String] = []) throws -> Reply {
     let reply = try connect().exchange(method, target, body, key: key, headers: headers)
@@ -56,7 +56,7 @@ final class World: Sendable {
     return reply
   }
 
-  /// Calls the control API and gives the answer's JSON; null for an answer without content.
+  /// Calls the control API and returns the reply's JSON; null if it has no content.
   @discardableResult
   func admin(
     _ method: String, _ target: String, _ body: String = "", expecting status: Int = 200, at place: SourceLocation = #_sourceLocation
@@ -69,7 +69,7 @@ final class World: Sendable {
   /// The entries of the journal.
   func requests(_ query: String = "") throws -> [JSONValue] { try admin("GET", "/requests\(query)")["requests"].all }
 
-  /// Adds a rule of faults and gives its answer.
+  /// Adds a fault rule and returns the reply.
   @discardableResult
   func addFault(_ rule: String, project: Int? = nil, at place: SourceLocation = #_sourceLocation) throws -> Reply {
     let reply = try send("POST", "/__admin/faults" + (project.map { "?project_id=\($0)" } ?? ""), rule, key: nil)
@@ -77,7 +77,7 @@ final class World: Sendable {
     return reply
   }
 
-  /// The hash of the state of a project, or of all that are no sandboxes, by a snapshot that is taken away again.
+  /// The hash of the state of a project, or of everything outside sandboxes, from a snapshot that is removed again.
   func hash(_ query: String = "") throws -> String {
     let taken = try admin("POST", "/snapshots\(query)", #"{"name":"only-for-its-hash"}"#, expecting: 201)
     try admin("DELETE", "/snapshots/only-for-its-hash\(query)", expecting: 204)
