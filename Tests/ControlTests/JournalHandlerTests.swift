@@ -10,11 +10,10 @@ import Testing
   /// Answers as a test says.
   private final class Inner: ExchangeHandler {
     var next: (Exchange) -> Answer = { _ in .now(Response(.ok)) }
-    var failure: Response?
+    var failure: APIError?
 
     func answer(_ exchange: Exchange) -> Answer { next(exchange) }
-    func settle() -> Response? { failure }
-    func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
+    func settle() -> APIError? { failure }
   }
 
   private let inner = Inner()
@@ -27,7 +26,9 @@ import Testing
     journal = Journal(inner, size: 10, store: store, settings: SettingsTable(settings))
   }
 
-  private func send(_ target: String = "/api/projects/1/x") { _ = journal.answer(Exchange(Request(method: .get, target: target))) }
+  private func send(_ target: String = "/api/projects/1/x") {
+    _ = journal.answer(Exchange(Request(method: .get, target: target), store.identities, .documented))
+  }
 
   @Test func remembersALateAnswerWhenItIsThere() {
     let deferred = Deferred()
@@ -47,7 +48,7 @@ import Testing
     _ = journal.settle()
     send()
     send()
-    inner.failure = Response(.internalServerError)
+    inner.failure = .server
     #expect(journal.settle()?.status == .internalServerError)
     #expect(journal.entries(of: nil).map(\.status) == [200, 500, 500])
   }
@@ -93,7 +94,7 @@ import Testing
     }
     send()
     deferred.cancel()
-    inner.failure = Response(Status(507))
+    inner.failure = .storage(.full)
     _ = journal.settle()
     #expect(journal.entries(of: nil).map(\.rows.isEmpty) == [false, true, true])
     #expect(journal.entries(of: nil).map(\.status) == [201, 507, nil])

@@ -106,9 +106,8 @@ struct LocalEmulator {
   /// Its answer to `request`.
   func answer(_ request: ServiceRequest) -> ServiceAnswer {
     let fields = [("Host", "emulator")] + request.fields.map { ($0.name, $0.value) }
-    let response = api.respond(
+    let answer = api.durableResponse(
       to: Request(method: Method(request.method), target: request.target, fields: fields, body: request.body ?? []))
-    let answer = api.settle() ?? response
     // What a server leaves out of an answer to HEAD (RFC 9110, 9.3.2).
     let body = request.method == "HEAD" ? [] : answer.body
     return ServiceAnswer(status: answer.status.code, fields: answer.fields.map { ($0.name, $0.value) }, body: body)

@@ -80,13 +80,3 @@ enum Action: Hashable, Sendable {
   /// Makes or changes playlists.
   static let writePlaylists = Action.scoped(.writePlaylists)
 }
-
-/// What the hosted service refuses and the reference page does not, each by its line in the fidelity ledger.
-enum Difference: String, Hashable, Sendable, CaseIterable {
-  case createWithoutType = "create-without-type"
-  case updateWithoutFilters = "update-without-filters"
-  case recordingWriteKeyAccess = "recording-write-key-access"
-  case bulkKeyAccess = "bulk-key-access"
-  case unknownMethodKeyAccess = "unknown-method-key-access"
-  case formLabelledJSON = "form-labelled-json"
-}
