@@ -17,12 +17,12 @@ struct JSONParser {
 
   mutating func document() throws(JSONParseError) -> JSONValue {
     // Python decodes the whole text before parsing: a malformed byte at the end is reported before a syntax error at the start.
-    if let invalid = InvalidUTF8(in: text) { throw failure(invalid.message, at: invalid.offset) }
-    if text.starts(with: "\u{FEFF}".utf8) { throw failure("Unexpected UTF-8 BOM (decode using utf-8-sig)", at: 0) }
+    if let invalid = InvalidUTF8(in: text) { throw failure(invalid.message, at: invalid.offset, isSyntax: false) }
+    if text.starts(with: "\u{FEFF}".utf8) { throw failure("Unexpected UTF-8 BOM (decode using utf-8-sig)", at: 0, isSyntax: false) }
     skipWhitespace()
     let document = try value()
     skipWhitespace()
-    guard index == text.count else { throw failure("Extra data", at: index) }
+    guard index == text.count else { throw failure("Extra data", at: index, isSyntax: false) }
     return document
   }
 
@@ -103,8 +103,8 @@ struct JSONParser {
     index < text.count ? text[index] : nil
   }
 
-  func failure(_ reason: String, at offset: Int) -> JSONParseError {
-    JSONParseError(reason, at: offset, of: text)
+  func failure(_ reason: String, at offset: Int, isSyntax: Bool = true) -> JSONParseError {
+    JSONParseError(reason, at: offset, of: text, isSyntax: isSyntax)
   }
 }
 
@@ -257,9 +257,12 @@ package struct JSONParseError: Error, Hashable, Sendable, CustomStringConvertibl
   package let column: Int
   /// The code point within the text, from 0; Python's "char".
   package let position: Int
+  /// Whether the document is malformed; false for a text that is not UTF-8, begins with a byte order mark or goes on after the document.
+  package let isSyntax: Bool
 
   /// Locates the byte at `offset` of `text`, whose bytes before it are UTF-8.
-  init(_ reason: String, at offset: Int, of text: UnsafeBufferPointer<UInt8>) {
+  init(_ reason: String, at offset: Int, of text: UnsafeBufferPointer<UInt8>, isSyntax: Bool) {
+    self.isSyntax = isSyntax
     let before = text[..<offset]
     let lineStart = before.lastIndex(of: Byte.newline).map { $0 + 1 } ?? 0
     self.reason = reason

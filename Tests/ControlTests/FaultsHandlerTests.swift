@@ -9,35 +9,30 @@ import Testing
 /// What the handler does that no call to an emulator brings about.
 @Suite struct FaultsHandlerTests {
   /// Stands in for an API whose disk may be full.
-  private final class Inner: Handler {
-    var answered = 0
-    var failure: Response?
+  private final class Inner: ImmediateHandler {
+    var failure: APIError?
     private let store: Store
 
     init(_ store: Store) { self.store = store }
 
-    func answer(_ request: Request) -> Answer {
-      answered += 1
-      return .now(Response(.created, body: Array("made".utf8)))
-    }
+    func respond(to exchange: Exchange) -> Response { Response(.created, body: Array("made".utf8)) }
 
-    func commitTurn() -> Response? {
+    func commitTurn() -> APIError? {
       try? store.commit()
       return failure
     }
-
-    func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
 
   /// The faults with nothing round them.
   private final class Door: Handler {
     let faults: Faults
+    private let store: Store
 
-    init(_ faults: Faults) { self.faults = faults }
+    init(_ faults: Faults, _ store: Store) { (self.faults, self.store) = (faults, store) }
 
-    func answer(_ request: Request) -> Answer { faults.answer(Exchange(request)) }
-    func commitTurn() -> Response? { faults.commitTurn() }
-    func refusal(_ refusal: Refusal) -> Response { faults.refusal(refusal) }
+    func answer(_ request: Request) -> Answer { faults.answer(Exchange(request, store.identities, .documented)) }
+    func commitTurn() -> Response? { faults.commitTurn()?.response }
+    func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
 
   /// A server with one rule, which stops when nobody needs it any more.
@@ -50,10 +45,10 @@ import Testing
         let store = try Store(.memory)
         let settings = SettingsTable(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
         let inner = Inner(store)
-        if fails { inner.failure = Response(.internalServerError, body: Array("full".utf8)) }
+        if fails { inner.failure = .server }
         let faults = Faults(inner, store: store, settings: settings, loop: loop)
         faults.table.append(try FaultReader(project: nil, now: faults.now).rule(1, object))
-        return Door(faults)
+        return Door(faults, store)
       }
     }
 
@@ -72,7 +67,7 @@ import Testing
     let serving = try Serving(#"{"stage":"after_commit","action":\#(action)}"#, fails: true)
     let received = try Client(port: serving.server.port).exchange("POST", World.playlists(1))
     #expect(received.status == 500)
-    #expect(received.body == "full")
+    #expect(received.body == String(decoding: APIError.server.response.body, as: UTF8.self))
   }
 
   /// After a reset no request of the time before arrives.

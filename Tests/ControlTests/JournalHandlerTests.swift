@@ -11,11 +11,10 @@ import Testing
   /// Answers as a test says.
   private final class Inner: ExchangeHandler {
     var next: (Exchange) -> Answer = { _ in .now(Response(.ok)) }
-    var failure: Response?
+    var failure: APIError?
 
     func answer(_ exchange: Exchange) -> Answer { next(exchange) }
-    func commitTurn() -> Response? { failure }
-    func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
+    func commitTurn() -> APIError? { failure }
   }
 
   private let inner = Inner()
@@ -28,7 +27,9 @@ import Testing
     journal = Journal(inner, size: 10, store: store, settings: SettingsTable(settings))
   }
 
-  private func send(_ target: String = "/api/projects/1/x") { _ = journal.answer(Exchange(Request(method: .get, target: target))) }
+  private func send(_ target: String = "/api/projects/1/x") {
+    _ = journal.answer(Exchange(Request(method: .get, target: target), store.identities, .documented))
+  }
 
   @Test func remembersALateAnswerWhenItIsThere() {
     let deferred = Deferred()
@@ -48,7 +49,7 @@ import Testing
     _ = journal.commitTurn()
     send()
     send()
-    inner.failure = Response(.internalServerError)
+    inner.failure = .server
     #expect(journal.commitTurn()?.status == .internalServerError)
     #expect(journal.entries(of: nil).map(\.status) == [200, 500, 500])
   }
@@ -94,7 +95,7 @@ import Testing
     }
     send()
     deferred.cancel()
-    inner.failure = Response(Status(507))
+    inner.failure = .storage(.full)
     _ = journal.commitTurn()
     #expect(journal.entries(of: nil).map(\.rows.isEmpty) == [false, true, true])
     #expect(journal.entries(of: nil).map(\.status) == [201, 507, nil])

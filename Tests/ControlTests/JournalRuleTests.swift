@@ -150,5 +150,5 @@ import Testing
   }
 
   /// No rule is there for an error that nothing answers.
-  @Test func everyRuleHasAnError() { #expect(Set(ErrorRules.ids) == Set(Self.rows.map(\.id))) }
+  @Test func everyRuleHasAnError() { #expect(Set(LedgerRule.allCases.map(\.rawValue)) == Set(Self.rows.map(\.id))) }
 }

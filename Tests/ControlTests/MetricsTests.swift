@@ -7,7 +7,7 @@ import Testing
 /// What Prometheus is told.
 @Suite struct MetricsTests {
   /// Paths, and what requests for them are counted under.
-  static let paths: [(String, MeteredEndpoint)] = [
+  static let paths: [(String, EndpointLabel)] = [
     ("/api/projects/1/session_recording_playlists", .list), ("/api/projects/1/session_recording_playlists/", .list),
     ("/api/environments/@current/session_recording_playlists/", .list), ("/api/projects/1/session_recording_playlists/a", .playlist),
     ("/api/projects/1/session_recording_playlists/a/", .playlist),
@@ -21,8 +21,8 @@ import Testing
     ("*", .other), ("", .other), ("//api/projects/1/session_recording_playlists", .other),
   ]
 
-  @Test(arguments: paths) func endpointOfAPath(path: String, endpoint: MeteredEndpoint) {
-    #expect(MeteredEndpoint(Array(path.utf8)[...]) == endpoint)
+  @Test(arguments: paths) func endpointOfAPath(path: String, endpoint: EndpointLabel) {
+    #expect(EndpointLabel(Router.route(Router.segments(Array(path.utf8)[...]))?.0) == endpoint)
   }
 
   @Test func countsWhatClientsGet() throws {

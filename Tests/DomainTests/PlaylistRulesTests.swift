@@ -84,7 +84,7 @@ import Testing
     Update(nil, #"{"a":1}"#, nil, nil),
     Update(.collection, "{}", nil, nil), Update(.collection, "{}", "{}", nil), Update(.collection, "{}", "[]", nil),
     Update(.collection, "{}", #"{"a":1}"#, .addingFiltersToCollection), Update(.collection, "{}", #""x""#, .addingFiltersToCollection),
-    Update(.filters, #"{"a":1}"#, nil, nil, observed: .removingAllFilters), Update(.filters, #"{"a":1}"#, #"{"b":2}"#, nil),
+    Update(.filters, #"{"a":1}"#, nil, nil, observed: .notRepeatingFilters), Update(.filters, #"{"a":1}"#, #"{"b":2}"#, nil),
     Update(.filters, #"{"a":1}"#, "{}", .removingAllFilters), Update(.filters, #"{"a":1}"#, "[]", .removingAllFilters),
     Update(.filters, #"{"a":1}"#, #""""#, .removingAllFilters), Update(.filters, #"{"a":1}"#, #"" ""#, nil),
   ]

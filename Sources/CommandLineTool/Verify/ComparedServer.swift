@@ -106,11 +106,10 @@ struct LocalEmulator {
   /// Returns its response to `request`.
   func response(to request: ServiceRequest) -> ServiceResponse {
     let fields = [("Host", "emulator")] + request.fields.map { ($0.name, $0.value) }
-    let response = api.respond(
+    let answer = api.durableResponse(
       to: Request(method: Method(request.method), target: request.target, fields: fields, body: request.body ?? []))
-    let sent = api.commitTurn() ?? response
     // A server sends no content for HEAD (RFC 9110, 9.3.2).
-    let body = request.method == "HEAD" ? [] : sent.body
-    return ServiceResponse(status: sent.status.code, fields: sent.fields.map { ($0.name, $0.value) }, body: body)
+    let body = request.method == "HEAD" ? [] : answer.body
+    return ServiceResponse(status: answer.status.code, fields: answer.fields.map { ($0.name, $0.value) }, body: body)
   }
 }

@@ -1,8 +1,8 @@
 package import HTTPServer
 package import Logging
 
-/// The emulated API: takes a request through routing, negotiation, authentication and authorization to its endpoint.
-package final class API: Handler {
+/// The emulated API: takes a request through negotiation, authentication and authorization to its endpoint.
+package final class API: ImmediateHandler {
   let store: Store
   let settings: SettingsTable
   /// Lets a request through, or gives the seconds to wait: asked once it is known that the key may do what it asks.
@@ -20,97 +20,93 @@ package final class API: Handler {
     self.logger = logger
   }
 
-  package func answer(_ request: Request) -> Answer { .now(respond(to: request)) }
-
-  package func commitTurn() -> Response? {
+  func commitTurn() -> APIError? {
     do {
       try store.commit()
       return nil
     } catch {
-      if let failure = StorageFailure(error) { return Self.response(to: failure) }
+      if let failure = StorageFailure(error) { return .storage(failure.kind) }
       logger.error("what was written could not be made durable and is undone: \(error)")
-      return APIError.server.response
+      return .server
     }
   }
 
-  package func refusal(_ refusal: Refusal) -> Response { Self.refusal(refusal) }
-
-  /// The answer to what was refused before it came to the API, in the API's envelope.
-  static func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
-
-  /// The answer to what the database failed in, in the API's envelope.
-  static func response(to failure: StorageFailure) -> Response { APIError.storage(failure.kind).response }
-
-  /// The answer to `request`.
+  /// The response to `request`, which comes from this process and passes no other handler.
   package func respond(to request: Request) -> Response {
-    guard let (route, parameters) = Router.route(request.path) else { return APIError.notFound.response }
-    let query = request.query.map(FormURLEncoded.decode) ?? Form()
+    respond(to: Exchange(request, store.identities, settings.common.contract))
+  }
+
+  /// The response to `request`, as `respond(to:)`, once what it did is durable.
+  package func durableResponse(to request: Request) -> Response {
+    let response = respond(to: request)
+    return commitTurn()?.response ?? response
+  }
+
+  func respond(to exchange: Exchange) -> Response {
+    guard let route = exchange.route else { return refuse(exchange, .notFound(.unknownPath)) }
     var indentation = 0
     var response: Response
     let mark = store.mark
     do {
-      indentation = try Negotiation.indentation(request, query)
+      indentation = try Negotiation.indentation(exchange.request, exchange.query)
       response =
         try route.isOpen
-        ? SchemaEndpoint.respond(request.method, settings.common.contract, store.identities)
-        : respond(to: request, route, parameters, query)
+        ? SchemaEndpoint.respond(exchange.request.method, settings.common.contract, store.identities)
+        : respond(to: exchange, route)
     } catch {
-      response = self.response(to: error, request, since: mark)
+      response = refuse(exchange, refusal(for: error, exchange.request, since: mark))
     }
     if indentation > 0, !response.body.isEmpty { response.body = Indentation.indent(response.body, by: indentation) }
     if !response.fields.contains(where: { $0.name == "Allow" }) { response.fields.append(Field(name: "Allow", value: route.allow)) }
     return response
   }
 
-  private func respond(to request: Request, _ route: Route<API>, _ parameters: PathParameters, _ query: Form) throws -> Response {
-    var dataRead: RequestData?
-    var credential = Credential.header(request)
-    if credential == nil {
-      // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
-      let data = try RequestData(request, self.settings.common.contract)
-      dataRead = data
-      credential = Credential.body(data) ?? Credential.query(query)
-    }
-    let key = try Access.authenticate(credential, store.identities)
-    let named = Access.project(route.namesProject ? parameters.projectID : "@current", of: key.userID, store.identities)
+  private func respond(to exchange: Exchange, _ route: Route<API>) throws -> Response {
+    let request = exchange.request
+    // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
+    if exchange.credential?.place != .header { _ = try exchange.data(self.settings.common.contract) }
+    let key = try Access.authenticate(exchange.credential, store.identities)
+    let named = route.namesProject ? exchange.project.flatMap(store.identities.project) : store.identities.currentProject(of: key.userID)
     let own = named.flatMap { self.settings.own(of: $0.id) }
     let settings = own ?? self.settings.common
     let now = settings.clock.now
-    var warnings: [String] = []
     var response: Response
     let mark = store.mark
     do {
       let endpoint = route.endpoint(request.method)
+      let difference = endpoint?.action.difference ?? .unknownMethodKeyAccess
       let project = try Access.authorize(
-        key, for: settings.contract.scope(of: route.action(request.method, endpoint)), in: named, route)
+        key, for: settings.contract.scope(of: route.action(request.method, endpoint)), difference, in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
       if let seconds = admit?(key, project, now) { throw APIError.throttled(seconds) }
       guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
       var call = Call(
-        request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
-        now: now, api: self, dataRead: dataRead)
-      defer { warnings = call.warnings }
-      if settings.contract.warns, Contract.observed.scope(of: endpoint.action) == nil {
-        try call.warn(endpoint.action.difference, APIError.noKeyAccess)
-      }
+        exchange: exchange, route: route, key: key, project: project, contract: settings.contract, now: now, api: self)
+      if settings.contract.warns, Contract.observed.scope(of: endpoint.action) == nil { try call.warn(.noKeyAccess(difference)) }
       response = try endpoint.respond(&call)
     } catch {
-      response = self.response(to: error, request, since: mark)
+      response = refuse(exchange, refusal(for: error, request, since: mark))
     }
     if own != nil { response.date = Int64(now.microseconds) }
-    for warning in warnings { response.fields.append(Field(name: "X-Emulator-Warning", value: warning)) }
+    for warning in exchange.warnings { response.fields.append(warning.warning) }
     return response
   }
 
-  private func response(to error: any Error, _ request: Request, since mark: Int) -> Response {
+  private func refuse(_ exchange: Exchange, _ refusal: APIError) -> Response {
+    exchange.rule = refusal.rule
+    return refusal.response
+  }
+
+  /// The refusal that the client gets for an error.
+  private func refusal(for error: any Error, _ request: Request, since mark: Int) -> APIError {
     switch error {
-    case let error as APIError: return error.response
-    case let violation as PlaylistRuleViolation: return APIError.rule(violation).response
-    case is NoIDLeft: return APIError.noIDLeft.response
+    case let error as APIError: return error
+    case let violation as PlaylistRuleViolation: return .rule(violation)
+    case is NoIDLeft: return .noIDLeft
     default:
-      if let failure = store.takeBack(since: mark, for: error) { return Self.response(to: failure) }
+      if let failure = store.takeBack(since: mark, for: error) { return .storage(failure.kind) }
       logger.error("\(request.method) \(Redaction(store.identities).target(request)) failed: \(error)")
-      return APIError.server.response
+      return .server
     }
   }
 }

@@ -2,93 +2,95 @@ internal import HTTPServer
 
 /// Why a request is refused: the one table from what can go wrong to status, type, code, words and field.
 ///
-/// The four fields of the envelope and their words are those of drf-exceptions-hog and Django REST framework.
-struct APIError: Error, Hashable {
-  /// The envelope's `type`.
-  enum Kind: String {
-    case authentication = "authentication_error"
-    case invalidRequest = "invalid_request"
-    case validation = "validation_error"
-    case throttled = "throttled_error"
-    case server = "server_error"
-  }
-
+/// The words are those of drf-exceptions-hog and Django REST framework.
+struct APIError: Error, Hashable, Sendable {
   let status: Status
-  let kind: Kind
-  let code: String
-  let detail: String
-  /// The field at fault; nil where none is.
-  let attribute: String?
-  /// The seconds after which to try again; nil where that does not help.
-  private(set) var retryAfter: Int?
+  let envelope: ErrorEnvelope
+  /// The line of the ledger that the refusal rests on; nil if the service has no such refusal.
+  let rule: LedgerRule?
+  /// The seconds after which to try again; nil if that does not help.
+  let retryAfter: Int?
 
-  init(_ status: Status, _ kind: Kind, _ code: String, _ detail: String, attribute: String? = nil) {
+  init(
+    _ status: Status, _ kind: ErrorEnvelope.Kind, _ code: String, _ detail: String, attribute: String? = nil, _ rule: LedgerRule? = nil,
+    retryAfter: Int? = nil
+  ) {
     self.status = status
-    self.kind = kind
-    self.code = code
-    self.detail = detail
-    self.attribute = attribute
+    envelope = ErrorEnvelope(kind, code, detail, attribute: attribute)
+    self.rule = rule
+    self.retryAfter = retryAfter
   }
 
   // Who asks.
   static let notAuthenticated = APIError(
-    .unauthorized, .authentication, "not_authenticated", "Authentication credentials were not provided.")
-  static func invalidKey(in place: String) -> APIError {
-    APIError(.unauthorized, .authentication, "authentication_failed", "Personal API key found in request \(place) is invalid.")
+    .unauthorized, .authentication, "not_authenticated", "Authentication credentials were not provided.", .noKey)
+  static func invalidKey(in place: Credential.Place) -> APIError {
+    APIError(
+      .unauthorized, .authentication, "authentication_failed", "Personal API key found in request \(place.rawValue) is invalid.",
+      .unknownKey)
   }
   static func projectOutOfReach(_ id: Int) -> APIError {
     APIError(
-      .forbidden, .authentication, "permission_denied", "API key does not have access to the requested project: ID \(id).")
+      .forbidden, .authentication, "permission_denied", "API key does not have access to the requested project: ID \(id).",
+      .projectConfined)
   }
   static func missingScope(_ scope: Scope) -> APIError {
-    APIError(.forbidden, .authentication, "permission_denied", "API key missing required scope '\(scope.name)'")
+    APIError(.forbidden, .authentication, "permission_denied", "API key missing required scope '\(scope.name)'", .scopeMissing)
   }
 
-  static let noKeyAccess = APIError(
-    .forbidden, .authentication, "permission_denied", "This action does not support personal API key access")
+  /// An action takes no personal API key; `rule` is the line on that action.
+  static func noKeyAccess(_ rule: LedgerRule) -> APIError {
+    APIError(.forbidden, .authentication, "permission_denied", "This action does not support personal API key access", rule)
+  }
 
   static func throttled(_ seconds: Int) -> APIError {
     let unit = seconds == 1 ? "second" : "seconds"
-    var error = APIError(
-      .tooManyRequests, .throttled, "throttled", "Request was throttled. Expected available in \(seconds) \(unit).")
-    error.retryAfter = seconds
-    return error
+    return APIError(
+      .tooManyRequests, .throttled, "throttled", "Request was throttled. Expected available in \(seconds) \(unit).", .rateLimits,
+      retryAfter: seconds)
   }
 
   // What is asked for.
-  static let notFound = APIError(.notFound, .invalidRequest, "not_found", "Not found.")
-  static let projectNotFound = APIError(.notFound, .invalidRequest, "not_found", "Project not found.")
+  static func notFound(_ rule: LedgerRule?) -> APIError { APIError(.notFound, .invalidRequest, "not_found", "Not found.", rule) }
+  static let projectNotFound = APIError(.notFound, .invalidRequest, "not_found", "Project not found.", .projectID)
   static func methodNotAllowed(_ method: Method) -> APIError {
-    APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.")
+    APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.", .methodNotAllowed)
   }
   static let notAcceptable = APIError(
-    .notAcceptable, .invalidRequest, "not_acceptable", "Could not satisfy the request Accept header.")
+    .notAcceptable, .invalidRequest, "not_acceptable", "Could not satisfy the request Accept header.", .notAcceptable)
 
   // The body.
   static func unsupportedMediaType(_ value: String) -> APIError {
-    APIError(.unsupportedMediaType, .invalidRequest, "unsupported_media_type", "Unsupported media type \"\(value)\" in request.")
+    APIError(
+      .unsupportedMediaType, .invalidRequest, "unsupported_media_type", "Unsupported media type \"\(value)\" in request.", .mediaTypes)
   }
-  static func parse(_ detail: String) -> APIError { APIError(.badRequest, .invalidRequest, "parse_error", detail) }
+  static func parse(_ detail: String, _ rule: LedgerRule = .parseError) -> APIError {
+    APIError(.badRequest, .invalidRequest, "parse_error", detail, rule)
+  }
   static func notAnObject(_ kind: String) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", "Invalid data. Expected a dictionary, but got \(kind).")
+    APIError(.badRequest, .validation, "invalid_input", "Invalid data. Expected a dictionary, but got \(kind).", .notAnObject)
   }
-  static let noData = APIError(.badRequest, .validation, "null", "No data provided")
+  static let noData = APIError(.badRequest, .validation, "null", "No data provided", .nullBody)
 
   static let noRecordings = APIError(
-    .badRequest, .validation, "invalid_input", "session_recording_ids must be provided as a non-empty array")
+    .badRequest, .validation, "invalid_input", "session_recording_ids must be provided as a non-empty array", .bulkLimit)
   static let tooManyRecordings = APIError(
-    .badRequest, .validation, "invalid_input", "Cannot process more than 20 recordings at once")
+    .badRequest, .validation, "invalid_input", "Cannot process more than 20 recordings at once", .bulkLimit)
 
   // Fields.
-  static func field(_ name: String, _ code: String, _ detail: String) -> APIError {
-    APIError(.badRequest, .validation, code, detail, attribute: name)
+  static func field(_ name: String, _ code: String, _ detail: String, _ rule: LedgerRule) -> APIError {
+    APIError(.badRequest, .validation, code, detail, attribute: name, rule)
   }
-  static func null(_ name: String) -> APIError { field(name, "null", "This field may not be null.") }
+  static func null(_ name: String) -> APIError {
+    // Each field that may not be null has a line of its own, which is named after the field.
+    let rule = name == "_create_in_folder" ? .folderNull : LedgerRule(rawValue: "\(name)-null")
+    return APIError(.badRequest, .validation, "null", "This field may not be null.", attribute: name, rule)
+  }
   static func nullCharacters(_ name: String) -> APIError {
-    field(name, "null_characters_not_allowed", "Null characters are not allowed.")
+    field(name, "null_characters_not_allowed", "Null characters are not allowed.", .textNUL)
   }
   static func rule(_ violation: PlaylistRuleViolation) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", violation.rawValue)
+    APIError(.badRequest, .validation, "invalid_input", violation.detail, violation.rule)
   }
 
   static let noIDLeft = APIError(
@@ -96,7 +98,7 @@ struct APIError: Error, Hashable {
     "No playlist id is left: a playlist has \(NumericID.range.upperBound), the highest. Load a fixture with lower ids.")
 
   // Ourselves. What happened goes to the log, never to the client.
-  static let server = APIError(.internalServerError, .server, "error", "A server error occurred.")
+  static let server = APIError(.internalServerError, .server, "error", "A server error occurred.", .serverError)
 
   /// What the database failed in.
   static func storage(_ failure: StorageFailure.Kind) -> APIError {
@@ -105,11 +107,9 @@ struct APIError: Error, Hashable {
       return APIError(
         .insufficientStorage, .server, "storage_full", "The emulator's disk is full: nothing was written. Make room and try again.")
     case .unavailable:
-      var error = APIError(
+      return APIError(
         .serviceUnavailable, .server, "storage_unavailable",
-        "The emulator's database cannot be used at the moment: nothing was written. Its log says why.")
-      error.retryAfter = 1
-      return error
+        "The emulator's database cannot be used at the moment: nothing was written. Its log says why.", retryAfter: 1)
     }
   }
 
@@ -134,13 +134,17 @@ struct APIError: Error, Hashable {
 }
 
 extension APIError {
-  /// The answer: the envelope, and what the status asks for beside it.
+  /// The response: the envelope, and what the status asks for beside it.
   var response: Response {
-    let envelope = ErrorEnvelope(type: kind.rawValue, code: code, detail: detail, attribute: attribute)
-    var response = Response.json(status, envelope.encoded)
+    var fields: [Field] = []
     // RFC 9110, 11.6.1: a 401 names a scheme.
-    if status == .unauthorized { response.fields.append(Field(name: "WWW-Authenticate", value: "Bearer")) }
-    if let retryAfter { response.fields.append(Field(name: "Retry-After", value: "\(retryAfter)")) }
-    return response
+    if status == .unauthorized { fields.append(Field(name: "WWW-Authenticate", value: "Bearer")) }
+    if let retryAfter { fields.append(Field(name: "Retry-After", value: "\(retryAfter)")) }
+    return envelope.response(status, fields)
+  }
+
+  /// The field that warns of the refusal if the request is not refused.
+  var warning: Field {
+    Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): the hosted service answers \(status.code) \(envelope.code)")
   }
 }

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import HTTPServer
 
-/// Counts requests and how long they take: a handler wrapped round all others, so that it sees what clients get.
+/// Counts requests and how long they take.
 ///
 /// Counting one is two looks at the clock and a few additions.
-final class Metrics: Handler {
+final class Metrics: ExchangeHandler {
   /// The upper bounds of the durations that are counted together, in nanoseconds; longer ones are counted after the last.
   static let bounds = [
     10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 100_000_000, 1_000_000_000,
@@ -28,36 +28,33 @@ final class Metrics: Handler {
     var sum = 0
   }
 
-  private(set) var histograms = [Histogram](repeating: Histogram(), count: MeteredEndpoint.allCases.count)
+  private(set) var histograms = [Histogram](repeating: Histogram(), count: EndpointLabel.allCases.count)
   /// Statuses are few for each endpoint and method, so that a search through them is shorter than hashing.
-  private var tallies = [[Tally]](repeating: [], count: MeteredEndpoint.allCases.count * methods.count)
+  private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methods.count)
   /// What was counted in this turn, whose answers may be taken back.
   private var unsettled: [(row: Int, status: Int)] = []
   /// What was done in the sandboxes in use, by their project's id.
   var usage: [Int: SandboxUsage] = [:]
   private let inner: any ExchangeHandler
-  private let store: Store
-  private let settings: SettingsTable
 
-  /// Counts what `inner` answers, and in `store`'s sandboxes who did what.
-  init(_ inner: any ExchangeHandler, store: Store, settings: SettingsTable) {
-    self.inner = inner
-    self.store = store
-    self.settings = settings
-  }
+  /// Counts what `inner` responds.
+  init(_ inner: any ExchangeHandler) { self.inner = inner }
 
-  func answer(_ request: Request) -> Answer {
+  func answer(_ exchange: Exchange) -> Answer {
     let start = Self.now
-    let answer = inner.answer(Exchange(request))
+    let answer = inner.answer(exchange)
     switch answer {
-    case .now(let response): count(request, response, since: start)
+    case .now(let response): count(exchange, response.status, since: start)
     case .later(let deferred):
-      deferred.observe { [unowned self] in count(request, $0 ?? Response(Self.clientHasGone), since: start) }
+      deferred.observe { [unowned self] response in
+        if response == nil { exchange.replaceResponse() }
+        count(exchange, response?.status ?? Self.clientHasGone, since: start)
+      }
     }
     return answer
   }
 
-  func commitTurn() -> Response? {
+  func commitTurn() -> APIError? {
     let failure = inner.commitTurn()
     if let failure {
       for (row, status) in unsettled where status != Self.clientHasGone.code {
@@ -69,20 +66,15 @@ final class Metrics: Handler {
     return failure
   }
 
-  func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
-
   /// The statuses that an endpoint answered to a method of `methods`.
-  func tallies(_ endpoint: MeteredEndpoint, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
+  func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
 
-  private func count(_ request: Request, _ response: Response, since start: Int) {
-    let metered = MeteredEndpoint(request.path)
-    if !usage.isEmpty, let project = PathProject.id(of: request, store.identities, settings.common.contract) {
-      usage[project]?.count(request, response)
-    }
-    let endpoint = metered.rawValue
-    let row = endpoint * Self.methods.count + Self.index(request.method)
-    add(1, row, response.status.code)
-    unsettled.append((row, response.status.code))
+  private func count(_ exchange: Exchange, _ status: Status, since start: Int) {
+    if !usage.isEmpty, let project = exchange.project { usage[project]?.count(exchange, status) }
+    let endpoint = EndpointLabel(exchange.route).rawValue
+    let row = endpoint * Self.methods.count + Self.index(exchange.request.method)
+    add(1, row, status.code)
+    unsettled.append((row, status.code))
     let duration = Self.now - start
     histograms[endpoint].counts[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
     histograms[endpoint].sum += duration
@@ -117,47 +109,32 @@ final class Metrics: Handler {
   }
 }
 
-/// What a request is counted under: the endpoint that its path leads to.
-///
-/// Told from the path's form alone, as reading it the way the API does would cost more than counting.
-enum MeteredEndpoint: Int, CaseIterable {
+/// What a request is counted under, by its route.
+enum EndpointLabel: Int, CaseIterable {
   case list
   case playlist
   case recordings
   case recording
   case other
 
-  init(_ path: ArraySlice<UInt8>) { self = path.withUnsafeBufferPointer(Self.find) }
+  /// The label of a route, or of none.
+  init(_ route: Route<API>?) { self = route.flatMap { Self.byPath[$0.path] } ?? .other }
 
-  private static func find(_ path: UnsafeBufferPointer<UInt8>) -> MeteredEndpoint {
-    guard let start = end(of: "/api/projects/", in: path, from: 0) ?? end(of: "/api/environments/", in: path, from: 0),
-      let slash = path[start...].firstIndex(of: UInt8(ascii: "/")), slash > start,
-      let name = end(of: "/session_recording_playlists", in: path, from: slash)
-    else { return .other }
-    // A slash at the end leads to the same.
-    let end = path.last == UInt8(ascii: "/") ? path.count - 1 : path.count
-    if name >= end { return .list }
-    var slashes: [Int] = []
-    slashes.reserveCapacity(4)
-    for index in name..<end where path[index] == UInt8(ascii: "/") {
-      guard index + 1 < end, path[index + 1] != UInt8(ascii: "/") else { return .other }
-      slashes.append(index)
-    }
-    guard slashes.first == name else { return .other }
-    if slashes.count == 1 { return .playlist }
-    guard let recordings = Self.end(of: "/recordings", in: path, from: slashes[1]) else { return .other }
-    return switch slashes.count {
-    case 2 where recordings == end: .recordings
-    case 3 where recordings == slashes[2]: .recording
-    default: .other
-    }
-  }
+  private static let byPath = Dictionary(uniqueKeysWithValues: Routes.all.map { ($0.path, EndpointLabel(pattern: $0.path)) })
 
-  /// Where `prefix` ends in `path`; nil where it does not stand at `start`.
-  private static func end(of prefix: StaticString, in path: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    let count = prefix.utf8CodeUnitCount
-    guard path.count - start >= count, let bytes = path.baseAddress, memcmp(bytes + start, prefix.utf8Start, count) == 0 else { return nil }
-    return start + count
+  private init(pattern: String) {
+    let segments = pattern.split(separator: "/")
+    guard segments.count > 3, segments[3] == "session_recording_playlists" else {
+      self = .other
+      return
+    }
+    switch segments.count {
+    case 4: self = .list
+    case 5: self = .playlist
+    case 6 where segments[5] == "recordings": self = .recordings
+    case 7: self = .recording
+    default: self = .other
+    }
   }
 }
 

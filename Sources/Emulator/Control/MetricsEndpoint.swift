@@ -22,7 +22,7 @@ enum MetricsEndpoint {
   private static func write(_ metrics: Metrics, into text: inout PrometheusText) {
     let requests = "playlists_emulator_http_requests_total"
     text.metric(requests, "counter", "Requests of the emulated API that were answered.")
-    for endpoint in MeteredEndpoint.allCases {
+    for endpoint in EndpointLabel.allCases {
       for (index, method) in Metrics.methods.enumerated() {
         for tally in metrics.tallies(endpoint, index) where tally.count > 0 {
           text.sample(requests, [("method", method), ("endpoint", "\(endpoint)"), ("status", "\(tally.status)")], "\(tally.count)")
@@ -31,7 +31,7 @@ enum MetricsEndpoint {
     }
     let duration = "playlists_emulator_http_request_duration_seconds"
     text.metric(duration, "histogram", "Time from a request to its answer, without the commit of its turn.")
-    for endpoint in MeteredEndpoint.allCases {
+    for endpoint in EndpointLabel.allCases {
       let histogram = metrics.histograms[endpoint.rawValue]
       let label = [("endpoint", "\(endpoint)")]
       var total = 0

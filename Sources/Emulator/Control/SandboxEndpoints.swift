@@ -158,19 +158,12 @@ struct SandboxUsage {
   private(set) var warnings: [String: Int] = [:]
 
   /// The methods of the API's paths that were never used, such as `GET /api/projects/:project_id/session_recording_playlists`.
-  var neverCalled: [String] { RequestReading.methods.filter { !called.contains($0) } }
+  var neverCalled: [String] { Router.methods.filter { !called.contains($0) } }
 
-  /// Counts a request with its answer.
-  mutating func count(_ request: Request, _ response: Response) {
-    if let path = RequestReading.endpoint(of: request.path) { called.insert("\(request.method.token) \(path)") }
-    if (400..<500).contains(response.status.code) { refusals[response.status.code, default: 0] += 1 }
-    for id in response.warnings { warnings[id, default: 0] += 1 }
-  }
-}
-
-extension Response {
-  /// The lines of the ledger that the client was warned of: what stands before the colon of each `X-Emulator-Warning`.
-  var warnings: [String] {
-    fields.filter { $0.name == "X-Emulator-Warning" }.map { String($0.value.prefix { $0 != ":" }) }
+  /// Counts an exchange that ended with `status`.
+  mutating func count(_ exchange: Exchange, _ status: Status) {
+    if let route = exchange.route { called.insert("\(exchange.request.method.token) \(route.path)") }
+    if (400..<500).contains(status.code) { refusals[status.code, default: 0] += 1 }
+    for warning in exchange.warnings { if let rule = warning.rule { warnings[rule.rawValue, default: 0] += 1 } }
   }
 }

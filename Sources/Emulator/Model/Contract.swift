@@ -73,7 +73,7 @@ enum Action: Hashable, Sendable {
   /// One that the table leaves out: changes of a playlist's recordings, and methods that a path does not have.
   ///
   /// With the difference that the hosted service takes no personal API key for it.
-  case unscoped(Difference)
+  case unscoped(LedgerRule)
   /// OPTIONS.
   case description
 
@@ -83,15 +83,5 @@ enum Action: Hashable, Sendable {
   static let writePlaylists = Action.scoped(.writePlaylists)
 
   /// The difference that the hosted service takes no personal API key for it, where it does not.
-  var difference: Difference { if case .unscoped(let difference) = self { difference } else { .unknownMethodKeyAccess } }
-}
-
-/// What the hosted service refuses and the reference page does not, each by its line in the fidelity ledger.
-enum Difference: String, Hashable, Sendable, CaseIterable {
-  case createWithoutType = "create-without-type"
-  case updateWithoutFilters = "update-without-filters"
-  case recordingWriteKeyAccess = "recording-write-key-access"
-  case bulkKeyAccess = "bulk-key-access"
-  case unknownMethodKeyAccess = "unknown-method-key-access"
-  case formLabelledJSON = "form-labelled-json"
+  var difference: LedgerRule { if case .unscoped(let difference) = self { difference } else { .unknownMethodKeyAccess } }
 }

@@ -108,16 +108,27 @@ struct SavedFiltersCount: Hashable, Sendable {
 }
 
 /// A rule that a request on a playlist breaks.
-///
-/// Its text is the service's.
-enum PlaylistRuleViolation: String, Error, Hashable, Sendable {
-  case missingType = "Must provide a valid playlist type: either filters or collection"
-  case collectionWithFilters = "You cannot create a collection with filters"
-  case savedFilterWithoutFilters = "You must provide a valid filters when creating a saved filter"
-  case addingFiltersToCollection = "You cannot update a collection to add filters"
-  case removingAllFilters = "You cannot remove all filters when updating a saved filter"
-  case updatingSynthetic = "Cannot update synthetic playlists"
-  case recordingInSavedFilter = "Cannot add recordings to a playlist that is type 'filters'."
+struct PlaylistRuleViolation: Error, Hashable, Sendable {
+  let rule: LedgerRule
+  /// The service's words.
+  let detail: String
+
+  static let missingType = PlaylistRuleViolation(
+    rule: .createWithoutType, detail: "Must provide a valid playlist type: either filters or collection")
+  static let collectionWithFilters = PlaylistRuleViolation(
+    rule: .collectionWithFilters, detail: "You cannot create a collection with filters")
+  static let savedFilterWithoutFilters = PlaylistRuleViolation(
+    rule: .savedFilterWithoutFilters, detail: "You must provide a valid filters when creating a saved filter")
+  static let addingFiltersToCollection = PlaylistRuleViolation(
+    rule: .collectionAddFilters, detail: "You cannot update a collection to add filters")
+  static let removingAllFilters = PlaylistRuleViolation(rule: .savedFilterRemoveFilters, detail: noFilters)
+  /// As `removingAllFilters`, by a request that leaves the filters out.
+  static let notRepeatingFilters = PlaylistRuleViolation(rule: .updateWithoutFilters, detail: noFilters)
+  static let updatingSynthetic = PlaylistRuleViolation(rule: .syntheticReadOnly, detail: "Cannot update synthetic playlists")
+  static let recordingInSavedFilter = PlaylistRuleViolation(
+    rule: .savedFilterAddRecording, detail: "Cannot add recordings to a playlist that is type 'filters'.")
+
+  private static let noFilters = "You cannot remove all filters when updating a saved filter"
 }
 
 /// What may be done with a playlist, by its explicit type.
@@ -144,7 +155,7 @@ struct PlaylistRules: Sendable {
     case .collection: if let filters = input.filters, !filters.isEmpty { throw .addingFiltersToCollection }
     case .filters:
       let kept = contract.updateMustRepeatFilters ? Filters.none : playlist.filters
-      if (input.filters ?? kept).isEmpty { throw .removingAllFilters }
+      if (input.filters ?? kept).isEmpty { throw input.filters == nil ? .notRepeatingFilters : .removingAllFilters }
     }
   }
 

@@ -1,25 +1,24 @@
 internal import HTTPServer
 
-/// Lets pages of one origin use the emulated API from a browser: CORS (fetch.spec.whatwg.org, 3.3), as a handler round the API.
-///
-/// The control API is not behind it.
-final class CrossOrigin: Handler {
-  private let inner: any Handler
+/// Lets pages of one origin use the emulated API from a browser: CORS (fetch.spec.whatwg.org, 3.3).
+final class CrossOrigin: ExchangeHandler {
+  private let inner: any ExchangeHandler
   private let origin: AllowedOrigin
 
   /// Lets pages of `origin` use `inner`.
-  init(_ inner: any Handler, _ origin: AllowedOrigin) {
+  init(_ inner: any ExchangeHandler, _ origin: AllowedOrigin) {
     self.inner = inner
     self.origin = origin
   }
 
-  func answer(_ request: Request) -> Answer {
+  func answer(_ exchange: Exchange) -> Answer {
+    let request = exchange.request
     let asking = request.fields.first("origin").map { String(decoding: $0, as: UTF8.self) }
     let isAllowed = asking.map { origin.text == "*" || $0 == origin.text } ?? false
     if asking != nil, request.method == .options, request.fields.contains("access-control-request-method") {
       return .now(preflight(request, isAllowed))
     }
-    switch inner.answer(request) {
+    switch inner.answer(exchange) {
     case .now(let response): return .now(marked(response, isAllowed))
     case .later(let deferred):
       let outer = Deferred()
@@ -28,9 +27,7 @@ final class CrossOrigin: Handler {
     }
   }
 
-  func commitTurn() -> Response? { inner.commitTurn() }
-
-  func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
+  func commitTurn() -> APIError? { inner.commitTurn() }
 
   private func marked(_ response: Response, _ isAllowed: Bool) -> Response {
     var response = response

@@ -2,13 +2,11 @@ internal import CLinux
 internal import HTTPServer
 internal import JSON
 
-/// Tells the emulator's health, and lets everything else through to the API as soon as there is one.
+/// Reports the emulator's health, and sends all other requests through the pipeline as soon as there is one.
 final class FrontDoor: Handler {
   /// The loop that it answers on.
   let loop: EventLoop
-  private var api: (any Handler)?
-  private var control: Control?
-  private var store: Store?
+  private var pipeline: Pipeline?
   private var lockQueue: LockQueue?
   /// What requests of this process wait for.
   private var owed: [ObjectIdentifier: Deferred] = [:]
@@ -23,11 +21,10 @@ final class FrontDoor: Handler {
   /// What other requests wait for is cancelled with their connections.
   deinit { for deferred in owed.values { deferred.cancel() } }
 
-  /// Lets requests through to `api` from now on, and to `control` where there is one; both work on `store`.
-  func open(_ api: any Handler, _ control: Control?, _ store: Store) {
-    self.api = api
-    self.control = control
-    self.store = store
+  /// Sends requests through `pipeline` from now on.
+  func open(_ pipeline: Pipeline) {
+    self.pipeline = pipeline
+    let store = pipeline.store
     // What is in memory no other process can lock.
     guard store.isInFile else { return }
     store.refuseLocksAtOnce()
@@ -40,19 +37,15 @@ final class FrontDoor: Handler {
     if request.path.first == UInt8(ascii: "*"), request.method == .options { return .now(Self.options) }
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
-    guard let api else {
+    guard let pipeline else {
       var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
       answer.fields.append(Field(name: "Retry-After", value: "1"))
       return .now(answer)
     }
     switch request.method {
-    case .get, .head, .options: return answer(request, by: api)
-    default: return lockQueue?.answer { [unowned self] in answer(request, by: api) } ?? answer(request, by: api)
+    case .get, .head, .options: return pipeline.answer(request)
+    default: return lockQueue?.answer { pipeline.answer(request) } ?? pipeline.answer(request)
     }
-  }
-
-  private func answer(_ request: Request, by api: any Handler) -> Answer {
-    if let control, Control.owns(request) { control.answer(request) } else { api.answer(request) }
   }
 
   /// The answer to a request of this process, or nil and then later one for `late`, which gets nil where the server stops before.
@@ -73,7 +66,7 @@ final class FrontDoor: Handler {
 
   func commitTurn() -> Response? {
     returnMemory()
-    let failure = api?.commitTurn()
+    let failure = pipeline?.commitTurn()
     let informed = unsettled
     unsettled = []
     for (inform, answer) in informed { inform(failure ?? answer) }
@@ -91,19 +84,19 @@ final class FrontDoor: Handler {
     malloc_trim(0)
   }
 
-  func refusal(_ refusal: Refusal) -> Response { API.refusal(refusal) }
+  func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
   /// What the server can do, whatever the path.
   private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
 
   private func health(_ request: Request) -> Response? {
-    let isReady = api != nil
+    let isReady = pipeline != nil
     let status: Status
     let checks: [(StaticString, Bool)]
     switch String(decoding: request.path, as: UTF8.self) {
     case "/_livez": (status, checks) = (.ok, [("http", true)])
     case "/_readyz":
-      let isAvailable = store?.isAvailable() ?? false
+      let isAvailable = pipeline?.store.isAvailable() ?? false
       (status, checks) = (isAvailable ? .ok : .serviceUnavailable, [("http", true), ("database", isAvailable), ("seed", isReady)])
     default: return nil
     }

@@ -61,25 +61,7 @@ package final class RunningEmulator: Sendable {
         let api = API(store: store, settings: settings, logger: logger)
         api.refusesDifferences = configuration.refusesDifferences
         api.admit = { rateLimiter.admit($0, $1, $2) }
-        func open(_ handler: any Handler, _ control: Control?) {
-          door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control, store)
-        }
-        if let configured = configuration.control {
-          let memory = ControlMemory(limit: configured.memory)
-          let faults = Faults(api, store: store, settings: settings, loop: door.loop, memory: memory)
-          let journal =
-            configured.journalSize > 0
-            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, memory: memory) : nil
-          let metrics = Metrics(journal ?? faults, store: store, settings: settings)
-          let control = Control(
-            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
-            build: BuildInfo(version: configuration.version, commit: configuration.commit),
-            access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
-            logger: logger)
-          open(metrics, control)
-        } else {
-          open(api, nil)
-        }
+        door.open(Pipeline(api, rateLimiter, configuration, on: door.loop, logger: logger))
         isOpen.signal()
       }
       isOpen.wait()

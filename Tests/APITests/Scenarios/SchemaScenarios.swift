@@ -21,7 +21,7 @@ import Testing
       guard case .object(let operations) = path.value else { return [] }
       return operations.members.map { "\($0.key.string.uppercased()) \(path.key.string)" }
     }
-    #expect(told.sorted() == RequestReading.methods.map(Self.template).sorted())
+    #expect(told.sorted() == Router.methods.map(Self.template).sorted())
   }
 
   private struct Unexpected: Error {}

@@ -84,7 +84,7 @@ final class Emulator {
       // White space round a value is no part of it (RFC 9112, 5), and the content is left out of an answer to HEAD (RFC 9110, 9.3.2).
       let fields = [("Host", World.host)] + sent.headers.map { ($0.0, Self.trimmed($0.1)) }
       let response = api.respond(to: Request(method: Method(sent.method), target: sent.target, fields: fields, body: sent.body))
-      if let failure = api.commitTurn() { return Self.received(failure, sent) }
+      if let failure = api.commitTurn() { return Self.received(failure.response, sent) }
       return Self.received(response, sent)
     }
   }

@@ -4,7 +4,7 @@ internal import JSON
 /// GET /api/organizations/@current/: the one organization, with its projects.
 enum CurrentOrganization {
   static func respond(_ call: inout Call) throws -> Response {
-    guard let organization = call.api.store.identities.organization else { throw APIError.notFound }
+    guard let organization = call.api.store.identities.organization else { throw APIError.notFound(nil) }
     let projects = ListProjects.reachable(call)
     var writer = JSONWriter()
     writer.object { writer in

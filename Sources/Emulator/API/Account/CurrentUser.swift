@@ -5,7 +5,7 @@ internal import JSON
 enum CurrentUser {
   static func respond(_ call: inout Call) throws -> Response {
     let identities = call.api.store.identities
-    guard let user = identities.user(call.key.userID) else { throw APIError.notFound }
+    guard let user = identities.user(call.key.userID) else { throw APIError.notFound(nil) }
     let organization = identities.organization
     var writer = JSONWriter()
     writer.raw(user.encoded.dropLast())

@@ -9,7 +9,7 @@ enum CreatePlaylist {
     let playlist = try PlaylistRules(call.contract).create(
       input, id: try store.playlists.nextID(in: call.project.id), shortID: newShortID(call), in: call.project.id, by: call.key.userID,
       at: call.now)
-    try call.warn(.createWithoutType) { rules throws(PlaylistRuleViolation) in try rules.checkCreating(input) }
+    try call.warn { rules throws(PlaylistRuleViolation) in try rules.checkCreating(input) }
     try store.write { try store.playlists.insert(playlist) }
     return .json(.created, try PlaylistAnswer.body(playlist, call))
   }

@@ -93,7 +93,7 @@ enum ListParameters {
     if let createdBy = query.last("created_by"), !createdBy.isEmpty {
       guard let id = PythonText.int(createdBy), call.api.store.identities.user(id) != nil else {
         throw .field(
-          "created_by", "invalid_choice", "Select a valid choice. That choice is not one of the available choices.")
+          "created_by", "invalid_choice", "Select a valid choice. That choice is not one of the available choices.", .listFilterSet)
       }
       conditions.append(.createdBy(id))
     }

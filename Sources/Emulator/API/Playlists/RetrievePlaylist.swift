@@ -14,7 +14,7 @@ enum RetrievePlaylist {
     var writer = JSONWriter(capacity: 1400)
     let isThere = try call.api.store.playlists.write(
       in: call.project.id, shortID: call.parameters.shortID, for: call.key.userID, as: call.contract, into: &writer)
-    guard isThere else { throw APIError.notFound }
+    guard isThere else { throw APIError.notFound(.unknownPlaylist) }
     return .json(.ok, writer.bytes)
   }
 }

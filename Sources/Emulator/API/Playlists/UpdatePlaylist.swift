@@ -18,7 +18,7 @@ enum UpdatePlaylist {
     let input = try PlaylistFields.read(call.data(), extent)
     let store = call.api.store
     let updated = try PlaylistRules(call.contract).update(playlist, with: input, by: call.key.userID, at: call.now)
-    try call.warn(.updateWithoutFilters) { rules throws(PlaylistRuleViolation) in try rules.checkUpdating(playlist, with: input) }
+    try call.warn { rules throws(PlaylistRuleViolation) in try rules.checkUpdating(playlist, with: input) }
     try store.write { try store.playlists.update(updated) }
     return .json(.ok, try PlaylistAnswer.body(updated, call))
   }

@@ -36,7 +36,7 @@ enum BulkRecordings {
     guard elements.count <= limit else { throw APIError.tooManyRecordings }
     return try elements.map { element in
       guard case .string(let text) = element, text.firstSurrogate == nil, !text.utf8.contains(0), Recording.isID(text.string) else {
-        throw APIError.field("session_recording_ids", "invalid_input", "Not a valid recording id.")
+        throw APIError.field("session_recording_ids", "invalid_input", "Not a valid recording id.", .bulkIDs)
       }
       return text.string
     }

@@ -3,62 +3,59 @@ internal import JSON
 
 /// A request on its way through the API, once it is known who asks what of which project.
 struct Call {
-  let request: Request
+  let exchange: Exchange
   let route: Route<API>
-  let parameters: PathParameters
-  let query: Form
   let key: PersonalAPIKey
   let project: Project
   let contract: Contract
   /// The moment that counts for all of the request.
   let now: Timestamp
   let api: API
-  /// What a client should hear of beside its answer, for `X-Emulator-Warning`.
-  var warnings: [String] = []
-  /// The body, where it was read already to look for a key.
-  let dataRead: RequestData?
 
-  /// Tells the client that the hosted service would have answered `refusal`; throws that where it is to be refused here too.
-  mutating func warn(_ difference: Difference, _ refusal: APIError) throws(APIError) {
+  var request: Request { exchange.request }
+  var parameters: PathParameters { exchange.parameters }
+  var query: Form { exchange.query }
+
+  /// Warns the client that the hosted service would have refused the request; throws the refusal if it is to be refused here too.
+  func warn(_ refusal: APIError) throws(APIError) {
     if api.refusesDifferences { throw refusal }
-    warnings.append("\(difference.rawValue): the hosted service answers \(refusal.status.code) \(refusal.code)")
+    exchange.warnings.append(refusal)
   }
 
-  /// Asks the hosted service's rules too, where the contract is another and their refusal is worth a warning.
-  mutating func warn(
-    _ difference: Difference, _ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Void
-  ) throws(APIError) {
+  /// Asks the hosted service's rules too, if the contract is another and their refusal is worth a warning.
+  func warn(_ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Void) throws(APIError) {
     guard contract.warns else { return }
-    do { try rule(PlaylistRules(.observed)) } catch { try warn(difference, .rule(error)) }
+    do { try rule(PlaylistRules(.observed)) } catch { try warn(.rule(error)) }
   }
 
   /// The body, read by its media type.
-  mutating func data() throws(APIError) -> RequestData {
-    let data: RequestData
-    if let dataRead { data = dataRead } else { data = try RequestData(request, contract) }
-    if case .mislabelledForm(let error, _) = data { try warn(.formLabelledJSON, error) }
+  ///
+  /// - Throws: 415 or 400 for a body that is not read.
+  func data() throws(APIError) -> RequestData {
+    let data = try exchange.data(contract)
+    if case .mislabelledForm(let error, _) = data { try warn(error) }
     return data
   }
 
-  /// The synthetic playlist that the path names; nil where it names another.
+  /// The synthetic playlist that the path names; nil if it names another.
   var syntheticPlaylist: SyntheticPlaylist? {
     contract.hasSyntheticPlaylists ? SyntheticPlaylist(shortID: parameters.shortID) : nil
   }
 
-  /// The playlist that the path names, a soft-deleted one only where `includingDeleted`.
+  /// The playlist that the path names, a soft-deleted one only if `includingDeleted`.
   ///
   /// The service's object look-up goes through the list's filters `short_id` and `created_by` too.
   ///
-  /// - Throws: 404 where there is none such.
+  /// - Throws: 404 if there is no such playlist.
   func playlist(includingDeleted: Bool = false) throws -> Playlist {
     let conditions = try ListParameters.filterSet(self)
     guard let playlist = try api.store.playlists.find(in: project.id, shortID: parameters.shortID),
       includingDeleted || !playlist.isDeleted
-    else { throw APIError.notFound }
+    else { throw APIError.notFound(.unknownPlaylist) }
     for condition in conditions {
       switch condition {
-      case .shortID(let shortID): if playlist.shortID != shortID { throw APIError.notFound }
-      case .createdBy(let user): if playlist.createdBy != user { throw APIError.notFound }
+      case .shortID(let shortID): if playlist.shortID != shortID { throw APIError.notFound(.unknownPlaylist) }
+      case .createdBy(let user): if playlist.createdBy != user { throw APIError.notFound(.unknownPlaylist) }
       default: break
       }
     }

@@ -67,14 +67,14 @@ struct FieldSource {
     case .text(let text): if let bool = Self.bool(text) { return bool }
     case .json, .file: break
     }
-    throw .field(name, "invalid_input", "Must be a valid boolean.")
+    throw .field(name, "invalid_input", "Must be a valid boolean.", .booleanSpellings)
   }
 
   /// A JSONField, which in a form is JSON text.
   ///
   /// Numbers and booleans are no filters.
   func filters(_ name: String) throws(APIError) -> Filters? {
-    let invalid = APIError.field(name, "invalid_input", "Value must be valid JSON.")
+    let invalid = APIError.field(name, "invalid_input", "Value must be valid JSON.", .filtersValues)
     let given: JSONValue
     switch value(name) {
     case nil: return nil
@@ -103,7 +103,7 @@ struct FieldSource {
     case .file(let file): text = file
     }
     guard let type = PlaylistType(rawValue: text) else {
-      throw .field(name, "invalid_choice", "\"\(text)\" is not a valid choice.")
+      throw .field(name, "invalid_choice", "\"\(text)\" is not a valid choice.", .typeChoice)
     }
     return type
   }
@@ -129,17 +129,17 @@ struct FieldSource {
       surrogate = given.firstSurrogate
       text = given.string
     case .json(.number(let number)): text = number.pythonDescription
-    case .json, .file: throw .field(name, "invalid_input", "Not a valid string.")
+    case .json, .file: throw .field(name, "invalid_input", "Not a valid string.", .textTypes)
     }
     let trimmed = PythonText.strip(text)
     // A character is at most four bytes, so that most lengths need no counting.
     if trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
-      throw .field(name, "max_length", "Ensure this field has no more than \(maxLength) characters.")
+      throw .field(name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
     }
     if trimmed.utf8.contains(0) { throw .nullCharacters(name) }
     if let surrogate {
       let code = String(surrogate, radix: 16, uppercase: true)
-      throw .field(name, "surrogate_characters_not_allowed", "Surrogate characters are not allowed: U+\(code).")
+      throw .field(name, "surrogate_characters_not_allowed", "Surrogate characters are not allowed: U+\(code).", .textSurrogates)
     }
     return trimmed
   }

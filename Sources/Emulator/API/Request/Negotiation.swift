@@ -8,19 +8,13 @@ enum Negotiation {
   ///
   /// - Throws: 404 for a `format` other than `json`, 406 for an `Accept` that admits no JSON.
   static func indentation(_ request: Request, _ query: Form) throws(APIError) -> Int {
-    if namesUnknownFormat(query) { throw .notFound }
+    if let format = query.last("format"), !format.isEmpty, format != "json" { throw .notFound(.formatQuery) }
     let accepts = request.fields.all("accept")
     if accepts.isEmpty { return 0 }
     // Weights (`q=`) count for nothing there: a range admits what it matches, and the most specific one's parameters are taken.
     let ranges = accepts.flatMap { $0.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) }.compactMap(MediaRange.init)
     guard let range = ranges.filter(\.admitsJSON).max(by: { $0.precedence < $1.precedence }) else { throw .notAcceptable }
     return range.indentation
-  }
-
-  /// Whether a client asks by `format` for one that there is not.
-  static func namesUnknownFormat(_ query: Form) -> Bool {
-    guard let format = query.last("format") else { return false }
-    return !format.isEmpty && format != "json"
   }
 }
 

@@ -30,7 +30,10 @@ extension FaultAction {
     return answer
   }
 
-  /// The answer of the rule, for which that of the API stands in where the rule gives neither status nor body.
+  /// Whether the client gets something else than the API's response.
+  func replacesAnswer(_ stage: FaultStage) -> Bool { status != nil || body != nil || drop == .malformed && stage != .midBody }
+
+  /// The response of the rule, or the API's if the rule has neither status nor body.
   private func answer(instead answer: Response?) -> Response {
     if status == nil, body == nil, var answer {
       for field in fields { answer.fields.removeAll { $0.name.lowercased() == field.name.lowercased() } }
@@ -41,20 +44,18 @@ extension FaultAction {
     guard body == nil, status.code >= 400, !fields.contains(where: { $0.name.lowercased() == "content-type" }) else {
       return Response(status, fields: fields, body: body ?? [])
     }
-    return Response(
-      status, fields: [Field(name: "Content-Type", value: "application/json")] + fields, body: Self.envelope(of: status).encoded)
+    return Self.envelope(of: status).response(status, fields)
   }
 
   /// What the service says with a status for which the rule has no body of its own.
   private static func envelope(of status: Status) -> ErrorEnvelope {
     switch status.code {
-    case 401: ErrorEnvelope(type: "authentication_error", code: "authentication_failed", detail: "Invalid personal API key.")
-    case 403:
-      ErrorEnvelope(type: "authentication_error", code: "permission_denied", detail: "You do not have permission to perform this action.")
-    case 404: ErrorEnvelope(type: "invalid_request", code: "not_found", detail: "Not found.")
-    case 429: ErrorEnvelope(type: "throttled_error", code: "throttled", detail: "Request was throttled.")
-    case 500...: ErrorEnvelope(type: "server_error", code: "error", detail: "A server error occurred.")
-    default: ErrorEnvelope(type: "invalid_request", code: "invalid", detail: "\(status.reasonPhrase).")
+    case 401: ErrorEnvelope(.authentication, "authentication_failed", "Invalid personal API key.")
+    case 403: ErrorEnvelope(.authentication, "permission_denied", "You do not have permission to perform this action.")
+    case 404: APIError.notFound(nil).envelope
+    case 429: ErrorEnvelope(.throttled, "throttled", "Request was throttled.")
+    case 500...: APIError.server.envelope
+    default: ErrorEnvelope(.invalidRequest, "invalid", "\(status.reasonPhrase).")
     }
   }
 
@@ -79,7 +80,6 @@ extension FaultAction {
 
 /// An answer that a fault keeps back.
 final class DelayedAnswer {
-  let projectID: Int?
   private let exchange: Exchange
   let deferred = Deferred()
   private var failure: Response?
@@ -92,10 +92,9 @@ final class DelayedAnswer {
   /// The memory that it takes for as long as it is kept.
   private let reservations: [MemoryReservation]
 
-  /// An answer for a request to a project, which `make` gives when the time has come.
-  init(_ exchange: Exchange, _ projectID: Int?, _ reservations: [MemoryReservation], make: @escaping () -> Response) {
+  /// A response to a request, which `make` returns when the time has come.
+  init(_ exchange: Exchange, _ reservations: [MemoryReservation], make: @escaping () -> Response) {
     self.exchange = exchange
-    self.projectID = projectID
     self.make = make
     self.reservations = reservations
   }
@@ -109,6 +108,9 @@ final class DelayedAnswer {
     deferred.onCancel = { [weak self] in self?.give() }
   }
 
+  /// The project that the request's path names.
+  var projectID: Int? { exchange.project }
+
   private func give() {
     if isSuspended { return isDue = true }
     action?.cancel()
@@ -117,9 +119,9 @@ final class DelayedAnswer {
   }
 
   /// The write behind the answer was undone: the client gets `failure` instead.
-  func takeBack(for failure: Response) {
-    self.failure = failure
-    exchange.rows = []
+  func takeBack(for failure: APIError) {
+    self.failure = failure.response
+    exchange.takeBack(for: failure)
   }
 
   /// Keeps the answer back until it is dropped or goes on: within the turn that is to drop it, which may fail.

@@ -1,11 +1,11 @@
-package import HTTPServer
+internal import HTTPServer
 
 /// Lets requests go wrong on purpose: a handler round the API, which does not know of it.
 ///
-/// What stands behind it answers at once. As long as there are no rules, a request costs one look at an empty array.
+/// As long as there are no rules, a request costs one look at an empty array.
 package final class Faults: ExchangeHandler {
   var table = FaultTable()
-  private let inner: any Handler
+  private let api: any ImmediateHandler
   private let store: Store
   private let settings: SettingsTable
   private let loop: EventLoop
@@ -17,11 +17,11 @@ package final class Faults: ExchangeHandler {
   /// Those of them whose write is not lasting yet.
   private var unsettled: [DelayedAnswer] = []
 
-  /// Faults of what `inner` answers; delays use `loop`'s timers, and what has to be remembered takes of `memory`.
+  /// Faults in what `api` responds; delays use `loop`'s timers, and what has to be remembered takes of `memory`.
   init(
-    _ inner: any Handler, store: Store, settings: SettingsTable, loop: EventLoop, memory: ControlMemory = ControlMemory()
+    _ api: any ImmediateHandler, store: Store, settings: SettingsTable, loop: EventLoop, memory: ControlMemory = ControlMemory()
   ) {
-    self.inner = inner
+    self.api = api
     self.store = store
     self.settings = settings
     self.loop = loop
@@ -30,20 +30,17 @@ package final class Faults: ExchangeHandler {
 
   func answer(_ exchange: Exchange) -> Answer {
     guard !table.isEmpty else { return .now(ask(exchange)) }
-    let project = PathProject.id(of: exchange.request, store.identities, settings.common.contract)
-    guard let (rule, random) = decide(exchange.request, project) else { return .now(ask(exchange)) }
+    guard let (rule, random) = decide(exchange) else { return .now(ask(exchange)) }
     exchange.fault = rule.id
-    return apply(rule, to: exchange, project, random)
+    return apply(rule, to: exchange, random)
   }
 
-  package func commitTurn() -> Response? {
-    let failure = inner.commitTurn()
+  func commitTurn() -> APIError? {
+    let failure = api.commitTurn()
     if let failure { for answer in unsettled { answer.takeBack(for: failure) } }
     unsettled.removeAll()
     return failure
   }
-
-  func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
 
   /// Forgets the rules of a project, or with nil of all that are no sandboxes, and drops the requests that wait, so that none comes after
   /// a reset.
@@ -118,7 +115,8 @@ package final class Faults: ExchangeHandler {
   func now(_ project: Int?) -> Timestamp { settings[project].clock.now }
 
   /// The rule that strikes, and the random stream of what it does.
-  private func decide(_ request: Request, _ project: Int?) -> (FaultRule, RandomStream)? {
+  private func decide(_ exchange: Exchange) -> (FaultRule, RandomStream)? {
+    let (request, project) = (exchange.request, exchange.project)
     let before = settings[project].chances
     var random = before
     defer {
@@ -128,10 +126,7 @@ package final class Faults: ExchangeHandler {
     }
     let subject = FaultSubject(
       method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
-      key: { [store, settings] in
-        let keys = RequestReading(request, settings.common.contract).keys
-        return keys.first.map { ($0.value, store.identities.key($0.value)?.label) }
-      })
+      key: { [store] in exchange.credential.map { ($0.value, store.identities.key($0.value)?.label) } })
     let struck = table.decide(subject, now: now, random: &random) { before in
       store.onRollback { [unowned self] in table.replace(by: before) }
     }
@@ -140,37 +135,45 @@ package final class Faults: ExchangeHandler {
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
   }
 
-  private func apply(_ rule: FaultRule, to exchange: Exchange, _ project: Int?, _ random: RandomStream) -> Answer {
+  private func apply(_ rule: FaultRule, to exchange: Exchange, _ random: RandomStream) -> Answer {
     let (stage, action) = (rule.stage, rule.action)
     var random = random
     let pause = action.delay?.draw(&random)
     // In the middle of a body the pause is a part of the delivery.
     guard let pause, stage != .midBody || action.drop != nil else {
-      let instead = stage == .before ? nil : ask(exchange)
-      return .now(action.answer(stage, instead: instead, pause: pause, random: &random))
+      return .now(spoiled(exchange, action, stage, pause, &random))
     }
     do {
       // Before the API is asked, so that what is refused has as a rule written nothing.
       let reservation = try reserveDelay(exchange.request)
       if stage == .before {
-        return later(exchange, project, after: pause, [reservation]) { [unowned self] in
-          if action.onlyDelays { return ask(exchange) }
-          return action.answer(stage, instead: nil, pause: pause, random: &random)
+        return later(exchange, after: pause, [reservation]) { [unowned self] in
+          action.onlyDelays ? ask(exchange) : spoiled(exchange, action, stage, pause, &random)
         }
       }
-      let answer = action.answer(stage, instead: ask(exchange), pause: pause, random: &random)
+      let answer = spoiled(exchange, action, stage, pause, &random)
       let reservations = [reservation, try reserveDelay(bytes: answer.body.count)]
-      return later(exchange, project, after: pause, reservations, holdsWrite: true) { answer }
+      return later(exchange, after: pause, reservations, holdsWrite: true) { answer }
     } catch {
+      exchange.replaceResponse()
       return .now(error.response)
     }
   }
 
+  /// The response to a request that a fault spoils; the API is asked unless the fault comes before.
+  private func spoiled(
+    _ exchange: Exchange, _ action: FaultAction, _ stage: FaultStage, _ pause: Duration?, _ random: inout RandomStream
+  ) -> Response {
+    let instead = stage == .before ? nil : ask(exchange)
+    if action.replacesAnswer(stage) { exchange.replaceResponse() }
+    return action.answer(stage, instead: instead, pause: pause, random: &random)
+  }
+
   private func later(
-    _ exchange: Exchange, _ project: Int?, after delay: Duration, _ reservations: [MemoryReservation], holdsWrite: Bool = false,
+    _ exchange: Exchange, after delay: Duration, _ reservations: [MemoryReservation], holdsWrite: Bool = false,
     _ make: @escaping () -> Response
   ) -> Answer {
-    let answer = DelayedAnswer(exchange, project, reservations, make: make)
+    let answer = DelayedAnswer(exchange, reservations, make: make)
     let key = ObjectIdentifier(answer)
     delayed[key] = answer
     if holdsWrite { unsettled.append(answer) }
@@ -182,7 +185,7 @@ package final class Faults: ExchangeHandler {
   private func ask(_ exchange: Exchange) -> Response {
     // What the control API changed since the last request is not this one's.
     _ = store.takeChangedRows()
-    guard case .now(let response) = inner.answer(exchange.request) else { preconditionFailure("what stands behind faults answers at once") }
+    let response = api.respond(to: exchange)
     exchange.rows = store.takeChangedRows()
     return response
   }

@@ -13,16 +13,18 @@ struct Hint {
   let sentence: String
   var nearMisses: [NearMiss] = []
 
-  /// The hint for an entry; nil where an endpoint took the request, or a fault spoke in its place.
-  static func of(_ reading: EntryReading, _ store: Store, _ keys: KeyHint) -> Hint? {
-    guard let failure = reading.failure, reading.entry.fault == nil || reading.request.endpoint == nil else { return nil }
-    if reading.request.endpoint == nil { return PathHint.of(reading) }
-    switch failure.status {
-    case 401: return keys.unauthenticated(reading)
-    case 403: return KeyHint.forbidden(reading)
-    case 404: return MissingHint.of(reading, failure, store)
-    case 405: return MethodHint.of(reading)
-    default: return nil
+  /// The hint for an entry; nil if an endpoint took the request, or a fault responded in its place.
+  ///
+  /// `contract` is the one of the entry's project.
+  static func of(_ entry: JournalEntry, _ contract: Contract, _ store: Store, _ keys: KeyHint) -> Hint? {
+    guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
+    guard let route = entry.route else { return PathHint.of(entry) }
+    guard entry.fault == nil else { return nil }
+    switch status {
+    case 401: return keys.unauthenticated(entry)
+    case 403: return KeyHint.forbidden(entry, route, contract, store.identities)
+    case 404: return MissingHint.of(entry, store)
+    default: return MethodHint.of(entry, route)
     }
   }
 
@@ -59,12 +61,12 @@ struct KeyHint {
     labels = keys.prefix(Self.mostLabels).map { "\"\($0.key.label)\"" }.joined(separator: ", ") + more
   }
 
-  func unauthenticated(_ reading: EntryReading) -> Hint {
-    guard let given = reading.request.keys.first else { return Hint(sentence: Self.withoutKey(reading.entry.request)) }
+  func unauthenticated(_ entry: JournalEntry) -> Hint {
+    guard let given = entry.credential else { return Hint(sentence: Self.withoutKey(entry.request)) }
     guard let near = nearest(to: given.value) else {
-      return Hint(sentence: "the key in the \(given.place) is unknown; there are those labelled \(labels)")
+      return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; there are those labelled \(labels)")
     }
-    return Hint(sentence: "the key in the \(given.place) is unknown; did you mean the one labelled \"\(near.label)\"?")
+    return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; did you mean the one labelled \"\(near.label)\"?")
   }
 
   private func nearest(to value: String) -> PersonalAPIKey? {
@@ -80,15 +82,17 @@ struct KeyHint {
     return nearest?.key
   }
 
-  static func forbidden(_ reading: EntryReading) -> Hint? {
-    guard let key = reading.key else { return nil }
-    if let project = reading.entry.project, !key.reaches(project: project) {
+  static func forbidden(_ entry: JournalEntry, _ route: Route<API>, _ contract: Contract, _ identities: IdentityStore) -> Hint? {
+    guard let key = entry.credential.flatMap({ identities.key($0.value) }) else { return nil }
+    if let project = entry.project, !key.reaches(project: project) {
       let projects = key.scopedProjects.map(String.init).joined(separator: ", ")
       return Hint(sentence: "this key, \"\(key.label)\", is confined to project \(projects)")
     }
-    guard !reading.request.scope.isGranted(by: key.scopes) else { return nil }
+    let method = entry.request.method
+    let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? .writePlaylists
+    guard !scope.isGranted(by: key.scopes) else { return nil }
     let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
-    return Hint(sentence: "this key lacks \(reading.request.scope.name); \"\(key.label)\" has \(has)")
+    return Hint(sentence: "this key lacks \(scope.name); \"\(key.label)\" has \(has)")
   }
 
   private static func withoutKey(_ request: Request) -> String {
@@ -110,38 +114,38 @@ struct KeyHint {
 
 /// Hints for those who were let in and found nothing.
 enum MissingHint {
-  static func of(_ reading: EntryReading, _ failure: EntryReading.Failure, _ store: Store) -> Hint? {
+  static func of(_ entry: JournalEntry, _ store: Store) -> Hint? {
     let identities = store.identities
-    if failure.detail.hasPrefix("Project not found") {
-      let name = reading.request.project ?? ""
+    if entry.rule == .projectID {
+      let name = entry.parameters.projectID
       let projects = identities.projects.map { String($0.id) }
       let there = projects.prefix(10).joined(separator: ", ") + (projects.count > 10 ? " and \(projects.count - 10) more" : "")
       let misses = identities.projects.prefix(3).map { project in
-        Hint.NearMiss(method: reading.entry.request.method.token, path: path(reading, project: project.id))
+        Hint.NearMiss(method: entry.request.method.token, path: path(entry, project: project.id))
       }
       return Hint(sentence: "project \(name) does not exist; there are \(there)", nearMisses: misses)
     }
-    if let format = reading.entry.request.queryParameters.last(where: { $0.name == "format" })?.value, !format.isEmpty, format != "json" {
+    if entry.rule == .formatQuery, let format = entry.request.queryParameters.last(where: { $0.name == "format" })?.value {
       return Hint(sentence: "there is no format \(format), only json")
     }
-    guard let project = reading.entry.project, !reading.request.shortID.isEmpty else { return nil }
-    return playlist(reading, project, store)
+    guard let project = entry.project, !entry.parameters.shortID.isEmpty else { return nil }
+    return playlist(entry, project, store)
   }
 
-  private static func playlist(_ reading: EntryReading, _ project: Int, _ store: Store) -> Hint? {
-    let shortID = reading.request.shortID
-    let method = reading.entry.request.method.token
+  private static func playlist(_ entry: JournalEntry, _ project: Int, _ store: Store) -> Hint? {
+    let shortID = entry.parameters.shortID
+    let method = entry.request.method.token
     if let found = try? store.playlists.find(in: project, shortID: shortID) {
       if found.isDeleted {
-        let path = "/" + reading.request.segments.prefix(5).joined(separator: "/") + "/"
+        let path = "/" + entry.segments.prefix(5).joined(separator: "/") + "/"
         return Hint(
           sentence: "the playlist is deleted: PATCH {\"deleted\": false} brings it back",
           nearMisses: [Hint.NearMiss(method: "PATCH", path: path)])
       }
-      if reading.entry.request.method == .delete, !reading.request.recordingID.isEmpty {
-        return Hint(sentence: "recording \(reading.request.recordingID) is not in the playlist")
+      if entry.request.method == .delete, !entry.parameters.sessionRecordingID.isEmpty {
+        return Hint(sentence: "recording \(entry.parameters.sessionRecordingID) is not in the playlist")
       }
-      if let filter = reading.entry.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
+      if let filter = entry.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
         return Hint(sentence: "the query's \(filter.name) filters the playlist out")
       }
       return Hint(sentence: "the playlist was not there then, and is now")
@@ -152,7 +156,7 @@ enum MissingHint {
     if let other = others.first {
       return Hint(
         sentence: "the playlist is in project \(other.id)",
-        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(reading, project: $0.id)) })
+        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(entry, project: $0.id)) })
     }
     if shortID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
       return Hint(sentence: "the path takes a playlist's short_id, not its id")
@@ -161,8 +165,8 @@ enum MissingHint {
   }
 
   /// The path with another project in it.
-  private static func path(_ reading: EntryReading, project: Int) -> String {
-    var segments = reading.request.segments
+  private static func path(_ entry: JournalEntry, project: Int) -> String {
+    var segments = entry.segments
     if segments.count > 2 { segments[2] = String(project) }
     return "/" + segments.joined(separator: "/") + "/"
   }
@@ -170,28 +174,28 @@ enum MissingHint {
 
 /// Hints for a path that the API does not have.
 enum PathHint {
-  static func of(_ reading: EntryReading) -> Hint {
-    let segments = reading.request.segments
+  static func of(_ entry: JournalEntry) -> Hint {
+    let segments = entry.segments
     // A sort that keeps the order of equals, so that the answer is the same each time.
-    let all = RequestReading.endpoints.map { PathAlignment(segments, to: $0) }.enumerated()
+    let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
     // Further than this, or with more than three quarters of it changed, a path was meant for something else.
     let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
-    let misses = near.map { Hint.NearMiss(method: reading.entry.request.method.token, path: "\($0.path)/") }
+    let misses = near.map { Hint.NearMiss(method: entry.request.method.token, path: "\($0.path)/") }
     guard let best = near.first else {
       return Hint(sentence: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/.")
     }
-    let slash = reading.entry.path.hasSuffix("/") ? "trailing slash is fine, " : ""
+    let slash = entry.path.hasSuffix("/") ? "trailing slash is fine, " : ""
     return Hint(sentence: slash + best.changes.joined(separator: ", "), nearMisses: Array(misses))
   }
 }
 
 /// Hints for a method that a path does not have.
 enum MethodHint {
-  static func of(_ reading: EntryReading) -> Hint {
-    let (method, path) = (reading.entry.request.method, reading.entry.path)
-    let segments = (reading.request.endpoint ?? "").split(separator: "/").count
-    let list = "/" + reading.request.segments.prefix(4).joined(separator: "/") + "/"
+  static func of(_ entry: JournalEntry, _ route: Route<API>) -> Hint {
+    let (method, path) = (entry.request.method, entry.path)
+    let segments = route.path.split(separator: "/").count
+    let list = "/" + entry.segments.prefix(4).joined(separator: "/") + "/"
     let meant: (String, Hint.NearMiss)? =
       switch (segments, method) {
       case (5, .delete): ("PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: path))
@@ -202,15 +206,15 @@ enum MethodHint {
       case (6, .post), (6, .delete):
         (
           "the recording's id stands in the path",
-          Hint.NearMiss(method: method.token, path: "\(list)\(reading.request.shortID)/recordings/:session_recording_id/")
+          Hint.NearMiss(method: method.token, path: "\(list)\(entry.parameters.shortID)/recordings/:session_recording_id/")
         )
       case (7, .put), (7, .patch): ("POST adds a recording", Hint.NearMiss(method: "POST", path: path))
       case (7, .get), (7, .head):
-        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(reading.request.shortID)/recordings/"))
+        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(entry.parameters.shortID)/recordings/"))
       default: nil
       }
     if let (sentence, miss) = meant { return Hint(sentence: "\(method.token) is 405: \(sentence)", nearMisses: [miss]) }
-    let methods = reading.request.allow.split { $0 == "," || $0 == " " }.map(String.init)
+    let methods = route.allow.split { $0 == "," || $0 == " " }.map(String.init)
     if let known = methods.first(where: { $0 == method.token.uppercased() }) {
       return Hint(sentence: "methods are case-sensitive: \(known)", nearMisses: [Hint.NearMiss(method: known, path: path)])
     }
@@ -218,4 +222,9 @@ enum MethodHint {
       sentence: "\(method.token) is 405: there is \(methods.joined(separator: ", "))",
       nearMisses: methods.filter { $0 != "HEAD" && $0 != "OPTIONS" }.map { Hint.NearMiss(method: $0, path: path) })
   }
+}
+
+extension JournalEntry {
+  /// The segments of the path without percent-encoding.
+  fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
 }

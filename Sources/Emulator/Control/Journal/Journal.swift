@@ -1,8 +1,6 @@
 internal import HTTPServer
 
-/// A handler wrapped round others that remembers the last requests and their answers.
-///
-/// To remember one costs a few references; what it means is worked out when somebody asks.
+/// A handler round others that remembers the last exchanges with their responses.
 final class Journal: ExchangeHandler {
   private let inner: any ExchangeHandler
   private let store: Store
@@ -37,17 +35,15 @@ final class Journal: ExchangeHandler {
   // MARK: Handler
 
   func answer(_ exchange: Exchange) -> Answer {
-    let project = PathProject.id(of: exchange.request, store.identities, settings.common.contract)
-    let clock = settings[project].clock
+    let clock = settings[exchange.project].clock
     let at = clock.now
-    // The difference of two times by the clock that the entry tells: 0 where it stands still, for journals that are the same to the byte.
+    // The difference of two times by the clock that the entry shows: 0 if it stands still, for journals that are the same to the byte.
     // A look at a second clock, one that cannot be set, would cost more than it is worth here.
     func record(_ response: Response?) {
       lastID += 1
       recorded += 1
       let entry = JournalEntry(
-        id: lastID, at: at, project: project, exchange, response: response,
-        microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
+        id: lastID, at: at, exchange, response: response, microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
       ring.append(entry)
       for wait in waits.takeFulfilled(by: entry) { wait.answer() }
     }
@@ -59,7 +55,7 @@ final class Journal: ExchangeHandler {
     return answer
   }
 
-  func commitTurn() -> Response? {
+  func commitTurn() -> APIError? {
     let failure = inner.commitTurn()
     if let failure {
       ring.takeBack(for: failure, from: firstUnsettled)
@@ -68,8 +64,6 @@ final class Journal: ExchangeHandler {
     firstUnsettled = lastID + 1
     return failure
   }
-
-  func refusal(_ refusal: Refusal) -> Response { inner.refusal(refusal) }
 
   // MARK: For the control API
 
@@ -179,8 +173,8 @@ struct EntryRing {
     oldest = 0
   }
 
-  /// Gives the entries from the one with this id on the answer `failure`: nothing that they did has lasted.
-  func takeBack(for failure: Response, from id: Int) {
+  /// Takes back the responses of the entries from the one with this id on: nothing that they did has lasted.
+  func takeBack(for failure: APIError, from id: Int) {
     for entry in all where entry.id >= id { entry.takeBack(for: failure) }
   }
 

@@ -66,10 +66,8 @@ enum UnmatchedEndpoint {
     let store = call.control.store
     let encoding = call.encoding
     let keys = KeyHint(store.identities)
-    let unmatched = try call.requests().compactMap { entry -> (EntryReading, Hint)? in
-      guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
-      let reading = EntryReading(entry, store, call.control.settings)
-      return Hint.of(reading, store, keys).map { (reading, $0) }
+    let unmatched = try call.requests().compactMap { entry in
+      Hint.of(entry, call.control.settings[entry.project].contract, store, keys).map { (entry, $0) }
     }
     return ControlCall.json { writer in
       writer.key("requests")

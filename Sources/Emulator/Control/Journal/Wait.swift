@@ -134,7 +134,7 @@ enum WaitEndpoint {
   /// The envelope of an error, with the near misses after its four fields.
   private static func refusal(_ wait: Wait, _ timeout: Int, _ journal: Journal, _ call: ControlCall) -> Response {
     let seen = "\(wait.found.count) of \(wait.count) requests came within \(timeout) ms."
-    var response = ControlError(.requestTimeout, "invalid_request", "request_timeout", seen).response
+    var response = ControlError(.requestTimeout, .invalidRequest, "request_timeout", seen).response
     var writer = JSONWriter(capacity: 4096)
     writer.raw(response.body.dropLast())
     writer.key("near_misses")

@@ -1,0 +1,131 @@
+internal import HTTPServer
+
+/// A request on its way through the handlers, with what becomes known of it.
+///
+/// Each fact is filled in once, where it becomes known, and read everywhere else: nothing is parsed twice, and nobody infers from a response
+/// what happened. Each request has an exchange of its own, so that no fact gets to another request, however late its response comes.
+final class Exchange {
+  private(set) var request: Request
+  /// The route that the path leads to; nil if the API has no such path.
+  let route: Route<API>?
+  /// The parameters of the path.
+  let parameters: PathParameters
+  /// The id of the project that the path names, whether that project exists or not; nil if it names none.
+  private(set) var project: Int?
+
+  /// The line of the ledger that refused the request; nil if nothing did, or a fault responded instead.
+  var rule: LedgerRule?
+  /// What the hosted service would have refused the request with.
+  var warnings: [APIError] = []
+  /// The id of the fault rule that was applied; nil for none.
+  var fault: Int?
+  /// The rows that the API changed for the request.
+  var rows: [ChangedRow] = []
+
+  /// The contract by which a body is searched for a key, before it is known whose project it is.
+  private let contract: Contract
+  private var parsedQuery: Form?
+  private var parsedBody: Result<RequestData, APIError>?
+
+  /// An exchange that has just begun.
+  ///
+  /// `contract` is the one for projects without a contract of their own.
+  init(_ request: Request, _ identities: IdentityStore, _ contract: Contract) {
+    self.request = request
+    self.contract = contract
+    let segments = Router.segments(request.path)
+    let found = Router.route(segments)
+    route = found?.0
+    parameters = found?.1 ?? PathParameters(names: [], values: [])
+    guard let name = found?.0.namesProject == true ? parameters.projectID : Self.project(segments) else { return }
+    project = name == "@current" ? currentProject(identities) : PythonText.int(name)
+  }
+
+  /// The parameters of the query; none without a query.
+  var query: Form {
+    if let parsedQuery { return parsedQuery }
+    let query = request.query.map(FormURLEncoded.decode) ?? Form()
+    parsedQuery = query
+    return query
+  }
+
+  /// The key as the request gives it: in its header, or else its body, or else its query; nil if it gives none.
+  ///
+  /// A body that cannot be read has no key.
+  private(set) lazy var credential =
+    Credential.header(request) ?? (try? data(contract)).flatMap(Credential.body) ?? Credential.query(query)
+
+  /// What the body says.
+  ///
+  /// - Throws: 415 for a media type that is not read, 400 for text that does not parse or that `contract` does not accept.
+  func data(_ contract: Contract) throws(APIError) -> RequestData {
+    let parsed = parsedBody ?? Result { () throws(APIError) in try RequestData(request) }
+    parsedBody = parsed
+    return try parsed.get().accepted(by: contract)
+  }
+
+  /// Forgets what the API refused or warned of, since the client gets another response.
+  func replaceResponse() {
+    rule = nil
+    warnings = []
+  }
+
+  /// Nothing that was done for the request has lasted: the response is `failure` instead.
+  func takeBack(for failure: APIError) {
+    replaceResponse()
+    rule = failure.rule
+    rows = []
+  }
+
+  /// Drops what was parsed, and a body of more than `longestBody` bytes, to keep the exchange in little memory once it is over.
+  func trim(longestBody: Int) {
+    parsedQuery = nil
+    parsedBody = nil
+    if request.body.count > longestBody { request = request.withoutBody }
+  }
+
+  /// The project of the user whose key the request gives, or else everybody's.
+  private func currentProject(_ identities: IdentityStore) -> Int? {
+    // The key matters to sandboxes alone, and to find it may mean to read a body.
+    guard identities.hasSandboxes, let key = credential.flatMap({ identities.key($0.value) }) else { return identities.currentProject?.id }
+    return identities.currentProject(of: key.userID)?.id
+  }
+
+  /// The segment that names a project, in a path that the API may not have.
+  private static func project(_ segments: [ArraySlice<UInt8>]) -> String? {
+    guard segments.count > 2, segments[0].elementsEqual("api".utf8),
+      segments[1].elementsEqual("projects".utf8) || segments[1].elementsEqual("environments".utf8)
+    else { return nil }
+    return String(decoding: segments[2], as: UTF8.self)
+  }
+}
+
+/// A handler of the emulated API's requests; `Pipeline` says which there are.
+protocol ExchangeHandler: AnyObject {
+  /// Responds to a request, at once or later, and notes in the exchange what becomes known of it until then.
+  func answer(_ exchange: Exchange) -> Answer
+
+  /// As `Handler.commitTurn`, but returns why what was done in this turn could not be made durable; nil if it was.
+  func commitTurn() -> APIError?
+}
+
+/// A handler that responds at once.
+///
+/// Faults go round one of these: only so are the rows that change while it responds those of its request.
+protocol ImmediateHandler: ExchangeHandler {
+  /// The response to a request; notes in the exchange what becomes known of it.
+  func respond(to exchange: Exchange) -> Response
+}
+
+extension ImmediateHandler {
+  func answer(_ exchange: Exchange) -> Answer { .now(respond(to: exchange)) }
+}
+
+extension Request {
+  /// The request with nothing in its body.
+  fileprivate var withoutBody: Request {
+    Request(
+      method: method, target: String(decoding: target, as: UTF8.self),
+      fields: fields.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) })
+  }
+}

@@ -1,0 +1,155 @@
+internal import HTTPServer
+internal import JSON
+
+/// Writes entries as the control API shows them.
+struct EntryEncoding {
+  let store: Store
+  let settings: SettingsTable
+
+  /// How keys are shown.
+  var redaction: Redaction { Redaction(store.identities) }
+
+  /// Writes the entry as an object, with what `more` writes at its end.
+  func write(_ entry: JournalEntry, into writer: inout JSONWriter, more: (inout JSONWriter) -> Void = { _ in }) {
+    let redaction = redaction
+    writer.object { writer in
+      writer.key("id")
+      writer.int(entry.id)
+      writer.key("at")
+      writer.string(entry.at.iso8601)
+      writer.key("method")
+      writer.string(entry.request.method.token)
+      writer.key("path")
+      writer.string(String(decoding: entry.request.sentPath, as: UTF8.self))
+      writer.key("query")
+      writer.string(entry.request.query.map(redaction.query))
+      writer.key("endpoint")
+      writer.string(entry.route?.path)
+      writer.key("project_id")
+      if let project = entry.project { writer.int(project) } else { writer.null() }
+      writer.key("key")
+      writeKey(entry, into: &writer)
+      writer.key("request")
+      writer.object { writer in
+        let fields = entry.request.fields.map { field in
+          let name = String(decoding: field.name, as: UTF8.self)
+          return (name, redaction.field(name, String(decoding: field.value, as: UTF8.self)))
+        }
+        write(fields, body(entry), entry.requestLength, into: &writer)
+      }
+      writer.key("response")
+      if let response = entry.response {
+        writer.object { writer in
+          writer.key("status")
+          writer.int(response.status.code)
+          let body = entry.responseBody.flatMap { $0.isEmpty ? nil : redaction.body($0, of: entry.request) }
+          write(response.fields.map { ($0.name, $0.value) }, body, entry.responseLength, into: &writer)
+        }
+      } else {
+        writer.null()
+      }
+      writer.key("duration_us")
+      writer.int(entry.microseconds)
+      writer.key("fault")
+      writer.string(entry.fault.map(String.init))
+      writer.key("changes")
+      writer.array(entry.rows) { $0.value($1.json(store.identities)) }
+      writer.key("warnings")
+      writer.array(entry.warnings) { $0.string($1.rawValue) }
+      if let rule = entry.rule {
+        writer.key("rule")
+        write(rule, of: entry, into: &writer)
+      }
+      more(&writer)
+    }
+  }
+
+  /// What the entry has there, as it is shown.
+  func value(_ part: RequestMatch.Part, of entry: JournalEntry) -> JSONValue {
+    switch part {
+    case .method: .text(entry.request.method.token)
+    case .path: .text(entry.path)
+    case .body: body(entry)?.value ?? .null
+    case .status: entry.status.map { .int($0) } ?? .null
+    }
+  }
+
+  /// The request's body; nil if there was none, or it was dropped.
+  private func body(_ entry: JournalEntry) -> ShownBody? {
+    guard let body = entry.requestBody, !body.isEmpty else { return nil }
+    return redaction.body(of: entry.request, try? RequestData(entry.request).accepted(by: settings[entry.project].contract))
+  }
+
+  /// Writes the line's id, its sentence and source, and the anchor of what the reference page says of the endpoint.
+  private func write(_ rule: LedgerRule, of entry: JournalEntry, into writer: inout JSONWriter) {
+    let line = Ledger.line(rule.rawValue)
+    writer.object { writer in
+      writer.key("id")
+      writer.string(rule.rawValue)
+      writer.key("sentence")
+      writer.string(line?.behaviour)
+      writer.key("source")
+      writer.string(line?.source)
+      writer.key("anchor")
+      writer.string(
+        "https://posthog.com/docs/api/session-recording-playlists#\(ReferenceSection(entry.request.method, entry.route).rawValue)")
+    }
+  }
+
+  /// The label and the last four characters of the key; null if none was given.
+  private func writeKey(_ entry: JournalEntry, into writer: inout JSONWriter) {
+    guard let given = entry.credential else { return writer.null() }
+    writer.object { writer in
+      writer.key("label")
+      writer.string(store.identities.key(given.value)?.label)
+      writer.key("last4")
+      writer.string(ShownKey.lastFour(given.value))
+    }
+  }
+
+  private func write(_ fields: [(name: String, value: String)], _ body: ShownBody?, _ length: Int, into writer: inout JSONWriter) {
+    writer.key("headers")
+    writer.object { writer in
+      var seen: Set<String> = []
+      for field in fields where seen.insert(field.name.lowercased()).inserted {
+        // Several fields of a name count as one, with commas between (RFC 9110, 5.3).
+        let values = fields.filter { $0.name.lowercased() == field.name.lowercased() }.map(\.value)
+        writer.key(escaping: JSONString(field.name))
+        writer.string(values.joined(separator: ", "))
+      }
+    }
+    writer.key("body")
+    writer.value(body?.value ?? .null)
+    writer.key("body_length")
+    writer.int(length)
+  }
+}
+
+/// A section of the reference page, by its anchor.
+private enum ReferenceSection: String {
+  case endpoints
+  case list = "list-all-session-recording-playlists"
+  case create = "create-session-recording-playlists"
+  case retrieve = "retrieve-session-recording-playlists"
+  case update = "update-session-recording-playlists"
+  case delete = "delete-session-recording-playlists"
+  case listRecordings = "retrieve-session-recording-playlists-recordings"
+  case addRecording = "create-session-recording-playlists-recordings"
+  case removeRecording = "delete-session-recording-playlists-recordings"
+
+  /// The section on `method` of `route`; the one on all endpoints if it has none of its own.
+  init(_ method: Method, _ route: Route<API>?) {
+    let segments = (route?.path ?? "").split(separator: "/").dropFirst(3)
+    switch (segments.count, method) {
+    case (1, .get), (1, .head): self = .list
+    case (1, .post): self = .create
+    case (2, .get), (2, .head): self = .retrieve
+    case (2, .put), (2, .patch): self = .update
+    case (2, .delete): self = .delete
+    case (3, .get), (3, .head): self = .listRecordings
+    case (4, .post): self = .addRecording
+    case (4, .delete): self = .removeRecording
+    default: self = .endpoints
+    }
+  }
+}
