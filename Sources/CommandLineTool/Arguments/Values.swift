@@ -1,4 +1,5 @@
 internal import Emulator
+internal import HTTPServer
 internal import Logging
 internal import SQLite
 
@@ -124,9 +125,7 @@ struct HostName: ArgumentValue {
     let name = isAddress && argument.hasPrefix("[") && argument.hasSuffix("]") ? argument.dropFirst().dropLast() : argument[...]
     let isPlain = name.utf8.allSatisfy { byte in
       switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
-        !isAddress || Character(Unicode.Scalar(byte)).isHexDigit
+      case _ where byte.isLetterOrDigit: !isAddress || byte.hexDigit != nil
       case UInt8(ascii: "."): true
       case UInt8(ascii: ":"): isAddress
       default: !isAddress && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_"))

@@ -1,3 +1,4 @@
+internal import HTTPServer
 internal import JSON
 
 /// Puts made-up names in the place of the real ones of a fixture, the same for the same.
@@ -195,10 +196,7 @@ enum EmailAddresses {
 
   /// Letters outside ASCII stand in addresses as well (RFC 6531).
   private static func isDomain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte >= 0x80
-    }
+    byte.isLetterOrDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte >= 0x80
   }
 }
 

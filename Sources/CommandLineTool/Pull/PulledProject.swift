@@ -1,5 +1,6 @@
 internal import Emulator
 internal import Glibc
+internal import HTTPServer
 internal import JSON
 internal import SQLite
 
@@ -174,10 +175,7 @@ private struct PulledList {
 
   /// Whether the byte may stand in a path as it is, and in a `short_id`.
   private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-    }
+    byte.isLetterOrDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   private func objects(_ values: [JSONValue], _ path: String) throws(Failure) -> [JSONObject] {
@@ -252,7 +250,6 @@ struct PulledUsers {
 enum MadeUp {
   /// A UUID that nobody else has, with `number` in it.
   static func uuid(_ number: Int) -> String {
-    let digits = String(number, radix: 16)
-    return "01920000-0000-7000-8001-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits.suffix(12)
+    "01920000-0000-7000-8001-\(UInt(bitPattern: number).hexadecimal(digits: 12).suffix(12))"
   }
 }

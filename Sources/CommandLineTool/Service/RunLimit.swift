@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import HTTPServer
 
 /// How long a command goes on asking a server: until its time is over or somebody interrupts it.
 struct RunLimit: Sendable {
@@ -34,7 +35,7 @@ enum RetryAfter {
   /// At least one, also for no field, for one that asks for less, and for one that is neither: asking again at once would be no waiting.
   static func seconds(_ text: String?, now: Int) -> Int {
     guard let text else { return 1 }
-    if !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return max(1, Int(text) ?? .max) }
+    if !text.isEmpty, text.utf8.allSatisfy(\.isDigit) { return max(1, Int(text) ?? .max) }
     return max(1, time(of: text).map { $0 - now } ?? 1)
   }
 

@@ -13,15 +13,15 @@ extension UInt8 {
   }
 
   /// `ALPHA / DIGIT` (RFC 5234, B.1).
-  var isLetterOrDigit: Bool {
+  @inlinable package var isLetterOrDigit: Bool {
     isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26
   }
 
   /// `DIGIT` (RFC 5234, B.1).
-  var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+  @inlinable package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 
   /// The value of a `HEXDIG` (RFC 5234, B.1) in either case, nil for any other byte.
-  var hexDigit: Int? {
+  @inlinable package var hexDigit: Int? {
     if isDigit { return Int(self &- UInt8(ascii: "0")) }
     let letter = (self | 0x20) &- UInt8(ascii: "a")
     return letter < 6 ? Int(letter) + 10 : nil
@@ -37,7 +37,7 @@ extension UInt8 {
   var isHostCharacter: Bool { isLetterOrDigit || Self.hostMarks.contains(self) }
 
   /// `unreserved` (RFC 3986, 2.3): what means the same with percent-encoding and without.
-  var isUnreserved: Bool { isLetterOrDigit || Self.unreservedMarks.contains(self) }
+  package var isUnreserved: Bool { isLetterOrDigit || Self.unreservedMarks.contains(self) }
 
   private static let tokenMarks = ByteMarks("!#$%&'*+-.^_`|~")
   private static let unreservedMarks = ByteMarks("-._~")
