@@ -250,7 +250,6 @@ struct PulledUsers {
 enum Placeholder {
   /// A unique UUID that contains `number`.
   static func uuid(_ number: Int) -> String {
-    let digits = String(number, radix: 16)
-    return "01920000-0000-7000-8001-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits.suffix(12)
+    "01920000-0000-7000-8001-\(UInt(bitPattern: number).hexadecimal(digits: 12).suffix(12))"
   }
 }

@@ -7,9 +7,7 @@ enum ControlRoutes {
       "/",
       Endpoint(
         .get, .unconfined, InspectorEndpoint.show, "Shows the inspector page.", answer: .string, mediaType: "text/html; charset=utf-8")),
-    Route(
-      "/openapi.json",
-      Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Describes the control API.", answer: .openObject([]))),
+    Route("/openapi.json", Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Describes the control API.", answer: .openObject([]))),
     Route(
       "/sandboxes",
       Endpoint(
@@ -51,9 +49,7 @@ enum ControlRoutes {
       Endpoint(
         .get, .confinable, SnapshotEndpoints.diff, "Tells what has changed since a snapshot.",
         answer: .object([("from", .string), ("to", .string), ("changes", .array(.openObject([])))]))),
-    Route(
-      "/snapshots/:name",
-      Endpoint(.delete, .confinable, SnapshotEndpoints.remove, "Forgets a snapshot.")),
+    Route("/snapshots/:name", Endpoint(.delete, .confinable, SnapshotEndpoints.remove, "Forgets a snapshot.")),
     Route(
       "/clock",
       Endpoint(.get, .confinable, ClockEndpoints.show, "Tells the time.", answer: .named("Clock")),
@@ -76,9 +72,7 @@ enum ControlRoutes {
       Endpoint(
         .post, .confinable, KeyEndpoints.create, "Makes a key with chosen scopes and projects.", body: .named("Key"), .created,
         answer: .named("Key"))),
-    Route(
-      "/keys/:value",
-      Endpoint(.delete, .unconfined, KeyEndpoints.delete, "Removes a key.")),
+    Route("/keys/:value", Endpoint(.delete, .unconfined, KeyEndpoints.delete, "Removes a key.")),
     Route(
       "/projects/:id/recordings",
       Endpoint(
@@ -163,9 +157,7 @@ enum ControlRoutes {
       Endpoint(
         .get, .confinable, UnmatchedEndpoint.list, "Lists the requests that came to nothing, each with a hint.", answer: .named("Requests"))
     ),
-    Route(
-      "/requests/:id",
-      Endpoint(.get, .confinable, JournalEndpoints.show, "Shows a request.", answer: .named("Request"))),
+    Route("/requests/:id", Endpoint(.get, .confinable, JournalEndpoints.show, "Shows a request.", answer: .named("Request"))),
   ]
 
   /// What answers a request, with its route and the values of its path's parameters.

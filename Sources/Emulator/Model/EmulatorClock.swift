@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HTTPServer
 
 /// The clock that every time in an answer comes from.
 package enum EmulatorClock: Hashable, Sendable {
@@ -73,7 +74,7 @@ enum RelativeDate {
   /// `2021-1-1`, which ISO 8601 does not allow and the service reads all the same.
   private static func unpaddedDate(_ text: String) -> Timestamp? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].utf8.count == 4, parts.allSatisfy({ $0.utf8.allSatisfy(isDigit) }),
+    guard parts.count == 3, parts[0].utf8.count == 4, parts.allSatisfy({ $0.utf8.allSatisfy(\.isDigit) }),
       let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
     else { return nil }
     return CivilDate(year: year, month: month, day: day).map { Timestamp($0) }
@@ -81,15 +82,13 @@ enum RelativeDate {
 
   private static func piece(of text: [UInt8]) -> Piece? {
     guard let kindIndex = text.firstIndex(where: { "hdwmqysHDWMQY".utf8.contains($0) }) else { return nil }
-    let digits = text[..<kindIndex].reversed().prefix(while: isDigit).reversed()
+    let digits = text[..<kindIndex].reversed().prefix(while: \.isDigit).reversed()
     let suffix = text[(kindIndex + 1)...]
     let position: Position? = suffix.starts(with: "Start".utf8) ? .start : suffix.starts(with: "End".utf8) ? .end : nil
     // A number too large for any calendar leads out of it, and so to "now".
     return Piece(
       number: Int(String(decoding: digits, as: UTF8.self)) ?? (digits.isEmpty ? 0 : .max), kind: text[kindIndex], position: position)
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   private static func apply(_ piece: Piece, to now: Timestamp) -> Timestamp? {
     let day = 86_400

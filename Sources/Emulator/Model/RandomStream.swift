@@ -34,7 +34,7 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     var low = next()
     high = high & ~0xf000 | 0x4000
     low = low & ~(0b11 << 62) | 0b10 << 62
-    let digits = Self.hex(high) + Self.hex(low)
+    let digits = high.hexadecimal(digits: 16) + low.hexadecimal(digits: 16)
     var text = ""
     for (index, digit) in digits.enumerated() {
       if [8, 12, 16, 20].contains(index) { text.append("-") }
@@ -48,10 +48,13 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     return String(decoding: (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &self)] }, as: UTF8.self)
   }
+}
 
-  private static func hex(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+extension FixedWidthInteger where Self: UnsignedInteger {
+  /// The number in hexadecimal, with zeros before it up to `digits`.
+  package func hexadecimal(digits: Int) -> String {
+    let text = String(self, radix: 16)
+    return String(repeating: "0", count: Swift.max(0, digits - text.utf8.count)) + text
   }
 }
 

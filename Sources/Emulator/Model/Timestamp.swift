@@ -1,3 +1,5 @@
+internal import HTTPServer
+
 /// A moment, in whole microseconds since 1970-01-01T00:00:00Z.
 ///
 /// Always in the years 1 to 9999, which is all that its text can name: what is earlier or later becomes the first or the last moment of them.
@@ -127,7 +129,7 @@ private struct Scanner<Bytes: Collection<UInt8>> {
   }
 
   mutating func digit() -> Int? {
-    guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+    guard let byte = rest.first, byte.isDigit else { return nil }
     rest.removeFirst()
     return Int(byte - UInt8(ascii: "0"))
   }

@@ -33,7 +33,7 @@ extension UInt8 {
   var isHostCharacter: Bool { isLetterOrDigit || Self.hostMarks.contains(self) }
 
   /// `unreserved` (RFC 3986, 2.3): means the same percent-encoded or not.
-  var isUnreserved: Bool { isLetterOrDigit || Self.unreservedMarks.contains(self) }
+  package var isUnreserved: Bool { isLetterOrDigit || Self.unreservedMarks.contains(self) }
 
   private static let tokenMarks = ByteMarks("!#$%&'*+-.^_`|~")
   private static let unreservedMarks = ByteMarks("-._~")

@@ -57,10 +57,11 @@ enum DescribeEndpoint {
     writer.bool(field.isReadOnly)
     writer.key("label")
     writer.string(label(field.name))
-    switch field.kind {
-    case .string(let maxLength?):
+    if let maxLength = field.maxLength {
       writer.key("max_length")
       writer.int(maxLength)
+    }
+    switch field.kind {
     case .user:
       writer.key("children")
       write(UserFields.all, into: &writer)

@@ -1,28 +1,20 @@
 internal import JSON
 
-/// A body that is read field by field, each by the rule of its kind.
-///
-/// The value of a field that is left out is nil.
+/// A body that is read field by field.
 struct FieldSource {
   private enum Content {
     case object(JSONObject)
     case form(Form)
   }
 
-  private enum Value {
-    case json(JSONValue)
-    case text(String)
-    case file(name: String)
-  }
-
   private let content: Content
-  private let extent: PlaylistFields.Extent
+  private let isFull: Bool
 
-  /// A source of the fields of `data`.
+  /// A source of the fields of `data`, which with `isFull` describes all of an object.
   ///
   /// - Throws: 400 if it is no object.
-  init(_ data: RequestData, _ extent: PlaylistFields.Extent) throws(APIError) {
-    self.extent = extent
+  init(_ data: RequestData, isFull: Bool) throws(APIError) {
+    self.isFull = isFull
     switch data {
     case .form(let form), .mislabelledForm(_, let form): content = .form(form)
     case .json(.object(let object)): content = .object(object)
@@ -31,61 +23,75 @@ struct FieldSource {
     }
   }
 
-  /// A CharField that may be null, which is `.some(nil)`.
-  func string(_ name: String, maxLength: Int = .max) throws(APIError) -> String?? {
-    switch value(name) {
-    case nil: return nil
-    case .json(.null): return .some(nil)
-    case let value?: return .some(try characters(value, name, maxLength))
+  /// What the body has for `field`.
+  func value(of field: SerializerField) -> FieldValue {
+    switch content {
+    case .object(let object):
+      FieldValue(field: field, content: object[JSONString(field.name)].map(FieldValue.Content.json), isOfFullForm: false)
+    case .form(let form): FieldValue(field: field, content: form.value(field.name).map(FieldValue.Content.form), isOfFullForm: isFull)
     }
+  }
+}
+
+/// What a body has for a field, read by the rule of the field's kind; nil if the body leaves it out.
+struct FieldValue {
+  fileprivate enum Content {
+    case json(JSONValue)
+    case form(Form.Value)
+  }
+
+  fileprivate let field: SerializerField
+  fileprivate let content: Content?
+  fileprivate let isOfFullForm: Bool
+
+  /// A CharField that may be null, which is `.some(nil)`.
+  func nullableText() throws(APIError) -> String?? {
+    if case .json(.null) = content { .some(nil) } else { try text().map { .some($0) } }
   }
 
   /// A CharField that may not be null.
-  func requiredString(_ name: String) throws(APIError) -> String? {
-    switch value(name) {
-    case nil: return nil
-    case .json(.null): throw .null(name)
-    case let value?: return try characters(value, name, .max)
+  func text() throws(APIError) -> String? {
+    switch content {
+    case nil: nil
+    case .json(.null): throw .null(field.name)
+    case let content?: try characters(content)
     }
   }
 
   /// A BooleanField.
-  func bool(_ name: String) throws(APIError) -> Bool? {
-    guard let value = value(name) else {
-      // A form has no way to send an unticked box: for a whole object, a missing one means false.
-      if case .form(let form) = content, extent == .full, !form.has(name) { return false }
-      return nil
-    }
-    switch value {
+  func bool() throws(APIError) -> Bool? {
+    switch content {
+    // A form has no way to send an unticked box: for a whole object, a missing one means false.
+    case nil: return isOfFullForm ? false : nil
     case .json(.bool(let bool)): return bool
-    case .json(.null): throw .null(name)
+    case .json(.null): throw .null(field.name)
     // 1.0 and 1 are the same key of a Python set.
     case .json(.number(let number)) where number.double == 1: return true
     case .json(.number(let number)) where number.double == 0: return false
     case .json(.string(let text)): if let bool = Self.bool(text.string) { return bool }
-    case .text(""): return nil
-    case .text(let text): if let bool = Self.bool(text) { return bool }
-    case .json, .file: break
+    case .form(.text("")): return nil
+    case .form(.text(let text)): if let bool = Self.bool(text) { return bool }
+    case .json, .form(.file): break
     }
-    throw .field(name, "invalid_input", "Must be a valid boolean.", .booleanSpellings)
+    throw .field(field.name, "invalid_input", "Must be a valid boolean.", .booleanSpellings)
   }
 
   /// A JSONField, which in a form is JSON text.
   ///
   /// Numbers and booleans are no filters.
-  func filters(_ name: String) throws(APIError) -> Filters? {
-    let invalid = APIError.field(name, "invalid_input", "Value must be valid JSON.", .filtersValues)
+  func filters() throws(APIError) -> Filters? {
+    let invalid = APIError.field(field.name, "invalid_input", "Value must be valid JSON.", .filtersValues)
     let given: JSONValue
-    switch value(name) {
+    switch content {
     case nil: return nil
     case .json(let value): given = value
-    case .text(let text):
+    case .form(.text(let text)):
       guard let value = try? JSONValue(parsing: text.utf8) else { throw invalid }
       given = value
-    case .file: throw invalid
+    case .form(.file): throw invalid
     }
     switch given {
-    case .null: throw .null(name)
+    case .null: throw .null(field.name)
     case .bool, .number: throw invalid
     case .string, .array, .object: break
     }
@@ -94,52 +100,40 @@ struct FieldSource {
   }
 
   /// A ChoiceField of the playlist types; null counts as left out.
-  func type(_ name: String) throws(APIError) -> PlaylistType? {
+  func type() throws(APIError) -> PlaylistType? {
     let text: String
-    switch value(name) {
-    case nil, .json(.null), .text(""): return nil
+    switch content {
+    case nil, .json(.null), .form(.text("")): return nil
     case .json(let value): text = PythonText.str(value)
-    case .text(let given): text = given
-    case .file(let file): text = file
+    case .form(.text(let given)): text = given
+    case .form(.file(let file)): text = file
     }
     guard let type = PlaylistType(rawValue: text) else {
-      throw .field(name, "invalid_choice", "\"\(text)\" is not a valid choice.", .typeChoice)
+      throw .field(field.name, "invalid_choice", "\"\(text)\" is not a valid choice.", .typeChoice)
     }
     return type
   }
 
-  private func value(_ name: String) -> Value? {
-    switch content {
-    case .object(let object): return object[JSONString(name)].map(Value.json)
-    case .form(let form):
-      switch form.value(name) {
-      case nil: return nil
-      case .text(let text): return .text(text)
-      case .file(let file): return .file(name: file)
-      }
-    }
-  }
-
-  private func characters(_ value: Value, _ name: String, _ maxLength: Int) throws(APIError) -> String {
+  private func characters(_ content: Content) throws(APIError) -> String {
     var surrogate: UInt16?
     let text: String
-    switch value {
-    case .text(let given): text = given
+    switch content {
+    case .form(.text(let given)): text = given
     case .json(.string(let given)):
       surrogate = given.firstSurrogate
       text = given.string
     case .json(.number(let number)): text = number.pythonDescription
-    case .json, .file: throw .field(name, "invalid_input", "Not a valid string.", .textTypes)
+    case .json, .form(.file): throw .field(field.name, "invalid_input", "Not a valid string.", .textTypes)
     }
     let trimmed = PythonText.strip(text)
     // A character is at most four bytes, so that most lengths need no counting.
-    if trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
-      throw .field(name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
+    if let maxLength = field.maxLength, trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
+      throw .field(field.name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
     }
-    if trimmed.utf8.contains(0) { throw .nullCharacters(name) }
+    if trimmed.utf8.contains(0) { throw .nullCharacters(field.name) }
     if let surrogate {
       let code = String(surrogate, radix: 16, uppercase: true)
-      throw .field(name, "surrogate_characters_not_allowed", "Surrogate characters are not allowed: U+\(code).", .textSurrogates)
+      throw .field(field.name, "surrogate_characters_not_allowed", "Surrogate characters are not allowed: U+\(code).", .textSurrogates)
     }
     return trimmed
   }

@@ -56,7 +56,7 @@ enum FormURLEncoded {
   static func encode(_ text: String, into output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
-      case _ where byte.isASCIIAlphanumeric || "_.-~".utf8.contains(byte): output.append(byte)
+      case _ where byte.isUnreserved: output.append(byte)
       case UInt8(ascii: " "): output.append(UInt8(ascii: "+"))
       default: PercentEncoding.append(byte, to: &output)
       }
@@ -70,17 +70,17 @@ enum FormURLEncoded {
 
 /// Percent-encoding (RFC 3986, 2.1).
 enum PercentEncoding {
-  /// Takes it away; a `%` without two hexadecimal digits stands for itself.
+  /// Returns `bytes` without it; a `%` without two hexadecimal digits stands for itself.
   static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = bytes.startIndex
     while index < bytes.endIndex {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]),
-        let low = digit(bytes[index + 2])
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = bytes[index + 1].hexDigit,
+        let low = bytes[index + 2].hexDigit
       {
-        decoded.append(high << 4 | low)
+        decoded.append(UInt8(high << 4 | low))
         index += 3
       } else {
         decoded.append(bytes[index])
@@ -93,7 +93,7 @@ enum PercentEncoding {
   /// Encodes what may not stand in a path; Django's `escape_uri_path`.
   static func encode(_ path: ArraySlice<UInt8>, into output: inout [UInt8]) {
     for byte in path {
-      if byte.isASCIIAlphanumeric || "/:@&+$,-_.!~*'()".utf8.contains(byte) { output.append(byte) } else { append(byte, to: &output) }
+      if byte.isLetterOrDigit || "/:@&+$,-_.!~*'()".utf8.contains(byte) { output.append(byte) } else { append(byte, to: &output) }
     }
   }
 
@@ -101,25 +101,6 @@ enum PercentEncoding {
   static func append(_ byte: UInt8, to output: inout [UInt8]) {
     let digits = Array("0123456789ABCDEF".utf8)
     output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
-}
-
-extension UInt8 {
-  /// Whether it is an ASCII letter or digit.
-  var isASCIIAlphanumeric: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: false
-    }
   }
 }
 

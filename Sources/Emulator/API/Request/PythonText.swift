@@ -1,3 +1,4 @@
+internal import HTTPServer
 internal import JSON
 
 /// What Python makes of values, where it shows in answers.
@@ -42,8 +43,7 @@ enum PythonText {
       case "\r": result += "\\r"
       case "\t": result += "\\t"
       case _ where scalar.value < 32 || scalar.value == 127:
-        let code = String(scalar.value, radix: 16)
-        result += "\\x\(code.count == 1 ? "0" : "")\(code)"
+        result += "\\x\(scalar.value.hexadecimal(digits: 2))"
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -62,7 +62,7 @@ enum PythonText {
   /// `int(text)`, held to what an `Int` holds; nil where Python raises ValueError.
   static func int(_ text: String) -> Int? {
     // The Unicode tables below are dear, and nearly every number is plain.
-    if text.utf8.count < 19, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return Int(text) }
+    if text.utf8.count < 19, text.utf8.allSatisfy(\.isDigit) { return Int(text) }
     var rest = strip(text).unicodeScalars[...]
     let isNegative = rest.first == "-"
     if isNegative || rest.first == "+" { rest.removeFirst() }

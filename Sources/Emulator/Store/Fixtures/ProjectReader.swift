@@ -1,3 +1,4 @@
+internal import HTTPServer
 internal import JSON
 
 /// Reads single parts of a fixture that are to join what a store holds, by the rules of whole fixtures.
@@ -172,11 +173,6 @@ struct ProjectReader {
 extension String {
   fileprivate var isShortID: Bool {
     (1...40).contains(utf8.count)
-      && utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-        }
-      }
+      && utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
   }
 }

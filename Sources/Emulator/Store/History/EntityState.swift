@@ -109,12 +109,7 @@ struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// 32 hexadecimal digits.
-  package var description: String { Self.hex(high) + Self.hex(low) }
-
-  private static func hex(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-  }
+  package var description: String { high.hexadecimal(digits: 16) + low.hexadecimal(digits: 16) }
 }
 
 /// SipHash-2-4 with 128 bits of result, of one text, by a fixed key.
