@@ -4,19 +4,15 @@ package import Logging
 /// The emulated API: takes a request through routing, negotiation, authentication and authorization to its endpoint.
 package final class API: Handler {
   let store: Store
-  let settings: SettingsTable
-  /// Lets a request through, or gives the seconds to wait: asked once it is known that the key may do what it asks.
-  ///
-  /// Nil for no limit.
-  var admit: ((PersonalAPIKey, Project, Timestamp) -> Int?)?
+  let tenants: Tenants
   /// Whether what the hosted service would refuse is refused too, where the contract would only warn of it.
   package var refusesDifferences = false
   private let logger: Logger
 
-  /// An API on `store`, whose projects have these settings.
-  package init(store: Store, settings: SettingsTable, logger: Logger) {
+  /// An API on `store`, whose projects belong to `tenants`.
+  package init(store: Store, tenants: Tenants, logger: Logger) {
     self.store = store
-    self.settings = settings
+    self.tenants = tenants
     self.logger = logger
   }
 
@@ -52,7 +48,7 @@ package final class API: Handler {
       indentation = try Negotiation.indentation(request, query)
       response =
         try route.isOpen
-        ? SchemaEndpoint.respond(request.method, settings.common.contract, store.identities)
+        ? SchemaEndpoint.respond(request.method, tenants.common.terms.settings.contract, store.identities)
         : respond(to: request, route, parameters, query)
     } catch {
       response = self.response(to: error, request, since: mark)
@@ -67,14 +63,15 @@ package final class API: Handler {
     var credential = Credential.header(request)
     if credential == nil {
       // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
-      let data = try RequestData(request, self.settings.common.contract)
+      let data = try RequestData(request, tenants.common.terms.settings.contract)
       dataRead = data
       credential = Credential.body(data) ?? Credential.query(query)
     }
     let key = try Access.authenticate(credential, store.identities)
     let named = Access.project(route.namesProject ? parameters.projectID : "@current", of: key.userID, store.identities)
-    let own = named.flatMap { self.settings.own(of: $0.id) }
-    let settings = own ?? self.settings.common
+    let tenant = tenants[named?.id]
+    let own = named.flatMap { tenant.ownSettings(of: $0.id) }
+    let settings = own ?? tenant.terms.settings
     let now = settings.clock.now
     var warnings: [String] = []
     var response: Response
@@ -84,7 +81,7 @@ package final class API: Handler {
       let project = try Access.authorize(
         key, for: settings.contract.scope(of: route.action(request.method, endpoint)), in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
-      if let seconds = admit?(key, project, now) { throw APIError.throttled(seconds) }
+      if let seconds = tenants.admit(key, project, of: tenant, now) { throw APIError.throttled(seconds) }
       guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
       var call = Call(
         request: request, route: route, parameters: parameters, query: query, key: key, project: project, contract: settings.contract,
@@ -112,71 +109,5 @@ package final class API: Handler {
       logger.error("\(request.method) \(Redaction(store.identities).target(request)) failed: \(error)")
       return APIError.server.response
     }
-  }
-}
-
-/// What can differ from one project to another besides its data.
-package struct ProjectSettings: Hashable, Sendable {
-  package var contract: Contract
-  package var clock: EmulatorClock
-  /// Where the `short_id`s of new playlists come from.
-  package var random: RandomStream
-  /// Where the decisions of faults come from: a stream of its own, so that an id drawn twice does not shift them.
-  var chances: RandomStream
-
-  /// Settings of all their parts.
-  package init(contract: Contract, clock: EmulatorClock, random: RandomStream) {
-    self.contract = contract
-    self.clock = clock
-    self.random = random
-    chances = random.fork()
-  }
-
-  /// Begins both streams anew.
-  package mutating func reseed(_ random: RandomStream) {
-    self.random = random
-    chances = random.fork()
-  }
-}
-
-/// The settings of every project: its own, or else the ones that hold for all the others together.
-///
-/// A change of them is undone with the rows that were written in the same turn.
-package final class SettingsTable {
-  /// What holds for projects without settings of their own.
-  package var common: ProjectSettings {
-    get { shared }
-    set {
-      let before = shared
-      store?.onRollback { [unowned self] in shared = before }
-      shared = newValue
-    }
-  }
-  private var shared: ProjectSettings
-  private var own: [Int: ProjectSettings] = [:]
-  private let store: Store?
-
-  /// A table in which no project has settings of its own, and whose changes `store` undoes with its own; nil for one that nothing undoes.
-  package init(_ common: ProjectSettings, store: Store? = nil) {
-    shared = common
-    self.store = store
-  }
-
-  /// The settings that hold for the project with this id; with nil, the common ones.
-  ///
-  /// Setting them changes them where they stand: its own if it has some, else the common ones.
-  package subscript(_ project: Int?) -> ProjectSettings {
-    get { project.flatMap { own[$0] } ?? common }
-    set { if let project, own[project] != nil { set(newValue, of: project) } else { common = newValue } }
-  }
-
-  /// The settings that a project has of its own; nil where the common ones hold for it.
-  package func own(of project: Int) -> ProjectSettings? { own[project] }
-
-  /// Gives a project settings of its own, or with nil the common ones again.
-  package func set(_ settings: ProjectSettings?, of project: Int) {
-    let before = own[project]
-    store?.onRollback { [unowned self] in own[project] = before }
-    own[project] = settings
   }
 }

@@ -33,26 +33,25 @@ final class Metrics: Handler {
   private var tallies = [[Tally]](repeating: [], count: MeteredEndpoint.allCases.count * methods.count)
   /// What was counted in this turn, whose answers may be taken back.
   private var unsettled: [(row: Int, status: Int)] = []
-  /// What was done in the sandboxes in use, by their project's id.
-  var usage: [Int: SandboxUsage] = [:]
   private let inner: any ExchangeHandler
   private let store: Store
-  private let settings: SettingsTable
+  private let tenants: Tenants
 
-  /// Counts what `inner` answers, and in `store`'s sandboxes who did what.
-  init(_ inner: any ExchangeHandler, store: Store, settings: SettingsTable) {
+  /// Counts what `inner` answers, and what each sandbox's clients do.
+  init(_ inner: any ExchangeHandler, store: Store, tenants: Tenants) {
     self.inner = inner
     self.store = store
-    self.settings = settings
+    self.tenants = tenants
   }
 
   func answer(_ request: Request) -> Answer {
     let start = Self.now
-    let answer = inner.answer(Exchange(request))
+    let exchange = Exchange(request)
+    let answer = inner.answer(exchange)
     switch answer {
-    case .now(let response): count(request, response, since: start)
+    case .now(let response): count(exchange, response, since: start)
     case .later(let deferred):
-      deferred.observe { [unowned self] in count(request, $0 ?? Response(Self.clientHasGone), since: start) }
+      deferred.observe { [unowned self] in count(exchange, $0 ?? Response(Self.clientHasGone), since: start) }
     }
     return answer
   }
@@ -74,10 +73,12 @@ final class Metrics: Handler {
   /// The statuses that an endpoint answered to a method of `methods`.
   func tallies(_ endpoint: MeteredEndpoint, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
 
-  private func count(_ request: Request, _ response: Response, since start: Int) {
+  private func count(_ exchange: Exchange, _ response: Response, since start: Int) {
+    let request = exchange.request
     let metered = MeteredEndpoint(request.path)
-    if !usage.isEmpty, let project = PathProject.id(of: request, store.identities, settings.common.contract) {
-      usage[project]?.count(request, response)
+    if !tenants.sandboxes.isEmpty {
+      let tenant = exchange.place(tenants, store.identities).tenant
+      if tenant.sandbox != nil { tenant.control.usage.count(request, response) }
     }
     let endpoint = metered.rawValue
     let row = endpoint * Self.methods.count + Self.index(request.method)

@@ -45,11 +45,11 @@ package final class RunningEmulator: Sendable {
       let opening = try Opening(configuration)
       if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
       let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
-      let opened = Handover((opening.store, SettingsTable(common, store: opening.store)))
+      let opened = Handover((opening.store, Tenants(common, rateLimit: configuration.rateLimit, store: opening.store)))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
-        let (store, settings) = opened.value
+        let (store, tenants) = opened.value
         store.onChangedFailure = { failure in
           if let failure {
             logger.error("the database failed, and writes are refused: \(failure)")
@@ -57,22 +57,20 @@ package final class RunningEmulator: Sendable {
             logger.notice("the database can be written again")
           }
         }
-        let rateLimiter = RateLimiter(configuration.rateLimit)
-        let api = API(store: store, settings: settings, logger: logger)
+        let api = API(store: store, tenants: tenants, logger: logger)
         api.refusesDifferences = configuration.refusesDifferences
-        api.admit = { rateLimiter.admit($0, $1, $2) }
         func open(_ handler: any Handler, _ control: Control?) {
           door.open(configuration.crossOrigin.map { CrossOrigin(handler, $0) } ?? handler, control, store)
         }
         if let configured = configuration.control {
           let memory = ControlMemory(limit: configured.memory)
-          let faults = Faults(api, store: store, settings: settings, loop: door.loop, memory: memory)
+          let faults = Faults(api, store: store, tenants: tenants, loop: door.loop, memory: memory)
           let journal =
             configured.journalSize > 0
-            ? Journal(faults, size: configured.journalSize, store: store, settings: settings, memory: memory) : nil
-          let metrics = Metrics(journal ?? faults, store: store, settings: settings)
+            ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory) : nil
+          let metrics = Metrics(journal ?? faults, store: store, tenants: tenants)
           let control = Control(
-            store: store, settings: settings, rateLimiter: rateLimiter, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
+            store: store, tenants: tenants, loop: door.loop, journal: journal, faults: faults, metrics: metrics,
             build: BuildInfo(version: configuration.version, commit: configuration.commit),
             access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts),
             logger: logger)

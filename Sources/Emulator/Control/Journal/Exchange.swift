@@ -11,8 +11,22 @@ final class Exchange {
   /// The rows that the API changed for the request, taken as soon as it had answered.
   var rows: [ChangedRow] = []
 
+  private var place: Place?
+
+  /// Where a request belongs: the project that its path names, whether it exists or not, and the tenant of that project.
+  typealias Place = (project: Int?, tenant: Tenant)
+
   /// An exchange that has just begun.
   init(_ request: Request) { self.request = request }
+
+  /// Where the request belongs; worked out once.
+  func place(_ tenants: Tenants, _ identities: IdentityStore) -> Place {
+    if let place { return place }
+    let project = PathProject.id(of: request, identities, tenants.common.terms.settings.contract)
+    let place = (project, tenants[project])
+    self.place = place
+    return place
+  }
 }
 
 /// A handler round the API, by the way that a request takes: the journal, and within it the faults.

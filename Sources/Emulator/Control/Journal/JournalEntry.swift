@@ -125,9 +125,9 @@ struct EntryReading {
   /// The error that it was answered with; nil for none.
   let failure: Failure?
 
-  init(_ entry: JournalEntry, _ store: Store, _ settings: SettingsTable) {
+  init(_ entry: JournalEntry, _ store: Store, _ tenants: Tenants) {
     self.entry = entry
-    request = RequestReading(entry.request, settings[entry.project].contract)
+    request = RequestReading(entry.request, tenants.settings(of: entry.project).contract)
     key = request.keys.first.flatMap { store.identities.key($0.value) }
     failure = entry.response.flatMap { response in
       guard response.status.code >= 400 else { return nil }
@@ -145,14 +145,14 @@ struct EntryReading {
 /// Writes entries as the control API shows them.
 struct EntryEncoding {
   let store: Store
-  let settings: SettingsTable
+  let tenants: Tenants
 
   /// How keys are shown.
   var redaction: Redaction { Redaction(store.identities) }
 
   /// Writes the entry as an object.
   func write(_ entry: JournalEntry, into writer: inout JSONWriter) {
-    write(EntryReading(entry, store, settings), into: &writer) { _ in }
+    write(EntryReading(entry, store, tenants), into: &writer) { _ in }
   }
 
   /// Writes an entry that was read as an object, with what `more` writes at its end.
@@ -216,7 +216,7 @@ struct EntryEncoding {
     switch part {
     case .method: .text(entry.request.method.token)
     case .path: .text(entry.path)
-    case .body: body(EntryReading(entry, store, settings))?.value ?? .null
+    case .body: body(EntryReading(entry, store, tenants))?.value ?? .null
     case .status: entry.status.map { .int($0) } ?? .null
     }
   }
