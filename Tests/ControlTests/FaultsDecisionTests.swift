@@ -13,7 +13,7 @@ import Testing
     let reader = FaultReader(project: nil, now: { _ in Timestamp(microseconds: now) })
     for rule in rules {
       guard case .object(let object) = try JSONValue(parsing: rule.utf8) else { continue }
-      table.append(try reader.rule(table.nextID, object))
+      table.insert(try reader.rule(table.rules.count + 1, object))
     }
     return table
   }

@@ -43,11 +43,11 @@ import Testing
       guard case .object(let object) = try JSONValue(parsing: rule.utf8) else { throw ControlError.noSuchPath }
       server = try Server.start(ServerConfiguration(), logger: World.logger) { loop in
         let store = try Store(.memory)
-        let settings = SettingsTable(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
+        let tenants = Tenants(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
         let inner = Inner(store)
         if fails { inner.failure = .server }
-        let faults = Faults(inner, store: store, settings: settings, loop: loop)
-        faults.table.append(try FaultReader(project: nil, now: faults.now).rule(1, object))
+        let faults = Faults(inner, store: store, tenants: tenants, loop: loop)
+        try faults.add(FaultReader(project: nil, now: faults.now).rule(1, object))
         return Door(faults, store)
       }
     }
@@ -76,13 +76,16 @@ import Testing
     let serving = try Serving(#"{"action":{"delay_ms":3600000},"match":{"project_id":1}}"#)
     let client = try Client(port: serving.server.port)
     client.request("GET", World.playlists(1))
-    while try await serving.ask({ $0.table.rules[0].fired }) == 0 {}
-    #expect(try await serving.ask { $0.unused(in: 1).count } == 0)
+    while try await serving.ask({ $0.tenants.faults(of: nil)[0].fired }) == 0 {}
+    #expect(try await serving.ask { $0.tenants.faults(of: 1).allSatisfy { $0.fired > 0 } } == true)
     _ = try await serving.ask { $0.clear(project: 2) }
     #expect(!client.hasInput)
-    _ = try await serving.ask { $0.clear(project: project) }
+    _ = try await serving.ask {
+      $0.tenants.reset(project)
+      $0.clear(project: project)
+    }
     #expect(client.reply().end == .closed)
-    #expect(try await serving.ask { $0.table.isEmpty } == true)
-    #expect(try await serving.ask { $0.table.nextID } == (project == nil ? 1 : 2))
+    #expect(try await serving.ask { $0.tenants.faults(of: nil).isEmpty } == true)
+    #expect(try await serving.ask { $0.nextID } == (project == nil ? 1 : 2))
   }
 }

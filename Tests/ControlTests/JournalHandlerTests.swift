@@ -24,7 +24,7 @@ import Testing
   init() throws {
     let settings = ProjectSettings(contract: .documented, clock: .frozen(Timestamp(microseconds: 0)), random: RandomStream(seed: 1))
     store = try Store(.memory)
-    journal = Journal(inner, size: 10, store: store, settings: SettingsTable(settings))
+    journal = Journal(inner, size: 10, store: store, tenants: Tenants(settings))
   }
 
   private func send(_ target: String = "/api/projects/1/x") {

@@ -10,6 +10,10 @@ import Testing
   let other = PersonalAPIKey(value: "phx_b", label: "", userID: 1, scopes: ["*"], scopedProjects: [])
   let project = Project(id: 1, name: "")
 
+  private static func tenants(_ limit: RateLimit) -> Tenants {
+    Tenants(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)), rateLimit: limit)
+  }
+
   private func at(_ milliseconds: Int) -> Timestamp { Timestamp(microseconds: 1_000_000_000_000_000 + milliseconds * 1000) }
 
   /// Requests at these milliseconds, and what each is told to wait in seconds; -1 for one that is let through.
@@ -23,64 +27,64 @@ import Testing
   ]
 
   @Test(arguments: sequences) func countsInSlidingWindows(text: String, requests: [(Int, Int)]) throws {
-    let limiter = RateLimiter(try #require(RateLimit(text)))
+    let tenants = Self.tenants(try #require(RateLimit(text)))
     for (index, (time, wait)) in requests.enumerated() {
-      #expect(limiter.admit(key, project, at(time)) ?? -1 == wait, "request \(index) at \(time)")
+      #expect(tenants.admit(key, project, at(time)) ?? -1 == wait, "request \(index) at \(time)")
     }
   }
 
   @Test func countsEachKeyOverAllProjects() throws {
-    let limiter = RateLimiter(try #require(RateLimit("1/minute,9/hour")))
-    #expect(limiter.admit(key, project, at(0)) == nil)
-    #expect(limiter.admit(key, Project(id: 2, name: ""), at(0)) == 60)
-    #expect(limiter.admit(other, project, at(0)) == nil)
+    let tenants = Self.tenants(try #require(RateLimit("1/minute,9/hour")))
+    #expect(tenants.admit(key, project, at(0)) == nil)
+    #expect(tenants.admit(key, Project(id: 2, name: ""), at(0)) == 60)
+    #expect(tenants.admit(other, project, at(0)) == nil)
   }
 
   @Test func aProjectCanHaveALimitOfItsOwn() throws {
-    let limiter = RateLimiter(.off)
-    limiter.set(RateLimit(burst: RateLimit.Rate(1, per: .minute), sustained: nil), of: 2)
+    let tenants = Self.tenants(.off)
+    tenants.set(RateLimit(burst: RateLimit.Rate(1, per: .minute), sustained: nil), of: 2)
     let limited = Project(id: 2, name: "")
-    #expect(limiter.admit(key, limited, at(0)) == nil)
-    #expect(limiter.admit(key, limited, at(0)) == 60)
-    #expect(limiter.admit(key, project, at(0)) == nil)
-    #expect(limiter.admit(key, project, at(0)) == nil)
-    limiter.clear(project: 2)
-    #expect(limiter.admit(key, limited, at(0)) == nil)
-    #expect(limiter.admit(key, limited, at(0)) == nil)
+    #expect(tenants.admit(key, limited, at(0)) == nil)
+    #expect(tenants.admit(key, limited, at(0)) == 60)
+    #expect(tenants.admit(key, project, at(0)) == nil)
+    #expect(tenants.admit(key, project, at(0)) == nil)
+    tenants.reset(2)
+    #expect(tenants.admit(key, limited, at(0)) == nil)
+    #expect(tenants.admit(key, limited, at(0)) == nil)
   }
 
   @Test func forgetsWhatOneProjectCounted() throws {
-    let limiter = RateLimiter(try #require(RateLimit("2/minute,9/hour")))
-    #expect(limiter.admit(key, project, at(0)) == nil)
-    #expect(limiter.admit(key, Project(id: 2, name: ""), at(1000)) == nil)
-    limiter.clear(project: 1)
-    #expect(limiter.admit(key, project, at(2000)) == nil)
-    #expect(limiter.admit(key, project, at(2000)) == 59)
+    let tenants = Self.tenants(try #require(RateLimit("2/minute,9/hour")))
+    #expect(tenants.admit(key, project, at(0)) == nil)
+    #expect(tenants.admit(key, Project(id: 2, name: ""), at(1000)) == nil)
+    tenants.reset(1)
+    #expect(tenants.admit(key, project, at(2000)) == nil)
+    #expect(tenants.admit(key, project, at(2000)) == 59)
   }
 
   @Test func whatWasCountedComesBack() throws {
-    let limiter = RateLimiter(try #require(RateLimit("2/minute,9/hour")))
+    let tenants = Self.tenants(try #require(RateLimit("2/minute,9/hour")))
     let second = Project(id: 2, name: "")
-    #expect(limiter.admit(key, project, at(0)) == nil)
-    let moment = limiter.moment
-    #expect(limiter.admit(key, second, at(1000)) == nil)
-    limiter.restore(moment, project: 2)
-    #expect(limiter.admit(key, second, at(2000)) == nil)
-    limiter.clear(project: 1)
-    limiter.restore(moment, project: 1)
-    #expect(limiter.admit(key, project, at(3000)) == 57)
-    limiter.restore(moment, project: nil)
-    #expect(limiter.admit(key, project, at(3000)) == nil)
-    #expect(limiter.admit(key, project, at(3000)) == 57)
+    #expect(tenants.admit(key, project, at(0)) == nil)
+    let moment = tenants.moment(of: nil)
+    #expect(tenants.admit(key, second, at(1000)) == nil)
+    tenants.restore(2, to: moment)
+    #expect(tenants.admit(key, second, at(2000)) == nil)
+    tenants.reset(1)
+    tenants.restore(1, to: moment)
+    #expect(tenants.admit(key, project, at(3000)) == 57)
+    tenants.restore(nil, to: moment)
+    #expect(tenants.admit(key, project, at(3000)) == nil)
+    #expect(tenants.admit(key, project, at(3000)) == 57)
   }
 
   @Test func holdsNoMoreThanTheRatesAllow() throws {
-    let limiter = RateLimiter(.on)
+    let tenants = Self.tenants(.on)
     for number in 0..<5000 {
       let key = PersonalAPIKey(value: "phx_\(number)", label: "", userID: 1, scopes: [], scopedProjects: [])
-      _ = limiter.admit(key, project, at(number * 10_000))
+      _ = tenants.admit(key, project, at(number * 10_000))
     }
-    #expect(limiter.rememberedKeys <= 1024)
+    #expect(tenants.common.terms.rates?.rememberedKeys ?? .max <= 1024)
   }
 
   @Test(arguments: [
@@ -146,5 +150,11 @@ import Testing
     let second = "/api/projects/2/session_recording_playlists"
     #expect(try [second, second, World.list, World.list].map { try world.send("GET", $0).status } == [200, 429, 200, 200])
     try world.admin("PUT", "/rate-limit?project_id=3", #"{"burst":1}"#, expecting: 404)
+  }
+}
+
+extension Tenants {
+  fileprivate func admit(_ key: PersonalAPIKey, _ project: Project, _ now: Timestamp) -> Int? {
+    admit(key, project, of: self[project.id], now)
   }
 }

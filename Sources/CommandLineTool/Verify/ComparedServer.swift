@@ -100,7 +100,7 @@ struct LocalEmulator {
     let store = try Store(.memory)
     try store.replace(by: reader.read([FixtureFile(fixture)]))
     let settings = ProjectSettings(contract: contract, clock: .system, random: reader.random)
-    api = API(store: store, settings: SettingsTable(settings), logger: Logger(label: "emulator") { _ in SwiftLogNoOpLogHandler() })
+    api = API(store: store, tenants: Tenants(settings), logger: Logger(label: "emulator") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// Returns its response to `request`.

@@ -4,19 +4,15 @@ package import Logging
 /// The emulated API: takes a request through negotiation, authentication and authorization to its endpoint.
 package final class API: ImmediateHandler {
   let store: Store
-  let settings: SettingsTable
-  /// Lets a request through, or gives the seconds to wait: asked once it is known that the key may do what it asks.
-  ///
-  /// Nil for no limit.
-  var admit: ((PersonalAPIKey, Project, Timestamp) -> Int?)?
+  let tenants: Tenants
   /// Whether what the hosted service would refuse is refused too, where the contract would only warn of it.
   package var refusesDifferences = false
   private let logger: Logger
 
-  /// An API on `store`, whose projects have these settings.
-  package init(store: Store, settings: SettingsTable, logger: Logger) {
+  /// An API on `store`, whose projects belong to `tenants`.
+  package init(store: Store, tenants: Tenants, logger: Logger) {
     self.store = store
-    self.settings = settings
+    self.tenants = tenants
     self.logger = logger
   }
 
@@ -33,7 +29,7 @@ package final class API: ImmediateHandler {
 
   /// The response to `request`, which comes from this process and passes no other handler.
   package func respond(to request: Request) -> Response {
-    respond(to: Exchange(request, store.identities, settings.common.contract))
+    respond(to: Exchange(request, store.identities, tenants.common.terms.settings.contract))
   }
 
   /// The response to `request`, as `respond(to:)`, once what it did is durable.
@@ -51,7 +47,7 @@ package final class API: ImmediateHandler {
       indentation = try Negotiation.indentation(exchange.request, exchange.query)
       response =
         try route.isOpen
-        ? SchemaEndpoint.respond(exchange.request.method, settings.common.contract, store.identities)
+        ? SchemaEndpoint.respond(exchange.request.method, tenants.common.terms.settings.contract, store.identities)
         : respond(to: exchange, route)
     } catch {
       response = refuse(exchange, refusal(for: error, exchange.request, since: mark))
@@ -64,11 +60,12 @@ package final class API: ImmediateHandler {
   private func respond(to exchange: Exchange, _ route: Route<API>) throws -> Response {
     let request = exchange.request
     // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
-    if exchange.credential?.place != .header { _ = try exchange.data(self.settings.common.contract) }
+    if exchange.credential?.place != .header { _ = try exchange.data(tenants.common.terms.settings.contract) }
     let key = try Access.authenticate(exchange.credential, store.identities)
     let named = route.namesProject ? exchange.project.flatMap(store.identities.project) : store.identities.currentProject(of: key.userID)
-    let own = named.flatMap { self.settings.own(of: $0.id) }
-    let settings = own ?? self.settings.common
+    let tenant = tenants[named?.id]
+    let own = named.flatMap { tenant.ownSettings(of: $0.id) }
+    let settings = own ?? tenant.terms.settings
     let now = settings.clock.now
     var response: Response
     let mark = store.mark
@@ -78,7 +75,7 @@ package final class API: ImmediateHandler {
       let project = try Access.authorize(
         key, for: settings.contract.scope(of: route.action(request.method, endpoint)), difference, in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
-      if let seconds = admit?(key, project, now) { throw APIError.throttled(seconds) }
+      if let seconds = tenants.admit(key, project, of: tenant, now) { throw APIError.throttled(seconds) }
       guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
       var call = Call(
         exchange: exchange, route: route, key: key, project: project, contract: settings.contract, now: now, api: self)
@@ -108,71 +105,5 @@ package final class API: ImmediateHandler {
       logger.error("\(request.method) \(Redaction(store.identities).target(request)) failed: \(error)")
       return .server
     }
-  }
-}
-
-/// What can differ from one project to another besides its data.
-package struct ProjectSettings: Hashable, Sendable {
-  package var contract: Contract
-  package var clock: EmulatorClock
-  /// Where the `short_id`s of new playlists come from.
-  package var random: RandomStream
-  /// Where the decisions of faults come from: a stream of its own, so that an id drawn twice does not shift them.
-  var chances: RandomStream
-
-  /// Settings of all their parts.
-  package init(contract: Contract, clock: EmulatorClock, random: RandomStream) {
-    self.contract = contract
-    self.clock = clock
-    self.random = random
-    chances = random.fork()
-  }
-
-  /// Begins both streams anew.
-  package mutating func reseed(_ random: RandomStream) {
-    self.random = random
-    chances = random.fork()
-  }
-}
-
-/// The settings of every project: its own, or else the ones that hold for all the others together.
-///
-/// A change of them is undone with the rows that were written in the same turn.
-package final class SettingsTable {
-  /// What holds for projects without settings of their own.
-  package var common: ProjectSettings {
-    get { shared }
-    set {
-      let before = shared
-      store?.onRollback { [unowned self] in shared = before }
-      shared = newValue
-    }
-  }
-  private var shared: ProjectSettings
-  private var own: [Int: ProjectSettings] = [:]
-  private let store: Store?
-
-  /// A table in which no project has settings of its own, and whose changes `store` undoes with its own; nil for one that nothing undoes.
-  package init(_ common: ProjectSettings, store: Store? = nil) {
-    shared = common
-    self.store = store
-  }
-
-  /// The settings that hold for the project with this id; with nil, the common ones.
-  ///
-  /// Setting them changes them where they stand: its own if it has some, else the common ones.
-  package subscript(_ project: Int?) -> ProjectSettings {
-    get { project.flatMap { own[$0] } ?? common }
-    set { if let project, own[project] != nil { set(newValue, of: project) } else { common = newValue } }
-  }
-
-  /// The settings that a project has of its own; nil where the common ones hold for it.
-  package func own(of project: Int) -> ProjectSettings? { own[project] }
-
-  /// Gives a project settings of its own, or with nil the common ones again.
-  package func set(_ settings: ProjectSettings?, of project: Int) {
-    let before = own[project]
-    store?.onRollback { [unowned self] in own[project] = before }
-    own[project] = settings
   }
 }

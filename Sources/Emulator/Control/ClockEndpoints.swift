@@ -4,8 +4,7 @@ internal import JSON
 /// GET and PUT /__admin/clock: the time that answers, the journal, rate windows and relative dates go by.
 enum ClockEndpoints {
   static func show(_ call: ControlCall) throws -> Answer {
-    let settings = call.control.settings
-    return answer(settings[try call.project()])
+    answer(call.control.tenants.settings(of: try call.project()))
   }
 
   static func change(_ call: ControlCall) throws -> Answer {
@@ -18,7 +17,7 @@ enum ClockEndpoints {
     try body.finish()
     let control = call.control
     let project = try call.project()
-    let settings = control.settings[project]
+    let settings = control.tenants.settings(of: project)
     var changed = settings
     switch action {
     case "freeze": changed.clock = settings.clock.frozen(at: at)
@@ -31,10 +30,10 @@ enum ClockEndpoints {
         throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
       }
       changed.clock = clock
-    case "reset": changed.clock = control.initialSettings.clock
+    case "reset": changed.clock = control.tenants.common.initial.settings.clock
     default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
     }
-    if let project { control.settings.set(changed, of: project) } else { control.settings.common = changed }
+    control.tenants.set(changed, of: project)
     return answer(changed)
   }
 
@@ -57,13 +56,10 @@ enum RandomEndpoint {
     try body.finish()
     let control = call.control
     let random = RandomStream(seed: UInt64(seed ?? 0))
-    if let project = try call.project() {
-      var settings = control.settings[project]
-      settings.reseed(random)
-      control.settings.set(settings, of: project)
-    } else {
-      control.settings.common.reseed(random)
-    }
+    let project = try call.project()
+    var settings = control.tenants.settings(of: project)
+    settings.reseed(random)
+    control.tenants.set(settings, of: project)
     return ControlCall.done
   }
 }
@@ -87,7 +83,7 @@ enum RateLimitEndpoint {
     }
     try body.finish()
     let project = try call.project()
-    call.control.rateLimiter.set(limit, of: project)
+    call.control.tenants.set(limit, of: project)
     return ControlCall.json { writer in
       for (name, rate) in [("burst" as StaticString, limit.burst), ("sustained", limit.sustained)] {
         writer.key(name)

@@ -6,35 +6,28 @@ internal import Logging
 /// It is no part of the emulated API, which does not know of it.
 package final class Control {
   let store: Store
-  let settings: SettingsTable
-  /// The settings that the emulator started with, which a reset goes back to.
-  let initialSettings: ProjectSettings
-  let rateLimiter: RateLimiter
+  let tenants: Tenants
   let loop: EventLoop
-  /// The journal of the API's requests; nil where none is kept.
+  /// The journal of the API's requests; nil if none is kept.
   let journal: Journal?
   /// The ways in which requests go wrong.
   package let faults: Faults
-  /// The states that were named.
-  var snapshots = Snapshots()
-  /// The sandboxes in use, by their project's id.
-  var sandboxes: [Int: LiveSandbox] = [:]
+  /// How many moments were taken.
+  var momentCount = 0
   let metrics: Metrics
   let build: BuildInfo
   private let access: ControlAccess
   private let logger: Logger
 
-  /// A control API over `store`, `settings`, `rateLimiter` and the handlers round the API, for those whom `access` lets in.
+  /// A control API over `store`, `tenants` and the handlers round the API, for those whom `access` lets in.
   ///
   /// Delays and waits use `loop`'s timers.
   init(
-    store: Store, settings: SettingsTable, rateLimiter: RateLimiter, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics,
-    build: BuildInfo, access: ControlAccess, logger: Logger
+    store: Store, tenants: Tenants, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics, build: BuildInfo,
+    access: ControlAccess, logger: Logger
   ) {
     self.store = store
-    self.settings = settings
-    initialSettings = settings.common
-    self.rateLimiter = rateLimiter
+    self.tenants = tenants
     self.loop = loop
     self.journal = journal
     self.faults = faults
@@ -57,7 +50,7 @@ package final class Control {
       let (_, endpoint, values) = try ControlRoutes.find(request)
       let call = ControlCall(request, values, self)
       try call.checkQuery(endpoint)
-      if endpoint.method != .get { keepForRollback() }
+      if endpoint.method != .get { journal?.keepForRollback() }
       return try endpoint.respond(call)
     } catch let error as ControlError {
       return .now(error.response)
@@ -70,19 +63,6 @@ package final class Control {
       logger.error("\(request.method.token) \(path) failed: \(error)")
       return .now(ControlError.server.response)
     }
-  }
-
-  /// Has all that calls change in memory, beside settings and what the store holds, be as it is now if the turn cannot be made durable.
-  ///
-  /// Copies of values, which cost nothing until they are changed. What there is for each sandbox is kept where a sandbox is made or removed.
-  private func keepForRollback() {
-    let (snapshots, rateLimits) = (snapshots, rateLimiter.moment)
-    store.onRollback { [unowned self] in
-      self.snapshots = snapshots
-      rateLimiter.restore(rateLimits)
-    }
-    faults.keepForRollback()
-    journal?.keepForRollback()
   }
 }
 

@@ -7,7 +7,7 @@ enum KeyEndpoints {
     let control = call.control
     let value = try call.json()
     let project = try call.project() ?? sandbox(value, control.store.identities)
-    var settings = control.settings[project]
+    var settings = control.tenants.settings(of: project)
     // What is left out: a value as PostHog makes them, and within one project that project.
     var defaults: [JSONObject.Member] = []
     if case .object(let object) = value, object["value"] == nil {
@@ -18,7 +18,7 @@ enum KeyEndpoints {
     if let project { defaults.append(.init(key: "scoped_projects", value: .array([.int(project)]))) }
     let key = try PartReader(control.store.identities, project, now: settings.clock.now).key(value, over: defaults)
     let added = try control.store.add(key, of: project)
-    control.settings[project].random = settings.random
+    control.tenants.updateSettings(of: project) { $0.random = settings.random }
     return ControlCall.json(.created, JSONValue.object(PersonalAPIKey.entity.fixture(added)).encoded)
   }
 

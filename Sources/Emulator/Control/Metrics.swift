@@ -33,12 +33,14 @@ final class Metrics: ExchangeHandler {
   private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methods.count)
   /// What was counted in this turn, whose answers may be taken back.
   private var unsettled: [(row: Int, status: Int)] = []
-  /// What was done in the sandboxes in use, by their project's id.
-  var usage: [Int: SandboxUsage] = [:]
   private let inner: any ExchangeHandler
+  private let tenants: Tenants
 
-  /// Counts what `inner` responds.
-  init(_ inner: any ExchangeHandler) { self.inner = inner }
+  /// Counts what `inner` responds, and what each sandbox's clients do.
+  init(_ inner: any ExchangeHandler, tenants: Tenants) {
+    self.inner = inner
+    self.tenants = tenants
+  }
 
   func answer(_ exchange: Exchange) -> Answer {
     let start = Self.now
@@ -70,7 +72,7 @@ final class Metrics: ExchangeHandler {
   func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
 
   private func count(_ exchange: Exchange, _ status: Status, since start: Int) {
-    if !usage.isEmpty, let project = exchange.project { usage[project]?.count(exchange, status) }
+    if !tenants.sandboxes.isEmpty, let project = exchange.project { tenants.sandboxes[project]?.control.usage.count(exchange, status) }
     let endpoint = EndpointLabel(exchange.route).rawValue
     let row = endpoint * Self.methods.count + Self.index(exchange.request.method)
     add(1, row, status.code)

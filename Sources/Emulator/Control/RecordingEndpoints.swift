@@ -50,7 +50,7 @@ enum RecordingEndpoints {
   }
 
   private static func reader(_ call: ControlCall, _ project: Int) throws -> PartReader {
-    try PartReader(call.control.store.identities, project, now: call.control.settings[project].clock.now)
+    try PartReader(call.control.store.identities, project, now: call.now(project))
   }
 
   private static func count(_ recordings: [Recording]) -> Answer {
@@ -65,7 +65,7 @@ enum RecordingEndpoints {
 enum SavedFiltersCountEndpoints {
   static func replace(_ call: ControlCall) throws -> Answer {
     let playlist = try playlist(call)
-    let now = call.control.settings[playlist.projectID].clock.now
+    let now = call.now(playlist.projectID)
     let count = try PartReader(call.control.store.identities, playlist.projectID, now: now).savedFiltersCount(call.json())
     try call.control.store.set(count, of: playlist)
     return ControlCall.json(.ok, (count.map { .object(SavedFiltersCount.entity.fixture($0)) } ?? JSONValue.null).encoded)

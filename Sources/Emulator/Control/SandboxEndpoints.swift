@@ -12,13 +12,13 @@ enum SandboxEndpoints {
     for scope in scopes where !Scope.isValid(scope) { body.object.refuse("scopes", "not a scope: \"\(scope)\"") }
     try body.finish()
     let control = call.control
-    // Its own stream comes out of everybody's, so that a seeded emulator makes the same sandboxes again.
-    var random = RandomStream(seed: control.settings.common.random.next())
+    // Its stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
+    var random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
     var reader = FixtureReader(now: call.now(nil), random: random)
     let seed = try reader.read(body.object.value("seed").map { [FixtureFile($0.0)] } ?? [])
     random = reader.random
     var key: String
-    // A stream that was begun anew gives the keys of sandboxes that are still there again.
+    // A stream that was reseeded repeats the keys of sandboxes that still exist.
     repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
     let sandbox: Sandbox
     do {
@@ -26,71 +26,58 @@ enum SandboxEndpoints {
     } catch let error as SandboxError {
       throw ControlError.invalid("seed", error.description)
     }
-    let settings = ProjectSettings(
-      contract: contract ?? control.settings.common.contract, clock: control.settings.common.clock, random: random)
-    control.settings.set(settings, of: sandbox.project.id)
-    set(LiveSandbox(key: key, settings: settings), SandboxUsage(), sandbox.project.id, control)
-    return ControlCall.json(.created) { write(sandbox.project.id, key, call, into: &$0) }
+    let common = control.tenants.common.terms.settings
+    control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: random))
+    return ControlCall.json(.created) { write(sandbox, showingKey: key, call, into: &$0) }
   }
 
   static func list(_ call: ControlCall) throws -> Answer {
     ControlCall.json { writer in
       writer.key("sandboxes")
-      writer.array(call.control.sandboxes.sorted { $0.key < $1.key }) { writer, sandbox in
-        writer.object { write(sandbox.key, call.control.store.identities.shown(sandbox.value.key), call, into: &$0) }
+      let sandboxes = call.control.tenants.sandboxes.values.compactMap(\.sandbox)
+      writer.array(sandboxes.sorted { $0.project.id < $1.project.id }) { writer, sandbox in
+        writer.object { write(sandbox, showingKey: shownKey(sandbox, call), call, into: &$0) }
       }
     }
   }
 
   static func show(_ call: ControlCall) throws -> Answer {
-    let (id, sandbox) = try find(call)
-    return ControlCall.json { write(id, call.control.store.identities.shown(sandbox.key), call, into: &$0) }
+    let sandbox = try find(call)
+    return ControlCall.json { write(sandbox, showingKey: shownKey(sandbox, call), call, into: &$0) }
   }
 
-  /// Takes the sandbox away, and answers with what its test left behind and never touched.
+  /// Removes the sandbox, and returns what its test left behind and never touched.
   static func remove(_ call: ControlCall) throws -> Answer {
-    let (id, _) = try find(call)
+    let id = try find(call).project.id
     let control = call.control
-    let report = try SandboxReport(of: id, control)
+    let report = try SandboxReport(of: control.tenants[id], id, control.store)
     try control.store.removeSandbox(id)
-    control.settings.set(nil, of: id)
-    set(nil, nil, id, control)
-    control.snapshots.removeAll { $0 == id }
+    control.tenants.remove(id)
     control.faults.clear(project: id)
-    control.rateLimiter.clear(project: id)
     control.journal?.clear(project: id)
     control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
     return ControlCall.json { report.write(into: &$0) }
   }
 
-  private static func set(_ sandbox: LiveSandbox?, _ usage: SandboxUsage?, _ id: Int, _ control: Control) {
-    let before = (control.sandboxes[id], control.metrics.usage[id])
-    control.store.onRollback { [unowned control] in (control.sandboxes[id], control.metrics.usage[id]) = before }
-    (control.sandboxes[id], control.metrics.usage[id]) = (sandbox, usage)
-  }
-
-  private static func find(_ call: ControlCall) throws(ControlError) -> (Int, LiveSandbox) {
-    guard let id = Int(call.values[0]), let sandbox = call.control.sandboxes[id] else {
+  private static func find(_ call: ControlCall) throws(ControlError) -> Sandbox {
+    guard let id = Int(call.values[0]), let sandbox = call.control.tenants.sandboxes[id]?.sandbox else {
       throw .notFound("sandbox \(call.values[0])")
     }
-    return (id, sandbox)
+    return sandbox
   }
 
-  private static func write(_ id: Int, _ key: String, _ call: ControlCall, into writer: inout JSONWriter) {
+  private static func shownKey(_ sandbox: Sandbox, _ call: ControlCall) -> String {
+    call.control.store.identities.shown(sandbox.key.value)
+  }
+
+  private static func write(_ sandbox: Sandbox, showingKey key: String, _ call: ControlCall, into writer: inout JSONWriter) {
     writer.key("project_id")
-    writer.int(id)
+    writer.int(sandbox.project.id)
     writer.key("api_key")
     writer.string(key)
     writer.key("url")
     writer.string("http://\(call.request.authority)")
   }
-}
-
-/// A sandbox that is in use.
-struct LiveSandbox {
-  let key: String
-  /// What it began with.
-  let settings: ProjectSettings
 }
 
 /// What a test left behind in its sandbox, and what it never touched.
@@ -104,15 +91,15 @@ struct SandboxReport {
   private let warnings: [(thing: String, count: Int)]
   private let unusedFaults: [Int]
 
-  /// The report on the sandbox with this id.
-  init(of project: Int, _ control: Control) throws {
+  /// The report on the sandbox that is this project.
+  init(of tenant: Tenant, _ project: Int, _ store: Store) throws {
     self.project = project
-    left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
-    let usage = control.metrics.usage[project] ?? SandboxUsage()
+    left = try store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
+    let usage = tenant.control.usage
     neverCalled = usage.neverCalled
     refusals = Self.inOrder(usage.refusals)
     warnings = Self.inOrder(usage.warnings)
-    unusedFaults = control.faults.unused(in: project).map(\.id)
+    unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }.map(\.id)
   }
 
   /// Writes its fields.
@@ -151,7 +138,7 @@ struct SandboxReport {
 }
 
 /// What the clients of one sandbox did there, counted apart from the journal, which forgets.
-struct SandboxUsage {
+final class SandboxUsage {
   private var called: Set<String> = []
   private(set) var refusals: [Int: Int] = [:]
   /// How often clients were warned, by the line of the ledger.
@@ -161,7 +148,7 @@ struct SandboxUsage {
   var neverCalled: [String] { Router.methods.filter { !called.contains($0) } }
 
   /// Counts an exchange that ended with `status`.
-  mutating func count(_ exchange: Exchange, _ status: Status) {
+  func count(_ exchange: Exchange, _ status: Status) {
     if let route = exchange.route { called.insert("\(exchange.request.method.token) \(route.path)") }
     if (400..<500).contains(status.code) { refusals[status.code, default: 0] += 1 }
     for warning in exchange.warnings { if let rule = warning.rule { warnings[rule.rawValue, default: 0] += 1 } }

@@ -11,16 +11,15 @@ enum SnapshotEndpoints {
     if !body.object.has("name") { body.object.refuse("name", "is missing") }
     try body.finish()
     let key = Snapshots.Key(project: try call.project(), name: name ?? "")
-    guard call.control.snapshots[key] == nil else { throw ControlError.conflict("There is a snapshot \"\(key.name)\" already.") }
-    let identities = call.control.store.identities
-    let sandbox = identities.sandbox(of: key.project)
-    guard call.control.snapshots.all.count(where: { identities.covers($0.key.project, by: sandbox) }) < Snapshots.most else {
+    let tenant = call.control.tenants[key.project]
+    guard tenant.control.snapshots[key] == nil else { throw ControlError.conflict("There is a snapshot \"\(key.name)\" already.") }
+    guard tenant.control.snapshots.all.count < Snapshots.most else {
       throw ControlError.limitReached(
         "\(Snapshots.most) snapshots are the most for a sandbox, or for all that is in none. Remove one with DELETE /__admin/snapshots/:name."
       )
     }
     let moment = try call.control.moment(project: key.project)
-    call.control.snapshots.add(moment, key)
+    tenant.update { $0.control.snapshots.add(moment, key) }
     return ControlCall.json(.created) { write(key, moment, into: &$0) }
   }
 
@@ -28,7 +27,7 @@ enum SnapshotEndpoints {
     let project = try call.project()
     return ControlCall.json { writer in
       writer.key("snapshots")
-      writer.array(call.control.snapshots.all.filter { project == nil || $0.key.project == project }) { writer, snapshot in
+      writer.array(call.control.tenants.snapshots(of: project)) { writer, snapshot in
         writer.object { write(snapshot.key, snapshot.moment, into: &$0) }
       }
     }
@@ -57,13 +56,14 @@ enum SnapshotEndpoints {
   }
 
   static func remove(_ call: ControlCall) throws -> Answer {
-    call.control.snapshots.remove(try find(call).0)
+    let key = try find(call).0
+    call.control.tenants[key.project].update { $0.control.snapshots.remove(key) }
     return ControlCall.done
   }
 
   private static func find(_ call: ControlCall) throws(ControlError) -> (Snapshots.Key, Moment) {
     let key = Snapshots.Key(project: try call.project(), name: call.values[0])
-    guard let moment = call.control.snapshots[key] else { throw .notFound("snapshot \"\(key.name)\"") }
+    guard let moment = call.control.tenants[key.project].control.snapshots[key] else { throw .notFound("snapshot \"\(key.name)\"") }
     return (key, moment)
   }
 
@@ -77,7 +77,7 @@ enum SnapshotEndpoints {
   }
 }
 
-/// Moments by name, each of one project or of everything, in the order in which they were taken.
+/// The moments of one tenant by name, each of one project or of all of them, in the order in which they were taken.
 struct Snapshots {
   /// What a snapshot is called, and the project that it is of; nil for everything.
   struct Key: Hashable {
@@ -85,7 +85,7 @@ struct Snapshots {
     let name: String
   }
 
-  /// The most for a sandbox, or for all that is in none.
+  /// The most for one tenant.
   static let most = 100
 
   private(set) var all: [(key: Key, moment: Moment)] = []
@@ -95,7 +95,4 @@ struct Snapshots {
   mutating func add(_ moment: Moment, _ key: Key) { all.append((key, moment)) }
 
   mutating func remove(_ key: Key) { all.removeAll { $0.key == key } }
-
-  /// Forgets the snapshots of these projects; nil is for those of everything.
-  mutating func removeAll(where isRemoved: (Int?) -> Bool) { all.removeAll { isRemoved($0.key.project) } }
 }

@@ -17,23 +17,23 @@ internal import Logging
 /// The first three could be swapped without harm to each other, since what they read is in the exchange.
 final class Pipeline {
   let store: Store
-  private let settings: SettingsTable
+  private let tenants: Tenants
   private let outermost: any ExchangeHandler
   private let control: Control?
 
   /// A pipeline round `api`, with the control API and its handlers if `configuration` has one.
-  init(_ api: API, _ rateLimiter: RateLimiter, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
-    (store, settings) = (api.store, api.settings)
+  init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
+    (store, tenants) = (api.store, api.tenants)
     var handler: any ExchangeHandler = api
     if let configured = configuration.control {
       let memory = ControlMemory(limit: configured.memory)
-      let faults = Faults(api, store: store, settings: settings, loop: loop, memory: memory)
+      let faults = Faults(api, store: store, tenants: tenants, loop: loop, memory: memory)
       let journal =
         configured.journalSize > 0
-        ? Journal(faults, size: configured.journalSize, store: store, settings: settings, memory: memory) : nil
-      let metrics = Metrics(journal ?? faults)
+        ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory) : nil
+      let metrics = Metrics(journal ?? faults, tenants: tenants)
       control = Control(
-        store: store, settings: settings, rateLimiter: rateLimiter, loop: loop, journal: journal, faults: faults, metrics: metrics,
+        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics,
         build: BuildInfo(version: configuration.version, commit: configuration.commit),
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
@@ -47,9 +47,9 @@ final class Pipeline {
   /// Responds to a request, at once or later.
   func answer(_ request: Request) -> Answer {
     if let control, Control.owns(request) { return control.answer(request) }
-    return outermost.answer(Exchange(request, store.identities, settings.common.contract))
+    return outermost.answer(Exchange(request, store.identities, tenants.common.terms.settings.contract))
   }
 
-  /// As `Handler.settle`.
+  /// As `Handler.commitTurn`.
   func commitTurn() -> Response? { outermost.commitTurn()?.response }
 }

@@ -45,11 +45,11 @@ package final class RunningEmulator: Sendable {
       let opening = try Opening(configuration)
       if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
       let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
-      let opened = Handover((opening.store, SettingsTable(common, store: opening.store)))
+      let opened = Handover((opening.store, Tenants(common, rateLimit: configuration.rateLimit, store: opening.store)))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
         guard let door = handler as? FrontDoor else { return }
-        let (store, settings) = opened.value
+        let (store, tenants) = opened.value
         store.onChangedFailure = { failure in
           if let failure {
             logger.error("the database failed, and writes are refused: \(failure)")
@@ -57,11 +57,9 @@ package final class RunningEmulator: Sendable {
             logger.notice("the database can be written again")
           }
         }
-        let rateLimiter = RateLimiter(configuration.rateLimit)
-        let api = API(store: store, settings: settings, logger: logger)
+        let api = API(store: store, tenants: tenants, logger: logger)
         api.refusesDifferences = configuration.refusesDifferences
-        api.admit = { rateLimiter.admit($0, $1, $2) }
-        door.open(Pipeline(api, rateLimiter, configuration, on: door.loop, logger: logger))
+        door.open(Pipeline(api, configuration, on: door.loop, logger: logger))
         isOpen.signal()
       }
       isOpen.wait()

@@ -62,7 +62,7 @@ final class Emulator {
       try store.commit()
       backend = .inProcess(
         API(
-          store: store, settings: SettingsTable(ProjectSettings(contract: contract, clock: clock, random: reader.random)), logger: logger),
+          store: store, tenants: Tenants(ProjectSettings(contract: contract, clock: clock, random: reader.random)), logger: logger),
         store)
     case .tcp:
       var configuration = EmulatorConfiguration()

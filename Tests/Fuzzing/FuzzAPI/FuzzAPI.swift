@@ -31,7 +31,7 @@ private struct Emulator: @unchecked Sendable {
       try store.commit()
       let logger = Logger(label: "fuzz") { StreamLogHandler.standardError(label: $0) }
       api = API(
-        store: store, settings: SettingsTable(ProjectSettings(contract: .documented, clock: clock, random: reader.random)), logger: logger)
+        store: store, tenants: Tenants(ProjectSettings(contract: .documented, clock: clock, random: reader.random)), logger: logger)
     } catch {
       fatalError("the fixture cannot be loaded: \(error)")
     }

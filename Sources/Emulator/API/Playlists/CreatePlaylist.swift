@@ -16,7 +16,7 @@ enum CreatePlaylist {
 
   private static func newShortID(_ call: Call) throws -> String {
     while true {
-      let shortID = call.api.settings[call.project.id].random.shortID()
+      let shortID = call.api.tenants.updateSettings(of: call.project.id) { $0.random.shortID() }
       if try call.api.store.playlists.find(in: call.project.id, shortID: shortID) == nil { return shortID }
     }
   }

@@ -5,7 +5,7 @@ internal import JSON
 enum FaultEndpoints {
   /// GET /__admin/faults: the rules in order, with what came of them.
   static func list(_ call: ControlCall) throws -> Answer {
-    let rules = call.control.faults.table.rules(of: try call.project())
+    let rules = call.control.tenants.faults(of: try call.project())
     let keys = FaultKeys(call.control.store.identities)
     return ControlCall.json { writer in
       writer.key("faults")
@@ -21,8 +21,8 @@ enum FaultEndpoints {
     let body = try call.body(FaultReader.names)
     try body.finish()
     let faults = call.control.faults
-    let rule = try faults.admit(reader(call).rule(faults.table.nextID, members(call, without: [], of: nil)))
-    faults.table.append(rule)
+    let rule = try reader(call).rule(faults.nextID, members(call, without: [], of: nil))
+    try faults.add(rule)
     return answer(.created, rule, call)
   }
 
@@ -43,21 +43,19 @@ enum FaultEndpoints {
     var new = try reader(call).rule(old.id, source)
     if changes["ttl_ms"] == nil { new.start = old.start }
     (new.matched, new.fired) = (old.matched, old.fired)
-    try call.control.faults.reserveMemory(for: &new)
-    call.control.faults.table.replace(by: new)
+    try call.control.faults.replace(old, by: new)
     return answer(.ok, new, call)
   }
 
   /// DELETE /__admin/faults: removes the rules, without a project those that are of no sandbox.
   static func clear(_ call: ControlCall) throws -> Answer {
-    let project = try call.project()
-    call.control.faults.table.removeAll { call.control.store.identities.covers($0.match.projectID, by: project) }
+    call.control.faults.removeAll(of: try call.project())
     return ControlCall.done
   }
 
   /// DELETE /__admin/faults/:id.
   static func remove(_ call: ControlCall) throws -> Answer {
-    call.control.faults.table.remove(try rule(call, try id(call.values[0])).id)
+    call.control.faults.remove(try rule(call, try id(call.values[0])))
     return ControlCall.done
   }
 
@@ -67,7 +65,7 @@ enum FaultEndpoints {
   }
 
   private static func rule(_ call: ControlCall, _ id: Int) throws(ControlError) -> FaultRule {
-    guard let rule = call.control.faults.table.rules(of: try call.project()).first(where: { $0.id == id }) else {
+    guard let rule = call.control.tenants.faults(of: try call.project()).first(where: { $0.id == id }) else {
       throw .notFound("fault \(id)")
     }
     return rule

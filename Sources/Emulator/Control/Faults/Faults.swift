@@ -1,36 +1,41 @@
 internal import HTTPServer
 
-/// Lets requests go wrong on purpose: a handler round the API, which does not know of it.
+/// Makes requests fail on purpose: a handler around the API, which does not know of it.
 ///
-/// As long as there are no rules, a request costs one look at an empty array.
+/// The rules are kept by the tenants; without any, a request costs a look at an empty array.
 package final class Faults: ExchangeHandler {
-  var table = FaultTable()
+  /// The id of the next rule, whichever its tenant: the rules of all tenants are asked in the order of their ids.
+  private(set) var nextID = 1
   private let api: any ImmediateHandler
   private let store: Store
-  private let settings: SettingsTable
+  let tenants: Tenants
   private let loop: EventLoop
   private let memory: ControlMemory
-  /// The most answers that are kept back at once.
+  /// The most responses that are delayed at once.
   static let mostDelayed = 1_000
-  /// The answers that are kept back.
+  /// The delayed responses.
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// Those of them whose write is not lasting yet.
   private var unsettled: [DelayedAnswer] = []
 
   /// Faults in what `api` responds; delays use `loop`'s timers, and what has to be remembered takes of `memory`.
   init(
-    _ api: any ImmediateHandler, store: Store, settings: SettingsTable, loop: EventLoop, memory: ControlMemory = ControlMemory()
+    _ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()
   ) {
     self.api = api
     self.store = store
-    self.settings = settings
+    self.tenants = tenants
     self.loop = loop
     self.memory = memory
   }
 
   func answer(_ exchange: Exchange) -> Answer {
-    guard !table.isEmpty else { return .now(ask(exchange)) }
-    guard let (rule, random) = decide(exchange) else { return .now(ask(exchange)) }
+    // The common rules hold in sandboxes too.
+    let common = tenants.common.control.faults
+    guard !common.isEmpty || !tenants.sandboxes.isEmpty else { return .now(ask(exchange)) }
+    let tenant = tenants[exchange.project]
+    guard !common.isEmpty || !tenant.control.faults.isEmpty else { return .now(ask(exchange)) }
+    guard let (rule, random) = decide(exchange, tenant) else { return .now(ask(exchange)) }
     exchange.fault = rule.id
     return apply(rule, to: exchange, random)
   }
@@ -42,14 +47,12 @@ package final class Faults: ExchangeHandler {
     return failure
   }
 
-  /// Forgets the rules of a project, or with nil of all that are no sandboxes, and drops the requests that wait, so that none comes after
-  /// a reset.
+  /// Drops the delayed requests of a project, or with nil of the common tenant, so that none comes after a reset.
   ///
-  /// With nil the ids begin anew as well, unless there is a sandbox, which may have some of them.
-  func clear(project: Int?) {
-    table.removeAll { store.identities.covers($0.match.projectID, by: project) }
-    if project == nil, !store.identities.hasSandboxes { table = FaultTable() }
-    for (key, answer) in delayed where store.identities.covers(answer.projectID, by: project) {
+  /// With nil, ids begin with 1 again, unless there is a sandbox, which may have some of them; never below `nextID`.
+  func clear(project: Int?, nextID: Int = 1) {
+    setNextID(max(project == nil && tenants.sandboxes.isEmpty ? 1 : self.nextID, nextID))
+    for (key, answer) in delayed where tenants.scope(project, contains: answer.projectID) {
       delayed[key] = nil
       answer.suspend()
       store.onCommit { answer.drop() }
@@ -60,37 +63,53 @@ package final class Faults: ExchangeHandler {
     }
   }
 
-  /// Has the rules be what they are now if the turn cannot be made durable.
-  func keepForRollback() {
-    let before = table
-    store.onRollback { [unowned self] in table = before }
-  }
-
-  /// Puts rules from before in the place of a project's, or with nil of all that are no sandboxes, and drops the requests that wait.
-  func restore(_ past: FaultTable, project: Int?) {
-    clear(project: project)
-    table.putBack(past.rules.filter { store.identities.covers($0.match.projectID, by: project) }, nextID: past.nextID)
-  }
-
-  /// The rule with the memory that it takes.
+  /// Adds a rule, which has the next id.
   ///
-  /// - Throws: 507 if there are as many rules as there may be, or the rule does not fit.
-  func admit(_ rule: FaultRule) throws(ControlError) -> FaultRule {
-    let identities = store.identities
-    let sandbox = identities.sandbox(of: rule.match.projectID)
-    guard table.rules.count(where: { identities.covers($0.match.projectID, by: sandbox) }) < FaultTable.most else {
+  /// - Throws: 507 if its tenant has as many rules as it may have, or the rule does not fit.
+  func add(_ rule: FaultRule) throws(ControlError) {
+    let tenant = tenants[rule.match.projectID]
+    guard tenant.control.faults.rules.count < FaultTable.most else {
       throw .limitReached(
         "\(FaultTable.most) fault rules are the most for a sandbox, or for all that is in none. Remove some with DELETE /__admin/faults.")
     }
     var rule = rule
     try reserveMemory(for: &rule)
-    return rule
+    tenant.update { $0.control.faults.insert(rule) }
+    setNextID(rule.id + 1)
+  }
+
+  /// Replaces a rule by one with its id.
+  ///
+  /// - Throws: 507 if it does not fit.
+  func replace(_ old: FaultRule, by rule: FaultRule) throws(ControlError) {
+    var rule = rule
+    try reserveMemory(for: &rule)
+    remove(old)
+    tenants[rule.match.projectID].update { $0.control.faults.insert(rule) }
+  }
+
+  /// Removes a rule.
+  func remove(_ rule: FaultRule) {
+    // Not by its project, which may have become a sandbox after the rule was made.
+    for tenant in tenants.all where tenant.control.faults.contains(rule.id) { tenant.update { $0.control.faults.remove(rule.id) } }
+  }
+
+  /// Removes the rules of a project, or with nil those of the common tenant.
+  func removeAll(of project: Int?) {
+    let tenant = tenants[project]
+    tenant.update { $0.control.faults.removeAll(of: tenant.part(project)) }
+  }
+
+  private func setNextID(_ id: Int) {
+    let before = nextID
+    store.onRollback { [unowned self] in nextID = before }
+    nextID = id
   }
 
   /// Reserves the memory that the rule takes.
   ///
   /// - Throws: 507 if it does not fit.
-  func reserveMemory(for rule: inout FaultRule) throws(ControlError) {
+  private func reserveMemory(for rule: inout FaultRule) throws(ControlError) {
     rule.reservation = try memory.reserve(rule.byteCount, for: "A fault rule", remedy: "Remove rules with DELETE /__admin/faults")
   }
 
@@ -108,30 +127,33 @@ package final class Faults: ExchangeHandler {
     try memory.reserve(bytes, for: "A delayed request", remedy: "Let others end, or delay fewer")
   }
 
-  /// The rules of a project that never struck.
-  func unused(in project: Int) -> [FaultRule] { table.rules(of: project).filter { $0.fired == 0 } }
+  /// The time of a project, or with nil that of the common tenant.
+  func now(_ project: Int?) -> Timestamp { tenants.settings(of: project).clock.now }
 
-  /// The time of a project, or with nil of all that have none of their own.
-  func now(_ project: Int?) -> Timestamp { settings[project].clock.now }
-
-  /// The rule that strikes, and the random stream of what it does.
-  private func decide(_ exchange: Exchange) -> (FaultRule, RandomStream)? {
+  /// The rule that fires, and the random stream of what it does.
+  private func decide(_ exchange: Exchange, _ tenant: Tenant) -> (FaultRule, RandomStream)? {
     let (request, project) = (exchange.request, exchange.project)
-    let before = settings[project].chances
+    let before = tenant.terms.settings(of: project).faultRandom
     var random = before
     defer {
-      if random != before {
-        settings[project].chances = random
-      }
+      if random != before { tenants.updateSettings(of: project) { $0.faultRandom = random } }
     }
     let subject = FaultSubject(
       method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
       key: { [store] in exchange.credential.map { ($0.value, store.identities.key($0.value)?.label) } })
-    let struck = table.decide(subject, now: now, random: &random) { before in
-      store.onRollback { [unowned self] in table.replace(by: before) }
+    let common = tenants.common
+    let keep = { [store] (before: FaultRule) in
+      store.onRollback {
+        common.control.faults.update(before)
+        tenant.control.faults.update(before)
+      }
     }
-    guard let rule = struck else { return nil }
-    // One number of the project's stream for all that the action draws, and none where it draws nothing.
+    let fired =
+      tenant === common
+      ? common.control.faults.decide(subject, now: now, random: &random, keep: keep)
+      : common.control.faults.decide(subject, beside: &tenant.control.faults, now: now, random: &random, keep: keep)
+    guard let rule = fired else { return nil }
+    // One number of the project's stream for all that the action draws, and none if it draws nothing.
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
   }
 
@@ -191,60 +213,78 @@ package final class Faults: ExchangeHandler {
   }
 }
 
-/// The rules in their order, and the next one's id.
+/// The rules of one tenant, in the order of their ids.
 struct FaultTable {
-  /// The most rules for a sandbox, or for all that is in none.
+  /// The most rules for one tenant.
   static let most = 1_000
 
   private(set) var rules: [FaultRule] = []
-  /// The id of the rule to come.
-  private(set) var nextID = 1
 
   var isEmpty: Bool { rules.isEmpty }
 
-  /// The rules, or with a project those of it.
-  func rules(of project: Int?) -> [FaultRule] { rules.filter { project == nil || $0.match.projectID == project } }
+  func contains(_ id: Int) -> Bool { rules.contains { $0.id == id } }
 
-  /// Appends a rule, which has taken the next id.
-  mutating func append(_ rule: FaultRule) {
-    rules.append(rule)
-    nextID = rule.id + 1
+  /// Inserts a rule, whose id must be new.
+  mutating func insert(_ rule: FaultRule) { rules.insert(rule, at: rules.firstIndex { $0.id > rule.id } ?? rules.count) }
+
+  /// Replaces the rule with the id of `rule` if there is one.
+  mutating func update(_ rule: FaultRule) {
+    if let index = rules.firstIndex(where: { $0.id == rule.id }) { rules[index] = rule }
   }
-
-  /// Puts a rule in the place of the one with its id.
-  mutating func replace(by rule: FaultRule) {
-    guard let index = rules.firstIndex(where: { $0.id == rule.id }) else { return }
-    rules[index] = rule
-  }
-
-  /// Takes rules from before in again, each in its place by id, and gives none of their ids again.
-  mutating func putBack(_ past: [FaultRule], nextID: Int) {
-    rules = (rules + past).sorted { $0.id < $1.id }
-    self.nextID = max(self.nextID, nextID)
-  }
-
-  mutating func removeAll(where isRemoved: (FaultRule) -> Bool) { rules.removeAll(where: isRemoved) }
 
   mutating func remove(_ id: Int) { rules.removeAll { $0.id == id } }
 
-  /// The rule that strikes a request: the first that matches, neither skips it nor has used up its times or its time, and wins its draw.
+  /// Removes the rules of one project, or with nil all of them.
+  mutating func removeAll(of part: Int?) { rules.removeAll { part == nil || $0.match.projectID == part } }
+
+  /// Replaces the rules of one project by those of `past`.
+  mutating func restore(_ project: Int, from past: FaultTable) {
+    removeAll(of: project)
+    for rule in past.rules where rule.match.projectID == project { insert(rule) }
+  }
+
+  /// The rule that fires for a request: the first that matches, does not skip it, has times and time left, and wins its draw.
   ///
-  /// A rule that lets a request pass leaves it to those after it, so that 10 % of one fault and 10 % of another can stand beside each other.
-  /// `now` gives the time of a project, or with nil of all that have none of their own. A draw is made only where it decides. Each rule that
-  /// was asked is handed to `keep` as it was before.
+  /// A rule that lets a request pass leaves it to the next ones, so that 10 % of one fault and 10 % of another can be used together. `now`
+  /// returns the time of a project, or with nil that of the common tenant. A draw is made only if it decides. Each rule that a request
+  /// counts for is passed to `keep` as it was before.
   mutating func decide(
     _ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void = { _ in }
   ) -> FaultRule? {
-    for index in rules.indices {
-      let rule = rules[index]
-      guard rule.match.holds(for: request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
-      keep(rule)
-      rules[index].matched += 1
-      guard rule.matched >= rule.skip else { continue }
-      if let probability = rule.probability, Double.random(in: 0..<1, using: &random) >= probability { continue }
-      rules[index].fired += 1
-      return rules[index]
+    var none = FaultTable()
+    return decide(request, beside: &none, now: now, random: &random, keep: keep)
+  }
+
+  /// As `decide`, for the rules of two tenants, which are asked together in the order of their ids.
+  mutating func decide(
+    _ request: FaultSubject, beside other: inout FaultTable, now: (Int?) -> Timestamp, random: inout RandomStream,
+    keep: (FaultRule) -> Void
+  ) -> FaultRule? {
+    var (index, otherIndex) = (0, 0)
+    while index < rules.count || otherIndex < other.rules.count {
+      if otherIndex == other.rules.count || index < rules.count && rules[index].id < other.rules[otherIndex].id {
+        if rules[index].fires(for: request, now: now, random: &random, keep: keep) { return rules[index] }
+        index += 1
+      } else {
+        if other.rules[otherIndex].fires(for: request, now: now, random: &random, keep: keep) { return other.rules[otherIndex] }
+        otherIndex += 1
+      }
     }
     return nil
+  }
+}
+
+extension FaultRule {
+  /// Whether the rule fires for a request; counts the request if it matches.
+  fileprivate mutating func fires(
+    for request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void
+  ) -> Bool {
+    guard match.holds(for: request), !isOver(at: now(match.projectID)) else { return false }
+    keep(self)
+    matched += 1
+    guard matched > skip else { return false }
+    if let probability, Double.random(in: 0..<1, using: &random) >= probability { return false }
+    fired += 1
+    return true
   }
 }

@@ -4,7 +4,7 @@ internal import JSON
 /// Writes entries as the control API shows them.
 struct EntryEncoding {
   let store: Store
-  let settings: SettingsTable
+  let tenants: Tenants
 
   /// How keys are shown.
   var redaction: Redaction { Redaction(store.identities) }
@@ -77,7 +77,7 @@ struct EntryEncoding {
   /// The request's body; nil if there was none, or it was dropped.
   private func body(_ entry: JournalEntry) -> ShownBody? {
     guard let body = entry.requestBody, !body.isEmpty else { return nil }
-    return redaction.body(of: entry.request, try? RequestData(entry.request).accepted(by: settings[entry.project].contract))
+    return redaction.body(of: entry.request, try? RequestData(entry.request).accepted(by: tenants.settings(of: entry.project).contract))
   }
 
   /// Writes the line's id, its sentence and source, and the anchor of what the reference page says of the endpoint.

@@ -4,7 +4,7 @@ internal import HTTPServer
 final class Journal: ExchangeHandler {
   private let inner: any ExchangeHandler
   private let store: Store
-  private let settings: SettingsTable
+  private let tenants: Tenants
   private let memory: ControlMemory
   private var ring: EntryRing
   private var kept = PastJournals()
@@ -19,11 +19,11 @@ final class Journal: ExchangeHandler {
   ///
   /// If `memory` is short the oldest entries are dropped: those that snapshots have kept, and then the journal's own but for the last.
   init(
-    _ inner: any ExchangeHandler, size: Int, store: Store, settings: SettingsTable, memory: ControlMemory = ControlMemory()
+    _ inner: any ExchangeHandler, size: Int, store: Store, tenants: Tenants, memory: ControlMemory = ControlMemory()
   ) {
     self.inner = inner
     self.store = store
-    self.settings = settings
+    self.tenants = tenants
     self.memory = memory
     ring = EntryRing(size: size)
     memory.dropOldest = { [weak self] in
@@ -35,7 +35,7 @@ final class Journal: ExchangeHandler {
   // MARK: Handler
 
   func answer(_ exchange: Exchange) -> Answer {
-    let clock = settings[exchange.project].clock
+    let clock = tenants.settings(of: exchange.project).clock
     let at = clock.now
     // The difference of two times by the clock that the entry shows: 0 if it stands still, for journals that are the same to the byte.
     // A look at a second clock, one that cannot be set, would cost more than it is worth here.
@@ -76,10 +76,10 @@ final class Journal: ExchangeHandler {
   ///
   /// With nil, ids go on after the last of them, unless there is a sandbox.
   func restore(_ past: [JournalEntry], project: Int?) {
-    let past = past.filter { store.identities.covers($0.project, by: project) }
-    remove { store.identities.covers($0.project, by: project) }
+    let past = past.filter { tenants.scope(project, contains: $0.project) }
+    remove { tenants.scope(project, contains: $0.project) }
     ring.putBack(past)
-    guard project == nil, !store.identities.hasSandboxes else { return }
+    guard project == nil, tenants.sandboxes.isEmpty else { return }
     lastID = past.last?.id ?? 0
     firstUnsettled = lastID + 1
   }
@@ -105,7 +105,7 @@ final class Journal: ExchangeHandler {
 
   /// The entries of one project, or with nil of all that are no sandboxes, for a snapshot.
   func keep(project: Int?) -> PastJournal {
-    let past = PastJournal(ring.all.filter { store.identities.covers($0.project, by: project) })
+    let past = PastJournal(ring.all.filter { tenants.scope(project, contains: $0.project) })
     kept.add(past)
     return past
   }

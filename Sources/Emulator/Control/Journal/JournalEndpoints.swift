@@ -25,7 +25,7 @@ enum JournalEndpoints {
 
   static func clear(_ call: ControlCall) throws -> Answer {
     let project = try call.project()
-    try call.journal().remove { call.control.store.identities.covers($0.project, by: project) }
+    try call.journal().remove { call.control.tenants.scope(project, contains: $0.project) }
     return ControlCall.done
   }
 
@@ -57,7 +57,7 @@ extension ControlCall {
   func requests() throws(ControlError) -> [JournalEntry] { try journal().entries(of: project()) }
 
   /// How entries are shown.
-  var encoding: EntryEncoding { EntryEncoding(store: control.store, settings: control.settings) }
+  var encoding: EntryEncoding { EntryEncoding(store: control.store, tenants: control.tenants) }
 }
 
 /// GET /__admin/requests/unmatched: what no endpoint took, or whoever asked was not let in or found nothing.
@@ -67,7 +67,7 @@ enum UnmatchedEndpoint {
     let encoding = call.encoding
     let keys = KeyHint(store.identities)
     let unmatched = try call.requests().compactMap { entry in
-      Hint.of(entry, call.control.settings[entry.project].contract, store, keys).map { (entry, $0) }
+      Hint.of(entry, call.control.tenants.settings(of: entry.project).contract, store, keys).map { (entry, $0) }
     }
     return ControlCall.json { writer in
       writer.key("requests")
@@ -93,7 +93,7 @@ enum VerificationEndpoints {
   /// Answers with what it removed, without a project nothing of sandboxes.
   static func remove(_ call: ControlCall) throws -> Answer {
     let project = try call.project()
-    let removed = try matches(call).filter { call.control.store.identities.covers($0.project, by: project) }
+    let removed = try matches(call).filter { call.control.tenants.scope(project, contains: $0.project) }
     let answer = try JournalEndpoints.answer(removed, call)
     let ids = Set(removed.map(\.id))
     try call.journal().remove { ids.contains($0.id) }

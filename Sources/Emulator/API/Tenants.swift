@@ -1,0 +1,194 @@
+/// What can differ from one project to another besides its data.
+package struct ProjectSettings: Hashable, Sendable {
+  package var contract: Contract
+  package var clock: EmulatorClock
+  /// The source of the `short_id`s of new playlists.
+  package var random: RandomStream
+  /// The source of the decisions of faults: a stream of its own, so that drawing another id does not shift them.
+  var faultRandom: RandomStream
+
+  /// Settings whose fault decisions come from a fork of `random`.
+  package init(contract: Contract, clock: EmulatorClock, random: RandomStream) {
+    self.contract = contract
+    self.clock = clock
+    self.random = random
+    faultRandom = random.fork()
+  }
+
+  /// Restarts both streams.
+  mutating func reseed(_ random: RandomStream) {
+    self.random = random
+    faultRandom = random.fork()
+  }
+}
+
+/// What holds for the requests of a tenant: a value, so that a reset assigns one and a snapshot keeps one.
+struct Terms {
+  var settings: ProjectSettings
+  /// The rate limit and its windows; nil in a sandbox whose requests count for the limit of the common tenant.
+  var rates: RateCounter?
+  /// What single projects of the common tenant have of their own.
+  private(set) var projects: [Int: ProjectTerms] = [:]
+
+  /// What a project that is in no sandbox has of its own; nil means that the common settings or rates hold for it.
+  struct ProjectTerms {
+    var settings: ProjectSettings?
+    var rates: RateCounter?
+  }
+
+  /// Terms that hold for every project of the tenant.
+  init(settings: ProjectSettings, rates: RateCounter?) {
+    self.settings = settings
+    self.rates = rates
+  }
+
+  /// The settings that hold for one of the projects.
+  func settings(of project: Int?) -> ProjectSettings { project.flatMap { projects[$0]?.settings } ?? settings }
+
+  /// Replaces the settings that hold for a project: its own if it has some, or else the common ones.
+  mutating func replaceSettings(of project: Int?, by settings: ProjectSettings) {
+    if let project, projects[project]?.settings != nil {
+      projects[project]?.settings = settings
+    } else {
+      self.settings = settings
+    }
+  }
+
+  /// Sets the settings of one project, or with nil the common ones.
+  mutating func set(_ settings: ProjectSettings, of part: Int?) {
+    if let part { projects[part, default: ProjectTerms()].settings = settings } else { self.settings = settings }
+  }
+
+  /// Sets the limit of one project, or with nil the common one; what was counted for it is forgotten.
+  mutating func set(_ limit: RateLimit, of part: Int?) {
+    if let part { projects[part, default: ProjectTerms()].rates = RateCounter(limit) } else { rates = RateCounter(limit) }
+  }
+
+  /// Counts a request, or returns the seconds until the next one is let through; nil also if `common` has to count it.
+  fileprivate mutating func admit(_ key: String, _ project: Int, _ now: Timestamp, common: Tenant) -> Int? {
+    if projects[project]?.rates != nil { return projects[project]?.rates?.admit(key, project, now) }
+    if rates != nil { return rates?.admit(key, project, now) }
+    return common.terms.rates?.admit(key, project, now)
+  }
+
+  /// Removes what one project has of its own, and what was counted for it.
+  mutating func forget(_ project: Int) {
+    projects[project] = nil
+    rates?.forget(project)
+  }
+
+  /// Gives one project what it had in `past`.
+  mutating func restore(_ project: Int, from past: Terms) {
+    projects[project] = ProjectTerms(settings: past.settings(of: project), rates: past.projects[project]?.rates)
+    rates?.restore(project, from: past.rates)
+  }
+}
+
+/// What belongs to one sandbox, or to all the projects that are in none.
+///
+/// It lives as long as its sandbox: whatever is kept for a sandbox is kept here, so that removing the sandbox removes it.
+final class Tenant {
+  /// nil for the projects that are in no sandbox.
+  let sandbox: Sandbox?
+  /// What a reset goes back to.
+  let initial: Terms
+  var terms: Terms
+  /// What the control API keeps for it; the API never looks inside.
+  var control = ControlState()
+  private let store: Store?
+
+  /// A tenant whose changes `store` undoes with its own; nil for one that nothing undoes.
+  fileprivate init(_ sandbox: Sandbox?, _ terms: Terms, _ store: Store?) {
+    self.sandbox = sandbox
+    self.terms = terms
+    self.store = store
+    initial = terms
+  }
+
+  /// The project if it is one of several of this tenant; nil for the whole tenant, which a sandbox's project is.
+  func part(_ project: Int?) -> Int? { project == sandbox?.project.id ? nil : project }
+
+  /// The settings that a project has of its own; nil if the common ones hold for it.
+  func ownSettings(of project: Int) -> ProjectSettings? {
+    sandbox == nil ? terms.projects[project]?.settings : terms.settings
+  }
+
+  /// Runs `change`; what it changes here is undone with the rows that were written in the same turn.
+  func update(_ change: (Tenant) -> Void) {
+    let (terms, control) = (terms, control)
+    store?.onRollback { [self] in (self.terms, self.control) = (terms, control) }
+    change(self)
+  }
+}
+
+/// All tenants: the sandboxes, and the common one, to which every other project belongs.
+package final class Tenants {
+  let common: Tenant
+  /// By their project's id.
+  private(set) var sandboxes: [Int: Tenant] = [:]
+  private let store: Store?
+
+  /// Tenants without sandboxes, and whose changes `store` undoes with its own; nil for ones that nothing undoes.
+  package init(_ settings: ProjectSettings, rateLimit: RateLimit = .off, store: Store? = nil) {
+    common = Tenant(nil, Terms(settings: settings, rates: RateCounter(rateLimit)), store)
+    self.store = store
+  }
+
+  /// All of them, in no order.
+  var all: [Tenant] { [common] + sandboxes.values }
+
+  /// The tenant that a project belongs to, whether it exists or not; with nil, the common one.
+  subscript(project: Int?) -> Tenant { project.flatMap { sandboxes[$0] } ?? common }
+
+  /// Whether `project` is one of those that a call for `scope` concerns: that project alone, or with nil those of the common tenant.
+  ///
+  /// A request that names no project belongs to the common tenant. Whoever uses a sandbox is not disturbed by what concerns everything.
+  func scope(_ scope: Int?, contains project: Int?) -> Bool { scope.map { $0 == project } ?? (self[project] === common) }
+
+  /// Adds the tenant of a new sandbox.
+  func add(_ sandbox: Sandbox, _ settings: ProjectSettings) {
+    set(Tenant(sandbox, Terms(settings: settings, rates: nil), store), of: sandbox.project.id)
+  }
+
+  /// Removes the tenant of a sandbox, with all that was kept for it.
+  func remove(_ sandbox: Int) {
+    set(nil, of: sandbox)
+    common.update { $0.terms.rates?.forget(sandbox) }
+  }
+
+  private func set(_ tenant: Tenant?, of sandbox: Int) {
+    let before = sandboxes[sandbox]
+    store?.onRollback { [unowned self] in sandboxes[sandbox] = before }
+    sandboxes[sandbox] = tenant
+  }
+
+  /// The settings that hold for a project; with nil, the common ones.
+  func settings(of project: Int?) -> ProjectSettings { self[project].terms.settings(of: project) }
+
+  /// Gives a project settings of its own, or with nil changes the common ones.
+  func set(_ settings: ProjectSettings, of project: Int?) {
+    let tenant = self[project]
+    tenant.update { $0.terms.set(settings, of: tenant.part(project)) }
+  }
+
+  /// Gives a project a rate limit of its own, or with nil changes the common one; what was counted for it is forgotten.
+  func set(_ limit: RateLimit, of project: Int?) {
+    let tenant = self[project]
+    tenant.update { $0.terms.set(limit, of: tenant.part(project)) }
+  }
+
+  /// Changes the settings that hold for a project, its own or the common ones, and returns what `change` does.
+  func updateSettings<Result>(of project: Int?, _ change: (inout ProjectSettings) -> Result) -> Result {
+    let tenant = self[project]
+    let before = tenant.terms.settings(of: project)
+    store?.onRollback { tenant.terms.replaceSettings(of: project, by: before) }
+    var settings = before
+    defer { tenant.terms.replaceSettings(of: project, by: settings) }
+    return change(&settings)
+  }
+
+  /// Lets a request to a project of `tenant` through, or returns the seconds until the next one is let through.
+  func admit(_ key: PersonalAPIKey, _ project: Project, of tenant: Tenant, _ now: Timestamp) -> Int? {
+    tenant.terms.admit(key.value, project.id, now, common: common)
+  }
+}
