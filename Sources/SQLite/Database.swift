@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// It belongs to the thread that uses it: SQLite's own locks are off.
 package final class Database {
-  /// Where a database lives.
+  /// The location of a database.
   package enum Location: Hashable, Sendable {
     case memory
     /// A file by its path.
@@ -21,7 +21,7 @@ package final class Database {
 
   /// Opens `location`; a file that is missing is made.
   ///
-  /// - Throws: `SQLiteError` where the file cannot be opened.
+  /// - Throws: `SQLiteError` if the file cannot be opened.
   package convenience init(_ location: Location) throws {
     switch location {
     // A file in memory and not ":memory:", whose page cache is the database: every commit after a page was split walks all of that.
@@ -201,7 +201,7 @@ package final class Database {
 
   /// Copies the whole database, as it is at one moment, into the file at `path`, which is made or written over.
   ///
-  /// - Throws: `SQLiteError` where the file cannot be written.
+  /// - Throws: `SQLiteError` if the file cannot be written.
   package func backup(to path: String) throws { try copy(to: Database(.file(path))) }
 
   /// A copy of the whole database, as it is at one moment, in memory.

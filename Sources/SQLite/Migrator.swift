@@ -1,6 +1,6 @@
 /// Brings a database to the newest version of a schema, and refuses one that is not its own.
 ///
-/// The version is SQLite's `user_version`, the owner its `application_id`; both stand in the file's header.
+/// The version is SQLite's `user_version`, the owner its `application_id`; both are in the file's header.
 package struct Migrator: Sendable {
   /// Why a database is refused.
   ///
@@ -25,7 +25,7 @@ package struct Migrator: Sendable {
 
   /// Checks `database` and brings it to the newest version, in one transaction a step.
   ///
-  /// - Throws: `Refusal` where it is not to be touched, `SQLiteError` where a step fails.
+  /// - Throws: `Refusal` if it is not to be touched, `SQLiteError` if a step fails.
   package func migrate(_ database: Database) throws {
     let version = try version(of: database)
     for next in steps.indices.dropFirst(version) {

@@ -49,13 +49,13 @@ package struct RowChange {
   }
 }
 
-/// What is told of every row that changes; the connection's hook keeps it by address.
+/// Receives every row that changes; the connection's hook keeps it by address.
 final class ChangeObserver {
   private let body: (RowChange) -> Void
 
   init(_ body: @escaping (RowChange) -> Void) { self.body = body }
 
-  /// Has `database` tell this observer, which must outlive it.
+  /// Has `database` report to this observer, which must outlive it.
   func install(on database: OpaquePointer) {
     let address = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_preupdate_hook(
@@ -69,7 +69,7 @@ final class ChangeObserver {
 }
 
 extension Value {
-  /// SQLite's value, text as its bytes: two texts are the same only where their bytes are.
+  /// SQLite's value, text as its bytes: two texts are the same only if their bytes are.
   init(_ value: OpaquePointer?) {
     switch sqlite3_value_type(value) {
     case SQLITE_INTEGER: self = .integer(Int(sqlite3_value_int64(value)))

@@ -12,22 +12,14 @@ struct Entity<Owner: Sendable>: Sendable {
   let columns: [String]
   /// One that leaves out every field.
   let blank: Owner
-  // By themselves, since to walk over fields would count the references of each.
-  private let readers: [@Sendable (FixtureObject, inout Owner, References) -> Void]
-  private let readColumns: [@Sendable (Owner) -> Value]
-  private let loaders: [@Sendable (inout Owner, Row, Int32) throws -> Void]
-  private let renumberers: [@Sendable (inout Owner, (Int) -> Int) -> Void]
+  private let stored: [StoredField<Owner>]
 
   init(_ blank: Owner, _ fields: [StoredField<Owner>]) {
     self.blank = blank
     self.fields = fields
     names = fields.map(\.name)
-    readers = fields.filter { !$0.isKey }.map(\.read)
-    let stored = fields.filter { $0.column != nil }
+    stored = fields.filter { $0.column != nil }
     columns = stored.compactMap(\.column)
-    readColumns = stored.map(\.value)
-    loaders = stored.map(\.load)
-    renumberers = fields.compactMap(\.renumberUsers)
   }
 
   /// The columns as SQL lists them.
@@ -37,18 +29,18 @@ struct Entity<Owner: Sendable>: Sendable {
   func parameters(from first: Int) -> String { columns.indices.map { "?\(first + $0)" }.joined(separator: ", ") }
 
   /// What the columns hold of `owner`.
-  func values(_ owner: Owner) -> [Value] { readColumns.map { $0(owner) } }
+  func values(_ owner: Owner) -> [Value] { stored.map { $0.value(owner) } }
 
   /// The owner whose columns begin at `start` in `row`.
   func load(_ row: Row, at start: Int32 = 0) throws -> Owner {
     var owner = blank
-    for (offset, load) in loaders.enumerated() { try load(&owner, row, start + Int32(offset)) }
+    for (offset, field) in stored.enumerated() { try field.load(&owner, row, start + Int32(offset)) }
     return owner
   }
 
   /// Sets the fields that `object` has, except the key; what is wrong with them is added to the object's mistakes.
   func read(_ object: FixtureObject, into owner: inout Owner, _ references: References = References()) {
-    for read in readers { read(object, &owner, references) }
+    for field in fields where !field.isKey { field.read(object, &owner, references) }
   }
 
   /// `owner` as fixtures write it.
@@ -56,12 +48,14 @@ struct Entity<Owner: Sendable>: Sendable {
 
   /// Replaces the id of each user that `owner` names by what `id` returns for it.
   func renumberUsers(of owner: inout Owner, _ id: (Int) -> Int) {
-    for renumber in renumberers { renumber(&owner, id) }
+    for field in fields { field.renumberUsers?(&owner, id) }
   }
 }
 
 /// A field of an entity: its name in fixtures, where it is stored and what it holds.
-struct StoredField<Owner: Sendable>: Sendable {
+///
+/// A class, since copies of so many closures would cost more than to call them.
+final class StoredField<Owner: Sendable>: Sendable {
   let name: String
   /// The column that holds it; nil for one with a table of its own.
   let column: String?
