@@ -252,13 +252,13 @@ package final class IdentityStore {
 
   /// Adds a user, to a sandbox if it is not 0.
   func insert(_ user: User, sandbox: Int = 0) throws {
-    try insertUser.run([.integer(sandbox)] + User.entity.values(user))
+    try insertUser.run(User.entity.values(user, after: .integer(sandbox)))
     try load(user: user.id)
   }
 
   /// Adds a key, to a sandbox if it is not 0.
   func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
-    try insertKey.run([.integer(sandbox)] + PersonalAPIKey.entity.values(key))
+    try insertKey.run(PersonalAPIKey.entity.values(key, after: .integer(sandbox)))
     try load(key: key.value)
   }
 
@@ -269,7 +269,7 @@ package final class IdentityStore {
   }
 
   func insert(_ project: Project, isSandbox: Bool = false) throws {
-    try insertProject.run([.bool(isSandbox)] + Project.entity.values(project))
+    try insertProject.run(Project.entity.values(project, after: .bool(isSandbox)))
     try load(project: project.id)
   }
 

@@ -207,10 +207,13 @@ final class PlaylistStore {
     let encoded = EncodedPlaylist(
       playlist, createdBy: playlist.createdBy.flatMap(identities.encodedUser),
       lastModifiedBy: playlist.lastModifiedBy.flatMap(identities.encodedUser), recordings: recordings)
-    return [.integer(playlist.projectID)] + Playlist.entity.values(playlist) + [
-      .integer(recordings), .text(playlist.sortName), .text(orNull: playlist.name?.folded), .text(orNull: playlist.derivedName?.folded),
-      .utf8(encoded.bytes), .integer(encoded.counts.lowerBound), .integer(encoded.counts.upperBound),
-    ]
+    return Playlist.entity.values(
+      playlist, after: .integer(playlist.projectID),
+      before: [
+        .integer(recordings), .text(playlist.sortName), .text(orNull: playlist.name?.folded),
+        .text(orNull: playlist.derivedName?.folded), .utf8(encoded.bytes), .integer(encoded.counts.lowerBound),
+        .integer(encoded.counts.upperBound),
+      ])
   }
 }
 
