@@ -55,7 +55,7 @@ final class ChangeObserver {
 
   init(_ body: @escaping (RowChange) -> Void) { self.body = body }
 
-  /// Observes `database`, which must not outlive this.
+  /// Observes `database`, which this must outlive.
   func install(on database: OpaquePointer) {
     let address = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_preupdate_hook(

@@ -112,7 +112,7 @@ package final class Statement {
   }
 }
 
-/// The row a statement stands on.
+/// The current row of a statement.
 ///
 /// It is valid inside the closure that it is given to, and only there.
 package struct Row {
@@ -133,19 +133,10 @@ package struct Row {
   /// Column `index` as text; "" if it is NULL.
   package func text(_ index: Int32) -> String { withUTF8(index) { String(decoding: $0, as: UTF8.self) } }
 
-  /// Column `index` as text, nil if it is NULL.
-  package func optionalText(_ index: Int32) -> String? { isNull(index) ? nil : text(index) }
-
-  /// Column `index` as an integer, nil if it is NULL.
-  package func optionalInt(_ index: Int32) -> Int? { isNull(index) ? nil : int(index) }
-
-  /// Column `index` as a truth value, nil if it is NULL.
-  package func optionalBool(_ index: Int32) -> Bool? { isNull(index) ? nil : bool(index) }
-
   /// The number of columns.
   package var count: Int { Int(sqlite3_column_count(statement)) }
 
-  /// Column `index` as whatever it is, text as its bytes: two texts are the same only where their bytes are.
+  /// Column `index` as whatever it is, text as its bytes: two texts are the same only if their bytes are.
   package func value(_ index: Int32) -> Value {
     switch sqlite3_column_type(statement, index) {
     case SQLITE_INTEGER: .integer(int(index))

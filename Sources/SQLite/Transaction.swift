@@ -1,8 +1,8 @@
 /// Many requests in one transaction, each of them all or nothing: a turn.
 ///
 /// The first write of a turn begins the transaction, every write has a savepoint of its own, and `commit` ends the turn:
-/// one wait for the disk then serves all the requests of the turn. Memory follows the rows: whoever changes what is held of them says with
-/// `onRollback` how to take that back.
+/// one wait for the disk then serves all the requests of the turn. Memory follows the rows: code that
+/// changes what is kept of them in memory says with `onRollback` how to undo that.
 package final class Transaction {
   private enum State {
     /// The turn has written nothing.
@@ -141,7 +141,7 @@ package final class Transaction {
     case .idle:
       do {
         try database.checkFiles()
-        // Where even rolling back has failed before.
+        // If even rolling back has failed before.
         if database.isInTransaction { try rollback.run() }
         try begin.run()
       } catch {

@@ -33,11 +33,11 @@ import Testing
     try Statement(database, "SELECT ?1, typeof(?1)").each([value]) { row in
       #expect(row.text(1) == type)
       #expect(row.isNull(0) == (type == "null"))
-      #expect(row.optionalInt(0) == integer)
+      #expect((row.isNull(0) ? nil : row.int(0)) == integer)
       #expect(row.int(0) == integer ?? 0)
-      #expect(row.optionalText(0) == text)
+      #expect((row.isNull(0) ? nil : row.text(0)) == text)
       #expect(row.text(0) == text ?? "")
-      #expect(row.optionalBool(0) == integer.map { $0 & 0xffff_ffff != 0 })
+      #expect((row.isNull(0) ? nil : row.bool(0)) == integer.map { $0 & 0xffff_ffff != 0 })
       #expect(row.withUTF8(0) { $0.count } == text?.utf8.count ?? 0)
     }
   }

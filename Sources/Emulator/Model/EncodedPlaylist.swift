@@ -1,21 +1,21 @@
 internal import JSON
 
-/// What a playlist's recordings come to, before it is known who asks.
+/// How many recordings a playlist has, for whoever reads it.
 struct RecordingsCounts: Hashable, Sendable {
   /// How many recordings are in the collection.
   let recordings: Int
-  /// What its filters were last counted to match; shown only where the collection is empty.
+  /// What its filters were last counted to match; shown only if the collection is empty.
   let savedFilters: SavedFiltersCount?
 }
 
 /// A playlist as answers show it to somebody who has watched none of its recordings.
 struct EncodedPlaylist: Hashable, Sendable {
-  /// Tells encodings apart in databases, which keep them: to be raised whenever the same playlist is written in other bytes, its users too.
+  /// The version of the encoding, which databases keep: raise it if the same playlist or user is encoded in other bytes.
   static let version = 1
 
   /// The JSON object.
   let bytes: [UInt8]
-  /// Where the value of `recordings_counts` stands in it, the one part that depends on who asks.
+  /// The range of the value of `recordings_counts`, the only part that depends on the reader.
   let counts: Range<Int>
 
   /// Encodes `playlist` with so many recordings; its makers as JSON, nil for nobody.
@@ -60,7 +60,7 @@ struct EncodedPlaylist: Hashable, Sendable {
 }
 
 extension JSONWriter {
-  /// Writes the value of `recordings_counts` for somebody who has watched so many of the recordings that it counts.
+  /// Writes the value of `recordings_counts` for a reader who has watched that many of the recordings.
   mutating func counts(_ counts: RecordingsCounts, watched: Int) {
     let saved = counts.recordings == 0 ? counts.savedFilters : nil
     raw("{")

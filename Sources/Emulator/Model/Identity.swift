@@ -28,6 +28,11 @@ package struct User: Hashable, Sendable {
   /// Any JSON object, or nil.
   var hedgehogConfig: JSONObject?
   var roleAtOrganization: String?
+
+  /// The only user of an emulator whose fixtures have none.
+  static let fallback = User(
+    id: 1, uuid: "01920000-0000-7000-8000-000000000001", distinctID: "emulator", firstName: "Ada", lastName: "Lovelace",
+    email: "ada@example.com", isEmailVerified: true, roleAtOrganization: "engineering")
 }
 
 /// A personal API key: who it acts for and what it may do.

@@ -33,7 +33,7 @@ package struct Playlist: Hashable, Sendable {
   /// The ids of its recordings by addition, in a fixture; `PlaylistStore` reads and writes them apart from the playlist.
   var recordings: [String] = []
 
-  /// The type that an answer shows: the one given, or else `filters` where there are filters and `collection` where there are none.
+  /// The type that responses show: the one given, or else `filters` if there are filters and `collection` if there are none.
   var reportedType: PlaylistType { type ?? (filters.isEmpty ? .collection : .filters) }
 
   /// The text that `order=name` sorts by, without regard to case: the name, or else the derived name, or else "".
@@ -45,11 +45,11 @@ package struct Playlist: Hashable, Sendable {
   }
 }
 
-/// What a create or update request sets, checked field by field; nil where a field was not in the body.
+/// What a create or update request sets, checked field by field; nil if a field was not in the body.
 struct PlaylistInput: Hashable, Sendable {
-  /// `.some(nil)` where the body says null.
+  /// `.some(nil)` if the body says null.
   var name: String??
-  /// `.some(nil)` where the body says null.
+  /// `.some(nil)` if the body says null.
   var derivedName: String??
   var description: String?
   var isPinned: Bool?
@@ -79,7 +79,7 @@ struct Filters: Hashable, Sendable {
   /// Compact JSON text.
   let text: String
 
-  /// What a playlist has where none were given: `{}`.
+  /// What a playlist has if none were given: `{}`.
   static let none = Filters(text: "{}")
 
   /// The filters `value`.

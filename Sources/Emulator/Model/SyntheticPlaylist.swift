@@ -14,7 +14,7 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
   /// How long before its end a recording is said to expire soon.
   static let expiryNotice = 10 * 86_400 * 1_000_000
 
-  /// The one with this `short_id`; nil where there is none such.
+  /// The one with this `short_id`; nil if there is none.
   package init?(shortID: String) {
     guard let playlist = Self.allCases.first(where: { $0.shortID == shortID }) else { return nil }
     self = playlist
@@ -55,7 +55,7 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether `text` stands in its name or its description, without regard to case.
+  /// Whether `text` occurs in its name or its description, regardless of case.
   package func matches(search text: String) -> Bool {
     let wanted = Array(text.lowercased().utf8)
     return [name, description].contains { Array($0.lowercased().utf8).holds(wanted) }

@@ -5,16 +5,16 @@ enum DatabaseSchema {
   /// Marks our files: "plEm", the `application_id` in the header.
   static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1, version2, version3])
 
-  /// `answer` keeps a playlist's answer ready, rewritten with the row, for somebody who has watched none of its recordings; from
-  /// `counts_start` to `counts_end` stands in it what others see otherwise.
+  /// `answer` is the response for a reader who has watched none of the playlist's recordings, rewritten with the row; the bytes from
+  /// `counts_start` to `counts_end` are different for other readers.
   ///
   /// A sandbox is a project made at run time, with users and keys of its own: their `sandbox_id`, which is 0 for everybody else's. Texts
-  /// that tell users apart do so within a sandbox, so that one fixture can fill many. Positions count by owner, so that what is put back
-  /// in one project never meets what another has taken meanwhile.
+  /// that tell users apart do so within a sandbox, so that one fixture can fill many. Positions count by owner, so that what is restored
+  /// in one project never conflicts with another.
   ///
-  /// Users are named without REFERENCES: to remove one would then mean to look through the playlists of everybody.
+  /// Users are named without REFERENCES, since removing one would then search all playlists.
   ///
-  /// `live_playlists` makes the count of an unfiltered list a look-up, since counting rows costs more than the page that is shown.
+  /// `live_playlists` makes the count of an unfiltered list a look-up, since counting rows costs more than reading the page.
   private static let version1 = """
     CREATE TABLE organization (
       id TEXT NOT NULL PRIMARY KEY,

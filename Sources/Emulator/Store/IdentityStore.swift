@@ -3,20 +3,15 @@ internal import SQLite
 
 /// Who there is: the organization, its users, their keys, and the projects.
 ///
-/// All of it is held in memory as well, since every request asks for a key, its user and a project, and only fixtures and the control of
-/// the emulator change them. What changes is taken anew from the database row by row, so that one sandbox costs the same beside a thousand,
-/// and comes back without the database, which may have failed, if the change is undone.
+/// All of it is kept in memory as well, since every request needs a key, its user and a project, and only fixtures and the control of the
+/// emulator change them. What changes is reloaded row by row, so that a sandbox costs the same beside a thousand others. If a change is
+/// undone, memory is restored without the database, which may have failed.
 package final class IdentityStore {
   /// The organization; nil in an empty store.
   private(set) var organization: Organization?
-  private var usersByID: [Int: User] = [:]
-  /// The users as responses show them.
-  private var encodedUsers: [Int: [UInt8]] = [:]
-  private var keysByValue: [String: PersonalAPIKey] = [:]
+  private var usersByID: [Int: StoredUser] = [:]
+  private var keysByValue: [String: StoredKey] = [:]
   private var projectsByID: [Int: Project] = [:]
-  /// The sandboxes of those users and keys that belong to one, and where a key stands among its owner's.
-  private var sandboxesByUser: [Int: Int] = [:]
-  private var placesByKey: [String: KeyPlace] = [:]
   private var sandboxIDs: Set<Int> = []
   private var lowestProjectID: Int?
   /// The ids that sandboxes get.
@@ -33,7 +28,17 @@ package final class IdentityStore {
   private let insertProject: Statement
   private let deleteSandbox: [Statement]
 
-  private struct KeyPlace {
+  private struct StoredUser {
+    let user: User
+    /// The user as responses show it.
+    let encoded: [UInt8]
+    /// The sandbox that the user belongs to; 0 for none.
+    let sandbox: Int
+  }
+
+  private struct StoredKey {
+    let key: PersonalAPIKey
+    /// The sandbox that the key belongs to; 0 for none.
     let sandbox: Int
     let position: Int
   }
@@ -52,12 +57,11 @@ package final class IdentityStore {
   }
 
   /// The users of no sandbox by ascending id.
-  var users: [User] { usersByID.values.filter { sandboxesByUser[$0.id] == nil }.sorted { $0.id < $1.id } }
+  var users: [User] { usersByID.values.filter { $0.sandbox == 0 }.map(\.user).sorted { $0.id < $1.id } }
 
   /// The keys of no sandbox in the order in which they were added.
   var keys: [PersonalAPIKey] {
-    keysByValue.values.compactMap { key in placesByKey[key.value].map { (key, $0) } }.filter { $1.sandbox == 0 }
-      .sorted { $0.1.position < $1.1.position }.map(\.0)
+    keysByValue.values.filter { $0.sandbox == 0 }.sorted { $0.position < $1.position }.map(\.key)
   }
 
   /// The projects that are no sandboxes by ascending id.
@@ -70,7 +74,7 @@ package final class IdentityStore {
   func users(of sandbox: Int) throws -> [User] {
     var users: [User] = []
     try Statement(database, IdentityQueries.usersOfSandbox).each([.integer(sandbox)]) { row in
-      if let user = usersByID[row.int(0)] { users.append(user) }
+      if let user = user(row.int(0)) { users.append(user) }
     }
     return users
   }
@@ -79,31 +83,31 @@ package final class IdentityStore {
   func keys(of sandbox: Int) throws -> [PersonalAPIKey] {
     var keys: [PersonalAPIKey] = []
     try Statement(database, IdentityQueries.keysOfSandbox).each([.integer(sandbox)]) { row in
-      if let key = keysByValue[row.text(0)] { keys.append(key) }
+      if let key = key(row.text(0)) { keys.append(key) }
     }
     return keys
   }
 
   /// The key with this value.
-  func key(_ value: String) -> PersonalAPIKey? { keysByValue[value] }
+  func key(_ value: String) -> PersonalAPIKey? { keysByValue[value]?.key }
 
   /// How the key with this value is shown, or a value that no key has.
-  func shown(_ value: String) -> String { ShownKey.text(value, label: keysByValue[value]?.label) }
+  func shown(_ value: String) -> String { ShownKey.text(value, label: key(value)?.label) }
 
   /// The key that is shown so; nil if there is none, or more than one.
   func key(shownAs text: String) -> PersonalAPIKey? {
-    let keys = keysByValue.values.filter { ShownKey.text($0.value, label: $0.label) == text }
+    let keys = keysByValue.values.map(\.key).filter { ShownKey.text($0.value, label: $0.label) == text }
     return keys.count == 1 ? keys[0] : nil
   }
 
   /// The labels of all keys, those of sandboxes too.
-  var labels: Set<String> { Set(keysByValue.values.map(\.label)) }
+  var labels: Set<String> { Set(keysByValue.values.map(\.key.label)) }
 
   /// The user with this id.
-  func user(_ id: Int) -> User? { usersByID[id] }
+  func user(_ id: Int) -> User? { usersByID[id]?.user }
 
   /// The user with this id as responses show it.
-  func encodedUser(_ id: Int) -> [UInt8]? { encodedUsers[id] }
+  func encodedUser(_ id: Int) -> [UInt8]? { usersByID[id]?.encoded }
 
   /// The project with this id.
   func project(_ id: Int) -> Project? { projectsByID[id] }
@@ -115,10 +119,10 @@ package final class IdentityStore {
   func isSandbox(_ id: Int) -> Bool { sandboxIDs.contains(id) }
 
   /// Whether a user with this id belongs to a sandbox.
-  func isOfSandbox(user id: Int) -> Bool { sandboxesByUser[id] != nil }
+  func isOfSandbox(user id: Int) -> Bool { usersByID[id].map { $0.sandbox != 0 } ?? false }
 
   /// Whether a key with this value belongs to a sandbox.
-  func isOfSandbox(key value: String) -> Bool { placesByKey[value].map { $0.sandbox != 0 } ?? false }
+  func isOfSandbox(key value: String) -> Bool { keysByValue[value].map { $0.sandbox != 0 } ?? false }
 
   /// The project that `@current` names for those who belong to no sandbox: the one with the lowest id, which they are on from the start.
   var currentProject: Project? { lowestProjectID.flatMap { projectsByID[$0] } }
@@ -126,7 +130,8 @@ package final class IdentityStore {
   /// The project that `@current` names for the user with this id: the sandbox that the user belongs to, or else everybody's.
   func currentProject(of user: Int) -> Project? {
     // Most emulators have no sandbox.
-    sandboxesByUser.isEmpty ? currentProject : sandboxesByUser[user].map { projectsByID[$0] } ?? currentProject
+    guard hasSandboxes, let sandbox = usersByID[user]?.sandbox, sandbox != 0 else { return currentProject }
+    return projectsByID[sandbox]
   }
 
   /// Takes the next id of a sandbox, which no other ever had.
@@ -151,48 +156,46 @@ package final class IdentityStore {
     return id
   }
 
-  /// Takes anew from the database all that is held in memory.
+  /// Reloads all that is kept in memory.
   func load() throws {
-    let before = (usersByID, encodedUsers, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID)
-    let last = (highestProjectID, lastUserID)
+    let before = (usersByID, keysByValue, projectsByID, sandboxIDs, lowestProjectID, highestProjectID, lastUserID)
     transaction.onRollback { [unowned self] in
-      (usersByID, encodedUsers, sandboxesByUser, keysByValue, placesByKey, projectsByID, sandboxIDs, lowestProjectID) = before
-      (highestProjectID, lastUserID) = last
+      (usersByID, keysByValue, projectsByID, sandboxIDs, lowestProjectID, highestProjectID, lastUserID) = before
     }
     try loadOrganization()
-    (usersByID, encodedUsers, sandboxesByUser) = ([:], [:], [:])
+    usersByID = [:]
     try Statement(database, IdentityQueries.users).each { try cacheUser(from: $0) }
-    (keysByValue, placesByKey) = ([:], [:])
+    keysByValue = [:]
     try Statement(database, IdentityQueries.keys).each { try cacheKey(from: $0) }
     (projectsByID, sandboxIDs) = ([:], [])
     try Statement(database, IdentityQueries.projects).each { try cacheProject(from: $0) }
     lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
   }
 
-  /// Takes the organization anew from the database.
+  /// Reloads the organization.
   func loadOrganization() throws {
     let before = organization
     transaction.onRollback { [unowned self] in organization = before }
     organization = try Statement(database, IdentityQueries.organization).first { try Organization.entity.load($0) }
   }
 
-  /// Takes the user anew from the database.
+  /// Reloads a user.
   func load(user id: Int) throws {
-    let before = (usersByID[id], encodedUsers[id], sandboxesByUser[id], lastUserID)
-    transaction.onRollback { [unowned self] in (usersByID[id], encodedUsers[id], sandboxesByUser[id], lastUserID) = before }
-    (usersByID[id], encodedUsers[id], sandboxesByUser[id]) = (nil, nil, nil)
+    let before = (usersByID[id], lastUserID)
+    transaction.onRollback { [unowned self] in (usersByID[id], lastUserID) = before }
+    usersByID[id] = nil
     try findUser.each([.integer(id)]) { try cacheUser(from: $0) }
   }
 
-  /// Takes the key anew from the database.
+  /// Reloads a key.
   func load(key value: String) throws {
-    let before = (keysByValue[value], placesByKey[value])
-    transaction.onRollback { [unowned self] in (keysByValue[value], placesByKey[value]) = before }
-    (keysByValue[value], placesByKey[value]) = (nil, nil)
+    let before = keysByValue[value]
+    transaction.onRollback { [unowned self] in keysByValue[value] = before }
+    keysByValue[value] = nil
     try findKey.each([.text(value)]) { try cacheKey(from: $0) }
   }
 
-  /// Takes the project anew from the database.
+  /// Reloads a project.
   func load(project id: Int) throws {
     let before = (projectsByID[id], lowestProjectID, highestProjectID)
     let wasSandbox = sandboxIDs.remove(id) != nil
@@ -210,7 +213,7 @@ package final class IdentityStore {
     }
   }
 
-  /// Takes anew from the database those of the rows named `keys` that are held in memory.
+  /// Reloads those of the rows named `keys` that are kept in memory.
   func load(_ keys: [RowKey]) throws {
     for key in keys {
       switch key.table {
@@ -225,16 +228,13 @@ package final class IdentityStore {
 
   private func cacheUser(from row: Row) throws {
     let user = try User.entity.load(row, at: 1)
-    usersByID[user.id] = user
-    encodedUsers[user.id] = user.encoded
-    if row.int(0) != 0 { sandboxesByUser[user.id] = row.int(0) }
+    usersByID[user.id] = StoredUser(user: user, encoded: user.encoded, sandbox: row.int(0))
     lastUserID = max(lastUserID, user.id)
   }
 
   private func cacheKey(from row: Row) throws {
     let key = try PersonalAPIKey.entity.load(row, at: 2)
-    keysByValue[key.value] = key
-    placesByKey[key.value] = KeyPlace(sandbox: row.int(0), position: row.int(1))
+    keysByValue[key.value] = StoredKey(key: key, sandbox: row.int(0), position: row.int(1))
   }
 
   private func cacheProject(from row: Row) throws {
@@ -252,13 +252,13 @@ package final class IdentityStore {
 
   /// Adds a user, to a sandbox if it is not 0.
   func insert(_ user: User, sandbox: Int = 0) throws {
-    try insertUser.run([.integer(sandbox)] + User.entity.values(user))
+    try insertUser.run(User.entity.values(user, after: .integer(sandbox)))
     try load(user: user.id)
   }
 
   /// Adds a key, to a sandbox if it is not 0.
   func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
-    try insertKey.run([.integer(sandbox)] + PersonalAPIKey.entity.values(key))
+    try insertKey.run(PersonalAPIKey.entity.values(key, after: .integer(sandbox)))
     try load(key: key.value)
   }
 
@@ -269,7 +269,7 @@ package final class IdentityStore {
   }
 
   func insert(_ project: Project, isSandbox: Bool = false) throws {
-    try insertProject.run([.bool(isSandbox)] + Project.entity.values(project))
+    try insertProject.run(Project.entity.values(project, after: .bool(isSandbox)))
     try load(project: project.id)
   }
 

@@ -18,7 +18,7 @@ struct PlaylistListing: Hashable, Sendable {
     /// The type that its maker named.
     case type(PlaylistType)
     case pinned
-    /// Text that stands in the name or the derived name, without regard to case.
+    /// Text that occurs in the name or the derived name, regardless of case.
     case search(String)
     /// The id of a recording that is in it.
     case recording(String)
@@ -99,12 +99,12 @@ extension String {
   var folded: String { uppercased().lowercased() }
 }
 
-/// Puts together what answers show of playlists.
+/// Writes what responses show of playlists.
 final class PlaylistAnswers {
   private let database: Database
   private let recordings: RecordingStore
   private let countWatched: Statement
-  private static let savedFiltersCount = FieldKind.nullable(.object(SavedFiltersCount.entity))
+  private static let savedFiltersCount = FieldKind.optional(.object(SavedFiltersCount.entity))
   private var statements: [String: Statement] = [:]
 
   init(_ database: Database, _ recordings: RecordingStore) {
@@ -116,7 +116,7 @@ final class PlaylistAnswers {
   /// Writes the answers for the playlists that `condition` finds into `writer`, commas between them, as `reader` sees them under
   /// `contract`.
   ///
-  /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Gives how many there were.
+  /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
   func write(_ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws
     -> Int
   {
@@ -142,7 +142,7 @@ final class PlaylistAnswers {
   }
 
   private func parts(_ row: Row, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws {
-    // The row's answer is right as it is where nothing that it counts was watched.
+    // The row's answer is right as it is if nothing that it counts was watched.
     if contract.showsFolder, row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
     let counts = RecordingsCounts(
       recordings: row.int(3), savedFilters: try Self.savedFiltersCount.load(row, 4))
@@ -156,7 +156,7 @@ final class PlaylistAnswers {
       writer.counts(counts, watched: watched)
       let rest = answer[row.int(2)...]
       if contract.showsFolder { return writer.raw(UnsafeBufferPointer(rebasing: rest)) }
-      // Between the counts and the folder stands the type, in which there is no comma.
+      // Between the counts and the folder is the type, which has no comma.
       writer.raw(",")
       writer.raw(UnsafeBufferPointer(rebasing: rest.dropFirst().prefix { $0 != UInt8(ascii: ",") }))
       writer.raw(#","is_synthetic":false}"#)
@@ -174,7 +174,7 @@ final class PlaylistAnswers {
   }
 }
 
-/// What is asked for again and again, as it was written, for as long as no row has changed.
+/// Responses that were requested repeatedly, kept until a row changes.
 struct AnswerCache {
   enum Question: Hashable {
     case page(PlaylistListing)
@@ -191,7 +191,7 @@ struct AnswerCache {
   }
 
   private let version: Database.Version
-  /// Those that were asked for: what nobody asks for twice is not worth a copy.
+  /// Those that were requested: what nobody requests twice is not worth a copy.
   private var asked: Set<Key> = []
   private var answers: [Key: [UInt8]] = [:]
   private var size = 0
@@ -202,7 +202,7 @@ struct AnswerCache {
   /// No answers yet of the rows as they are in `version`.
   init(_ version: Database.Version) { self.version = version }
 
-  /// The answer as it was written in `version`; nil where it is not kept.
+  /// The answer as it was written in `version`; nil if it is not kept.
   mutating func answer(_ key: Key, in version: Database.Version) -> [UInt8]? {
     if version != self.version { self = AnswerCache(version) }
     return answers[key]

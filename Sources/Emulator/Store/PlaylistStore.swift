@@ -80,14 +80,14 @@ final class PlaylistStore {
 
   private func stream(_ project: Int) -> Int { identities.isSandbox(project) ? project : 0 }
 
-  /// The playlist of `project` with this `short_id`, a soft-deleted one too; nil where there is none.
+  /// The playlist of `project` with this `short_id`, a soft-deleted one too; nil if there is none.
   func find(in project: Int, shortID: String) throws -> Playlist? {
     try find.first([.integer(project), .text(shortID)]) { try $0.playlist }
   }
 
   /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it under `contract`.
   ///
-  /// Gives false where there is none such.
+  /// Returns false if there is none.
   func write(in project: Int, shortID: String, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws -> Bool
   {
@@ -126,7 +126,7 @@ final class PlaylistStore {
     }
   }
 
-  /// Writes the answer to `question` into `writer`, which `write` does where it is not at hand; gives false where that finds nothing.
+  /// Writes the answer to `question` into `writer`, from the cache or by `write`; returns false if that finds nothing.
   private func write(
     _ question: AnswerCache.Question, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter,
     _ write: (inout JSONWriter) throws -> Bool
@@ -153,7 +153,7 @@ final class PlaylistStore {
   /// Replaces the playlist with the id of `playlist` by it; its recordings stay.
   func update(_ playlist: Playlist) throws { try update(playlist, addingRecordings: 0) }
 
-  /// Writes what every row keeps ready anew.
+  /// Encodes again the answers that all rows keep.
   func encodeAnswers() throws {
     var keys: [(project: Int, shortID: String)] = []
     try Statement(database, PlaylistQueries.keys).each { keys.append(($0.int(0), $0.text(1))) }
@@ -165,19 +165,19 @@ final class PlaylistStore {
 
   /// Puts a recording into a playlist, as its newest.
   ///
-  /// Gives false where it was there already.
+  /// Returns false if it was there already.
   func add(recording: String, to playlist: Playlist) throws -> Bool {
     try change(addItem, recording: recording, of: playlist, by: 1)
   }
 
   /// Takes a recording out of a playlist.
   ///
-  /// Gives false where it was not there.
+  /// Returns false if it was not there.
   func remove(recording: String, from playlist: Playlist) throws -> Bool {
     try change(removeItem, recording: recording, of: playlist, by: -1)
   }
 
-  /// Takes anew from the database what is derived from it: after a fixture was loaded.
+  /// Reloads what is derived from the database, after a fixture was loaded.
   ///
   /// Sandboxes are not touched by that.
   func load() throws { setLastID(try database.integer(PlaylistQueries.lastID) ?? 0, of: 0) }
@@ -207,10 +207,13 @@ final class PlaylistStore {
     let encoded = EncodedPlaylist(
       playlist, createdBy: playlist.createdBy.flatMap(identities.encodedUser),
       lastModifiedBy: playlist.lastModifiedBy.flatMap(identities.encodedUser), recordings: recordings)
-    return [.integer(playlist.projectID)] + Playlist.entity.values(playlist) + [
-      .integer(recordings), .text(playlist.sortName), .text(orNull: playlist.name?.folded), .text(orNull: playlist.derivedName?.folded),
-      .utf8(encoded.bytes), .integer(encoded.counts.lowerBound), .integer(encoded.counts.upperBound),
-    ]
+    return Playlist.entity.values(
+      playlist, after: .integer(playlist.projectID),
+      before: [
+        .integer(recordings), .text(playlist.sortName), .text(orNull: playlist.name?.folded),
+        .text(orNull: playlist.derivedName?.folded), .utf8(encoded.bytes), .integer(encoded.counts.lowerBound),
+        .integer(encoded.counts.upperBound),
+      ])
   }
 }
 

@@ -6,7 +6,7 @@ final class RecordingStore {
   /// One row of a playlist's recordings.
   struct Entry {
     let id: String
-    /// Nil where nothing but the id is known.
+    /// Nil if nothing but the id is known.
     let recording: Recording?
     /// The ids of the users who have watched it, in the order in which they did.
     let viewedBy: [Int]
@@ -47,7 +47,7 @@ final class RecordingStore {
   /// Whether `user` has watched any recording of `project`.
   func hasWatched(_ user: Int, in project: Int) -> Bool { watchers.contains(Watcher(project: project, user: user)) }
 
-  /// Takes anew from the database what is derived from it: after a fixture was loaded.
+  /// Reloads what is derived from the database, after a fixture was loaded.
   func load() throws {
     let before = watchers
     transaction.onRollback { [unowned self] in watchers = before }
@@ -55,7 +55,7 @@ final class RecordingStore {
     try Statement(database, RecordingQueries.watchers).each { watchers.insert(Watcher(project: $0.int(0), user: $0.int(1))) }
   }
 
-  /// Takes anew from the database whether `user` has watched any recording of `project`.
+  /// Reloads whether `user` has watched any recording of `project`.
   func reload(watcher user: Int, in project: Int) throws {
     let watcher = Watcher(project: project, user: user)
     let wasThere = watchers.contains(watcher)
@@ -92,7 +92,7 @@ final class RecordingStore {
     }
   }
 
-  /// Puts what is known of a recording, and who has watched it, in the place of what was known, or adds it.
+  /// Replaces what is known of a recording and who has watched it, or adds it.
   func put(_ recording: Recording, in project: Int) throws {
     let fields = JSONValue.object(recording.storedFields).encoded
     let key: [Value] = [.integer(project), .text(recording.id)]
@@ -103,7 +103,7 @@ final class RecordingStore {
 
   /// Forgets what is known of a recording, and who has watched it.
   ///
-  /// Gives false where nothing was known.
+  /// Returns false if nothing was known.
   func remove(_ id: String, in project: Int) throws -> Bool {
     try Statement(database, RecordingQueries.remove).run([.integer(project), .text(id)]) > 0
   }
@@ -111,7 +111,7 @@ final class RecordingStore {
   /// Forgets what is known of all the recordings of a project.
   func removeAll(in project: Int) throws { try Statement(database, RecordingQueries.removeAll).run([.integer(project)]) }
 
-  /// Hands all the recordings of a project to `body`, in the order in which they were added.
+  /// Calls `body` with all the recordings of a project, in the order in which they were added.
   func each(in project: Int, _ body: (Recording) throws -> Void) throws {
     try all.each([.integer(project)]) { row in
       let id = row.text(0)

@@ -1,6 +1,6 @@
 /// Changes of single parts that the emulated API has no endpoints for.
 extension Store {
-  /// Adds a key, whose value must be new; one of `project` where that is a sandbox, to which it is confined then.
+  /// Adds a key, whose value must be new; one of `project` if that is a sandbox, to which it is then confined.
   package func add(_ key: PersonalAPIKey, of project: Int?) throws -> PersonalAPIKey {
     guard let project, identities.isSandbox(project) else {
       try write { try identities.insert(key) }
@@ -14,14 +14,14 @@ extension Store {
 
   /// Removes a key.
   ///
-  /// Gives false where there is none such.
+  /// Returns false if there is none.
   func removeKey(_ value: String) throws -> Bool {
     guard identities.key(value) != nil else { return false }
     try write { try identities.remove(key: value) }
     return true
   }
 
-  /// Puts each of `recordings` in the place of the one with its id, or adds it.
+  /// Replaces the recording with the id of each of `recordings`, or adds it.
   package func put(_ recordings: [Recording], in project: Int) throws {
     try write {
       for recording in recordings { try self.recordings.put(recording, in: project) }
@@ -29,7 +29,7 @@ extension Store {
     }
   }
 
-  /// Puts `recordings` in the place of all that the project has.
+  /// Replaces all the recordings of the project by `recordings`.
   func replaceRecordings(of project: Int, by recordings: [Recording]) throws {
     try write {
       try self.recordings.removeAll(in: project)
@@ -40,7 +40,7 @@ extension Store {
 
   /// Forgets what is known of a recording; playlists that hold it go on holding its id.
   ///
-  /// Gives false where nothing was known.
+  /// Returns false if nothing was known.
   func removeRecording(_ id: String, in project: Int) throws -> Bool {
     try write { try recordings.remove(id, in: project) }
   }

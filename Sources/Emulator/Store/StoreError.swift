@@ -41,7 +41,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// That the database fails, and not what it was asked: the one place where SQLite's errors are told apart for that.
+/// A failure of the database itself, and not of a statement; only here are SQLite's errors told apart.
 struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// How it fails.
   enum Kind: Hashable, Sendable {

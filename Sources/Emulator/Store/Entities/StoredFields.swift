@@ -18,9 +18,9 @@ extension User {
       StoredField("first_name", \.firstName, .text()),
       StoredField("last_name", \.lastName, .text()),
       StoredField("email", \.email, .email),
-      StoredField("is_email_verified", \.isEmailVerified, .nullable(.bool)),
-      StoredField("hedgehog_config", \.hedgehogConfig, .nullable(.anyObject)),
-      StoredField("role_at_organization", \.roleAtOrganization, .nullable(.text())),
+      StoredField("is_email_verified", \.isEmailVerified, .optional(.bool)),
+      StoredField("hedgehog_config", \.hedgehogConfig, .optional(.anyObject)),
+      StoredField("role_at_organization", \.roleAtOrganization, .optional(.text())),
     ])
 }
 
@@ -47,25 +47,25 @@ extension Recording {
     [
       StoredField("id", \.id, .text(minLength: 1), isKey: true),
       StoredField("distinct_id", \.distinctID, .text()),
-      StoredField("start_time", \.startTime, .ifKnown(.time)),
-      StoredField("end_time", \.endTime, .ifKnown(.time)),
+      StoredField("start_time", \.startTime, .optional(.time, acceptsNull: false).omitting(nil)),
+      StoredField("end_time", \.endTime, .optional(.time, acceptsNull: false).omitting(nil)),
       StoredField("recording_duration", \.duration, .int(from: 0)),
       StoredField("active_seconds", \.activeSeconds, .number),
       StoredField("inactive_seconds", \.inactiveSeconds, .number),
     ]
       + countNames.indices.map { StoredField(countNames[$0].description, \.counts[$0], .int(from: 0)) }
       + [
-        StoredField("start_url", \.startURL, .nullable(.text())),
-        StoredField("person", \.person, .nullable(.object(Person.entity))),
+        StoredField("start_url", \.startURL, .optional(.text())),
+        StoredField("person", \.person, .optional(.object(Person.entity))),
         StoredField("storage", \.storage, .text()),
         StoredField("snapshot_source", \.snapshotSource, .snapshotSource),
         StoredField("ongoing", \.isOngoing, .bool),
-        StoredField("activity_score", \.activityScore, .nullable(.number)),
-        StoredField("commented", \.marks.isCommented, .mark),
-        StoredField("shared", \.marks.isShared, .mark),
-        StoredField("exported", \.marks.isExported, .mark),
-        StoredField("frustrated", \.marks.isFrustrated, .mark),
-        StoredField("expiry_time", \.marks.expiresAt, .nullableIfKnown(.time)),
+        StoredField("activity_score", \.activityScore, .optional(.number)),
+        StoredField("commented", \.marks.isCommented, .bool.omitting(false)),
+        StoredField("shared", \.marks.isShared, .bool.omitting(false)),
+        StoredField("exported", \.marks.isExported, .bool.omitting(false)),
+        StoredField("frustrated", \.marks.isFrustrated, .bool.omitting(false)),
+        StoredField("expiry_time", \.marks.expiresAt, .optional(.time).omitting(nil)),
         StoredField("viewed_by", \.viewedBy, .users, table: .view),
       ])
 }
@@ -78,8 +78,8 @@ extension Person {
       StoredField("name", \.name, .text()),
       StoredField("distinct_ids", \.distinctIDs, .texts()),
       StoredField("properties", \.properties, .anyObject),
-      StoredField("created_at", \.createdAt, .ifKnown(.time)),
-      StoredField("uuid", \.uuid, .uuidIfKnown),
+      StoredField("created_at", \.createdAt, .optional(.time, acceptsNull: false).omitting(nil)),
+      StoredField("uuid", \.uuid, .uuid.omitting("")),
     ])
 }
 
@@ -89,20 +89,20 @@ extension Playlist {
     [
       StoredField("id", \.id, .id, isKey: true),
       StoredField("short_id", \.shortID, .text()),
-      StoredField("name", \.name, .nullable(.text(maxLength: 400))),
-      StoredField("derived_name", \.derivedName, .nullable(.text(maxLength: 400))),
+      StoredField("name", \.name, .optional(.text(maxLength: 400))),
+      StoredField("derived_name", \.derivedName, .optional(.text(maxLength: 400))),
       StoredField("description", \.description, .text()),
       StoredField("pinned", \.isPinned, .bool),
       StoredField("deleted", \.isDeleted, .bool),
       StoredField("filters", \.filters, .filters),
-      StoredField("type", \.type, .nullable(.playlistType)),
-      StoredField("created_by", \.createdBy, .nullable(.user)),
+      StoredField("type", \.type, .playlistType),
+      StoredField("created_by", \.createdBy, .optional(.user)),
       StoredField("created_at", \.createdAt, .time),
-      StoredField("last_modified_by", \.lastModifiedBy, .nullable(.user)),
+      StoredField("last_modified_by", \.lastModifiedBy, .optional(.user)),
       StoredField("last_modified_at", \.lastModifiedAt, .time),
       StoredField("_create_in_folder", \.folder, .text(), column: "folder"),
       StoredField("recordings", \.recordings, .recordings, table: .item),
-      StoredField("saved_filters_count", \.savedFiltersCount, .nullable(.object(SavedFiltersCount.entity))),
+      StoredField("saved_filters_count", \.savedFiltersCount, .optional(.object(SavedFiltersCount.entity))),
     ])
 }
 
@@ -112,7 +112,7 @@ extension SavedFiltersCount {
     [
       StoredField("session_ids", \.sessionIDs, .texts(minLength: 1), isRequired: true),
       StoredField("has_more", \.hasMore, .bool),
-      StoredField("previous_ids", \.previousIDs, .nullable(.texts(minLength: 1))),
-      StoredField("refreshed_at", \.refreshedAt, .nullable(.time)),
+      StoredField("previous_ids", \.previousIDs, .optional(.texts(minLength: 1))),
+      StoredField("refreshed_at", \.refreshedAt, .optional(.time)),
     ])
 }

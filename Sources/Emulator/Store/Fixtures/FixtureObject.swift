@@ -66,9 +66,6 @@ struct FixtureObject {
     }
   }
 
-  /// A string, where null is allowed and counts as left out.
-  func optionalString(_ name: String, maxLength: Int = .max) -> String? { isNull(name) ? nil : string(name, maxLength: maxLength) }
-
   func bool(_ name: String) -> Bool? {
     typed(name, "true or false") { if case .bool(let bool) = $0 { bool } else { nil } }
   }
@@ -81,11 +78,6 @@ struct FixtureObject {
       return nil
     }
     return number
-  }
-
-  /// The field's object as what `entity` describes.
-  func object<Content>(_ name: String, of entity: Entity<Content>, _ references: References) -> Content? {
-    value(name).flatMap { Self.content($0, at: $1, of: entity, references, mistakes) }
   }
 
   /// The object `value` as what `entity` describes; nil, with the mistake noted, if it is no object.
@@ -142,7 +134,7 @@ struct FixtureObject {
     return moment
   }
 
-  /// The elements of an array, each with its place; none where it is left out or wrong.
+  /// The elements of an array, each with its place; none if it is left out or wrong.
   func elements(_ name: String) -> [(JSONValue, Place)] {
     let elements: [JSONValue] = typed(name, "an array") { if case .array(let elements) = $0 { elements } else { nil } } ?? []
     return elements.enumerated().map { ($1, place.field(name).element($0)) }
@@ -193,9 +185,9 @@ extension JSONValue {
 
 /// One thing that is wrong with a fixture.
 package struct FixtureMistake: Hashable, Sendable, CustomStringConvertible {
-  /// The file's name, where it came from one.
+  /// The file's name; "" if it came from no file.
   let file: String
-  /// Where it stands, as a JSON path such as `$.projects[0].playlists[2].name`.
+  /// The place in the file, as a JSON path such as `$.projects[0].playlists[2].name`.
   let path: String
   /// What is wrong, in words.
   let reason: String
@@ -221,7 +213,7 @@ final class Mistakes {
   func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
 }
 
-/// Where in which file something stands.
+/// A place in a file.
 struct Place {
   let file: String
   var path = "$"

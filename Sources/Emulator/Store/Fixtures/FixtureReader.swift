@@ -9,7 +9,7 @@ package struct FixtureFile: Sendable {
 
   /// How deep a fixture may be nested, and whatever holds a part of one.
   ///
-  /// Filters and the like may be as deep as the API takes them; the levels that a fixture puts round them do not count.
+  /// Filters and the like may be as deep as the API allows; the levels that a fixture has around them do not count.
   package static let maximumDepth = JSONValue.maximumDepth + 16
 
   /// The fixture `value`.
@@ -20,7 +20,7 @@ package struct FixtureFile: Sendable {
 
   /// Parses the text of a fixture.
   ///
-  /// - Throws: `FixtureError` with the one mistake, and its line and column, where it is not JSON.
+  /// - Throws: `FixtureError` with the one mistake, and its line and column, if it is not JSON.
   package init(name: String = "", parsing bytes: [UInt8]) throws(FixtureError) {
     do {
       self.init(name: name, try JSONValue(parsing: bytes, maximumDepth: Self.maximumDepth))
@@ -46,9 +46,6 @@ package struct Seed: Hashable, Sendable {
 
   /// The key of an emulator whose fixtures have none.
   static let defaultKey = "phx_emulator"
-  static let defaultUser = User(
-    id: 1, uuid: "01920000-0000-7000-8000-000000000001", distinctID: "emulator", firstName: "Ada", lastName: "Lovelace",
-    email: "ada@example.com", isEmailVerified: true, roleAtOrganization: "engineering")
 
   /// How many rows it puts into the store, for a progress display.
   package var rowCount: Int {
@@ -131,8 +128,8 @@ package struct FixtureReader {
       seed.users.append(user)
     }
     if !roots.contains(where: { $0.has("users") }) {
-      seed.users = [Seed.defaultUser]
-      references.add(Seed.defaultUser)
+      seed.users = [User.fallback]
+      references.add(User.fallback)
     }
   }
 

@@ -110,7 +110,7 @@ struct ProjectReader {
     var sections: [(object: FixtureObject, entry: Int)] = []
     var seen: Set<Section> = []
     for object in objects {
-      // A project may be spread over several files; within one, an id stands once.
+      // A project may be spread over several files; within one, an id occurs once.
       let written = object.numericID()
       if let written, let position = positions[written] {
         if !seen.insert(Section(entry: position, file: object.place.file)).inserted {

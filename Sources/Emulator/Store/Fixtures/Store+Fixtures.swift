@@ -2,7 +2,7 @@ internal import JSON
 internal import SQLite
 
 extension Store {
-  /// Puts `seed` in the place of everything there is outside sandboxes, and tells `progress` after every row how many are in.
+  /// Replaces everything outside sandboxes by `seed`, and calls `progress` after every row with the number of rows so far.
   ///
   /// - Throws: `SQLiteError`; then everything is as it was.
   package func replace(by seed: Seed, progress: (Int) -> Void = { _ in }) throws {
@@ -16,7 +16,7 @@ extension Store {
   /// The state as a fixture, a line an item: that of one project, with the users and keys of its sandbox or else everybody's, or that of
   /// all but sandboxes.
   ///
-  /// Loading it gives the same state.
+  /// Loading it restores the same state.
   package func export(project: Int? = nil) throws -> [UInt8] {
     let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
     var writer = FixtureWriter(identities.organization)
@@ -59,7 +59,7 @@ extension Store {
     try identities.load()
   }
 
-  /// Adds what is in `seed`, as a sandbox where its id is not 0.
+  /// Adds what is in `seed`, as a sandbox if its id is not 0.
   func insert(_ seed: Seed, sandbox: Int = 0, _ progress: (Int) -> Void = { _ in }) throws {
     var rows = 0
     func step() {
@@ -95,7 +95,7 @@ extension Store {
     }
   }
 
-  /// Takes anew from the database what is held in memory of everything but sandboxes' ids.
+  /// Reloads all that is kept in memory, except the ids of sandboxes.
   func reload() throws {
     try identities.load()
     try recordings.load()
@@ -104,9 +104,9 @@ extension Store {
 }
 
 extension Store {
-  /// Puts the recordings and playlists that `files` mean together in the place of those of one project.
+  /// Replaces the recordings and playlists of one project by those of all `files`.
   ///
-  /// Each file has one project, whatever its id, and may name the users of this project, by id or e-mail; its other parts are passed over.
+  /// Each file has one project, whatever its id, and may name the users of this project, by id or e-mail; its other parts are ignored.
   ///
   /// - Throws: `FixtureError` with every mistake, `SQLiteError`; then everything is as it was.
   package func replace(_ project: Int, by files: [FixtureFile], now: Timestamp) throws {
@@ -133,7 +133,7 @@ extension Store {
 extension FixtureFile {
   /// The file with nothing but its one project, which gets the id `id`; files that go together are told apart by `part`.
   ///
-  /// - Throws: `FixtureError` where it has not one project.
+  /// - Throws: `FixtureError` if it has not one project.
   fileprivate func asProject(_ id: Int, part: Int) throws(FixtureError) -> FixtureFile {
     guard case .object(let object) = value, case .array(let projects)? = object["projects"], projects.count == 1,
       case .object(let project) = projects[0]

@@ -14,7 +14,7 @@ final class History {
   private var hashes: [Int: ContentHash] = [:]
   /// The rows that were changed since somebody last took them, in order; a project's count of its playlists is not among them.
   ///
-  /// Noted only where somebody takes them, or they would be without end.
+  /// Noted only if somebody takes them, or there would be no end to them.
   var recent: [ChangedRow]?
   /// What snapshots share.
   private var present = PresentRows()
@@ -135,7 +135,7 @@ extension RowChange.Operation {
 }
 
 extension Sequence<RowKey> {
-  /// The keys of parts, by what they are part of; the entities themselves are among it, without parts where none is named.
+  /// The keys of parts, by the entity that they are part of; an entity of which no part is named has none.
   var byEntity: [RowKey: [RowKey]] {
     var groups: [RowKey: [RowKey]] = [:]
     for key in self {
@@ -186,7 +186,7 @@ struct Restoration {
 
   init(_ tables: Tables) { self.tables = tables }
 
-  /// Has the row named `key` become `desired`, nil for it not to be there; where that is nil itself, it is to stay what it is.
+  /// Adds the row named `key`, which is to become `desired`: `.some(nil)` to be deleted, nil to stay what it is.
   mutating func add(_ key: RowKey, _ desired: [Value]??) throws {
     let present = try tables.row(key)
     let desired = desired ?? present
@@ -211,7 +211,7 @@ struct Restoration {
     for table in Table.allCases {
       guard let access = tables[table], let rows = writes[table] else { continue }
       // Two rows may have swapped what no two may share.
-      for case let (key, present?, desired) in rows { try access.park(key, present, for: desired) }
+      for case let (key, present?, desired) in rows { try access.avoidUniqueConflicts(key, present, for: desired) }
       for (_, present, desired) in rows {
         if present == nil { try access.insert(desired) } else { try access.update(desired) }
       }
@@ -222,7 +222,8 @@ struct Restoration {
 
 /// A state to come back to: of one project, or of all that are no sandboxes and what belongs to none.
 ///
-/// It holds the rows that were different from the beginning, shared with other snapshots where they are the same, and so is small; it means nothing to another store.
+/// It has the rows that were different from the beginning, and shares those that are the same with other snapshots; so it is small. It means
+/// nothing to another store.
 struct Snapshot {
   /// The project that it is of; nil for all.
   let project: Int?

@@ -53,7 +53,7 @@ struct PresentRows {
     var present = rows[owner] ?? SharedRows()
     // Its own reference would have each change copy everything.
     rows[owner] = nil
-    // What remains stale where reading fails would be missing here: the next snapshot reads it all.
+    // What remains stale if reading fails would be missing here: the next snapshot reads it all.
     let changed = present.count == 0 ? Array(touched.keys) : stale.union(uncommitted).filter { touched[$0] != nil }
     for key in changed { present[key] = try read(key) }
     uncommitted.formUnion(changed)

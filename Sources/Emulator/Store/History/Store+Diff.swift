@@ -88,7 +88,7 @@ extension RowKey: Comparable {
 }
 
 extension Table {
-  /// Where it stands among all.
+  /// Its position among all.
   fileprivate var rank: Int { Table.allCases.firstIndex(of: self) ?? 0 }
 }
 
@@ -115,9 +115,9 @@ struct Change: Hashable, Sendable {
   let thing: String
   /// A playlist's short id, how a key is shown, another's id.
   let id: JSONValue
-  /// The project that it is in; nil where it is in none.
+  /// The project that it is in; nil if it is in none.
   let project: Int?
-  /// The fields that changed, in the order of a fixture; none where it was created or deleted.
+  /// The fields that changed, in the order of a fixture; none if it was created or deleted.
   let fields: [Field]
 
   /// Such as `{"change":"updated","playlist":"aB3dE5fG","project_id":1,"fields":[{"field":"name","from":"a","to":"b"}]}`.

@@ -12,7 +12,7 @@ enum Table: String, CaseIterable {
   case playlist
   case item = "playlist_item"
 
-  /// The column with the project that a row belongs to; nil where all belong to none.
+  /// The column with the project that a row belongs to; nil if all belong to none.
   var ownerColumn: String? {
     switch self {
     case .organization: nil
@@ -42,8 +42,8 @@ enum Table: String, CaseIterable {
     }
   }
 
-  /// Columns besides the key that no two rows may share, and assignments that take them out of every other row's way.
-  var parking: (columns: [String], assignments: String)? {
+  /// Columns besides the key that must be unique, and assignments of values that conflict with no other row.
+  var uniqueColumns: (columns: [String], assignments: String)? {
     switch self {
     case .user: (["uuid", "email"], "uuid = ' ' || id, email = ' ' || id")
     case .key, .item: (["position"], "position = -position")
@@ -59,9 +59,9 @@ struct RowKey: Hashable {
   let table: Table
   /// The project that the row belongs to: that of its `project_id`, or the sandbox of a user or a key; 0 for none.
   let owner: Int
-  /// The number in the key; 0 where it has none.
+  /// The number in the key; 0 if it has none.
   var number = 0
-  /// The UTF-8 bytes of the text in the key; empty where it has none.
+  /// The UTF-8 bytes of the text in the key; empty if it has none.
   ///
   /// Not a `String`, for which texts are the same that SQLite tells apart.
   var text: [UInt8] = []
@@ -86,7 +86,7 @@ struct RowKey: Hashable {
   static func project(_ id: Int) -> RowKey { RowKey(table: .project, owner: id) }
 }
 
-/// A row as it was at some moment; nil where it was not there.
+/// A row as it was at some moment; nil if it was not there.
 struct PastRow: Hashable {
   let values: [Value]?
 }
@@ -120,7 +120,7 @@ final class TableAccess {
   private let insert: Statement
   private let update: Statement
   private let delete: Statement
-  private let park: Statement?
+  private let avoidConflicts: Statement?
 
   init(_ table: Table, _ database: Database) throws {
     var columns: [String] = []
@@ -133,7 +133,7 @@ final class TableAccess {
     owner = index(table.ownerColumn)
     number = index(table.numberColumn)
     text = index(table.textColumn)
-    unique = table.parking?.columns.compactMap(index) ?? []
+    unique = table.uniqueColumns?.columns.compactMap(index) ?? []
     let key = [table.ownerColumn, table.numberColumn, table.textColumn].compactMap { $0 }
     let isKey = key.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
     let name = table.rawValue
@@ -146,7 +146,7 @@ final class TableAccess {
       default: nil
       }
     delete = Statement(database, "DELETE FROM \(name) WHERE \(isKey)")
-    park = table.parking.map { Statement(database, "UPDATE \(name) SET \($0.assignments) WHERE \(isKey)") }
+    avoidConflicts = table.uniqueColumns.map { Statement(database, "UPDATE \(name) SET \($0.assignments) WHERE \(isKey)") }
     let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
     insert = Statement(database, "INSERT INTO \(name) VALUES (\(parameters))")
     let assignments = columns.indices.filter { !key.contains(columns[$0]) }.map { "\(columns[$0]) = ?\($0 + 1)" }
@@ -158,14 +158,14 @@ final class TableAccess {
         : "UPDATE \(name) SET \(assignments.joined(separator: ", ")) WHERE \(isSame.joined(separator: " AND "))")
   }
 
-  /// The key of the row whose columns `value` gives.
+  /// The key of the row whose columns `value` returns.
   func key(_ value: (Int) -> Value) -> RowKey {
     RowKey(
       table: table, owner: owner.map { value($0).int } ?? 0, number: number.map { value($0).int } ?? 0,
       text: text.map { value($0).bytes } ?? [])
   }
 
-  /// The row named `key`; nil where there is none.
+  /// The row named `key`; nil if there is none.
   func row(_ key: RowKey) throws -> [Value]? { try find.first(parameters(key)) { $0.values } }
 
   /// Calls `body` with every row that belongs to `owner`, 0 for nobody.
@@ -184,16 +184,16 @@ final class TableAccess {
 
   func delete(_ key: RowKey) throws { try delete.run(parameters(key)) }
 
-  /// Puts `row` in, which is not there.
+  /// Inserts `row`.
   func insert(_ row: [Value]) throws { try insert.run(row) }
 
-  /// Gives the row with the key of `row` its values.
+  /// Updates the row with the key of `row`.
   func update(_ row: [Value]) throws { try update.run(row) }
 
-  /// Takes the row's unique values out of the way of others, where `desired` has others.
-  func park(_ key: RowKey, _ row: [Value], for desired: [Value]) throws {
-    guard let park, unique.contains(where: { desired[$0] != row[$0] }) else { return }
-    try park.run(parameters(key))
+  /// Gives the row unique values that conflict with no other row, if `desired` has others than `row`.
+  func avoidUniqueConflicts(_ key: RowKey, _ row: [Value], for desired: [Value]) throws {
+    guard let avoidConflicts, unique.contains(where: { desired[$0] != row[$0] }) else { return }
+    try avoidConflicts.run(parameters(key))
   }
 
   private func parameters(_ key: RowKey) -> [Value] {
@@ -225,7 +225,7 @@ final class Tables {
     }
   }
 
-  /// The access to the table of this name; nil where it is none of ours.
+  /// The access to the table of this name; nil if it is none of ours.
   func named(_ name: String) -> TableAccess? { accessesByName[name] }
 
   /// The access to a table.
@@ -234,10 +234,10 @@ final class Tables {
   /// What is compared of an entity of `table`; nil for a table of parts.
   func compared(_ table: Table) -> ComparedFields? { compared[table] }
 
-  /// The row as it is; nil where there is none.
+  /// The row as it is; nil if there is none.
   func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
 
-  /// The entity named `key` where its row and those of its parts named in `parts` are what `past` says, and as they are where that is nil.
+  /// The entity named `key`: its row, and those of its parts named in `parts`, as `past` returns them, or as they are now if that is nil.
   ///
   /// Returns nil if it was not there.
   func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> EntityState? {
