@@ -17,7 +17,7 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
   var removalHasNoContent: Bool { self == .documented }
 
   /// Whether taking a recording out that is not there fails in the service itself (500), instead of with 404.
-  var missingRemovalBreaks: Bool { self == .observed }
+  var removingMissingRecordingFails: Bool { self == .observed }
 
   /// The scope that an action asks of a personal API key; nil where it takes none.
   func scope(of action: Action) -> Scope? {

@@ -20,7 +20,7 @@ package final class RunningEmulator: Sendable {
   /// The store, for after the loop that uses it has ended; nil when that was.
   private let store: Mutex<Handover<Store>?>
 
-  private init(server: Server, opening: Opening, store: Handover<Store>, lock: DatabaseLock?) {
+  private init(server: Server, opening: OpenedStore, store: Handover<Store>, lock: DatabaseLock?) {
     self.server = server
     self.lock = lock
     self.store = Mutex(store)
@@ -40,15 +40,15 @@ package final class RunningEmulator: Sendable {
     var serverConfiguration = configuration.server
     let clock = configuration.clock
     serverConfiguration.now = { Int64(clock.now.microseconds) }
-    let server = try Server.start(serverConfiguration, logger: logger) { FrontDoor($0) }
+    let server = try Server.start(serverConfiguration, logger: logger) { RootHandler($0) }
     do {
-      let opening = try Opening(configuration)
+      let opening = try OpenedStore(configuration)
       if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
       let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
       let opened = Handover((opening.store, Tenants(common, rateLimit: configuration.rateLimit, store: opening.store)))
       let isOpen = DispatchSemaphore(value: 0)
       server.perform { handler in
-        guard let door = handler as? FrontDoor else { return }
+        guard let door = handler as? RootHandler else { return }
         let (store, tenants) = opened.value
         store.onChangedFailure = { failure in
           if let failure {
@@ -103,7 +103,7 @@ package final class RunningEmulator: Sendable {
   package func answer(
     _ request: Request, late: @escaping @Sendable (Response?) -> Void, then: @escaping @Sendable (Result<Response?, any Error>) -> Void
   ) {
-    server.perform({ handler in (handler as? FrontDoor)?.answer(request, late: late) }, then: then)
+    server.perform({ handler in (handler as? RootHandler)?.answer(request, late: late) }, then: then)
   }
 }
 

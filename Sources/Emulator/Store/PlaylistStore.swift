@@ -63,7 +63,7 @@ final class PlaylistStore {
   /// Has ids go on after `last` in the stream that `project` has, nil for all that are no sandboxes.
   ///
   /// Where other projects share it, no lower than what they hold, since an id is there once.
-  func goOn(after last: Int, in project: Int?) throws {
+  func setLastID(_ last: Int, in project: Int?) throws {
     let stream = project.map(stream) ?? 0
     let isShared = project != nil && stream == 0
     setLastID(isShared ? max(last, try database.integer(PlaylistQueries.lastID) ?? 0) : last, of: stream)

@@ -44,10 +44,10 @@ extension Store {
       where identities.key(key.value) != nil || seed.keys[..<index].contains(where: { $0.value == key.value }) {
         throw SandboxError.keyTaken(key.value)
       }
-      try asBeginning(of: id) {
+      try rebaselining(id) {
         try insert(seed, sandbox: id)
         try loadDerived(of: id, seed.users.map(\.id))
-        try playlists.goOn(after: seed.projects[0].playlists.map(\.id).max() ?? 0, in: id)
+        try playlists.setLastID(seed.projects[0].playlists.map(\.id).max() ?? 0, in: id)
       }
       return Sandbox(project: project, key: seed.keys[seed.keys.count - 1])
     }
@@ -64,7 +64,7 @@ extension Store {
     let users = try identities.users(of: id).map(\.id)
     let keys = try identities.keys(of: id).map(\.value)
     try write {
-      try asBeginning(of: id) {
+      try rebaselining(id) {
         try identities.delete(sandbox: id)
         try forget(id, users, keys)
       }

@@ -113,9 +113,9 @@ package final class Store {
   }
 
   /// Runs `body`, which makes or removes the sandbox `id`: its past begins or ends there.
-  func asBeginning<Result>(of id: Int, _ body: () throws -> Result) throws -> Result {
+  func rebaselining<Result>(_ id: Int, _ body: () throws -> Result) throws -> Result {
     guard let history else { return try body() }
-    return try history.forgetting(id, firstID: { self.playlists.lastIDs[id] }, body)
+    return try history.rebaselining(id, firstID: { self.playlists.lastIDs[id] }, body)
   }
 
   func note(_ failure: StorageFailure?) {

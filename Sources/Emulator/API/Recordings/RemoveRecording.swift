@@ -7,7 +7,7 @@ enum RemoveRecording {
     let store = call.api.store
     let id = call.parameters.sessionRecordingID
     let wasThere = try store.write { try store.playlists.remove(recording: id, from: playlist) }
-    guard wasThere else { throw call.contract.missingRemovalBreaks ? APIError.server : APIError.notFound(.unknownPlaylist) }
+    guard wasThere else { throw call.contract.removingMissingRecordingFails ? APIError.server : APIError.notFound(.unknownPlaylist) }
     return call.contract.removalHasNoContent ? Response(.noContent) : .success
   }
 }

@@ -78,7 +78,7 @@ final class Journal: ExchangeHandler {
   func restore(_ past: [JournalEntry], project: Int?) {
     let past = past.filter { tenants.scope(project, contains: $0.project) }
     remove { tenants.scope(project, contains: $0.project) }
-    ring.putBack(past)
+    ring.restore(past)
     guard project == nil, tenants.sandboxes.isEmpty else { return }
     lastID = past.last?.id ?? 0
     firstUnsettled = lastID + 1
@@ -162,7 +162,7 @@ struct EntryRing {
   }
 
   /// Takes entries from before in again, each in its place by id.
-  mutating func putBack(_ past: [JournalEntry]) {
+  mutating func restore(_ past: [JournalEntry]) {
     guard !past.isEmpty else { return }
     slots = (all + past).sorted { $0.id < $1.id }.suffix(size)
     oldest = 0

@@ -125,7 +125,7 @@ extension Store {
         for playlist in entry.playlists { try playlists.insert(playlist) }
       }
       for user in users { try recordings.reload(watcher: user.id, in: project) }
-      try playlists.goOn(after: seed.projects.flatMap(\.playlists).map(\.id).max() ?? 0, in: project)
+      try playlists.setLastID(seed.projects.flatMap(\.playlists).map(\.id).max() ?? 0, in: project)
     }
   }
 }

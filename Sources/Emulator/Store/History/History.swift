@@ -37,7 +37,7 @@ final class History {
   func rows(of owner: Int) -> [RowKey: PastRow] { rowsByOwner[owner] ?? [:] }
 
   /// Runs `body`, after which the things of `owner` have no past, and the id given last is the first one that `firstID` gives.
-  func forgetting<Result>(_ owner: Int, firstID: () -> Int?, _ body: () throws -> Result) rethrows -> Result {
+  func rebaselining<Result>(_ owner: Int, firstID: () -> Int?, _ body: () throws -> Result) rethrows -> Result {
     let before = (rowsByOwner[owner], hashes[owner], firstIDs[owner])
     ignored = owner
     defer { ignored = nil }

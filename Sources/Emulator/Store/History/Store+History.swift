@@ -22,7 +22,7 @@ extension Store {
     let history = try keepHistory()
     let project = snapshot.project ?? project
     let owners = owners(project, history).union(project.map { [$0] } ?? Set(snapshot.rows.keys).filter { !identities.isSandbox($0) })
-    try restore(owners, to: snapshot.rows, history) { try playlists.goOn(after: snapshot.lastID, in: project) }
+    try restore(owners, to: snapshot.rows, history) { try playlists.setLastID(snapshot.lastID, in: project) }
   }
 
   /// Puts everything back to the beginning: to when history began, or when the sandbox was made; the next ids too.
@@ -31,7 +31,7 @@ extension Store {
   package func reset(project: Int? = nil) throws {
     let history = try keepHistory()
     let stream = project.map { identities.isSandbox($0) ? $0 : 0 } ?? 0
-    try restore(owners(project, history), to: [:], history) { try playlists.goOn(after: history.firstIDs[stream] ?? 0, in: project) }
+    try restore(owners(project, history), to: [:], history) { try playlists.setLastID(history.firstIDs[stream] ?? 0, in: project) }
   }
 
   /// The hash of the state, equal for equal states: of one project, or of all that are no sandboxes.

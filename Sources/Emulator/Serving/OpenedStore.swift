@@ -2,7 +2,7 @@ internal import Glibc
 package import SQLite
 
 /// Opens the store that an emulator works on, and fills it where it is empty.
-struct Opening {
+struct OpenedStore {
   let store: Store
   /// Whether the database was empty, and so took the seed.
   let tookSeed: Bool

@@ -3,13 +3,13 @@ internal import HTTPServer
 internal import JSON
 
 /// Reports the emulator's health, and sends all other requests through the pipeline as soon as there is one.
-final class FrontDoor: Handler {
+final class RootHandler: Handler {
   /// The loop that it answers on.
   let loop: EventLoop
   private var pipeline: Pipeline?
   private var lockQueue: LockQueue?
   /// What requests of this process wait for.
-  private var owed: [ObjectIdentifier: Deferred] = [:]
+  private var pendingReplies: [ObjectIdentifier: Deferred] = [:]
   /// Answers to requests of this process that the turn has to make lasting first.
   private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
 
@@ -19,7 +19,7 @@ final class FrontDoor: Handler {
   init(_ loop: EventLoop) { self.loop = loop }
 
   /// What other requests wait for is cancelled with their connections.
-  deinit { for deferred in owed.values { deferred.cancel() } }
+  deinit { for deferred in pendingReplies.values { deferred.cancel() } }
 
   /// Sends requests through `pipeline` from now on.
   func open(_ pipeline: Pipeline) {
@@ -54,10 +54,10 @@ final class FrontDoor: Handler {
     case .now(let response): return response
     case .later(let deferred):
       let id = ObjectIdentifier(deferred)
-      owed[id] = deferred
+      pendingReplies[id] = deferred
       deferred.observe { [weak self] response in
         guard let self else { return late(response) }
-        owed[id] = nil
+        pendingReplies[id] = nil
         if let response { unsettled.append((late, response)) } else { late(nil) }
       }
       return nil
