@@ -87,3 +87,101 @@ struct Service: Sendable {
     return response.object?["detail"]?.text.map { "\(response.status): \($0)" } ?? "\(response.status)"
   }
 }
+
+/// A request to a server of the API.
+struct ServiceRequest: Sendable {
+  var method = "GET"
+  /// The path and the query.
+  var target: String
+  var fields: [(name: String, value: String)] = []
+  /// The content; nil for none.
+  var body: [UInt8]?
+}
+
+/// A response of a server.
+struct ServiceResponse: Sendable {
+  let status: Int
+  let fields: [(name: String, value: String)]
+  let body: [UInt8]
+
+  /// The content as a JSON object; nil if it is not one.
+  var object: JSONObject? { (try? JSONValue(parsing: body, maximumDepth: FixtureFile.maximumDepth))?.object }
+
+  /// The values of all fields with that name, in any case, as one list (RFC 9110, 5.3); nil if there is none.
+  func field(_ name: String) -> String? {
+    let values = fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    return values.isEmpty ? nil : values.joined(separator: ", ")
+  }
+}
+
+extension ServiceResponse {
+  /// Parses a response, with any interim responses before it; the content is the rest of `bytes`.
+  ///
+  /// Nil if there is no status line.
+  init?(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while true {
+      guard let (status, fields) = Self.head(&rest) else { return nil }
+      // An interim response has no content, and another response follows it (RFC 9110, 15.2).
+      if status / 100 == 1 { continue }
+      self.init(status: status, fields: fields, body: Array(rest))
+      return
+    }
+  }
+
+  private static func head(_ rest: inout ArraySlice<UInt8>) -> (Int, [(name: String, value: String)])? {
+    let words = line(&rest).split(separator: " ", maxSplits: 2)
+    guard words.count > 1, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else { return nil }
+    var fields: [(name: String, value: String)] = []
+    while !rest.isEmpty {
+      let line = line(&rest)
+      if line.isEmpty { break }
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      var value = line[line.index(after: colon)...]
+      while value.first == " " || value.first == "\t" { value.removeFirst() }
+      while value.last == " " || value.last == "\t" { value.removeLast() }
+      fields.append((String(line[..<colon]), String(value)))
+    }
+    return (status, fields)
+  }
+
+  /// Removes and returns the first line, without its line end.
+  private static func line(_ rest: inout ArraySlice<UInt8>) -> String {
+    let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+    var line = rest[..<end]
+    rest = rest[end...].dropFirst()
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    return String(decoding: line, as: UTF8.self)
+  }
+}
+
+/// The URL of a server of the API: `https://host[:port][/path]`, or `http://`.
+struct ServiceURL: ArgumentValue {
+  static let expectation = "a URL such as https://us.posthog.com"
+  /// The URL without a slash at its end.
+  let text: String
+
+  init?(argument: String) {
+    guard let scheme = ["https://", "http://"].first(where: argument.hasPrefix) else { return nil }
+    var rest = argument.dropFirst(scheme.count)
+    while rest.last == "/" { rest.removeLast() }
+    // Visible ASCII without characters that no URL may contain (RFC 3986, 2), and without a user, a query or a fragment.
+    let excluded = Set("\"<>\\^`{|}@?#".utf8)
+    guard let first = rest.first, first != "/", first != ":",
+      rest.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !excluded.contains($0) })
+    else { return nil }
+    text = scheme + rest
+  }
+}
+
+/// A personal API key that a header can carry.
+struct KeyValue: ArgumentValue {
+  static let expectation = "a personal API key such as phx_…"
+  static let isSecret = true
+  let text: String
+
+  init?(argument: String) {
+    guard argument.utf8.count > 1, argument.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { return nil }
+    text = argument
+  }
+}
