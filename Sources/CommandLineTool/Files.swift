@@ -29,7 +29,7 @@ enum Files {
   ///
   /// - Throws: what `make` throws, and `Failure` with the path if the file cannot be moved.
   static func make(_ path: String, _ make: (String) throws -> Void) throws {
-    let partial = "\(path).\(getpid()).partial"
+    let partial = partialPath(path)
     do {
       try make(partial)
       guard rename(partial, path) == 0 else { throw Failure("cannot write \(path): \(reason)") }
@@ -48,8 +48,11 @@ enum Files {
     unlink(partial)
   }
 
+  /// Where a file for `path` is written until it is complete: beside it, so that it can be renamed.
+  private static func partialPath(_ path: String) -> String { "\(path).\(getpid()).partial" }
+
   private static func openPartial(_ path: String) throws(Failure) -> (path: String, file: UnsafeMutablePointer<FILE>) {
-    let partial = "\(path).\(getpid()).partial"
+    let partial = partialPath(path)
     // A process with the same id may have left one behind.
     unlink(partial)
     let descriptor = openNew(partial)

@@ -120,9 +120,11 @@ enum EndpointLabel: Int, CaseIterable {
   case other
 
   /// The label of a route, or of none.
-  init(_ route: Route<API>?) { self = route.flatMap { Self.byPath[$0.path] } ?? .other }
+  ///
+  /// Routes are few, and those of playlists come first, so that a search by identity is shorter than hashing.
+  init(_ route: Route<API>?) { self = Self.byRoute.first { $0.route === route }?.label ?? .other }
 
-  private static let byPath = Dictionary(uniqueKeysWithValues: Routes.all.map { ($0.path, EndpointLabel(pattern: $0.path)) })
+  private static let byRoute = Routes.all.map { (route: $0, label: EndpointLabel(pattern: $0.path)) }
 
   private init(pattern: String) {
     let segments = pattern.split(separator: "/")
