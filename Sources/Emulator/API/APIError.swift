@@ -142,9 +142,21 @@ extension APIError {
     if let retryAfter { fields.append(Field(name: "Retry-After", value: "\(retryAfter)")) }
     return envelope.response(status, fields)
   }
+}
 
-  /// The field that warns of the refusal if the request is not refused.
-  var warning: Field {
-    Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): the hosted service answers \(status.code) \(envelope.code)")
+/// What a client is warned of: in its response, in the journal and in the report of a sandbox.
+struct Warning: Hashable, Sendable {
+  /// The line of the ledger that it rests on.
+  let rule: LedgerRule?
+  let text: String
+
+  /// The field of the response.
+  var field: Field { Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): \(text)") }
+}
+
+extension Warning {
+  /// The hosted service would have refused the request, which is not refused.
+  init(_ refusal: APIError) {
+    self.init(rule: refusal.rule, text: "the hosted service answers \(refusal.status.code) \(refusal.envelope.code)")
   }
 }
