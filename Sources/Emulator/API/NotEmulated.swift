@@ -6,24 +6,34 @@ internal import JSON
 /// They are looked up only when no route was found. The names are from PostHog's API reference; a resource covers everything below it.
 enum NotEmulated {
   /// How a path begins, `:id` for any segment, and the names of the resources that follow.
-  private static let resources: [(prefix: [Substring], names: Set<Substring>)] = [
-    named("api/projects/:id", ofProjects), named("api/environments/:id", ofProjects),
-    named("api/organizations/:id", "members invites projects domains roles proxy_records"),
-    named("api", "users personal_api_keys public_hog_function_templates"),
-    // Ingestion, feature flags and the files of the JavaScript library.
-    named("", "capture batch e s decide flags array static"), named("i/v0", "e"),
-  ]
+  private static let resources: [(prefix: [Substring], names: [Substring])] =
+    ["projects", "environments"].flatMap { name in
+      [
+        named(
+          "api/\(name)/:id",
+          """
+          actions activity_log alerts annotations app_metrics batch_exports cohorts comments conversations dashboards dashboard_templates \
+          data_color_themes dataset_items datasets early_access_feature endpoints error_tracking event_definitions events experiments \
+          exports external_data_sources feature_flags file_system groups groups_types hog_flows hog_functions insights integrations \
+          live_debugger_breakpoints logs notebooks persisted_folder persons plugin_configs property_definitions query \
+          schema_property_groups sessions session_group_summaries subscriptions surveys tasks user_interviews warehouse_saved_queries \
+          warehouse_tables web_analytics
+          """),
+        named(
+          "api/\(name)/:id/session_recording_playlists/:id",
+          "access_controls resource_access_controls global_access_controls users_with_access"),
+      ]
+    } + [
+      named("api/organizations/:id", "members invites projects domains roles proxy_records"),
+      named("api", "users personal_api_keys public_hog_function_templates"),
+      // Ingestion, feature flags and the files of the JavaScript library.
+      named("", "capture batch e s decide flags array static"), named("i/v0", "e"),
+    ]
 
-  private static let ofProjects = """
-    actions activity_log alerts annotations app_metrics batch_exports cohorts comments conversations dashboards dashboard_templates \
-    data_color_themes dataset_items datasets early_access_feature endpoints error_tracking event_definitions events experiments exports \
-    external_data_sources feature_flags file_system groups groups_types hog_flows hog_functions insights integrations \
-    live_debugger_breakpoints logs notebooks persisted_folder persons plugin_configs property_definitions query schema_property_groups \
-    sessions session_group_summaries subscriptions surveys tasks user_interviews warehouse_saved_queries warehouse_tables web_analytics
-    """
-
-  private static func named(_ prefix: String, _ names: String) -> (prefix: [Substring], names: Set<Substring>) {
-    (prefix.split(separator: "/" as Character), Set(names.split(separator: " " as Character)))
+  // Inlined into the table it would make the program bigger.
+  @inline(never)
+  private static func named(_ prefix: String, _ names: String) -> (prefix: [Substring], names: [Substring]) {
+    (prefix.split(separator: "/" as Character), names.split(separator: " " as Character))
   }
 
   /// Whether `request`, whose path is none of the API's, is for one of them.

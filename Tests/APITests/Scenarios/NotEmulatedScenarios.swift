@@ -15,7 +15,8 @@ import Testing
   static let known: [Scenario] = [
     ("GET", "/api/projects/1/insights/"), ("GET", "/api/projects/1/insights"), ("POST", "/api/projects/1/query/"),
     ("GET", "/api/projects/@current/feature_flags/5/activity/"), ("GET", "/api/projects/99/persons/?limit=1"),
-    ("GET", "/api/environments/1/web_analytics/"), ("GET", "/api/environments/@current/insights/trend/"),
+    ("GET", "/api/projects/1/session_recording_playlists/plain001/access_controls/"), ("GET", "/api/environments/1/web_analytics/"),
+    ("GET", "/api/environments/@current/insights/trend/"),
     ("HEAD", "/api/projects/1/actions/"), ("OPTIONS", "/api/projects/1/surveys/"), ("DELETE", "/api/projects/1/cohorts/3.json"),
     ("GET", "/api/projects/1/in%73ights/"), ("GET", "/api/organizations/@current/members/"),
     ("GET", "/api/organizations/0192a000-0000-0000-0000-000000000000/invites/"), ("GET", "/api/users/"), ("PATCH", "/api/users/5/"),
