@@ -92,6 +92,11 @@ final class RecordingStore {
     }
   }
 
+  /// What is known of a recording that was not deleted for good; nil for nothing.
+  func present(_ id: String, in project: Int) throws -> Recording? {
+    try find(id, in: project).flatMap { $0.marks.isDeleted ? nil : $0 }
+  }
+
   /// Replaces what is known of a recording and who has watched it, or adds it.
   func put(_ recording: Recording, in project: Int) throws {
     let fields = JSONValue.object(recording.storedFields).encoded
@@ -195,12 +200,15 @@ enum RecordingQueries {
   static let all = "SELECT id, fields FROM recording WHERE project_id = ?1 ORDER BY position"
   static let viewers = "SELECT user_id FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2 ORDER BY position"
 
+  /// Whether a recording, or an id of which nothing is known, was not deleted for good.
+  private static let isPresent = "json_extract(recording.fields, '$.deleted') IS NOT 1"
+
   /// A page of a playlist's recordings, the newest addition first; the data is NULL for an id of which nothing is known.
   static let page = """
     SELECT item.recording_id, recording.fields
     FROM playlist_item AS item
     LEFT JOIN recording ON recording.project_id = item.project_id AND recording.id = item.recording_id
-    WHERE item.project_id = ?1 AND item.playlist_id = ?2
+    WHERE item.project_id = ?1 AND item.playlist_id = ?2 AND \(isPresent)
     ORDER BY item.position DESC LIMIT ?3 OFFSET ?4
     """
 
@@ -209,15 +217,17 @@ enum RecordingQueries {
     json_extract(fields, '$.commented', '$.shared', '$.exported', '$.frustrated', '$.expiry_time') <> '[null,null,null,null,null]'
     """
 
+  /// What its users did with a recording outlives it: PostHog's deletion clears its comments and exports, and no more.
+  ///
   /// ?1 is the project, ?2 the reader, ?3 the moment, ?4 the end of the time in which a recording expires soon, both as ISO 8601 text.
   private static func held(by playlist: SyntheticPlaylist) -> String {
-    func marked(_ condition: String) -> String { "\(isMarked) AND \(condition)" }
+    func marked(_ condition: String) -> String { "\(isMarked) AND \(isPresent) AND \(condition)" }
     let condition =
       switch playlist {
       case .watchHistory:
         "id IN (SELECT recording_id FROM recording_viewed WHERE project_id = ?1 AND user_id = ?2)"
       case .commented: marked("json_extract(fields, '$.commented') = 1")
-      case .shared: marked("json_extract(fields, '$.shared') = 1")
+      case .shared: "\(isMarked) AND json_extract(fields, '$.shared') = 1"
       case .exported: marked("json_extract(fields, '$.exported') = 1")
       case .frustrated: marked("json_extract(fields, '$.frustrated') = 1")
       // Whole seconds, since text with and without a fraction does not sort by time.
@@ -236,6 +246,6 @@ enum RecordingQueries {
   }
   /// A page of a synthetic playlist's recordings, those added last first.
   static func page(of playlist: SyntheticPlaylist) -> String {
-    "SELECT id, fields FROM recording\(held(by: playlist)) ORDER BY position DESC LIMIT ?5 OFFSET ?6"
+    "SELECT id, fields FROM recording\(held(by: playlist)) AND \(isPresent) ORDER BY position DESC LIMIT ?5 OFFSET ?6"
   }
 }
