@@ -34,7 +34,8 @@ enum Routes {
     Route(
       "\(playlists)/:short_id/recordings",
       Endpoint(
-        .get, .readPlaylists, ListRecordings.respond, "The recordings in a playlist, the newest addition first.", query: APIParameters.page,
+        .get, .readPlaylists, ListRecordings.respond, "The recordings in a playlist, the newest addition first.",
+        query: APIParameters.page(of: 50),
         answer: .named("PlaylistRecordingList")),
       .options()),
     Route(
@@ -66,7 +67,7 @@ enum Routes {
     Route(
       "/api/projects",
       Endpoint(
-        .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: APIParameters.page,
+        .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: APIParameters.page(of: 100),
         answer: .named("PaginatedProjectList")),
       .options("Project List")),
     Route(

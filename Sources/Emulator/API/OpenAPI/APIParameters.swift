@@ -15,13 +15,16 @@ enum APIParameters {
   /// What can be between two slashes: the service's patterns allow no dot in an id.
   private static let segment = Schema.pattern("^[^/.]+$")
 
-  static let page: [(name: String, schema: Schema)] = [
-    ("limit", .described(.atLeast(1), "How many results a page has.")),
-    ("offset", .described(.atLeast(0), "How many results come before the page.")),
-  ]
+  /// The parameters of a page, which has `size` results unless `limit` says otherwise.
+  static func page(of size: Int) -> [(name: String, schema: Schema)] {
+    [
+      ("limit", .described(.atLeast(1), "How many results a page has; \(size) by default.")),
+      ("offset", .described(.atLeast(0), "How many results come before the page.")),
+    ]
+  }
 
   static let playlists: [(name: String, schema: Schema)] =
-    page + [
+    page(of: 100) + [
       ("order", .described(.named("SessionRecordingPlaylistOrderEnum"), "The order of the playlists; `-last_modified_at` by default.")),
       ("short_id", .described(.string, "Only the playlist with this `short_id`. The hosted service ignores it.")),
       ("created_by", .described(.integer, "Only playlists that the user with this id has made.")),

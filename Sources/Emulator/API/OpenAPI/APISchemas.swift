@@ -24,7 +24,7 @@ enum APISchemas {
 
   private static func playlist(_ contract: Contract) -> Schema {
     let fields = PlaylistFields.all.filter { $0.name != "_create_in_folder" || contract.showsFolder }.map { ($0.name, $0.shown(contract)) }
-    let isSynthetic = Schema.described(.boolean, "Whether the service makes it up, so that it cannot be changed.")
+    let isSynthetic = Schema.described(.boolean, "Whether it is one of the service's own collections, which cannot be changed.")
     return .record(fields + (contract.showsFolder ? [] : [("is_synthetic", isSynthetic)]))
   }
 

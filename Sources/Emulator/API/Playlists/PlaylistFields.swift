@@ -5,26 +5,34 @@ enum PlaylistFields {
   /// Every field, in the order of responses and OPTIONS, and of validation: the first that breaks a rule is the one that is reported.
   static let all: [SerializerField] = [
     SerializerField("id", .integer, isReadOnly: true),
-    SerializerField("short_id", .string(), isReadOnly: true),
-    SerializerField("name", .string(maxLength: 400), "The name that people see.", isNullable: true) { $1.name = try $0.nullableText() },
-    SerializerField("derived_name", .string(maxLength: 400), "The name to show if there is no other.", isNullable: true) {
+    SerializerField("short_id", .string(), "The id that paths have.", isReadOnly: true),
+    SerializerField("name", .string(maxLength: 400), "The name that people gave it.", isNullable: true) { $1.name = try $0.nullableText() },
+    SerializerField("derived_name", .string(maxLength: 400), "A name made of the filters, to show if there is no other.", isNullable: true)
+    {
       $1.derivedName = try $0.nullableText()
     },
     SerializerField("description", .string(), "What the playlist is for.") { $1.description = try $0.text() },
-    SerializerField("pinned", .boolean, "Whether it comes first where people see it.") { $1.isPinned = try $0.bool() },
+    SerializerField("pinned", .boolean, "Whether PostHog shows it at the top.") { $1.isPinned = try $0.bool() },
     SerializerField("created_at", .datetime, isReadOnly: true),
     SerializerField("created_by", .user, isReadOnly: true, isNullable: true),
-    SerializerField("deleted", .boolean, "Whether it is hidden; nothing else deletes it.") { $1.isDeleted = try $0.bool() },
-    SerializerField("filters", .json(.any), "Which recordings a saved filter shows; a collection has none.") {
+    SerializerField("deleted", .boolean, "Whether it is deleted: `true` hides it, `false` brings it back.") {
+      $1.isDeleted = try $0.bool()
+    },
+    SerializerField(
+      "filters", .json(.any),
+      "Which recordings a saved filter shows; a collection has none. The hosted service wants them again with each update."
+    ) {
       $1.filters = try $0.filters()
     },
-    SerializerField("last_modified_at", .datetime, isReadOnly: true),
+    SerializerField("last_modified_at", .datetime, "When its name, description or filters were last set.", isReadOnly: true),
     SerializerField("last_modified_by", .user, isReadOnly: true, isNullable: true),
     SerializerField("recordings_counts", .json(APISchemas.recordingsCounts), isReadOnly: true),
-    SerializerField("type", .type, "What is in it: recordings that were added, or those that match its filters. It stays.") {
+    SerializerField(
+      "type", .type, "`collection` holds recordings that were added, `filters` those that match its filters. Updates do not change it."
+    ) {
       $1.type = try $0.type()
     },
-    SerializerField("_create_in_folder", .string(), "The folder of the project tree that it was made in.") { $1.folder = try $0.text() },
+    SerializerField("_create_in_folder", .string(), "The folder of the project's tree that it was made in.") { $1.folder = try $0.text() },
   ]
 
   /// The names of the fields that requests may set.
