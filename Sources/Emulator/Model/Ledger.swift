@@ -157,6 +157,7 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case listFilterSet = "list-filter-set"
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
+  case recordingSearch = "recording-search"
 
   // What may be done with a playlist.
   case createWithoutType = "create-without-type"
