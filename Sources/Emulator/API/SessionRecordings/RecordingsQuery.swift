@@ -1,0 +1,122 @@
+internal import JSON
+
+/// What a list of recordings is asked for: PostHog's `RecordingsQuery`, read from a query string.
+struct RecordingsQuery: Equatable, Sendable {
+  /// Whose views hide a recording.
+  enum Viewer: String, CaseIterable, Sendable {
+    case currentUser = "current-user"
+    case anyUser = "any-user"
+  }
+
+  fileprivate(set) var dateFrom = "-3d"
+  fileprivate(set) var dateTo: String?
+  fileprivate(set) var sessionIDs: [String]?
+  fileprivate(set) var distinctIDs: [String] = []
+  fileprivate(set) var personUUID: String?
+  fileprivate(set) var order = RecordingListing.Order.startTime
+  fileprivate(set) var isDescending = true
+  fileprivate(set) var limit: Int?
+  fileprivate(set) var offset: Int?
+  fileprivate(set) var after: String?
+  /// The id of a recording that is shown whether it matches or not.
+  fileprivate(set) var sessionRecordingID: String?
+  fileprivate(set) var hideViewed: Viewer?
+  /// The parameters that the service knows and the emulator does not evaluate, in the order of the query.
+  fileprivate(set) var notEvaluated: [String] = []
+
+  /// The query without any parameter.
+  init() {}
+
+  /// The query of these parameters, each of which is JSON or, if it does not parse, text.
+  ///
+  /// Where a parameter is repeated, its last value counts.
+  ///
+  /// - Throws: 400 for unknown parameters and values of another type, all of them in one detail.
+  init(_ parameters: Form) throws(APIError) {
+    var values: [(name: String, value: JSONValue)] = []
+    for pair in parameters.pairs where !Self.dropped.contains(pair.name) && !values.contains(where: { $0.name == pair.name }) {
+      let text = parameters.last(pair.name) ?? ""
+      values.append((pair.name, (try? JSONValue(parsing: text.utf8)) ?? .text(text)))
+    }
+    var errors: [PydanticError] = []
+    for field in Self.fields {
+      guard let value = values.first(where: { $0.name == field.name })?.value else { continue }
+      guard let read = value == .null && field.isNullable ? value : field.type.read(value, at: [.text(field.name)], &errors) else { continue }
+      field.set?(&self, read)
+    }
+    for (name, value) in values {
+      guard let field = Self.fields.first(where: { $0.name == name }) else {
+        errors.append(.extra(name, value))
+        continue
+      }
+      if field.set == nil { notEvaluated.append(name) }
+    }
+    if !errors.isEmpty { throw .recordingsQuery(JSONValue.array(errors.map(\.json)).pythonDump) }
+  }
+
+  /// The parameters as the API's document has them.
+  static let parameters: [(name: String, schema: Schema)] = fields.map { ($0.name, $0.type.schema) }
+
+  /// Parameters that the service takes out before it looks at the others.
+  private static let dropped: Set<String> = ["as_query", "version", "hogql_filtering", "add_events_to_property_queries"]
+
+  private struct Field: Sendable {
+    let name: String
+    let type: PydanticType
+    let isNullable: Bool
+    /// Nil for one that is not evaluated.
+    let set: (@Sendable (inout RecordingsQuery, JSONValue) -> Void)?
+
+    @inline(never)
+    init(
+      _ name: String, _ type: PydanticType, isNullable: Bool = true,
+      _ set: (@Sendable (inout RecordingsQuery, JSONValue) -> Void)? = nil
+    ) {
+      (self.name, self.type, self.isNullable, self.set) = (name, type, isNullable, set)
+    }
+  }
+
+  /// Every parameter, in the order in which pydantic reports what is wrong with them.
+  private static let fields: [Field] = [
+    Field("actions", .list(.object)),
+    Field("after", .string) { $0.after = $1.text },
+    Field("comment_text", .model("RecordingPropertyFilter")),
+    Field("console_log_filters", .list(nil)),
+    Field("date_from", .string) { $0.dateFrom = $1.text ?? $0.dateFrom },
+    Field("date_to", .string) { $0.dateTo = $1.text },
+    Field("distinct_ids", .list(.string)) { $0.distinctIDs = $1.strings },
+    Field("events", .list(.object)),
+    Field("experiment_exposure", .object),
+    Field("filter_test_accounts", .boolean),
+    Field("having_predicates", .list(nil)),
+    Field("hide_viewed_recordings", .choice(Viewer.allCases.map(\.rawValue))) { $0.hideViewed = $1.text.flatMap(Viewer.init) },
+    Field("kind", .literal("RecordingsQuery"), isNullable: false) { _, _ in },
+    Field("limit", .integer) { $0.limit = $1.int },
+    Field("modifiers", .model("HogQLQueryModifiers")),
+    Field("offset", .integer) { $0.offset = $1.int },
+    Field("operand", .choice(["AND", "OR"])),
+    Field("order", .choice(RecordingListing.Order.allCases.map(\.rawValue))) { query, order in
+      query.order = order.text.flatMap(RecordingListing.Order.init) ?? .startTime
+    },
+    Field("order_direction", .choice(["ASC", "DESC"])) { $0.isDescending = $1.text != "ASC" },
+    Field("person_uuid", .string) { $0.personUUID = $1.text },
+    Field("properties", .list(nil)),
+    Field("session_ids", .list(.string)) { $0.sessionIDs = $1.elements.map { $0.compactMap(\.text) } },
+    Field("session_recording_id", .string) { $0.sessionRecordingID = $1.text },
+    Field("tags", .model("QueryLogTags")),
+    Field("user_modified_filters", .object),
+  ]
+}
+
+extension PydanticType {
+  /// The schema of a query parameter of the type: what is no plain value is JSON text.
+  fileprivate var schema: Schema {
+    switch self {
+    case .integer: .integer
+    case .boolean: .boolean
+    case .choice(let names): .choice(names)
+    case .literal(let name): .choice([name])
+    case .string, .object, .model, .list: .string
+    }
+  }
+}
