@@ -144,8 +144,8 @@ import Testing
     let rule = try #require(try world.requests().first)["rule"]
     let line = try #require(Ledger.line(row.id))
     #expect(rule["id"].text == row.id)
-    #expect(rule["sentence"].text == line.behaviour)
-    #expect(rule["source"].text == line.source)
+    #expect(rule["sentence"].text == line.sentence)
+    #expect(rule["source"].text == line.evidence)
     #expect(rule["anchor"].text == "https://posthog.com/docs/api/session-recording-playlists#\(row.section)")
   }
 

@@ -22,18 +22,23 @@ enum FidelityCommand {
   static let command = Command(
     name: "fidelity", abstract: "List which behaviours of the hosted service are emulated, and which are not.",
     discussion: """
-      One line for each behaviour: its id, its contract, the number of its tests or "not emulated", the behaviour, why it is not emulated, \
-      and in brackets its source.
+      One line for each behaviour, or for each contract if they differ: the behaviour's id, its contract, the number of its tests or "not \
+      emulated", the behaviour, why it is not emulated, and in brackets its source. What the hosted service does changes: that of the \
+      observed contract is as of \(Contract.asOf), and each source has the date that it is true for.
       """,
     options: [json.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
     if arguments.value(json)?.isOn == true { return try StandardOutput.write(Ledger.json) }
-    let rows = try Ledger.lines().map { line in
-      [
-        line.id, line.contracts.count == 1 ? line.contracts[0] : "both", line.isEmulated ? "\(line.tests.count)" : "not emulated",
-        [line.behaviour, line.reason, "[\(line.source)]"].compactMap { $0 }.joined(separator: " "),
-      ]
+    let rows = try Ledger.lines().flatMap { line in
+      func row(_ contract: String, _ behaviour: String, _ source: String) -> [String] {
+        [
+          line.id, contract, line.isEmulated ? "\(line.tests.count)" : "not emulated",
+          [behaviour, line.reason, "[\(source)]"].compactMap { $0 }.joined(separator: " "),
+        ]
+      }
+      guard line.differs else { return [row(line.contracts.count == 1 ? line.contracts[0] : "both", line.sentence, line.evidence)] }
+      return Contract.allCases.map { row($0.rawValue, line.behaviour($0), line.source($0)) }
     }
     for line in table([["ID", "CONTRACT", "TESTS", "BEHAVIOUR"]] + rows) { try StandardOutput.writeLine(line) }
   }

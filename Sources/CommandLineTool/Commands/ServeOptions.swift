@@ -63,7 +63,7 @@ enum ServeOptions {
     Setting(
       Option<Contract>(
         "contract", "documented|observed",
-        "What to emulate: the API as it is documented, or as the hosted service behaves. (default: documented)")
+        "What to emulate: the API as it is documented, or as the hosted service behaves as of \(Contract.asOf). (default: documented)")
     ) { $0.contract = $1 },
     Setting(
       Option<Flag>("strict-warnings", "", "Refuse what the hosted service refuses and the documented contract only warns about.")

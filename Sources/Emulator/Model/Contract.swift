@@ -4,8 +4,13 @@
 package enum Contract: String, Hashable, Sendable, CaseIterable {
   /// The reference page taken at its word.
   case documented
-  /// What the hosted service answers in 2026.
+  /// What the hosted service answers to a personal API key, as of `asOf`.
   case observed
+
+  /// The month of what the emulator knows of the hosted service.
+  ///
+  /// A fact of a later month raises it: `.ci/check-fidelity` compares it with the ledger, which has the date of each.
+  package static let asOf = "2026-08"
 
   /// Whether a create without `type` is refused instead of having its type derived.
   var requiresType: Bool { self == .observed }
@@ -58,7 +63,7 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
   var characterization: String {
     switch self {
     case .documented: ", its reference page taken at its word"
-    case .observed: " as the hosted service answers"
+    case .observed: " as the hosted service answers, as of \(Self.asOf)"
     }
   }
 

@@ -7,18 +7,48 @@ package enum Ledger {
   package struct Line: Sendable {
     /// What names the line, such as in a warning; unique.
     package let id: String
-    /// The behaviour in words.
-    package let behaviour: String
-    /// Whence it is known.
-    package let source: String
+    private let behaviour: String
+    private let source: String
     /// The contracts that have it.
     package let contracts: [String]
+    /// What is known of the hosted service; nil if the observed contract does not have the behaviour.
+    private let observed: Observed?
     /// The tests that hold it: target, suite, and a scenario's name or a function's, which ends in `()`.
     package let tests: [String]
     /// Why the emulator does not do it; nil where it does.
     package let reason: String?
     /// Whether it does.
     package var isEmulated: Bool { reason == nil }
+
+    /// Whether the contracts do not have the same behaviour.
+    package var differs: Bool { observed?.behaviour != nil }
+
+    /// The behaviour in words; that of each contract if they differ.
+    package var sentence: String {
+      differs ? "documented: \(behaviour(.documented)) observed: \(behaviour(.observed))" : behaviour(.documented)
+    }
+
+    /// What it is known from; for each contract if that differs.
+    package var evidence: String {
+      guard let observed else { return source }
+      return observed.source == nil ? source(.observed) : "\(source); observed: \(source(.observed))"
+    }
+
+    /// The behaviour of `contract` in words.
+    package func behaviour(_ contract: Contract) -> String { contract == .observed ? observed?.behaviour ?? behaviour : behaviour }
+
+    /// What the behaviour of `contract` is known from; for the hosted service, which changes, with the month or day that it is true for.
+    package func source(_ contract: Contract) -> String {
+      guard contract == .observed, let observed else { return source }
+      return "\(observed.source ?? source), as of \(observed.asOf)"
+    }
+
+    /// Since when the observed contract has the behaviour, and its own source and words; nil if those of the line hold for it too.
+    fileprivate struct Observed {
+      let asOf: String
+      let source: String?
+      let behaviour: String?
+    }
   }
 
   /// What is wrong with the ledger that was built in.
@@ -59,7 +89,15 @@ extension Ledger.Line {
       let contracts = value["contracts"]?.texts, let tests = value["tests"]?.texts
     else { return nil }
     self.init(
-      id: id, behaviour: behaviour, source: source, contracts: contracts, tests: tests, reason: value["reason"]?.text)
+      id: id, behaviour: behaviour, source: source, contracts: contracts, observed: value["observed"].flatMap(Observed.init), tests: tests,
+      reason: value["reason"]?.text)
+  }
+}
+
+extension Ledger.Line.Observed {
+  fileprivate init?(_ value: JSONValue) {
+    guard let asOf = value["as_of"]?.text else { return nil }
+    self.init(asOf: asOf, source: value["source"]?.text, behaviour: value["behaviour"]?.text)
   }
 }
 

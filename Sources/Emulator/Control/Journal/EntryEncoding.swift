@@ -87,9 +87,9 @@ struct EntryEncoding {
       writer.key("id")
       writer.string(rule.rawValue)
       writer.key("sentence")
-      writer.string(line?.behaviour)
+      writer.string(line?.sentence)
       writer.key("source")
-      writer.string(line?.source)
+      writer.string(line?.evidence)
       writer.key("anchor")
       writer.string(
         "https://posthog.com/docs/api/session-recording-playlists#\(ReferenceSection(entry.request.method, entry.route).rawValue)")
