@@ -135,7 +135,17 @@ import Testing
     recording("bulk-ids", 400, "POST", "plain001/recordings/bulk_add", #"{"session_recording_ids":["a/b"]}"#),
   ]
 
-  static let rows = access + paths + bodies + fields + rules
+  static func ofRecordings(_ id: String, _ status: Int, _ method: String, _ path: String, _ body: String = "") -> Row {
+    Row(id: id, status: status, method: method, target: "/api/projects/1/session_recordings/\(path)", body: body, section: "endpoints")
+  }
+
+  static let recordings: [Row] = [
+    ofRecordings("recordings-key-access", 403, "POST", "bulk_delete/"), ofRecordings("recordings-query", 400, "GET", "?limit=x"),
+    ofRecordings("unknown-recording", 404, "GET", "none/"), ofRecordings("unknown-recording", 404, "PATCH", "none/", #"{"viewed":true}"#),
+    ofRecordings("recording-update", 400, "PUT", "r1/", "{}"), ofRecordings("snapshots-query", 400, "GET", "r1/snapshots/?source=x"),
+  ]
+
+  static let rows = access + paths + bodies + fields + rules + recordings
 
   @Test(arguments: rows) func standsBehindEveryError(row: Row) throws {
     let world = try World(.kinds) { row.server.configure(&$0) }
@@ -149,6 +159,9 @@ import Testing
     #expect(rule["anchor"].text == "https://posthog.com/docs/api/session-recording-playlists#\(row.section)")
   }
 
-  /// No rule is there for an error that nothing answers.
-  @Test func everyRuleHasAnError() { #expect(Set(LedgerRule.allCases.map(\.rawValue)) == Set(Self.rows.map(\.id))) }
+  /// No rule is there for an error that nothing answers, but for one that only warns.
+  @Test func everyRuleHasAnError() {
+    #expect(Set(LedgerRule.allCases.map(\.rawValue)).subtracting(Self.rows.map(\.id)) == ["recordings-not-evaluated"])
+    #expect(Set(Self.rows.map(\.id)).isSubset(of: LedgerRule.allCases.map(\.rawValue)))
+  }
 }

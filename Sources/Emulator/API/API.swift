@@ -85,7 +85,7 @@ package final class API: ImmediateHandler {
       response = refuse(exchange, refusal(for: error, request, since: mark))
     }
     if own != nil { response.date = Int64(now.microseconds) }
-    for warning in exchange.warnings { response.fields.append(warning.warning) }
+    for warning in exchange.warnings { response.fields.append(warning.field) }
     return response
   }
 

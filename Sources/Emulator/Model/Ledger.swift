@@ -158,6 +158,14 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
 
+  // Recordings.
+  case recordingsKeyAccess = "recordings-key-access"
+  case recordingsQuery = "recordings-query"
+  case recordingsNotEvaluated = "recordings-not-evaluated"
+  case unknownRecording = "unknown-recording"
+  case recordingUpdate = "recording-update"
+  case snapshotsQuery = "snapshots-query"
+
   // What may be done with a playlist.
   case createWithoutType = "create-without-type"
   case collectionWithFilters = "collection-with-filters"

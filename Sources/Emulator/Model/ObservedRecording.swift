@@ -78,7 +78,7 @@ struct ObservedRecording {
     writer.key("expiry_time")
     writer.string(recording.expiryTime?.iso8601)
     writer.key("recording_ttl")
-    writer.int(recording.expiryTime.map(daysLeft))
+    writer.int(recording.daysLeft(at: now))
     writer.key("snapshot_source")
     writer.string(metadata.snapshotSource)
     writer.key("snapshot_library")
@@ -122,9 +122,6 @@ struct ObservedRecording {
     UUIDText.named("\(project):\(recording.distinctID)", in: (0x9329_79b4_65c3_4424, 0x8467_0b66_ec27_bc22))
   }
 
-  /// The midnights from now to `end`: the `dateDiff('DAY', …)` of PostHog's `session_replay_events.py`.
-  private func daysLeft(until end: Timestamp) -> Int { end.date.daysSinceEpoch - now.date.daysSinceEpoch }
-
   /// Whether a distinct id is one that a library made up: PostHog's `is_anonymous_id`, `^([a-z0-9]+\-){4}([a-z0-9]+)$`.
   private static func isAnonymous(_ id: String) -> Bool {
     let parts = id.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -133,6 +130,11 @@ struct ObservedRecording {
         !part.isEmpty && part.allSatisfy { $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
       }
   }
+}
+
+extension Recording {
+  /// The midnights from `now` to its expiry: the `dateDiff('DAY', …)` of PostHog's `session_replay_events.py`; nil if that is not known.
+  func daysLeft(at now: Timestamp) -> Int? { expiryTime.map { $0.date.daysSinceEpoch - now.date.daysSinceEpoch } }
 }
 
 extension JSONNumber {

@@ -13,8 +13,8 @@ struct RecordingCursor: Hashable, Sendable {
 
   /// The cursor after a row that started at `start`, in the order of the time.
   init(start: Timestamp?, _ id: String) {
-    // Python's isoformat.
-    self.init(start.map { .text("\($0.iso8601.dropLast())+00:00") } ?? .null, id)
+    // Python's isoformat. The service knows each start: "" is the emulator's own.
+    self.init(.text(start.map { "\($0.iso8601.dropLast())+00:00" } ?? ""), id)
   }
 
   /// The text of the cursor.

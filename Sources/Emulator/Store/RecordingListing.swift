@@ -56,11 +56,13 @@ struct RecordingListing: Sendable {
       return "?\(values.count + 1)"
     }
     func among(_ texts: [String]) -> String { "(SELECT value FROM json_each(\(parameter(.utf8(JSONValue.strings(texts).encoded)))))" }
+    let start = Order.startTime.expression
     var sql = " FROM recording WHERE project_id = ?1 AND \(RecordingQueries.isPresent)"
     for condition in conditions {
       switch condition {
-      case .startedFrom(let moment): sql += " AND \(Order.startTime.expression) >= \(parameter(.text(moment.sortable)))"
-      case .startedUpTo(let moment): sql += " AND \(Order.startTime.expression) <= \(parameter(.text(moment.sortable)))"
+      // A start that is not known is in every stretch of time, and before all others in the order.
+      case .startedFrom(let moment): sql += " AND (\(start) = '' OR \(start) >= \(parameter(.text(moment.sortable))))"
+      case .startedUpTo(let moment): sql += " AND \(start) <= \(parameter(.text(moment.sortable)))"
       case .ids(let ids): sql += " AND id IN \(among(ids))"
       case .distinctIDs(let ids): sql += " AND json_extract(fields, '$.distinct_id') IN \(among(ids))"
       case .personUUID(let uuid):
@@ -87,15 +89,12 @@ struct RecordingListing: Sendable {
     case .activeSeconds: value = .number(recording.activeSeconds)
     case .inactiveSeconds: value = .number(recording.inactiveSeconds)
     case .activityScore: value = .number(recording.activityScore ?? JSONNumber(0))
-    case .recordingTTL: value = recording.daysLeft(at: now).map(JSONValue.int) ?? .null
+    case .recordingTTL: value = recording.daysLeft(at: now).map(JSONValue.int) ?? .text("")
     case .consoleErrorCount, .clickCount, .keypressCount, .mouseActivityCount:
-      let index = Recording.countNames.firstIndex { $0.description == rawName }
-      value = .int(index.map { recording.counts[$0] } ?? 0)
+      value = .int(Recording.countNames.firstIndex { $0.description == order.rawValue }.map { recording.counts[$0] } ?? 0)
     }
     return RecordingCursor(value, recording.id)
   }
-
-  private var rawName: String { order.rawValue }
 }
 
 extension RecordingListing.Order {
@@ -113,12 +112,11 @@ extension RecordingListing.Order {
   /// The value of `expression` that the cursor has; nil if it is one of another order.
   fileprivate func value(of cursor: RecordingCursor, at now: Timestamp) -> Value? {
     switch (self, cursor.orderValue) {
-    case (.startTime, .string(let text)), (.surfacingScore, .string(let text)):
-      Timestamp(iso8601: text.string).map { .text($0.sortable) }
-    case (.startTime, _), (.surfacingScore, _): nil
-    case (.recordingTTL, .number(let days)):
-      days.int.flatMap { now.adding(days: $0) }.map { .text(String($0.iso8601.prefix(10))) }
-    case (.recordingTTL, _): nil
+    // The end of a page among those of which it is not known.
+    case (.startTime, .string("")), (.surfacingScore, .string("")), (.recordingTTL, .string("")): .text("")
+    case (.startTime, .string(let text)), (.surfacingScore, .string(let text)): Timestamp(iso8601: text.string).map { .text($0.sortable) }
+    case (.recordingTTL, .number(let days)): days.int.flatMap(now.adding(days:)).map { .text(String($0.iso8601.prefix(10))) }
+    case (.startTime, _), (.surfacingScore, _), (.recordingTTL, _): nil
     case (_, .number(let number)): number.int.map(Value.integer) ?? .real(number.double)
     default: nil
     }
@@ -142,7 +140,7 @@ extension RecordingStore {
   func list(_ listing: RecordingListing, in project: Int) throws -> [Recording]? {
     guard let (sql, values) = listing.query else { return nil }
     var recordings: [Recording] = []
-    try statement("SELECT id, fields\(sql)").each([.integer(project)] + values) { row in
+    try Statement(database, "SELECT id, fields\(sql)").each([.integer(project)] + values) { row in
       let id = row.text(0)
       recordings.append(try recording(id, row, views(of: id, in: project)))
     }

@@ -13,7 +13,7 @@ import Testing
     "FormScenarios": FormScenarios.rows, "LinkScenarios": LinkScenarios.rows, "ListScenarios": ListScenarios.rows,
     "NegotiationScenarios": NegotiationScenarios.rows, "OptionsScenarios": OptionsScenarios.rows, "PathScenarios": PathScenarios.rows,
     "RecordingScenarios": RecordingScenarios.rows, "SoftDeleteScenarios": SoftDeleteScenarios.rows,
-    "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
+    "SessionRecordingScenarios": SessionRecordingScenarios.rows, "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
     "ValueScenarios": ValueScenarios.rows, "WireScenarios": WireScenarios.rows,
   ]
 

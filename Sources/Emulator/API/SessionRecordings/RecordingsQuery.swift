@@ -46,7 +46,8 @@ struct RecordingsQuery: Equatable, Sendable {
     }
     for (name, value) in values {
       guard let field = Self.fields.first(where: { $0.name == name }) else {
-        errors.append(.extra(name, value))
+        // Answers are in the journal, which shows no key.
+        errors.append(.extra(name, name == "personal_api_key" ? .text("…") : value))
         continue
       }
       if field.set == nil { notEvaluated.append(name) }
@@ -106,6 +107,48 @@ struct RecordingsQuery: Equatable, Sendable {
     Field("tags", .model("QueryLogTags")),
     Field("user_modified_filters", .object),
   ]
+}
+
+extension RecordingsQuery {
+  /// The recordings that are listed for `reader` at the moment `now`.
+  ///
+  /// - Throws: `RecordingCursor.Unreadable` for an `after` that is no cursor.
+  func listing(for reader: Int, at now: Timestamp) throws(RecordingCursor.Unreadable) -> RecordingListing {
+    var listing = RecordingListing(at: now)
+    (listing.order, listing.isDescending) = (order, isDescending)
+    // PostHog's paginators have a default of their own for what is not positive, which 0 never gets to.
+    if let limit, limit != 0 { listing.limit = limit > 0 ? limit : 100 } else { listing.limit = 50 }
+    listing.offset = max(0, offset ?? 0)
+    listing.conditions = people
+    if let sessionIDs { listing.conditions.append(.ids(sessionIDs)) } else { listing.conditions += window(at: now) + unwatched(by: reader) }
+    if offset == nil, let after, !after.isEmpty, let cursor = try RecordingCursor.decode(after) { listing.conditions.append(.after(cursor)) }
+    return listing
+  }
+
+  /// The recording of this id alone, if it matches; nil if it cannot, since others are asked for.
+  func listing(ofOnly id: String, at now: Timestamp) -> RecordingListing? {
+    if let sessionIDs, !sessionIDs.contains(id) { return nil }
+    var listing = RecordingListing(at: now)
+    listing.conditions = people + window(at: now) + [.ids([id])]
+    return listing
+  }
+
+  private func window(at now: Timestamp) -> [RecordingListing.Condition] {
+    [.startedFrom(RelativeDate.parse(dateFrom, now: now))] + (dateTo.map { [.startedUpTo(RelativeDate.parse($0, now: now))] } ?? [])
+  }
+
+  private var people: [RecordingListing.Condition] {
+    if !distinctIDs.isEmpty { return [.distinctIDs(distinctIDs)] }
+    return personUUID.map { [.personUUID($0)] } ?? []
+  }
+
+  private func unwatched(by reader: Int) -> [RecordingListing.Condition] {
+    switch hideViewed {
+    case .currentUser: [.notWatched(by: reader)]
+    case .anyUser: [.notWatched(by: nil)]
+    case nil: []
+    }
+  }
 }
 
 extension PydanticType {
