@@ -140,9 +140,9 @@ import Testing
   }
 
   static let recordings: [Row] = [
-    ofRecordings("recordings-key-access", 403, "POST", "bulk_delete/"), ofRecordings("recordings-query", 400, "GET", "?limit=x"),
-    ofRecordings("unknown-recording", 404, "GET", "none/"), ofRecordings("unknown-recording", 404, "PATCH", "none/", #"{"viewed":true}"#),
-    ofRecordings("recording-update", 400, "PUT", "r1/", "{}"), ofRecordings("snapshots-query", 400, "GET", "r1/snapshots/?source=x"),
+    ofRecordings("session-recordings-key-access", 403, "POST", "bulk_delete/"), ofRecordings("session-recordings-query", 400, "GET", "?limit=x"),
+    ofRecordings("session-recording-unknown", 404, "GET", "none/"), ofRecordings("session-recording-unknown", 404, "PATCH", "none/", #"{"viewed":true}"#),
+    ofRecordings("session-recording-update", 400, "PUT", "r1/", "{}"), ofRecordings("session-recording-snapshots", 400, "GET", "r1/snapshots/?source=x"),
   ]
 
   static let rows = access + paths + bodies + fields + rules + recordings
@@ -161,7 +161,7 @@ import Testing
 
   /// No rule is there for an error that nothing answers, but for one that only warns.
   @Test func everyRuleHasAnError() {
-    #expect(Set(LedgerRule.allCases.map(\.rawValue)).subtracting(Self.rows.map(\.id)) == ["recordings-not-evaluated"])
+    #expect(Set(LedgerRule.allCases.map(\.rawValue)).subtracting(Self.rows.map(\.id)) == ["session-recordings-not-evaluated"])
     #expect(Set(Self.rows.map(\.id)).isSubset(of: LedgerRule.allCases.map(\.rawValue)))
   }
 }

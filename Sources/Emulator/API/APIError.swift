@@ -94,14 +94,14 @@ struct APIError: Error, Hashable, Sendable {
   }
 
   // Recordings.
-  static let recordingNotFound = APIError(.notFound, .invalidRequest, "not_found", "Recording not found", .unknownRecording)
+  static let recordingNotFound = APIError(.notFound, .invalidRequest, "not_found", "Recording not found", .unknownSessionRecording)
   static func recordingsQuery(_ detail: String) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", detail, .recordingsQuery)
+    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingsQuery)
   }
   static let neitherViewedNorAnalyzed = APIError(
-    .badRequest, .validation, "invalid_input", "At least one of 'viewed' or 'analyzed' must be provided.", .recordingUpdate)
+    .badRequest, .validation, "invalid_input", "At least one of 'viewed' or 'analyzed' must be provided.", .sessionRecordingUpdate)
   static func snapshots(_ detail: String) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", detail, .snapshotsQuery)
+    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingSnapshots)
   }
 
   static let noIDLeft = APIError(

@@ -116,7 +116,7 @@ enum Routes {
 
   /// A path of recordings that takes no personal API key.
   private static func closed(_ path: String, _ method: Method) -> Route<API> {
-    let rule = LedgerRule.recordingsKeyAccess
+    let rule = LedgerRule.sessionRecordingsKeyAccess
     let name = path.split(separator: "/").last.map { $0.replacing("_", with: " ") } ?? ""
     return Route(
       path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),

@@ -158,13 +158,13 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
 
-  // Recordings.
-  case recordingsKeyAccess = "recordings-key-access"
-  case recordingsQuery = "recordings-query"
-  case recordingsNotEvaluated = "recordings-not-evaluated"
-  case unknownRecording = "unknown-recording"
-  case recordingUpdate = "recording-update"
-  case snapshotsQuery = "snapshots-query"
+  // Session recordings.
+  case sessionRecordingsKeyAccess = "session-recordings-key-access"
+  case sessionRecordingsQuery = "session-recordings-query"
+  case sessionRecordingsNotEvaluated = "session-recordings-not-evaluated"
+  case unknownSessionRecording = "session-recording-unknown"
+  case sessionRecordingUpdate = "session-recording-update"
+  case sessionRecordingSnapshots = "session-recording-snapshots"
 
   // What may be done with a playlist.
   case createWithoutType = "create-without-type"

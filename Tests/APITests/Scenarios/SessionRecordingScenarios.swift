@@ -152,7 +152,7 @@ import Testing
       none.with("Server-Timing", timings(["load_prepend_recording", "load_persisted_recordings"] + searched))),
     Scenario(
       "parameters that are not evaluated", .get("\(others)/?session_ids=%5B%5D&properties=%5B%5D&events=%5B%5D&operand=OR"),
-      none.with("X-Emulator-Warning", "recordings-not-evaluated: the emulator does not evaluate properties, events, operand")),
+      none.with("X-Emulator-Warning", "session-recordings-not-evaluated: the emulator does not evaluate properties, events, operand")),
     Scenario("parameters that are evaluated", .get("\(others)/?session_ids=%5B%5D&limit=1"), none.with("X-Emulator-Warning", nil)),
     Scenario(
       "an unknown parameter", .get("\(others)/?until=now"),

@@ -109,7 +109,7 @@ struct FieldValue {
     case .form(.text(let text)): given = try? JSONValue(parsing: text.utf8)
     case .form(.file): given = nil
     }
-    guard let given, given.isFinite else { throw .field(field.name, "invalid_input", "Value must be valid JSON.", .recordingUpdate) }
+    guard let given, given.isFinite else { throw .field(field.name, "invalid_input", "Value must be valid JSON.", .sessionRecordingUpdate) }
     guard given != .null else { throw .null(field.name) }
     return given
   }

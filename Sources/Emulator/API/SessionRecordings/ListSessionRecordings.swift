@@ -18,7 +18,7 @@ enum ListSessionRecordings {
 extension Warning {
   /// The query has parameters that the emulator does not evaluate.
   fileprivate static func notEvaluated(_ names: [String]) -> Warning {
-    Warning(rule: .recordingsNotEvaluated, text: "the emulator does not evaluate \(names.joined(separator: ", "))")
+    Warning(rule: .sessionRecordingsNotEvaluated, text: "the emulator does not evaluate \(names.joined(separator: ", "))")
   }
 }
 

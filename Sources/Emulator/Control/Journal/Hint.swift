@@ -129,7 +129,7 @@ enum MissingHint {
     if entry.rule == .formatQuery, let format = entry.request.queryParameters.last(where: { $0.name == "format" })?.value {
       return Hint(sentence: "there is no format \(format), only json")
     }
-    if entry.rule == .unknownRecording, let project = entry.project {
+    if entry.rule == .unknownSessionRecording, let project = entry.project {
       let id = entry.parameters.sessionRecordingID
       return Hint(
         sentence: "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one")
