@@ -65,9 +65,9 @@ enum DescribeEndpoint {
     case .user:
       writer.key("children")
       write(UserFields.all, into: &writer)
-    case .choice(let names):
+    case .type:
       writer.key("choices")
-      writer.array(names) { writer, name in
+      writer.array(PlaylistType.allCases.map(\.rawValue)) { writer, name in
         writer.object { writer in
           writer.key("value")
           writer.string(name)
@@ -86,7 +86,7 @@ enum DescribeEndpoint {
     case .boolean: "boolean"
     case .datetime: "datetime"
     case .user: "nested object"
-    case .choice: "choice"
+    case .type: "choice"
     case .json: "field"
     }
   }

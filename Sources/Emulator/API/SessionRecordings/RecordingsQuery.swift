@@ -41,7 +41,9 @@ struct RecordingsQuery: Equatable, Sendable {
     var errors: [PydanticError] = []
     for field in Self.fields {
       guard let value = values.first(where: { $0.name == field.name })?.value else { continue }
-      guard let read = value == .null && field.isNullable ? value : field.type.read(value, at: [.text(field.name)], &errors) else { continue }
+      guard let read = value == .null && field.isNullable ? value : field.type.read(value, at: [.text(field.name)], &errors) else {
+        continue
+      }
       field.set?(&self, read)
     }
     for (name, value) in values {
@@ -56,7 +58,7 @@ struct RecordingsQuery: Equatable, Sendable {
   }
 
   /// The parameters as the API's document has them.
-  static let parameters: [(name: String, schema: Schema)] = fields.map { ($0.name, $0.type.schema) }
+  static let parameters: [(name: String, schema: Schema)] = fields.map { ($0.name, .described($0.type.schema, $0.meaning)) }
 
   /// Parameters that the service takes out before it looks at the others.
   private static let dropped: Set<String> = ["as_query", "version", "hogql_filtering", "add_events_to_property_queries"]
@@ -64,46 +66,56 @@ struct RecordingsQuery: Equatable, Sendable {
   private struct Field: Sendable {
     let name: String
     let type: PydanticType
+    /// For the API's document.
+    let meaning: String
     let isNullable: Bool
     /// Nil for one that is not evaluated.
     let set: (@Sendable (inout RecordingsQuery, JSONValue) -> Void)?
 
     @inline(never)
     init(
-      _ name: String, _ type: PydanticType, isNullable: Bool = true,
+      _ name: String, _ type: PydanticType, _ meaning: String = "Not evaluated by the emulator.", isNullable: Bool = true,
       _ set: (@Sendable (inout RecordingsQuery, JSONValue) -> Void)? = nil
     ) {
-      (self.name, self.type, self.isNullable, self.set) = (name, type, isNullable, set)
+      (self.name, self.type, self.meaning, self.isNullable, self.set) = (name, type, meaning, isNullable, set)
     }
   }
 
   /// Every parameter, in the order in which pydantic reports what is wrong with them.
   private static let fields: [Field] = [
     Field("actions", .list(.object)),
-    Field("after", .string) { $0.after = $1.text },
+    Field("after", .string, "The `next_cursor` of the page before.") { $0.after = $1.text },
     Field("comment_text", .model("RecordingPropertyFilter")),
     Field("console_log_filters", .list(nil)),
-    Field("date_from", .string) { $0.dateFrom = $1.text ?? $0.dateFrom },
-    Field("date_to", .string) { $0.dateTo = $1.text },
-    Field("distinct_ids", .list(.string)) { $0.distinctIDs = $1.strings },
+    Field("date_from", .string, "Only recordings that started at this time or later: ISO 8601, or relative; `-3d` by default.") {
+      $0.dateFrom = $1.text ?? $0.dateFrom
+    },
+    Field("date_to", .string, "Only recordings that started at this time or earlier.") { $0.dateTo = $1.text },
+    Field("distinct_ids", .list(.string), "Only recordings of these distinct ids: a JSON array.") { $0.distinctIDs = $1.strings },
     Field("events", .list(.object)),
     Field("experiment_exposure", .object),
     Field("filter_test_accounts", .boolean),
     Field("having_predicates", .list(nil)),
-    Field("hide_viewed_recordings", .choice(Viewer.allCases.map(\.rawValue))) { $0.hideViewed = $1.text.flatMap(Viewer.init) },
-    Field("kind", .literal("RecordingsQuery"), isNullable: false) { _, _ in },
-    Field("limit", .integer) { $0.limit = $1.int },
+    Field("hide_viewed_recordings", .choice(Viewer.allCases.map(\.rawValue)), "Leaves out what the key's user has watched, or anybody.") {
+      $0.hideViewed = $1.text.flatMap(Viewer.init)
+    },
+    Field("kind", .literal("RecordingsQuery"), "The only value that there is.", isNullable: false) { _, _ in },
+    Field("limit", .integer, "How many recordings a page has; 50 by default.") { $0.limit = $1.int },
     Field("modifiers", .model("HogQLQueryModifiers")),
-    Field("offset", .integer) { $0.offset = $1.int },
+    Field("offset", .integer, "How many recordings come before the page. There is then no `next_cursor`.") { $0.offset = $1.int },
     Field("operand", .choice(["AND", "OR"])),
-    Field("order", .choice(RecordingListing.Order.allCases.map(\.rawValue))) { query, order in
+    Field(
+      "order", .choice(RecordingListing.Order.allCases.map(\.rawValue)), "What the recordings are in order of; `start_time` by default."
+    ) { query, order in
       query.order = order.text.flatMap(RecordingListing.Order.init) ?? .startTime
     },
-    Field("order_direction", .choice(["ASC", "DESC"])) { $0.isDescending = $1.text != "ASC" },
-    Field("person_uuid", .string) { $0.personUUID = $1.text },
+    Field("order_direction", .choice(["ASC", "DESC"]), "`DESC` by default.") { $0.isDescending = $1.text != "ASC" },
+    Field("person_uuid", .string, "Only recordings of the person with this UUID.") { $0.personUUID = $1.text },
     Field("properties", .list(nil)),
-    Field("session_ids", .list(.string)) { $0.sessionIDs = $1.elements.map { $0.compactMap(\.text) } },
-    Field("session_recording_id", .string) { $0.sessionRecordingID = $1.text },
+    Field("session_ids", .list(.string), "Only these recordings, in this order, whenever they were: a JSON array.") {
+      $0.sessionIDs = $1.elements.map { $0.compactMap(\.text) }
+    },
+    Field("session_recording_id", .string, "A recording that comes first, whether it matches or not.") { $0.sessionRecordingID = $1.text },
     Field("tags", .model("QueryLogTags")),
     Field("user_modified_filters", .object),
   ]
@@ -121,7 +133,9 @@ extension RecordingsQuery {
     listing.offset = max(0, offset ?? 0)
     listing.conditions = people
     if let sessionIDs { listing.conditions.append(.ids(sessionIDs)) } else { listing.conditions += window(at: now) + unwatched(by: reader) }
-    if offset == nil, let after, !after.isEmpty, let cursor = try RecordingCursor.decode(after) { listing.conditions.append(.after(cursor)) }
+    if offset == nil, let after, !after.isEmpty, let cursor = try RecordingCursor.decode(after) {
+      listing.conditions.append(.after(cursor))
+    }
     return listing
   }
 

@@ -132,7 +132,8 @@ enum MissingHint {
     if entry.rule == .unknownSessionRecording, let project = entry.project {
       let id = entry.parameters.sessionRecordingID
       return Hint(
-        sentence: "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one")
+        sentence: "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one"
+      )
     }
     guard let project = entry.project, !entry.parameters.shortID.isEmpty else { return nil }
     return playlist(entry, project, store)
