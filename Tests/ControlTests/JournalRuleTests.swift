@@ -88,6 +88,8 @@ import Testing
   static let paths: [Row] = [
     get("project-id", 404, "/api/projects/9/session_recording_playlists/"),
     Row(id: "unknown-path", status: 404, method: "GET", target: "/api/nothing", section: "endpoints"),
+    Row(id: "not-emulated", status: 404, method: "GET", target: "/api/projects/1/insights/", section: "endpoints"),
+    Row(id: "not-emulated", status: 404, server: .observed, method: "GET", target: "/api/projects/1/insights/", section: "endpoints"),
     get("format-query", 404, "\(list)/?format=xml"), get("unknown-playlist", 404, "\(list)/none/", section: "retrieve"),
     Row(
       id: "unknown-playlist", status: 404, method: "GET", target: "\(list)/none/recordings/",

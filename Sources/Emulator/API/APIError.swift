@@ -156,7 +156,7 @@ extension APIError {
 }
 
 /// What a client is warned of: in its response, in the journal and in the report of a sandbox.
-struct Warning: Hashable, Sendable {
+struct Warning: Sendable {
   /// The line of the ledger that it rests on.
   let rule: LedgerRule?
   let text: String

@@ -126,6 +126,7 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   // What is asked for.
   case projectID = "project-id"
   case unknownPath = "unknown-path"
+  case notEmulated = "not-emulated"
   case formatQuery = "format-query"
   case unknownPlaylist = "unknown-playlist"
   case methodNotAllowed = "method-not-allowed"

@@ -18,6 +18,7 @@ struct Hint {
   /// `contract` is the one of the entry's project.
   static func of(_ entry: JournalEntry, _ contract: Contract, _ store: Store, _ keys: KeyHint) -> Hint? {
     guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
+    if entry.rule == .notEmulated { return Hint(sentence: NotEmulated.hint(entry.request)) }
     guard let route = entry.route else { return PathHint.of(entry) }
     guard entry.fault == nil else { return nil }
     switch status {
