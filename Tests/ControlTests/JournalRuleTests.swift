@@ -142,9 +142,12 @@ import Testing
   }
 
   static let recordings: [Row] = [
-    ofRecordings("session-recordings-key-access", 403, "POST", "bulk_delete/"), ofRecordings("session-recordings-query", 400, "GET", "?limit=x"),
-    ofRecordings("session-recording-unknown", 404, "GET", "none/"), ofRecordings("session-recording-unknown", 404, "PATCH", "none/", #"{"viewed":true}"#),
-    ofRecordings("session-recording-update", 400, "PUT", "r1/", "{}"), ofRecordings("session-recording-snapshots", 400, "GET", "r1/snapshots/?source=x"),
+    ofRecordings("session-recordings-key-access", 403, "POST", "bulk_delete/"),
+    ofRecordings("session-recordings-query", 400, "GET", "?limit=x"),
+    ofRecordings("session-recording-unknown", 404, "GET", "none/"),
+    ofRecordings("session-recording-unknown", 404, "PATCH", "none/", #"{"viewed":true}"#),
+    ofRecordings("session-recording-update", 400, "PUT", "r1/", "{}"),
+    ofRecordings("session-recording-snapshots", 400, "GET", "r1/snapshots/?source=x"),
   ]
 
   static let rows = access + paths + bodies + fields + rules + recordings

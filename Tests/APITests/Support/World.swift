@@ -17,7 +17,7 @@ enum World {
   static let deleted = "\(list)/deleted1"
   /// A playlist without a type, but with filters.
   static let untyped = "\(list)/untyped1"
-  /// A playlist of project 2.
+  /// A playlist of project 2, with an id of which nothing is known.
   static let other = "/api/projects/2/session_recording_playlists/other001"
   static let shortIDs = ["plain001", "collect1", "filters1", "deleted1", "untyped1"]
 
@@ -79,6 +79,6 @@ enum World {
          {"id":"s4","distinct_id":"d3","start_time":"2026-02-26T12:00:00.499999Z"},
          {"id":"s5","deleted":true,"start_time":"2026-03-01T00:00:00Z"}],
        "playlists":[
-         {"id":6,"short_id":"other001","name":"Other","created_by":1,"created_at":"2026-01-06T00:00:00Z"}]}]}
+         {"id":6,"short_id":"other001","name":"Other","created_by":1,"created_at":"2026-01-06T00:00:00Z","recordings":["bare"]}]}]}
     """
 }
