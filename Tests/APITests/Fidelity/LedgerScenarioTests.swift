@@ -13,8 +13,9 @@ import Testing
     "FormScenarios": FormScenarios.rows, "LinkScenarios": LinkScenarios.rows, "ListScenarios": ListScenarios.rows,
     "NegotiationScenarios": NegotiationScenarios.rows, "NotEmulatedScenarios": NotEmulatedScenarios.rows,
     "OptionsScenarios": OptionsScenarios.rows, "PathScenarios": PathScenarios.rows,
-    "RecordingScenarios": RecordingScenarios.rows, "SoftDeleteScenarios": SoftDeleteScenarios.rows,
-    "SessionRecordingScenarios": SessionRecordingScenarios.rows, "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
+    "RecordingScenarios": RecordingScenarios.rows, "SessionRecordingScenarios": SessionRecordingScenarios.rows,
+    "SoftDeleteScenarios": SoftDeleteScenarios.rows,
+    "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
     "ValueScenarios": ValueScenarios.rows, "WireScenarios": WireScenarios.rows,
   ]
 

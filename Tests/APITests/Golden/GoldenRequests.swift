@@ -81,6 +81,7 @@ enum GoldenRequests {
     row("session-recording-viewed", .patch(#"{"viewed":true}"#, of: "/api/projects/1/session_recordings/r2/")),
     row("session-recording-put", .put("{}", to: "/api/projects/1/session_recordings/r2/")),
     row("session-recording-delete", .delete("/api/projects/1/session_recordings/r2/")),
+    row("session-recording-delete-without-scope", .delete("/api/projects/1/session_recordings/r2/", key: "phx_read")),
     row("session-recording-snapshots", .get("/api/projects/1/session_recordings/r1/snapshots/")),
     row("session-recordings-bulk-delete", .post("{}", to: "/api/projects/1/session_recordings/bulk_delete/")),
     row("projects", .get("/api/projects/")),
