@@ -100,6 +100,9 @@ import Testing
     Row(id: "method-not-allowed", status: 405, method: "PUT", target: "\(list)/", section: "endpoints"),
     get("not-acceptable", 406, "\(list)/", headers: ["Accept: text/html"]),
     get("server-error", 500, "\(list)/?created_by=x", .observed),
+    Row(
+      id: "recording-search", status: 500, server: .observed, method: "GET", target: "\(list)/plain001/recordings/?limit=x",
+      section: "retrieve-session-recording-playlists-recordings"),
   ]
 
   static let bodies: [Row] = [

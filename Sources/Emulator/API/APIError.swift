@@ -111,6 +111,9 @@ struct APIError: Error, Hashable, Sendable {
   // Ourselves. What happened goes to the log, never to the client.
   static let server = APIError(.internalServerError, .server, "error", "A server error occurred.", .serverError)
 
+  /// A search for recordings that the service breaks on.
+  static let recordingSearch = APIError(.internalServerError, .server, "error", "A server error occurred.", .recordingSearch)
+
   /// What the database failed in.
   static func storage(_ failure: StorageFailure.Kind) -> APIError {
     switch failure {

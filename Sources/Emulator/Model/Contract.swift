@@ -55,7 +55,9 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether a playlist's recordings show an id of which nothing else is known.
+  /// Whether a playlist's recordings are a page of the ids in it, those of which nothing else is known too.
+  ///
+  /// Otherwise they are what a search for these ids finds, with the fields that the service has now.
   var listsRecordingsWithoutData: Bool { self == .documented }
 
   /// What the API's document says after the API's name.

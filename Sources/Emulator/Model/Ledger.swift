@@ -158,6 +158,7 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case listFilterSet = "list-filter-set"
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
+  case recordingSearch = "recording-search"
 
   // Session recordings.
   case sessionRecordingsKeyAccess = "session-recordings-key-access"

@@ -173,18 +173,11 @@ extension RecordingStore {
     return try synthetic(RecordingQueries.counts(of: playlist)).first(values) { ($0.int(0), $0.int(1)) } ?? (0, 0)
   }
 
-  /// At most `limit` of the recordings that `playlist` holds for `reader` at the moment `now`, after the first `offset`.
-  func entries(
-    of playlist: SyntheticPlaylist, in project: Int, for reader: Int, at now: Timestamp, limit: Int, offset: Int
-  ) throws -> [Entry] {
-    var entries: [Entry] = []
-    let values = Self.values(project, reader, now) + [.integer(limit), .integer(offset)]
-    try synthetic(RecordingQueries.page(of: playlist)).each(values) { row in
-      let id = row.text(0)
-      let viewedBy = try views(of: id, in: project)
-      entries.append(Entry(id: id, recording: try recording(id, row, viewedBy), viewedBy: viewedBy))
-    }
-    return entries
+  /// The ids of the recordings that `playlist` holds for `reader` at the moment `now`, those added last first.
+  func ids(of playlist: SyntheticPlaylist, in project: Int, for reader: Int, at now: Timestamp) throws -> [String] {
+    var ids: [String] = []
+    try synthetic(RecordingQueries.ids(of: playlist)).each(Self.values(project, reader, now)) { ids.append($0.text(0)) }
+    return ids
   }
 
   private static func values(_ project: Int, _ reader: Int, _ now: Timestamp) -> [Value] {
@@ -263,8 +256,8 @@ enum RecordingQueries {
     )) FROM recording\(held(by: playlist))
     """
   }
-  /// A page of a synthetic playlist's recordings, those added last first.
-  static func page(of playlist: SyntheticPlaylist) -> String {
-    "SELECT id, fields FROM recording\(held(by: playlist)) AND \(isPresent) ORDER BY position DESC LIMIT ?5 OFFSET ?6"
+  /// The ids of a synthetic playlist's recordings, those added last first.
+  static func ids(of playlist: SyntheticPlaylist) -> String {
+    "SELECT id FROM recording\(held(by: playlist)) ORDER BY position DESC"
   }
 }

@@ -67,6 +67,8 @@ enum GoldenRequests {
     row("recordings", .get("\(World.collection)/recordings/")),
     row("recordings-page", .get("\(World.collection)/recordings/?limit=1")),
     row("recordings-of-synthetic", .get("\(World.list)/synthetic-watch-history/recordings/")),
+    row("recordings-of-saved-filter", .get("\(World.filters)/recordings/?session_recording_id=r1")),
+    row("recordings-limit-no-number", .get("\(World.collection)/recordings/?limit=x")),
     row("recording-add", .request("POST", "\(World.plain)/recordings/r1/")),
     row("recording-remove", .delete("\(World.collection)/recordings/r1/")),
     row("recording-remove-missing", .delete("\(World.plain)/recordings/r1/")),

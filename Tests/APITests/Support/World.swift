@@ -55,9 +55,10 @@ enum World {
           "active_seconds":100.50,"inactive_seconds":211,"click_count":4,"keypress_count":5,"mouse_activity_count":6,"console_log_count":7,
           "console_warn_count":8,"console_error_count":9,"start_url":"https://example.com/?a=b",
           "person":{"id":3,"name":"Vi","distinct_ids":["visitor"],"properties":{"z":1,"a":1.0},"created_at":"2025-12-31T00:00:00Z",
-                    "uuid":"01920000-0000-7000-8000-00000000000c"},
-          "snapshot_source":"mobile","ongoing":true,"activity_score":55.5,"viewed_by":[2,1],"commented":true,"shared":true,
-          "expiry_time":"2026-03-11T12:00:00.5Z"},
+                    "uuid":"01920000-0000-7000-8000-00000000000c",
+                    "last_seen_at":"2026-02-01T00:00:00Z"},
+          "snapshot_source":"mobile","snapshot_library":"posthog-ios","ongoing":true,"activity_score":55.5,"retention_period_days":90,
+          "expiry_time":"2026-03-11T12:00:00.5Z","total_size":4096,"event_count":77,"viewed_by":[2,1],"commented":true,"shared":true},
          {"id":"r2","viewed_by":[2],"commented":true,"exported":true,"frustrated":true,"expiry_time":"2026-03-11T12:00:01Z"}],
        "playlists":[
          {"id":1,"short_id":"plain001","name":"Plain","created_by":1,"created_at":"2026-01-01T00:00:00Z"},

@@ -21,6 +21,8 @@ struct RecordingsQuery: Equatable, Sendable {
   /// The id of a recording that is shown whether it matches or not.
   fileprivate(set) var sessionRecordingID: String?
   fileprivate(set) var hideViewed: Viewer?
+  /// Whether the window of time holds for `sessionIDs` too.
+  private var isWindowed = false
   /// The parameters that the service knows and the emulator does not evaluate, in the order of the query.
   fileprivate(set) var notEvaluated: [String] = []
 
@@ -122,6 +124,16 @@ struct RecordingsQuery: Equatable, Sendable {
 }
 
 extension RecordingsQuery {
+  /// The search of a saved filter, whose own recordings take the place of `session_ids`; nil for parameters that the service breaks on.
+  ///
+  /// Here only `as_query` is taken out, and the window of time holds for the named recordings too.
+  init?(ofSavedFilterWith ids: [String], _ parameters: Form) {
+    let isBroken = parameters.pairs.contains { $0.name != "as_query" && Self.dropped.contains($0.name) }
+    guard !isBroken, let query = try? RecordingsQuery(parameters) else { return nil }
+    self = query
+    (sessionIDs, isWindowed) = (ids, true)
+  }
+
   /// The recordings that are listed for `reader` at the moment `now`.
   ///
   /// - Throws: `RecordingCursor.Unreadable` for an `after` that is no cursor.
@@ -132,7 +144,8 @@ extension RecordingsQuery {
     if let limit, limit != 0 { listing.limit = limit > 0 ? limit : 100 } else { listing.limit = 50 }
     listing.offset = max(0, offset ?? 0)
     listing.conditions = people
-    if let sessionIDs { listing.conditions.append(.ids(sessionIDs)) } else { listing.conditions += window(at: now) + unwatched(by: reader) }
+    if let sessionIDs { listing.conditions.append(.ids(sessionIDs)) } else { listing.conditions += unwatched(by: reader) }
+    if sessionIDs == nil || isWindowed { listing.conditions += window(at: now) }
     if offset == nil, let after, !after.isEmpty, let cursor = try RecordingCursor.decode(after) {
       listing.conditions.append(.after(cursor))
     }
