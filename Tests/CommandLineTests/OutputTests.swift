@@ -67,6 +67,18 @@ import Testing
     #expect(outcome.output.split(separator: "\n").count <= 1)
   }
 
+  @Test func theLogHasAFaultRuleForWhatIsNotEmulated() throws {
+    let emulator = try Emulator()
+    #expect(try emulator.get("/api/projects/1/insights/?x=1").status == 404)
+    let line = try #require(
+      emulator.program.errors.split(separator: "\n").last { $0.contains(" info 404 GET /api/projects/1/insights/: ") })
+    #expect(try emulator.post("/__admin/faults", String(line.drop { $0 != "{" })).status == 201)
+    #expect(try emulator.get("/api/projects/1/insights/").body == #"{"results":[]}"#)
+    let quiet = try Emulator("--log-level", "warning")
+    #expect(try quiet.get("/api/projects/1/insights/").status == 404)
+    #expect(try quiet.stop().errors.isEmpty)
+  }
+
   @Test(arguments: ["text", "json"]) func whatARequestBringsIsPartOfOneLogLine(format: String) throws {
     let emulator = try Emulator("--log-level", "trace", "--log-format", format)
     for request in [

@@ -39,7 +39,7 @@ package final class API: ImmediateHandler {
   }
 
   func respond(to exchange: Exchange) -> Response {
-    guard let route = exchange.route else { return refuse(exchange, .notFound(.unknownPath)) }
+    guard let route = exchange.route else { return respondToUnknownPath(exchange) }
     var indentation = 0
     var response: Response
     let mark = store.mark
@@ -85,7 +85,20 @@ package final class API: ImmediateHandler {
       response = refuse(exchange, refusal(for: error, request, since: mark))
     }
     if own != nil { response.date = Int64(now.microseconds) }
-    for warning in exchange.warnings { response.fields.append(warning.warning) }
+    for warning in exchange.warnings { response.fields.append(warning.field) }
+    return response
+  }
+
+  private func respondToUnknownPath(_ exchange: Exchange) -> Response {
+    let isPostHogs = NotEmulated.contains(exchange.request)
+    var response = refuse(exchange, .notFound(isPostHogs ? .notEmulated : .unknownPath))
+    guard isPostHogs else { return response }
+    exchange.warnings.append(.notEmulated)
+    response.fields.append(Warning.notEmulated.field)
+    let request = exchange.request
+    // One line of the log.
+    let hint = NotEmulated.hint(request).split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
+    logger.info("404 \(request.method.token) \(String(decoding: request.path, as: UTF8.self)): \(hint)")
     return response
   }
 
@@ -102,7 +115,7 @@ package final class API: ImmediateHandler {
     case is NoIDLeft: return .noIDLeft
     default:
       if let failure = store.takeBack(since: mark, for: error) { return .storage(failure.kind) }
-      logger.error("\(request.method) \(Redaction(store.identities).target(request)) failed: \(error)")
+      logger.error("\(request.method.token) \(Redaction(store.identities).target(request)) failed: \(error)")
       return .server
     }
   }

@@ -93,6 +93,17 @@ struct APIError: Error, Hashable, Sendable {
     APIError(.badRequest, .validation, "invalid_input", violation.detail, violation.rule)
   }
 
+  // Recordings.
+  static let recordingNotFound = APIError(.notFound, .invalidRequest, "not_found", "Recording not found", .unknownSessionRecording)
+  static func recordingsQuery(_ detail: String) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingsQuery)
+  }
+  static let neitherViewedNorAnalyzed = APIError(
+    .badRequest, .validation, "invalid_input", "At least one of 'viewed' or 'analyzed' must be provided.", .sessionRecordingUpdate)
+  static func snapshots(_ detail: String) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingSnapshots)
+  }
+
   static let noIDLeft = APIError(
     Status(507), .invalidRequest, "limit_reached",
     "No playlist id is left: a playlist has \(NumericID.range.upperBound), the highest. Load a fixture with lower ids.")
@@ -145,9 +156,21 @@ extension APIError {
     if let retryAfter { fields.append(Field(name: "Retry-After", value: "\(retryAfter)")) }
     return envelope.response(status, fields)
   }
+}
 
-  /// The field that warns of the refusal if the request is not refused.
-  var warning: Field {
-    Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): the hosted service answers \(status.code) \(envelope.code)")
+/// What a client is warned of: in its response, in the journal and in the report of a sandbox.
+struct Warning: Sendable {
+  /// The line of the ledger that it rests on.
+  let rule: LedgerRule?
+  let text: String
+
+  /// The field of the response.
+  var field: Field { Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): \(text)") }
+}
+
+extension Warning {
+  /// The hosted service would have refused the request, which is not refused.
+  init(_ refusal: APIError) {
+    self.init(rule: refusal.rule, text: "the hosted service answers \(refusal.status.code) \(refusal.envelope.code)")
   }
 }

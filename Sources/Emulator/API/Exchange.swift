@@ -15,8 +15,8 @@ final class Exchange {
 
   /// The line of the ledger that refused the request; nil if nothing did, or a fault responded instead.
   var rule: LedgerRule?
-  /// What the hosted service would have refused the request with.
-  var warnings: [APIError] = []
+  /// What the client is warned of.
+  var warnings: [Warning] = []
   /// The id of the fault rule that was applied; nil for none.
   var fault: Int?
   /// The rows that the API changed for the request.

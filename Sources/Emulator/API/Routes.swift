@@ -5,6 +5,7 @@ internal import HTTPServer
 /// `HEAD` is answered as `GET` is; a method that a path does not have asks for the write scope and is then answered with 405.
 enum Routes {
   private static let playlists = "/api/projects|environments/:project_id/session_recording_playlists"
+  private static let recordings = "/api/projects|environments/:project_id/session_recordings"
 
   static let all: [Route<API>] = [
     Route(
@@ -65,6 +66,36 @@ enum Routes {
         .post, .unscoped(.bulkKeyAccess), ViewPlaylist.respond, "Tells that somebody looks at a playlist.", answer: .named("Success")),
       .options()),
     Route(
+      recordings,
+      Endpoint(
+        .get, .scoped(.readRecordings), ListSessionRecordings.respond,
+        "The project's recordings of the last three days, or those that are asked for.",
+        query: RecordingsQuery.parameters, answer: .named("SessionRecordingList")),
+      .options("Session Recording List", scope: .readRecordings)),
+    closed("\(recordings)/bulk_delete", .post), closed("\(recordings)/bulk_viewed", .post),
+    closed("\(recordings)/bulk_not_viewed", .post), closed("\(recordings)/batch_check_exists", .post),
+    closed("\(recordings)/matching_events", .get),
+    Route(
+      "\(recordings)/:session_recording_id",
+      Endpoint(.get, .scoped(.readRecordings), RetrieveSessionRecording.respond, "A recording.", answer: .named("SessionRecording")),
+      Endpoint(
+        .put, .scoped(.writeRecordings), UpdateSessionRecording.respond, "Marks a recording as viewed by the key's user.",
+        body: .named("SessionRecordingUpdate"), answer: .named("Success")),
+      Endpoint(
+        .patch, .scoped(.writeRecordings), UpdateSessionRecording.respond, "Marks a recording as viewed by the key's user.",
+        body: .named("SessionRecordingUpdate"), answer: .named("Success")),
+      Endpoint(
+        .delete, .scoped(.writeRecordings), DestroySessionRecording.respond,
+        "Deletes a recording for good; playlists that have its id go on counting it."),
+      .options("Session Recording Instance", scope: .readRecordings)),
+    Route(
+      "\(recordings)/:session_recording_id/snapshots",
+      Endpoint(
+        .get, .scoped(.readRecordings), ListSnapshots.respond, "Where the recording's snapshots are: the emulator has none.",
+        answer: .named("SessionRecordingSnapshots")),
+      .options("Snapshots", scope: .readRecordings)),
+    closed("\(recordings)/:session_recording_id/viewed", .get), closed("\(recordings)/:session_recording_id/capture_diagnostics", .get),
+    Route(
       "/api/projects",
       Endpoint(
         .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: APIParameters.page(of: 100),
@@ -85,4 +116,13 @@ enum Routes {
       .options("Organization Instance")),
     Route("/api/schema", allow: "GET, HEAD", isOpen: true),
   ]
+
+  /// A path of recordings that takes no personal API key.
+  private static func closed(_ path: String, _ method: Method) -> Route<API> {
+    let rule = LedgerRule.sessionRecordingsKeyAccess
+    let name = path.split(separator: "/").last.map { $0.replacing("_", with: " ") } ?? ""
+    return Route(
+      path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
+      .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
+  }
 }

@@ -126,6 +126,7 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   // What is asked for.
   case projectID = "project-id"
   case unknownPath = "unknown-path"
+  case notEmulated = "not-emulated"
   case formatQuery = "format-query"
   case unknownPlaylist = "unknown-playlist"
   case methodNotAllowed = "method-not-allowed"
@@ -158,6 +159,14 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
   case recordingSearch = "recording-search"
+
+  // Session recordings.
+  case sessionRecordingsKeyAccess = "session-recordings-key-access"
+  case sessionRecordingsQuery = "session-recordings-query"
+  case sessionRecordingsNotEvaluated = "session-recordings-not-evaluated"
+  case unknownSessionRecording = "session-recording-unknown"
+  case sessionRecordingUpdate = "session-recording-update"
+  case sessionRecordingSnapshots = "session-recording-snapshots"
 
   // What may be done with a playlist.
   case createWithoutType = "create-without-type"

@@ -106,6 +106,24 @@ final class RecordingStore {
     for user in recording.viewedBy { try insertView.run(key + [.integer(user)]) }
   }
 
+  /// Notes that `user` has watched a recording.
+  func noteView(of id: String, by user: Int, in project: Int) throws {
+    try insertView.run([.integer(project), .text(id), .integer(user)])
+    try reload(watcher: user, in: project)
+  }
+
+  /// Deletes a recording for good, so that it is in no list and found by no look-up: one that is known, or that a playlist has the id of.
+  func delete(_ id: String, in project: Int) throws {
+    let key: [Value] = [.integer(project), .text(id)]
+    let known = try find(id, in: project)
+    guard try known != nil || Statement(database, RecordingQueries.isInPlaylist).first(key, { _ in true }) == true else { return }
+    var deleted = known ?? Recording(id: id)
+    if deleted.marks.isDeleted { return }
+    deleted.marks.isDeleted = true
+    guard known != nil else { return try insert(deleted, in: project) }
+    try Statement(database, RecordingQueries.update).run(key + [.utf8(JSONValue.object(deleted.storedFields).encoded)])
+  }
+
   /// Forgets what is known of a recording, and who has watched it.
   ///
   /// Returns false if nothing was known.
@@ -186,6 +204,7 @@ enum RecordingQueries {
     ON CONFLICT (project_id, user_id, recording_id) DO NOTHING
     """
   static let update = "UPDATE recording SET fields = ?3 WHERE project_id = ?1 AND id = ?2"
+  static let isInPlaylist = "SELECT 1 FROM playlist_item WHERE project_id = ?1 AND recording_id = ?2 LIMIT 1"
   static let removeViews = "DELETE FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2"
   static let remove = "DELETE FROM recording WHERE project_id = ?1 AND id = ?2"
   static let removeAll = "DELETE FROM recording WHERE project_id = ?1"

@@ -60,10 +60,19 @@ enum APISchemas {
       ("RecordedPerson", .record(person)),
     ]
     let observed: [(name: String, schema: Schema)] = [
-      ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
-      ("MinimalPerson", minimalPerson),
+      ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))
     ]
     return (contract.listsRecordingsWithoutData ? documented : observed) + [
+      ("SessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
+      ("MinimalPerson", minimalPerson),
+      (
+        "SessionRecordingUpdate",
+        .openObject([
+          ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
+          ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
+        ])
+      ),
+      ("SessionRecordingSnapshots", .record([("sources", .array(.openObject([])))])),
       ("BulkRecordings", .record([("session_recording_ids", .some(.string, maxItems: 20))])),
       ("Success", .record([("success", .boolean)])),
       ("BulkAddResult", .record([("success", .boolean), ("added_count", .integer), ("total_requested", .integer)])),

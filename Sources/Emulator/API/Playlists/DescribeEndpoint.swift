@@ -3,8 +3,8 @@ internal import JSON
 
 extension Endpoint<API> {
   /// OPTIONS of a path: the name of its `view` and, to a key that may use `method`, the fields of a playlist.
-  static func options(_ view: String = "Playlists", fieldsOf method: Method? = nil) -> Endpoint<API> {
-    Endpoint(.options, .description, { call in try DescribeEndpoint.respond(call, view, method) })
+  static func options(_ view: String = "Playlists", fieldsOf method: Method? = nil, scope: Scope = .readPlaylists) -> Endpoint<API> {
+    Endpoint(.options, .description(scope), { call in try DescribeEndpoint.respond(call, view, method) })
   }
 }
 

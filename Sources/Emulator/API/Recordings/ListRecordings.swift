@@ -37,6 +37,7 @@ enum ListRecordings {
   /// `recordings` in PostHog's `session_recording_playlist_api.py`: a synthetic playlist takes a slice of its ids, a collection takes all and
   /// no more of the query than that both numbers are read, and only a saved filter, which has no ids of its own, takes it as a search.
   private static func search(_ call: Call) throws -> Response {
+    try call.checkExperiments()
     if let synthetic = call.syntheticPlaylist {
       let ids = try call.api.store.recordings.ids(of: synthetic, in: call.project.id, for: call.key.userID, at: call.now)
       let (limit, offset) = try numbers(call.query)
@@ -45,23 +46,19 @@ enum ListRecordings {
     }
     let playlist = try call.playlist()
     let ids = try Array(call.api.store.playlists.recordings(of: playlist).reversed())
-    let (limit, offset) = try numbers(call.query)
+    _ = try numbers(call.query)
     if playlist.type == .collection { return try found(ids, call).response }
-    guard call.query.pairs.allSatisfy({ searchFields.contains($0.name) }) else { throw APIError.recordingSearch }
-    var answer = try found(
-      ids, since: call.query.last("date_from") ?? "-3d", limit: limit > 0 ? limit : 50, offset: max(0, offset), call)
-    if call.query.has("offset") { answer.nextCursor = nil }
-    if let id = call.query.last("session_recording_id"), !id.isEmpty { try answer.prepend(id, call) }
+    guard let query = RecordingsQuery(ofSavedFilterWith: ids, call.query), let answer = try RecordingsAnswer(query, call) else {
+      throw APIError.recordingSearch
+    }
     return answer.response
   }
 
-  /// Those of the recordings with these ids that are known and began since then, in the order of the ids.
-  private static func found(_ ids: [String], since: String = "-1y", limit: Int = 50, offset: Int = 0, _ call: Call) throws
-    -> RecordingsAnswer
-  {
+  /// Those of the recordings with these ids that are known and began within a year, in the order of the ids.
+  private static func found(_ ids: [String], _ call: Call) throws -> RecordingsAnswer {
     var listing = RecordingListing(at: call.now)
-    listing.conditions = [.ids(ids), .startedFrom(RelativeDate.parse(since, now: call.now))]
-    (listing.limit, listing.offset) = (limit, offset)
+    listing.conditions = [.ids(ids), .startedFrom(RelativeDate.parse("-1y", now: call.now))]
+    listing.limit = 50
     guard let answer = try RecordingsAnswer(listing, inOrderOf: ids, call) else { throw APIError.recordingSearch }
     return answer
   }
@@ -75,14 +72,6 @@ enum ListRecordings {
     }
     return (limit, offset)
   }
-
-  /// The parameters of a search, PostHog's `RecordingsQuery`, and `as_query`, which is dropped: any other breaks the service.
-  private static let searchFields: Set<String> = [
-    "date_from", "date_to", "events", "actions", "properties", "console_log_filters", "having_predicates", "comment_text",
-    "filter_test_accounts", "operand", "session_ids", "person_uuid", "distinct_ids", "order", "order_direction", "limit", "offset", "after",
-    "session_recording_id", "user_modified_filters", "hide_viewed_recordings", "experiment_exposure", "kind", "modifiers", "tags",
-    "as_query",
-  ]
 }
 
 extension SyntheticPlaylist {

@@ -33,15 +33,21 @@ struct RecordingsAnswer {
     sort(by: ids)
   }
 
-  /// Puts the recording `id` before the others, which it is not among; nothing is put there if it is not known.
-  mutating func prepend(_ id: String, _ call: Call) throws {
+  /// What a search finds; nil if its cursor is none of its order.
+  init?(_ query: RecordingsQuery, _ call: Call) throws {
+    let reader = call.key.userID
+    guard let listing = try? query.listing(for: reader, at: call.now) else { return nil }
+    try self.init(listing, inOrderOf: query.sessionIDs, call)
+    if query.offset != nil { nextCursor = nil }
+    guard let id = query.sessionRecordingID, !id.isEmpty else { return }
     steps.insert("load_prepend_recording", at: 0)
-    guard !recordings.contains(where: { JSONString($0.recording.id) == JSONString(id) }),
-      let recording = try call.api.store.recordings.present(id, in: call.project.id)
-    else { return }
+    guard let recording = try call.api.store.recordings.present(id, in: call.project.id) else { return }
     var first = call.observed(recording)
-    first.matchesFilters = false
+    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.api.store.recordings.list($0, in: call.project.id) }
+    first.matchesFilters = matching?.isEmpty == false
+    recordings.removeAll { JSONString($0.recording.id) == JSONString(id) }
     recordings.insert(first, at: 0)
+    if let ids = query.sessionIDs { sort(by: ids) }
   }
 
   /// Puts the recordings in the order of `ids`, others before them.

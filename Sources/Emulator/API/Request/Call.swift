@@ -19,7 +19,7 @@ struct Call {
   /// Warns the client that the hosted service would have refused the request; throws the refusal if it is to be refused here too.
   func warn(_ refusal: APIError) throws(APIError) {
     if api.refusesDifferences { throw refusal }
-    exchange.warnings.append(refusal)
+    exchange.warnings.append(Warning(refusal))
   }
 
   /// Asks the hosted service's rules too, if the contract is another and their refusal is worth a warning.
