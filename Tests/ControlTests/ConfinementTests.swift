@@ -43,7 +43,7 @@ import Testing
     #expect(report["refusals"].shown == #"[{"status":405,"count":1}]"#)
     let never = report["endpoints_never_called"].all.compactMap(\.text)
     #expect(!never.contains("POST /api/projects/:project_id/session_recording_playlists"))
-    #expect(never.contains("GET /api/projects/:project_id/session_recording_playlists") && never.count == 14)
+    #expect(never.contains("GET /api/projects/:project_id/session_recording_playlists") && never.count == 20)
   }
 
   @Test func snapshotsOutliveAReset() throws {

@@ -79,6 +79,16 @@ import Testing
     Row(
       method: "DELETE", target: "\(World.list)/plain001/recordings/r1/", hint: "recording r1 is not in the playlist"),
     Row(method: "GET", target: "\(World.list)/?format=xml", hint: "there is no format xml, only json"),
+    Row(
+      method: "GET", target: "/api/projects/1/session_recordings/r9/",
+      hint: "nothing is known of a recording r9 in project 1: PUT /__admin/projects/1/recordings/r9 makes one"),
+    Row(
+      method: "POST", target: "/api/projects/1/session_recordings/r9/",
+      hint: "POST is 405: there is GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+      miss: "GET /api/projects/1/session_recordings/r9/"),
+    Row(
+      method: "GET", target: "/api/projects/1/session_recordings/", key: "phx_readonly",
+      hint: #"this key lacks session_recording:read; "Reader" has session_recording_playlist:read"#),
 
     // Paths.
     Row(

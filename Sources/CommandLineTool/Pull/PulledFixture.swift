@@ -62,7 +62,7 @@ struct PulledFixture {
 
   /// The fixture's marks of the recordings in synthetic playlists, by recording.
   ///
-  /// There are none for recordings that expire and for the watch history.
+  /// There are none for recordings that expire and for the watch history, which follow from other fields.
   private static func marks(_ project: PulledProject) -> [String: Set<String>] {
     let names = [SyntheticPlaylist.commented: "commented", .shared: "shared", .exported: "exported", .frustrated: "frustrated"]
     var marks: [String: Set<String>] = [:]
@@ -89,8 +89,10 @@ struct PulledFixture {
     }
     for name in ["distinct_id", "start_url", "storage"] as [JSONString] { take(name, Self.known) }
     for name in ["active_seconds", "inactive_seconds", "ongoing", "activity_score"] as [JSONString] { take(name, Self.known) }
-    for name in ["start_time", "end_time"] as [JSONString] { take(name, Self.time) }
-    for name in ["recording_duration"] + Recording.countNames.map({ JSONString("\($0)") }) { take(name, Self.wholeNumber) }
+    for name in ["start_time", "end_time", "expiry_time"] as [JSONString] { take(name, Self.time) }
+    for name in ["recording_duration", "retention_period_days"] + Recording.countNames.map({ JSONString("\($0)") }) {
+      take(name, Self.wholeNumber)
+    }
     // The emulator has no other sources.
     take("snapshot_source") { $0 == .text("web") || $0 == .text("mobile") ? $0 : nil }
     take("person", Self.person)
@@ -113,13 +115,16 @@ struct PulledFixture {
   }
 
   private static func person(_ value: JSONValue) -> JSONValue? {
-    guard case .object(let person) = value else { return nil }
+    // An unknown person is null, or an object without an id.
+    guard case .object(let person) = value, person["id"] != .null else { return nil }
     var members: [JSONObject.Member] = []
     if let id = person["id"]?.int { members.append(.init(key: "id", value: .int(id))) }
     for name in ["name", "distinct_ids", "properties"] as [JSONString] {
       if let value = person[name].flatMap(known) { members.append(.init(key: name, value: value)) }
     }
-    if let time = person["created_at"].flatMap(time) { members.append(.init(key: "created_at", value: time)) }
+    for name in ["created_at", "last_seen_at"] as [JSONString] {
+      if let time = person[name].flatMap(time) { members.append(.init(key: name, value: time)) }
+    }
     if let uuid = person["uuid"]?.text, !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
     return .object(JSONObject(members))
   }

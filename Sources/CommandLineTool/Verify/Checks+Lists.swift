@@ -131,6 +131,8 @@ extension Checks {
 
   static let recordings = [
     Check("recordings", "the recordings of an empty playlist", .get("⟨list⟩⟨collection⟩/recordings/")),
+    Check("recording-search", "a limit that is not a number", .get("⟨list⟩⟨collection⟩/recordings/?limit=x")),
+    Check("recording-search", "an offset that is empty", .get("⟨list⟩⟨filters⟩/recordings/?offset=")),
     Check("recording-write-key-access", "add a recording", .plain("POST", "⟨list⟩⟨collection⟩/recordings/⟨recording⟩/")),
     Check("recording-add", "add it again", .plain("POST", "⟨list⟩⟨collection⟩/recordings/⟨recording⟩/")),
     Check("recordings-counts", "a playlist with a recording", .get("⟨list⟩⟨collection⟩/")),

@@ -139,7 +139,7 @@ private enum ReferenceSection: String {
 
   /// The section on `method` of `route`; the one on all endpoints if it has none of its own.
   init(_ method: Method, _ route: Route<API>?) {
-    let segments = (route?.path ?? "").split(separator: "/").dropFirst(3)
+    let segments = (route.flatMap { $0.isAboutPlaylists ? $0.path : nil } ?? "").split(separator: "/").dropFirst(3)
     switch (segments.count, method) {
     case (1, .get), (1, .head): self = .list
     case (1, .post): self = .create

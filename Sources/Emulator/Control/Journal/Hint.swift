@@ -90,8 +90,9 @@ struct KeyHint {
       return Hint(sentence: "this key, \"\(key.label)\", is confined to project \(projects)")
     }
     let method = entry.request.method
-    let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? .writePlaylists
-    guard !scope.isGranted(by: key.scopes) else { return nil }
+    guard let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? (route.isAboutPlaylists ? .writePlaylists : nil),
+      !scope.isGranted(by: key.scopes)
+    else { return nil }
     let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
     return Hint(sentence: "this key lacks \(scope.name); \"\(key.label)\" has \(has)")
   }
@@ -128,6 +129,12 @@ enum MissingHint {
     }
     if entry.rule == .formatQuery, let format = entry.request.queryParameters.last(where: { $0.name == "format" })?.value {
       return Hint(sentence: "there is no format \(format), only json")
+    }
+    if entry.rule == .unknownSessionRecording, let project = entry.project {
+      let id = entry.parameters.sessionRecordingID
+      return Hint(
+        sentence: "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one"
+      )
     }
     guard let project = entry.project, !entry.parameters.shortID.isEmpty else { return nil }
     return playlist(entry, project, store)
@@ -198,7 +205,7 @@ enum MethodHint {
     let segments = route.path.split(separator: "/").count
     let list = "/" + entry.segments.prefix(4).joined(separator: "/") + "/"
     let meant: (String, Hint.NearMiss)? =
-      switch (segments, method) {
+      switch (route.isAboutPlaylists ? segments : 0, method) {
       case (5, .delete): ("PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: path))
       case (5, .post): ("PATCH changes a playlist, POST to the list makes one", Hint.NearMiss(method: "POST", path: list))
       case (4, .put), (4, .patch): ("a playlist is changed at its own path", Hint.NearMiss(method: method.token, path: "\(list):short_id/"))
