@@ -1,15 +1,14 @@
 internal import HTTPServer
 internal import JSON
 
-/// Writes entries as the control API shows them.
+/// Writes journal entries as the control API shows them.
 struct EntryEncoding {
   let store: Store
   let tenants: Tenants
 
-  /// How keys are shown.
   var redaction: Redaction { Redaction(store.identities) }
 
-  /// Writes the entry as an object, with what `more` writes at its end.
+  /// Writes the entry as an object; `more` writes its last members.
   func write(_ entry: JournalEntry, into writer: inout JSONWriter, more: (inout JSONWriter) -> Void = { _ in }) {
     let redaction = redaction
     writer.object { writer in
@@ -64,7 +63,7 @@ struct EntryEncoding {
     }
   }
 
-  /// What the entry has there, as it is shown.
+  /// The value of a part of the entry, as it is shown.
   func value(_ part: RequestMatch.Part, of entry: JournalEntry) -> JSONValue {
     switch part {
     case .method: .text(entry.request.method.token)
@@ -74,13 +73,13 @@ struct EntryEncoding {
     }
   }
 
-  /// The request's body; nil if there was none, or it was dropped.
+  /// The request's body; nil if it is empty or was dropped.
   private func body(_ entry: JournalEntry) -> ShownBody? {
     guard let body = entry.requestBody, !body.isEmpty else { return nil }
     return redaction.body(of: entry.request, try? RequestData(entry.request).accepted(by: tenants.settings(of: entry.project).contract))
   }
 
-  /// Writes the line's id, its sentence and source, and the anchor of what the reference page says of the endpoint.
+  /// Writes the ledger line's id, sentence and source, and the anchor of the endpoint's section in the reference page.
   private func write(_ rule: LedgerRule, of entry: JournalEntry, into writer: inout JSONWriter) {
     let line = Ledger.line(rule.rawValue)
     writer.object { writer in
@@ -96,7 +95,7 @@ struct EntryEncoding {
     }
   }
 
-  /// The label and the last four characters of the key; null if none was given.
+  /// Writes the label and the last four characters of the key; null if there is none.
   private func writeKey(_ entry: JournalEntry, into writer: inout JSONWriter) {
     guard let given = entry.credential else { return writer.null() }
     writer.object { writer in
@@ -112,7 +111,7 @@ struct EntryEncoding {
     writer.object { writer in
       var seen: Set<String> = []
       for field in fields where seen.insert(field.name.lowercased()).inserted {
-        // Several fields of a name count as one, with commas between (RFC 9110, 5.3).
+        // Several fields with one name count as one, separated by commas (RFC 9110, 5.3).
         let values = fields.filter { $0.name.lowercased() == field.name.lowercased() }.map(\.value)
         writer.key(escaping: JSONString(field.name))
         writer.string(values.joined(separator: ", "))
@@ -137,7 +136,7 @@ private enum ReferenceSection: String {
   case addRecording = "create-session-recording-playlists-recordings"
   case removeRecording = "delete-session-recording-playlists-recordings"
 
-  /// The section on `method` of `route`; the one on all endpoints if it has none of its own.
+  /// The section on `method` of `route`; the section on all endpoints if there is none.
   init(_ method: Method, _ route: Route<API>?) {
     let segments = (route?.path ?? "").split(separator: "/").dropFirst(3)
     switch (segments.count, method) {
