@@ -39,8 +39,7 @@ enum ClockEndpoints {
 
   private static func answer(_ settings: ProjectSettings) -> Answer {
     ControlCall.json { writer in
-      writer.key("now")
-      writer.string(settings.clock.now.iso8601)
+      writer.member("now", settings.clock.now.iso8601)
       writer.key("frozen")
       if case .frozen = settings.clock { writer.bool(true) } else { writer.bool(false) }
     }
@@ -92,8 +91,9 @@ enum RateLimitEndpoint {
     }
   }
 
-  /// Reads a number of requests per `period`, or a rate as Django REST framework writes it. Returns nil, for no limit, if it is null or
-  /// missing.
+  /// Reads a number of requests per `period`, or a rate as Django REST framework writes it.
+  ///
+  /// Returns nil, for no limit, if it is null or missing.
   private static func rate(_ name: String, per period: RateLimit.Period, _ object: FixtureObject) -> RateLimit.Rate? {
     guard let (value, _) = object.value(name) else { return nil }
     switch value {

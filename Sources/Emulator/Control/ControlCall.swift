@@ -66,7 +66,9 @@ struct ControlCall {
   static var done: Answer { .now(Response(.noContent)) }
 }
 
-/// The body of a call. Reading its fields collects mistakes, and `finish` throws them.
+/// The body of a call.
+///
+/// Reading its fields collects mistakes, and `finish` throws them.
 struct CheckedBody {
   /// The object, to read its fields.
   let object: FixtureObject
@@ -119,7 +121,9 @@ struct TimeSpan: Hashable {
   }
 }
 
-/// A refusal of the control API. All its errors are listed here.
+/// A refusal of the control API.
+///
+/// All its errors are listed here.
 struct ControlError: Error, Hashable {
   let status: Status
   let envelope: ErrorEnvelope

@@ -3,7 +3,9 @@ struct ControlState {
   var faults = FaultTable()
   /// Snapshots of the tenant or of one of its projects.
   var snapshots = Snapshots()
-  /// What clients used. Copies share it: neither reset nor restore changes it.
+  /// What clients used.
+  ///
+  /// Copies share it: neither reset nor restore changes it.
   let usage = SandboxUsage()
 }
 

@@ -55,8 +55,7 @@ enum RecordingEndpoints {
 
   private static func count(_ recordings: [Recording]) -> Answer {
     ControlCall.json { writer in
-      writer.key("count")
-      writer.int(recordings.count)
+      writer.member("count", recordings.count)
     }
   }
 }

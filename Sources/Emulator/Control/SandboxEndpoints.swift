@@ -71,12 +71,9 @@ enum SandboxEndpoints {
   }
 
   private static func write(_ sandbox: Sandbox, showingKey key: String, _ call: ControlCall, into writer: inout JSONWriter) {
-    writer.key("project_id")
-    writer.int(sandbox.project.id)
-    writer.key("api_key")
-    writer.string(key)
-    writer.key("url")
-    writer.string("http://\(call.request.authority)")
+    writer.member("project_id", sandbox.project.id)
+    writer.member("api_key", key)
+    writer.member("url", "http://\(call.request.authority)")
   }
 }
 
@@ -103,8 +100,7 @@ struct SandboxReport {
   }
 
   func write(into writer: inout JSONWriter) {
-    writer.key("project_id")
-    writer.int(project)
+    writer.member("project_id", project)
     writer.key("playlists_left")
     writer.array(left) { $0.value($1.id) }
     writer.key("endpoints_never_called")
@@ -129,14 +125,15 @@ struct SandboxReport {
       writer.object { writer in
         writer.key(name)
         thing(&writer, counted.thing)
-        writer.key("count")
-        writer.int(counted.count)
+        writer.member("count", counted.count)
       }
     }
   }
 }
 
-/// What the clients of one sandbox used. It is counted apart from the journal, which drops old entries.
+/// What the clients of one sandbox used.
+///
+/// It is counted apart from the journal, which drops old entries.
 final class SandboxUsage {
   private var called: Set<String> = []
   private(set) var refusals: [Int: Int] = [:]

@@ -37,8 +37,7 @@ enum StateEndpoints {
   private static func answer(_ call: ControlCall) throws -> Answer {
     let hash = try call.control.store.contentHash(project: call.project())
     return ControlCall.json { writer in
-      writer.key("hash")
-      writer.string(hash.description)
+      writer.member("hash", hash.description)
     }
   }
 }
@@ -119,10 +118,8 @@ enum SnapshotEndpoints {
     let changes = try call.control.store.changes(since: moment.state, project: key.project)
     let hash = try call.control.store.contentHash(project: key.project)
     return ControlCall.json { writer in
-      writer.key("from")
-      writer.string(moment.state.hash.description)
-      writer.key("to")
-      writer.string(hash.description)
+      writer.member("from", moment.state.hash.description)
+      writer.member("to", hash.description)
       writer.key("changes")
       writer.array(changes) { $0.value($1.json) }
     }
@@ -141,12 +138,9 @@ enum SnapshotEndpoints {
   }
 
   private static func write(_ key: Snapshots.Key, _ moment: Moment, into writer: inout JSONWriter) {
-    writer.key("name")
-    writer.string(key.name)
-    writer.key("project_id")
-    if let project = key.project { writer.int(project) } else { writer.null() }
-    writer.key("hash")
-    writer.string(moment.state.hash.description)
+    writer.member("name", key.name)
+    writer.member("project_id", key.project)
+    writer.member("hash", moment.state.hash.description)
   }
 }
 

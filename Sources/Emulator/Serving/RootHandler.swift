@@ -48,8 +48,9 @@ final class RootHandler: Handler {
     }
   }
 
-  /// Responds to a request of this process. Returns nil if the response comes later: then `late` is called with it, or with nil if the
-  /// server stops first.
+  /// Responds to a request of this process.
+  ///
+  /// Returns nil if the response comes later: then `late` is called with it, or with nil if the server stops first.
   func answer(_ request: Request, late: @escaping (Response?) -> Void) -> Response? {
     switch answer(request) {
     case .now(let response): return response
@@ -77,8 +78,9 @@ final class RootHandler: Handler {
   private static let largeBody = 128 << 10
   private static let mostLargeBodyBytes = 64 << 20
 
-  /// Returns free memory to the system after many large bodies. Otherwise the allocator would keep the memory of a burst until the program
-  /// ends.
+  /// Returns free memory to the system after many large bodies.
+  ///
+  /// Otherwise the allocator would keep the memory of a burst until the program ends.
   private func returnMemory() {
     guard largeBodyBytes > Self.mostLargeBodyBytes else { return }
     largeBodyBytes = 0

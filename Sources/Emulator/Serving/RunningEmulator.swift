@@ -66,7 +66,8 @@ package final class RunningEmulator: Sendable {
       isOpen.wait()
       let host = configuration.server.host
       if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
-        logger.warning("whoever reaches \(host) can use the control API under /__admin: --admin-token guards it, --no-admin leaves it out")
+        logger.warning(
+          "everybody who can reach \(host) can use the control API. Protect it with --admin-token, or disable it with --no-admin.")
       }
       return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
     } catch {

@@ -150,7 +150,9 @@ extension Store {
 
 /// Changes that only the control API makes.
 extension Store {
-  /// Adds a key, whose value must be new. If `project` is a sandbox, the key is confined to it.
+  /// Adds a key, whose value must be new.
+  ///
+  /// If `project` is a sandbox, the key is confined to it.
   package func add(_ key: PersonalAPIKey, of project: Int?) throws -> PersonalAPIKey {
     guard let project, identities.isSandbox(project) else {
       try write { try identities.insert(key) }

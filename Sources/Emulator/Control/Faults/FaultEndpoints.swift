@@ -93,20 +93,15 @@ extension JSONWriter {
   /// Writes a rule with its id and its counts; `keys` hides its key.
   fileprivate mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
     object { writer in
-      writer.key("id")
-      writer.int(rule.id)
-      writer.key("stage")
-      writer.string(rule.stage.rawValue)
+      writer.member("id", rule.id)
+      writer.member("stage", rule.stage.rawValue)
       for member in keys.shown(rule.source).members where member.key != "stage" {
         writer.key(escaping: member.key)
         writer.value(member.value)
       }
-      writer.key("matched")
-      writer.int(rule.matched)
-      writer.key("fired")
-      writer.int(rule.fired)
-      writer.key("remaining")
-      if let remaining = rule.remaining { writer.int(remaining) } else { writer.null() }
+      writer.member("matched", rule.matched)
+      writer.member("fired", rule.fired)
+      writer.member("remaining", rule.remaining)
     }
   }
 }
@@ -126,8 +121,10 @@ struct FaultKeys {
     replacingKey(of: rule) { labels.contains($0) && identities.key($0) == nil ? $0 : identities.shown($0) }
   }
 
-  /// The members of a rule with the key's value. The request may contain the key as it was listed: then it is the key of `old`, the rule to
-  /// change, or else the only key that is shown like this.
+  /// The members of a rule with the key's value.
+  ///
+  /// The request may contain the key as it was listed: then it is the key of `old`, the rule to change, or else the only key that is shown
+  /// like this.
   func meant(by rule: JSONObject, _ old: String?) -> JSONObject {
     replacingKey(of: rule) { text in
       if let old, identities.shown(old) == text { return old }

@@ -43,7 +43,9 @@ struct FaultRule {
 /// The requests that a rule applies to: all conditions must hold.
 struct FaultMatch {
   var method: String?
-  /// The path without the query. As in the API, a trailing slash and unnecessary percent-encoding do not matter.
+  /// The path without the query.
+  ///
+  /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   var path: String?
   var pathPattern: RegularExpression?
   var projectID: Int?

@@ -18,7 +18,9 @@ package final class Faults: ExchangeHandler {
   /// The delayed responses whose writes are not durable yet.
   private var unsettled: [DelayedAnswer] = []
 
-  /// Applies faults to the responses of `api`. Delays use `loop`'s timers; rules and delays reserve `memory`.
+  /// Applies faults to the responses of `api`.
+  ///
+  /// Delays use `loop`'s timers; rules and delays reserve `memory`.
   init(
     _ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()
   ) {

@@ -12,20 +12,13 @@ struct EntryEncoding {
   func write(_ entry: JournalEntry, into writer: inout JSONWriter, more: (inout JSONWriter) -> Void = { _ in }) {
     let redaction = redaction
     writer.object { writer in
-      writer.key("id")
-      writer.int(entry.id)
-      writer.key("at")
-      writer.string(entry.at.iso8601)
-      writer.key("method")
-      writer.string(entry.request.method.token)
-      writer.key("path")
-      writer.string(String(decoding: entry.request.sentPath, as: UTF8.self))
-      writer.key("query")
-      writer.string(entry.request.query.map(redaction.query))
-      writer.key("endpoint")
-      writer.string(entry.route?.path)
-      writer.key("project_id")
-      if let project = entry.project { writer.int(project) } else { writer.null() }
+      writer.member("id", entry.id)
+      writer.member("at", entry.at.iso8601)
+      writer.member("method", entry.request.method.token)
+      writer.member("path", String(decoding: entry.request.sentPath, as: UTF8.self))
+      writer.member("query", entry.request.query.map(redaction.query))
+      writer.member("endpoint", entry.route?.path)
+      writer.member("project_id", entry.project)
       writer.key("key")
       writeKey(entry, into: &writer)
       writer.key("request")
@@ -39,18 +32,15 @@ struct EntryEncoding {
       writer.key("response")
       if let response = entry.response {
         writer.object { writer in
-          writer.key("status")
-          writer.int(response.status.code)
+          writer.member("status", response.status.code)
           let body = entry.responseBody.flatMap { $0.isEmpty ? nil : redaction.body($0, of: entry.request) }
           write(response.fields.map { ($0.name, $0.value) }, body, entry.responseLength, into: &writer)
         }
       } else {
         writer.null()
       }
-      writer.key("duration_us")
-      writer.int(entry.microseconds)
-      writer.key("fault")
-      writer.string(entry.fault.map(String.init))
+      writer.member("duration_us", entry.microseconds)
+      writer.member("fault", entry.fault.map(String.init))
       writer.key("changes")
       writer.array(entry.rows) { $0.value($1.json(store.identities)) }
       writer.key("warnings")
@@ -83,12 +73,9 @@ struct EntryEncoding {
   private func write(_ rule: LedgerRule, of entry: JournalEntry, into writer: inout JSONWriter) {
     let line = Ledger.line(rule.rawValue)
     writer.object { writer in
-      writer.key("id")
-      writer.string(rule.rawValue)
-      writer.key("sentence")
-      writer.string(line?.behaviour)
-      writer.key("source")
-      writer.string(line?.source)
+      writer.member("id", rule.rawValue)
+      writer.member("sentence", line?.behaviour)
+      writer.member("source", line?.source)
       writer.key("anchor")
       writer.string(
         "https://posthog.com/docs/api/session-recording-playlists#\(ReferenceSection(entry.request.method, entry.route).rawValue)")
@@ -99,10 +86,8 @@ struct EntryEncoding {
   private func writeKey(_ entry: JournalEntry, into writer: inout JSONWriter) {
     guard let given = entry.credential else { return writer.null() }
     writer.object { writer in
-      writer.key("label")
-      writer.string(store.identities.key(given.value)?.label)
-      writer.key("last4")
-      writer.string(ShownKey.lastFour(given.value))
+      writer.member("label", store.identities.key(given.value)?.label)
+      writer.member("last4", ShownKey.lastFour(given.value))
     }
   }
 
@@ -117,10 +102,8 @@ struct EntryEncoding {
         writer.string(values.joined(separator: ", "))
       }
     }
-    writer.key("body")
-    writer.value(body?.value ?? .null)
-    writer.key("body_length")
-    writer.int(length)
+    writer.member("body", body?.value ?? .null)
+    writer.member("body_length", length)
   }
 }
 

@@ -30,15 +30,12 @@ struct Hint {
 
   /// Writes the members `hint` and `near_misses`.
   func write(into writer: inout JSONWriter) {
-    writer.key("hint")
-    writer.string(sentence)
+    writer.member("hint", sentence)
     writer.key("near_misses")
     writer.array(nearMisses) { writer, miss in
       writer.object { writer in
-        writer.key("method")
-        writer.string(miss.method)
-        writer.key("path")
-        writer.string(miss.path)
+        writer.member("method", miss.method)
+        writer.member("path", miss.path)
       }
     }
   }

@@ -82,8 +82,7 @@ enum VerificationEndpoints {
   static func count(_ call: ControlCall) throws -> Answer {
     let count = try matches(call).count
     return ControlCall.json { writer in
-      writer.key("count")
-      writer.int(count)
+      writer.member("count", count)
     }
   }
 

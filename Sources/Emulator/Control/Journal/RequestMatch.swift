@@ -53,7 +53,9 @@ struct RequestMatch {
     add("method", .method, .text(method)) { $0.request.method.token == method }
   }
 
-  /// Adds a condition for the path without the query. As in the API, a trailing slash and unnecessary percent-encoding do not matter.
+  /// Adds a condition for the path without the query.
+  ///
+  /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   mutating func add(path: String) {
     let wanted = Self.withoutSlash(path.asRequestPath)
     add("path", .path, .text(path)) { Self.withoutSlash($0.path) == wanted }
@@ -145,12 +147,9 @@ struct NearMiss {
       writer.key("differences")
       writer.array(differences) { writer, condition in
         writer.object { writer in
-          writer.key("field")
-          writer.string(condition.name)
-          writer.key("expected")
-          writer.value(encoding.redaction.json(condition.expected))
-          writer.key("actual")
-          writer.value(encoding.value(condition.part, of: entry))
+          writer.member("field", condition.name)
+          writer.member("expected", encoding.redaction.json(condition.expected))
+          writer.member("actual", encoding.value(condition.part, of: entry))
         }
       }
       writer.key("request")

@@ -49,7 +49,9 @@ final class Wait {
   fileprivate func forget(_ isRemoved: (JournalEntry) -> Bool) { found.removeAll(where: isRemoved) }
 }
 
-/// The calls that wait. The caller answers the waits that it takes out.
+/// The calls that wait.
+///
+/// The caller answers the waits that it takes out.
 struct WaitList {
   /// The limit of simultaneous waits.
   static let most = 1_000
@@ -123,8 +125,7 @@ enum WaitEndpoint {
   private static func answer(_ found: [JournalEntry], _ call: ControlCall) -> Response {
     var writer = JSONWriter(capacity: 4096)
     writer.object { writer in
-      writer.key("count")
-      writer.int(found.count)
+      writer.member("count", found.count)
       writer.key("requests")
       writer.array(found) { call.encoding.write($1, into: &$0) }
     }

@@ -58,7 +58,9 @@ final class History {
   /// Requests `tidy` at the next commit, after many rows were restored.
   func tidyAtCommit() { isToBeTidied = true }
 
-  /// Removes the rows that equal their values at the beginning. There must be nothing to roll back.
+  /// Removes the rows that equal their values at the beginning.
+  ///
+  /// There must be nothing to roll back.
   func tidy() {
     present.noteCommit()
     guard isToBeTidied else { return }
@@ -136,7 +138,9 @@ extension RowChange.Operation {
 }
 
 extension Sequence<RowKey> {
-  /// The keys of parts, by their entity. Entities without listed parts are left out.
+  /// The keys of parts, by their entity.
+  ///
+  /// Entities without listed parts are left out.
   var byEntity: [RowKey: [RowKey]] {
     var groups: [RowKey: [RowKey]] = [:]
     for key in self {
