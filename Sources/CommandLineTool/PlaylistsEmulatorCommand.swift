@@ -110,12 +110,9 @@ struct LineLogHandler: LogHandler {
     case .json:
       var writer = JSONWriter(capacity: 256)
       writer.object { writer in
-        writer.key("time")
-        writer.string(time)
-        writer.key("level")
-        writer.string(event.level.rawValue)
-        writer.key("message")
-        writer.string("\(event.message)".visible)
+        writer.member("time", time)
+        writer.member("level", event.level.rawValue)
+        writer.member("message", "\(event.message)".visible)
         for (key, value) in fields {
           writer.key(escaping: JSONString(key))
           writer.string("\(value)".visible)

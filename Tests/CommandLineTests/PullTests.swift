@@ -170,12 +170,12 @@ import Testing
   func aRefusalIsReported(key: String, project: Int, sentence: String) throws {
     let emulator = try Emulator("--seed", repositoryFile("fixtures/demo.json"))
     let outcome = try Self.pull(emulator, key: key, project: project)
-    expectFailure(outcome, naming: "\(emulator.url)/api/projects/\(project)/session_recording_playlists/ answers \(sentence)")
+    expectFailure(outcome, naming: "\(emulator.url)/api/projects/\(project)/session_recording_playlists/ returned \(sentence)")
   }
 
   @Test(arguments: [
     (#"{"status":200,"body":"<html>","headers":{"Content-Type":"text/html"}}"#, "text/html that is not a JSON object"),
-    (#"{"status":200,"body":{"hello":"world"}}"#, "does not return a page of a list"), (#"{"status":500}"#, "answers 500"),
+    (#"{"status":200,"body":{"hello":"world"}}"#, "does not return a page of a list"), (#"{"status":500}"#, "returned 500"),
     (#"{"status":301,"headers":{"Location":"https://eu.example/"}}"#, "301, and points to https://eu.example/"),
     (#"{"status":429,"headers":{"Retry-After":"86400"}}"#, "86400 seconds"), (#"{"drop":"EMPTY_RESPONSE"}"#, "cannot reach"),
     (#"{"drop":"RANDOM_DATA_THEN_CLOSE"}"#, "cannot reach"), (#"{"drop":"TRUNCATE"}"#, "cannot reach"),

@@ -64,7 +64,7 @@ import Testing
   func unknownParametersAreRefused(method: String, target: String) throws {
     let before = try world.hash()
     let answer = try world.admin(method, target, expecting: 400)
-    #expect(answer["detail"].text?.contains("no such parameter") == true)
+    #expect(answer["detail"].text?.contains("unknown parameter") == true)
     #expect(try world.hash() == before)
   }
 }

@@ -84,18 +84,12 @@ struct ServedEmulator {
   private static func description(of emulator: RunningEmulator, _ configuration: EmulatorConfiguration) -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
-      writer.key("pid")
-      writer.int(Int(getpid()))
-      writer.key("host")
-      writer.string(configuration.server.host)
-      writer.key("port")
-      writer.int(emulator.port)
-      writer.key("url")
-      writer.string(emulator.url)
-      writer.key("admin_token")
-      writer.string(configuration.control?.token)
-      writer.key("version")
-      writer.string(Version.number)
+      writer.member("pid", Int(getpid()))
+      writer.member("host", configuration.server.host)
+      writer.member("port", emulator.port)
+      writer.member("url", emulator.url)
+      writer.member("admin_token", configuration.control?.token)
+      writer.member("version", Version.number)
     }
     return writer.bytes + [UInt8(ascii: "\n")]
   }

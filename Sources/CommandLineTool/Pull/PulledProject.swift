@@ -61,7 +61,7 @@ struct PulledProject {
   let project: JSONObject?
   /// The organization; nil if the key may not see it.
   let organization: JSONObject?
-  /// The key's user; nil if it cannot be found out.
+  /// The key's user; nil if the server does not show it.
   let reader: JSONObject?
   /// The playlists, in the order of their ids.
   let playlists: [PulledPlaylist]
@@ -79,7 +79,7 @@ struct PulledProject {
     let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
     let shown = all.filter { !isSynthetic($0) }
     var typed: [String: Set<Int>] = [:]
-    // The filter matches only types that were set, which tells them from derived ones.
+    // The filter matches only types that were set, and not derived ones.
     for type in Set(shown.compactMap { $0["type"]?.text }) {
       typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
     }

@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// /__admin/sandboxes: projects of their own for one test each, with a key that reaches nothing else.
+/// /__admin/sandboxes: a project for one test, with a key for this project only.
 enum SandboxEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["seed", "contract", "scopes"])
@@ -12,13 +12,13 @@ enum SandboxEndpoints {
     for scope in scopes where !Scope.isValid(scope) { body.object.refuse("scopes", "not a scope: \"\(scope)\"") }
     try body.finish()
     let control = call.control
-    // Its stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
+    // The random stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
     var random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
     var reader = FixtureReader(now: call.now(nil), random: random)
     let seed = try reader.read(body.object.value("seed").map { [FixtureFile($0.0)] } ?? [])
     random = reader.random
     var key: String
-    // A stream that was reseeded repeats the keys of sandboxes that still exist.
+    // A reseeded stream may repeat keys of sandboxes that still exist.
     repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
     let sandbox: Sandbox
     do {
@@ -46,7 +46,7 @@ enum SandboxEndpoints {
     return ControlCall.json { write(sandbox, showingKey: shownKey(sandbox, call), call, into: &$0) }
   }
 
-  /// Removes the sandbox, and returns what its test left behind and never touched.
+  /// Removes the sandbox, and reports what its test left and did not use.
   static func remove(_ call: ControlCall) throws -> Answer {
     let id = try find(call).project.id
     let control = call.control
@@ -71,27 +71,24 @@ enum SandboxEndpoints {
   }
 
   private static func write(_ sandbox: Sandbox, showingKey key: String, _ call: ControlCall, into writer: inout JSONWriter) {
-    writer.key("project_id")
-    writer.int(sandbox.project.id)
-    writer.key("api_key")
-    writer.string(key)
-    writer.key("url")
-    writer.string("http://\(call.request.authority)")
+    writer.member("project_id", sandbox.project.id)
+    writer.member("api_key", key)
+    writer.member("url", "http://\(call.request.authority)")
   }
 }
 
-/// What a test left behind in its sandbox, and what it never touched.
+/// What a test left in its sandbox, and what it did not use.
 struct SandboxReport {
   private let project: Int
   private let left: [Change]
   private let neverCalled: [String]
-  /// By status.
+  /// The number of refusals by status.
   private let refusals: [(thing: Int, count: Int)]
-  /// By the ledger's id.
+  /// The number of warnings by ledger id.
   private let warnings: [(thing: String, count: Int)]
   private let unusedFaults: [Int]
 
-  /// The report on the sandbox that is this project.
+  /// Makes the report on the sandbox `project`.
   init(of tenant: Tenant, _ project: Int, _ store: Store) throws {
     self.project = project
     left = try store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
@@ -102,10 +99,8 @@ struct SandboxReport {
     unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }.map(\.id)
   }
 
-  /// Writes its fields.
   func write(into writer: inout JSONWriter) {
-    writer.key("project_id")
-    writer.int(project)
+    writer.member("project_id", project)
     writer.key("playlists_left")
     writer.array(left) { $0.value($1.id) }
     writer.key("endpoints_never_called")
@@ -122,7 +117,7 @@ struct SandboxReport {
     counts.map { (thing: $0.key, count: $0.value) }.sorted { $0.thing < $1.thing }
   }
 
-  /// Writes things, each under `name`, with how often they were met.
+  /// Writes an array of objects, each with a `count` and, under `name`, what was counted.
   private static func write<Thing>(
     _ counts: [(thing: Thing, count: Int)], _ name: StaticString, into writer: inout JSONWriter, _ thing: (inout JSONWriter, Thing) -> Void
   ) {
@@ -130,24 +125,25 @@ struct SandboxReport {
       writer.object { writer in
         writer.key(name)
         thing(&writer, counted.thing)
-        writer.key("count")
-        writer.int(counted.count)
+        writer.member("count", counted.count)
       }
     }
   }
 }
 
-/// What the clients of one sandbox did there, counted apart from the journal, which forgets.
+/// What the clients of one sandbox used.
+///
+/// It is counted apart from the journal, which drops old entries.
 final class SandboxUsage {
   private var called: Set<String> = []
   private(set) var refusals: [Int: Int] = [:]
-  /// How often clients were warned, by the line of the ledger.
+  /// The number of warnings by ledger id.
   private(set) var warnings: [String: Int] = [:]
 
-  /// The methods of the API's paths that were never used, such as `GET /api/projects/:project_id/session_recording_playlists`.
+  /// The endpoints that were never called, such as `GET /api/projects/:project_id/session_recording_playlists`.
   var neverCalled: [String] { Router.methods.filter { !called.contains($0) } }
 
-  /// Counts an exchange that ended with `status`.
+  /// Counts a finished exchange with `status`.
   func count(_ exchange: Exchange, _ status: Status) {
     if let route = exchange.route { called.insert("\(exchange.request.method.token) \(route.path)") }
     if (400..<500).contains(status.code) { refusals[status.code, default: 0] += 1 }

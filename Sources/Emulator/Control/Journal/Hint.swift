@@ -1,21 +1,21 @@
 internal import HTTPServer
 internal import JSON
 
-/// What a caller may have meant whose request no endpoint took, or who was not let in or found nothing.
+/// A suggestion for a request that matched no endpoint, was not authorized or found nothing.
 struct Hint {
-  /// A request that would have been taken.
+  /// A similar request that would match an endpoint.
   struct NearMiss: Hashable {
     let method: String
     let path: String
   }
 
-  /// The mistake in words.
+  /// The mistake, as a sentence.
   let sentence: String
   var nearMisses: [NearMiss] = []
 
-  /// The hint for an entry; nil if an endpoint took the request, or a fault responded in its place.
+  /// The hint for an entry; nil if an endpoint responded, or a fault in its place.
   ///
-  /// `contract` is the one of the entry's project.
+  /// `contract` is the contract of the entry's project.
   static func of(_ entry: JournalEntry, _ contract: Contract, _ store: Store, _ keys: KeyHint) -> Hint? {
     guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
     if entry.rule == .notEmulated { return Hint(sentence: NotEmulated.hint(entry.request)) }
@@ -31,28 +31,25 @@ struct Hint {
 
   /// Writes the members `hint` and `near_misses`.
   func write(into writer: inout JSONWriter) {
-    writer.key("hint")
-    writer.string(sentence)
+    writer.member("hint", sentence)
     writer.key("near_misses")
     writer.array(nearMisses) { writer, miss in
       writer.object { writer in
-        writer.key("method")
-        writer.string(miss.method)
-        writer.key("path")
-        writer.string(miss.path)
+        writer.member("method", miss.method)
+        writer.member("path", miss.path)
       }
     }
   }
 }
 
-/// Hints for those who were not let in.
+/// Hints for requests that were not authorized.
 struct KeyHint {
-  /// How many labels a hint names.
+  /// The most labels in a hint.
   private static let mostLabels = 10
-  /// From how much of its length on two keys have nothing to do with each other.
+  /// The relative edit distance from which on two keys are unrelated.
   private static let far = 0.4
 
-  /// The keys of no sandbox, with what can be seen of them at a glance: there may be as many requests to compare with as keys.
+  /// The keys outside sandboxes, with their letter counts: the number of comparisons is requests times keys.
   private let keys: [(key: PersonalAPIKey, letters: LetterCounts)]
   private let labels: String
 
@@ -65,7 +62,7 @@ struct KeyHint {
   func unauthenticated(_ entry: JournalEntry) -> Hint {
     guard let given = entry.credential else { return Hint(sentence: Self.withoutKey(entry.request)) }
     guard let near = nearest(to: given.value) else {
-      return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; there are those labelled \(labels)")
+      return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; the known keys are labelled \(labels)")
     }
     return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; did you mean the one labelled \"\(near.label)\"?")
   }
@@ -106,7 +103,7 @@ struct KeyHint {
       return "there is no key: Authorization: Bearer <key>"
     }
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let scheme = Redaction.scheme(text) else { return "the key stands after \"Bearer \": Authorization: Bearer <key>" }
+    guard let scheme = Redaction.scheme(text) else { return "the key goes after \"Bearer \": Authorization: Bearer <key>" }
     if text == "Bearer" { return "no key follows Bearer" }
     if scheme == "Bearer" { return "what follows Bearer is too short to be a key" }
     if scheme.lowercased() == "bearer" { return "Bearer is case-sensitive" }
@@ -114,7 +111,7 @@ struct KeyHint {
   }
 }
 
-/// Hints for those who were let in and found nothing.
+/// Hints for authorized requests that found nothing.
 enum MissingHint {
   static func of(_ entry: JournalEntry, _ store: Store) -> Hint? {
     let identities = store.identities
@@ -125,10 +122,10 @@ enum MissingHint {
       let misses = identities.projects.prefix(3).map { project in
         Hint.NearMiss(method: entry.request.method.token, path: path(entry, project: project.id))
       }
-      return Hint(sentence: "project \(name) does not exist; there are \(there)", nearMisses: misses)
+      return Hint(sentence: "project \(name) does not exist; the projects are \(there)", nearMisses: misses)
     }
     if entry.rule == .formatQuery, let format = entry.request.queryParameters.last(where: { $0.name == "format" })?.value {
-      return Hint(sentence: "there is no format \(format), only json")
+      return Hint(sentence: "the only format is json, not \(format)")
     }
     if entry.rule == .unknownSessionRecording, let project = entry.project {
       let id = entry.parameters.sessionRecordingID
@@ -156,7 +153,7 @@ enum MissingHint {
       if let filter = entry.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
         return Hint(sentence: "the query's \(filter.name) filters the playlist out")
       }
-      return Hint(sentence: "the playlist was not there then, and is now")
+      return Hint(sentence: "the playlist did not exist at the time of the request")
     }
     let others = store.identities.projects.filter { other in
       other.id != project && (try? store.playlists.find(in: other.id, shortID: shortID)).flatMap { $0 } != nil
@@ -172,7 +169,7 @@ enum MissingHint {
     return Hint(sentence: "project \(project) has no playlist \(shortID)")
   }
 
-  /// The path with another project in it.
+  /// The path with another project.
   private static func path(_ entry: JournalEntry, project: Int) -> String {
     var segments = entry.segments
     if segments.count > 2 { segments[2] = String(project) }
@@ -180,25 +177,24 @@ enum MissingHint {
   }
 }
 
-/// Hints for a path that the API does not have.
+/// Hints for unknown paths.
 enum PathHint {
   static func of(_ entry: JournalEntry) -> Hint {
     let segments = entry.segments
-    // A sort that keeps the order of equals, so that the answer is the same each time.
+    // A stable sort, so that the response is reproducible.
     let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
-    // Further than this, or with more than three quarters of it changed, a path was meant for something else.
+    // A path that is further away, or that differs in more than three quarters, is unrelated.
     let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
     let misses = near.map { Hint.NearMiss(method: entry.request.method.token, path: "\($0.path)/") }
     guard let best = near.first else {
-      return Hint(sentence: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/.")
+      return Hint(sentence: "Unknown path. The API's paths begin with /api/projects/:project_id/session_recording_playlists/.")
     }
-    let slash = entry.path.hasSuffix("/") ? "trailing slash is fine, " : ""
-    return Hint(sentence: slash + best.changes.joined(separator: ", "), nearMisses: Array(misses))
+    return Hint(sentence: "Unknown path. Did you mean \(best.path)/?", nearMisses: misses)
   }
 }
 
-/// Hints for a method that a path does not have.
+/// Hints for methods that a path does not have.
 enum MethodHint {
   static func of(_ entry: JournalEntry, _ route: Route<API>) -> Hint {
     let (method, path) = (entry.request.method, entry.path)
@@ -213,7 +209,7 @@ enum MethodHint {
         ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: "\(list):short_id/"))
       case (6, .post), (6, .delete):
         (
-          "the recording's id stands in the path",
+          "the recording's id belongs in the path",
           Hint.NearMiss(method: method.token, path: "\(list)\(entry.parameters.shortID)/recordings/:session_recording_id/")
         )
       case (7, .put), (7, .patch): ("POST adds a recording", Hint.NearMiss(method: "POST", path: path))
@@ -227,12 +223,12 @@ enum MethodHint {
       return Hint(sentence: "methods are case-sensitive: \(known)", nearMisses: [Hint.NearMiss(method: known, path: path)])
     }
     return Hint(
-      sentence: "\(method.token) is 405: there is \(methods.joined(separator: ", "))",
+      sentence: "\(method.token) is 405: the path allows \(methods.joined(separator: ", "))",
       nearMisses: methods.filter { $0 != "HEAD" && $0 != "OPTIONS" }.map { Hint.NearMiss(method: $0, path: path) })
   }
 }
 
 extension JournalEntry {
-  /// The segments of the path without percent-encoding.
+  /// The decoded segments of the path.
   fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
 }

@@ -1,9 +1,9 @@
 internal import HTTPServer
 internal import JSON
 
-/// GET and DELETE /__admin/requests: what came, and what was answered.
+/// GET and DELETE /__admin/requests: the recorded requests and responses.
 enum JournalEndpoints {
-  /// With `since` the first `limit` after that id, to read on with; else the last `limit`.
+  /// With `since`, lists the first `limit` entries after that id, for paging; otherwise the last `limit`.
   static func list(_ call: ControlCall) throws -> Answer {
     var match = RequestMatch()
     if let method = call.query("method") { match.add(method: method) }
@@ -29,7 +29,7 @@ enum JournalEndpoints {
     return ControlCall.done
   }
 
-  /// An answer of `{"requests": […]}`.
+  /// Responds with `{"requests": […]}`.
   static func answer(_ entries: some Sequence<JournalEntry>, _ call: ControlCall) throws -> Answer {
     ControlCall.json { writer in
       writer.key("requests")
@@ -47,20 +47,19 @@ enum JournalEndpoints {
 extension ControlCall {
   /// The journal.
   ///
-  /// - Throws: 409 where none is kept.
+  /// - Throws: 409 if there is none.
   func journal() throws(ControlError) -> Journal {
-    guard let journal = control.journal else { throw .conflict("No journal is kept, by --journal-size 0.") }
+    guard let journal = control.journal else { throw .conflict("There is no journal: --journal-size is 0.") }
     return journal
   }
 
-  /// The entries, or those of the call's project, the newest last.
+  /// The entries of the call's project, or all, the newest last.
   func requests() throws(ControlError) -> [JournalEntry] { try journal().entries(of: project()) }
 
-  /// How entries are shown.
   var encoding: EntryEncoding { EntryEncoding(store: control.store, tenants: control.tenants) }
 }
 
-/// GET /__admin/requests/unmatched: what no endpoint took, or whoever asked was not let in or found nothing.
+/// GET /__admin/requests/unmatched: requests that matched no endpoint, were not authorized or found nothing.
 enum UnmatchedEndpoint {
   static func list(_ call: ControlCall) throws -> Answer {
     let store = call.control.store
@@ -78,19 +77,18 @@ enum UnmatchedEndpoint {
   }
 }
 
-/// POST /__admin/requests/count, /find, /remove and /wait: whether what should have come came.
+/// POST /__admin/requests/count, /find and /remove: checks that expected requests came.
 enum VerificationEndpoints {
   static func count(_ call: ControlCall) throws -> Answer {
     let count = try matches(call).count
     return ControlCall.json { writer in
-      writer.key("count")
-      writer.int(count)
+      writer.member("count", count)
     }
   }
 
   static func find(_ call: ControlCall) throws -> Answer { try JournalEndpoints.answer(matches(call), call) }
 
-  /// Answers with what it removed, without a project nothing of sandboxes.
+  /// Responds with the removed entries; without a project, those of sandboxes stay.
   static func remove(_ call: ControlCall) throws -> Answer {
     let project = try call.project()
     let removed = try matches(call).filter { call.control.tenants.scope(project, contains: $0.project) }
