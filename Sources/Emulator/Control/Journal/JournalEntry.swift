@@ -55,7 +55,7 @@ final class JournalEntry {
   private func set(_ response: Response) {
     switch response.delivery {
     case .dropped, .reset: return
-    case .whole, .truncated, .dribbled, .raw: break
+    case .whole, .truncated, .dribbled, .streamed, .raw: break
     }
     self.response = response
     let body = response.body
