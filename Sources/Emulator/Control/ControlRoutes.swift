@@ -7,6 +7,11 @@ enum ControlRoutes {
       "/",
       Endpoint(
         .get, .unconfined, InspectorEndpoint.show, "Shows the inspector page.", answer: .string, mediaType: "text/html; charset=utf-8")),
+    Route(
+      "/events",
+      Endpoint(
+        .get, .confinable, EventsEndpoint.listen, "Reports what happens, as it happens: requests, faults and changes by this API.",
+        answer: .string, mediaType: "text/event-stream")),
     Route("/openapi.json", Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Describes the control API.", answer: .openObject([]))),
     Route(
       "/sandboxes",

@@ -28,6 +28,7 @@ enum SandboxEndpoints {
     }
     let common = control.tenants.common.terms.settings
     control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: random))
+    control.events.note("sandbox", "created", of: sandbox.project.id)
     return ControlCall.json(.created) { write(sandbox, showingKey: key, call, into: &$0) }
   }
 
@@ -56,6 +57,7 @@ enum SandboxEndpoints {
     control.faults.clear(project: id)
     control.journal?.clear(project: id)
     control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
+    control.events.note("sandbox", "deleted", of: id)
     return ControlCall.json { report.write(into: &$0) }
   }
 

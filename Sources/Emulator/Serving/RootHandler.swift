@@ -143,13 +143,14 @@ final class Pipeline {
     var handler: any ExchangeHandler = api
     if let configured = configuration.control {
       let memory = ControlMemory(limit: configured.memory)
+      let events = Events(loop: loop, heartbeat: configured.heartbeat)
       let faults = Faults(api, store: store, tenants: tenants, loop: loop, memory: memory)
       let journal =
         configured.journalSize > 0
-        ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory) : nil
+        ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory, events: events) : nil
       let metrics = Metrics(journal ?? faults, tenants: tenants)
       control = Control(
-        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics,
+        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics, events: events,
         build: BuildInfo(version: configuration.version, commit: configuration.commit),
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
@@ -167,5 +168,9 @@ final class Pipeline {
   }
 
   /// As `Handler.commitTurn`.
-  func commitTurn() -> Response? { outermost.commitTurn()?.response }
+  func commitTurn() -> Response? {
+    let failure = outermost.commitTurn()
+    control?.events.commitTurn(failed: failure != nil)
+    return failure?.response
+  }
 }

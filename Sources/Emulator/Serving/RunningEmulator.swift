@@ -161,6 +161,8 @@ package struct ControlConfiguration: Hashable, Sendable {
   package var journalSize: Int
   /// How many bytes the bodies of fault rules, delayed requests and the journal may take together.
   package var memory: Int
+  /// How long a stream of events is silent at most.
+  package var heartbeat = Duration.seconds(15)
 
   /// A control API of these parts.
   package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {
