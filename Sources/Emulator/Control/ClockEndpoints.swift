@@ -34,15 +34,16 @@ enum ClockEndpoints {
     default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
     }
     control.tenants.set(changed, of: project)
+    control.events.note("clock", of: project) { write(changed.clock, into: &$0) }
     return answer(changed)
   }
 
-  private static func answer(_ settings: ProjectSettings) -> Answer {
-    ControlCall.json { writer in
-      writer.member("now", settings.clock.now.iso8601)
-      writer.key("frozen")
-      if case .frozen = settings.clock { writer.bool(true) } else { writer.bool(false) }
-    }
+  private static func answer(_ settings: ProjectSettings) -> Answer { ControlCall.json { write(settings.clock, into: &$0) } }
+
+  private static func write(_ clock: EmulatorClock, into writer: inout JSONWriter) {
+    writer.member("now", clock.now.iso8601)
+    writer.key("frozen")
+    if case .frozen = clock { writer.bool(true) } else { writer.bool(false) }
   }
 }
 

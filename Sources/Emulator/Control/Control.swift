@@ -15,6 +15,7 @@ package final class Control {
   /// The number of moments taken.
   var momentCount = 0
   let metrics: Metrics
+  let events: Events
   let build: BuildInfo
   private let access: ControlAccess
   private let logger: Logger
@@ -23,7 +24,7 @@ package final class Control {
   ///
   /// Delays and waits use `loop`'s timers.
   init(
-    store: Store, tenants: Tenants, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics, build: BuildInfo,
+    store: Store, tenants: Tenants, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics, events: Events, build: BuildInfo,
     access: ControlAccess, logger: Logger
   ) {
     self.store = store
@@ -32,6 +33,7 @@ package final class Control {
     self.journal = journal
     self.faults = faults
     self.metrics = metrics
+    self.events = events
     self.build = build
     self.access = access
     self.logger = logger

@@ -8,6 +8,11 @@ enum ControlRoutes {
       Endpoint(
         .get, .unconfined, InspectorEndpoint.show, "Shows the inspector page.", answer: .string, mediaType: "text/html; charset=utf-8")),
     Route(
+      "/events",
+      Endpoint(
+        .get, .confinable, EventsEndpoint.listen, "Reports requests, faults and changes by this API as they happen.",
+        answer: .string, mediaType: "text/event-stream")),
+    Route(
       "/openapi.json",
       Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Returns the OpenAPI document of the control API.", answer: .openObject([]))),
     Route(

@@ -13,6 +13,7 @@ enum StateEndpoints {
     } else {
       try call.load([file])
     }
+    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
@@ -25,12 +26,14 @@ enum StateEndpoints {
     } else {
       try call.load([FixtureFile(name: "the state", parsing: call.control.store.export()), file])
     }
+    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
   /// Resets rows, ids, random streams, clock, faults, rate limits and journal.
   static func reset(_ call: ControlCall) throws -> Answer {
     try call.control.reset(project: call.project())
+    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
@@ -92,6 +95,7 @@ enum SnapshotEndpoints {
     }
     let moment = try call.control.moment(project: key.project)
     tenant.update { $0.control.snapshots.add(moment, key) }
+    call.control.events.note("snapshot", "created", named: key.name, of: key.project)
     return ControlCall.json(.created) { write(key, moment, into: &$0) }
   }
 
@@ -109,6 +113,7 @@ enum SnapshotEndpoints {
   static func restore(_ call: ControlCall) throws -> Answer {
     let (key, moment) = try find(call)
     try call.control.restore(moment, project: key.project)
+    call.control.events.note("snapshot", "restored", named: key.name, of: key.project)
     return ControlCall.json { write(key, moment, into: &$0) }
   }
 
@@ -128,6 +133,7 @@ enum SnapshotEndpoints {
   static func remove(_ call: ControlCall) throws -> Answer {
     let key = try find(call).0
     call.control.tenants[key.project].update { $0.control.snapshots.remove(key) }
+    call.control.events.note("snapshot", "deleted", named: key.name, of: key.project)
     return ControlCall.done
   }
 

@@ -126,10 +126,11 @@ final class RootHandler: Handler {
 ///
 /// 1. `CrossOrigin`: every response that a web page gets has CORS fields, and preflights, which browsers send themselves, are not recorded.
 /// 2. `Metrics`: the measured duration includes all further handlers.
-/// 3. `Journal`: it records what the client got, including responses of faults.
-/// 4. `Faults`, which takes only an `ImmediateHandler`: it delays in place of the API, and the rows that change while the API runs belong
+/// 3. `Journal`: it records what the client got, including responses of faults and hints.
+/// 4. `Hints`, if they are shown anywhere: it explains responses of faults too.
+/// 5. `Faults`, which takes only an `ImmediateHandler`: it delays in place of the API, and the rows that change while the API runs belong
 ///    to one request.
-/// 5. `API`.
+/// 6. `API`.
 ///
 /// The first three are independent of each other, because what they read is in the exchange.
 final class Pipeline {
@@ -141,20 +142,27 @@ final class Pipeline {
   /// Puts the handlers around `api`, with the control API if `configuration` has one.
   init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
     (store, tenants) = (api.store, api.tenants)
-    var handler: any ExchangeHandler = api
+    func withHints(_ inner: any ExchangeHandler) -> any ExchangeHandler {
+      guard configuration.showsHints || logger.logLevel <= .info else { return inner }
+      return Hints(inner, store: api.store, tenants: api.tenants, logger: logger, showsInResponse: configuration.showsHints)
+    }
+    var handler: any ExchangeHandler
     if let configured = configuration.control {
       let memory = ControlMemory(limit: configured.memory)
+      let events = Events(loop: loop, heartbeat: configured.heartbeat)
       let faults = Faults(api, store: store, tenants: tenants, loop: loop, memory: memory)
+      handler = withHints(faults)
       let journal =
         configured.journalSize > 0
-        ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory) : nil
-      let metrics = Metrics(journal ?? faults, tenants: tenants)
+        ? Journal(handler, size: configured.journalSize, store: store, tenants: tenants, memory: memory, events: events) : nil
+      let metrics = Metrics(journal ?? handler, tenants: tenants)
       control = Control(
-        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics,
+        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics, events: events,
         build: BuildInfo(version: configuration.version, commit: configuration.commit),
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
     } else {
+      handler = withHints(api)
       control = nil
     }
     if let origin = configuration.crossOrigin { handler = CrossOrigin(handler, origin) }
@@ -167,5 +175,9 @@ final class Pipeline {
   }
 
   /// See `Handler.commitTurn`.
-  func commitTurn() -> Response? { outermost.commitTurn()?.response }
+  func commitTurn() -> Response? {
+    let failure = outermost.commitTurn()
+    control?.events.commitTurn(failed: failure != nil)
+    return failure?.response
+  }
 }

@@ -128,6 +128,8 @@ package struct EmulatorConfiguration: Sendable {
   package var contract = Contract.documented
   /// Whether the documented contract refuses what the hosted service refuses, instead of warning.
   package var refusesDifferences = false
+  /// Whether refused requests get `X-Emulator-Hint` in their response.
+  package var showsHints = false
   package var clock = EmulatorClock.system
   /// The limit of requests per key.
   package var rateLimit = RateLimit.off
@@ -160,6 +162,8 @@ package struct ControlConfiguration: Hashable, Sendable {
   package var journalSize: Int
   /// The limit in bytes for bodies of fault rules, delayed responses and the journal together.
   package var memory: Int
+  /// How long a stream of events is silent at most.
+  package var heartbeat = Duration.seconds(15)
 
   package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {
     self.token = token

@@ -23,6 +23,7 @@ enum FaultEndpoints {
     let faults = call.control.faults
     let rule = try reader(call).rule(faults.nextID, members(call, without: [], of: nil))
     try faults.add(rule)
+    call.control.events.note("fault", "changed", of: rule.match.projectID)
     return answer(.created, rule, call)
   }
 
@@ -44,18 +45,22 @@ enum FaultEndpoints {
     if changes["ttl_ms"] == nil { new.start = old.start }
     (new.matched, new.fired) = (old.matched, old.fired)
     try call.control.faults.replace(old, by: new)
+    call.control.events.note("fault", "changed", of: new.match.projectID)
     return answer(.ok, new, call)
   }
 
   /// DELETE /__admin/faults: removes the project's rules, or without a project those outside sandboxes.
   static func clear(_ call: ControlCall) throws -> Answer {
     call.control.faults.removeAll(of: try call.project())
+    call.control.events.note("fault", "changed", of: try call.project())
     return ControlCall.done
   }
 
   /// DELETE /__admin/faults/:id.
   static func remove(_ call: ControlCall) throws -> Answer {
-    call.control.faults.remove(try rule(call, try id(call.values[0])))
+    let rule = try rule(call, try id(call.values[0]))
+    call.control.faults.remove(rule)
+    call.control.events.note("fault", "changed", of: rule.match.projectID)
     return ControlCall.done
   }
 
@@ -91,7 +96,7 @@ enum FaultEndpoints {
 
 extension JSONWriter {
   /// Writes a rule with its id and its counts; `keys` hides its key.
-  fileprivate mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
+  mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
     object { writer in
       writer.member("id", rule.id)
       writer.member("stage", rule.stage.rawValue)

@@ -10,46 +10,67 @@ struct EntryEncoding {
 
   /// Writes the entry as an object; `more` writes its last members.
   func write(_ entry: JournalEntry, into writer: inout JSONWriter, more: (inout JSONWriter) -> Void = { _ in }) {
-    let redaction = redaction
     writer.object { writer in
-      writer.member("id", entry.id)
-      writer.member("at", entry.at.iso8601)
-      writer.member("method", entry.request.method.token)
-      writer.member("path", String(decoding: entry.request.sentPath, as: UTF8.self))
-      writer.member("query", entry.request.query.map(redaction.query))
-      writer.member("endpoint", entry.route?.path)
-      writer.member("project_id", entry.project)
-      writer.key("key")
-      writeKey(entry, into: &writer)
-      writer.key("request")
-      writer.object { writer in
-        let fields = entry.request.fields.map { field in
-          let name = String(decoding: field.name, as: UTF8.self)
-          return (name, redaction.field(name, String(decoding: field.value, as: UTF8.self)))
-        }
-        write(fields, body(entry), entry.requestLength, into: &writer)
-      }
-      writer.key("response")
-      if let response = entry.response {
-        writer.object { writer in
-          writer.member("status", response.status.code)
+      write(
+        entry, into: &writer,
+        request: { writer in
+          let fields = entry.request.fields.map { field in
+            let name = String(decoding: field.name, as: UTF8.self)
+            return (name, redaction.field(name, String(decoding: field.value, as: UTF8.self)))
+          }
+          write(fields, body(entry), into: &writer)
+        },
+        response: { writer, response in
           let body = entry.responseBody.flatMap { $0.isEmpty ? nil : redaction.body($0, of: entry.request) }
-          write(response.fields.map { ($0.name, $0.value) }, body, entry.responseLength, into: &writer)
-        }
-      } else {
-        writer.null()
-      }
-      writer.member("duration_us", entry.microseconds)
-      writer.member("fault", entry.fault.map(String.init))
-      writer.key("changes")
-      writer.array(entry.rows) { $0.value($1.json(store.identities)) }
-      writer.key("warnings")
-      writer.array(entry.warnings) { $0.string($1.rawValue) }
-      if let rule = entry.rule {
-        writer.key("rule")
-        write(rule, of: entry, into: &writer)
-      }
+          write(response.fields.map { ($0.name, $0.value) }, body, into: &writer)
+        })
       more(&writer)
+    }
+  }
+
+  /// Writes the entry as `write` does, without the headers and bodies.
+  func writeSummary(of entry: JournalEntry, into writer: inout JSONWriter) {
+    writer.object { write(entry, into: &$0, request: { _ in }, response: { _, _ in }) }
+  }
+
+  /// Writes the members of the entry; `request` and `response` write headers and body of each.
+  private func write(
+    _ entry: JournalEntry, into writer: inout JSONWriter, request: (inout JSONWriter) -> Void,
+    response writeResponse: (inout JSONWriter, Response) -> Void
+  ) {
+    writer.member("id", entry.id)
+    writer.member("at", entry.at.iso8601)
+    writer.member("method", entry.request.method.token)
+    writer.member("path", String(decoding: entry.request.sentPath, as: UTF8.self))
+    writer.member("query", entry.request.query.map(redaction.query))
+    writer.member("endpoint", entry.route?.path)
+    writer.member("project_id", entry.project)
+    writer.key("key")
+    writeKey(entry, into: &writer)
+    writer.key("request")
+    writer.object { writer in
+      request(&writer)
+      writer.member("body_length", entry.requestLength)
+    }
+    writer.key("response")
+    if let response = entry.response {
+      writer.object { writer in
+        writer.member("status", response.status.code)
+        writeResponse(&writer, response)
+        writer.member("body_length", entry.responseLength)
+      }
+    } else {
+      writer.null()
+    }
+    writer.member("duration_us", entry.microseconds)
+    writer.member("fault", entry.fault.map(String.init))
+    writer.key("changes")
+    writer.array(entry.rows) { $0.value($1.json(store.identities)) }
+    writer.key("warnings")
+    writer.array(entry.warnings) { $0.string($1.rawValue) }
+    if let rule = entry.rule {
+      writer.key("rule")
+      write(rule, of: entry, into: &writer)
     }
   }
 
@@ -91,7 +112,7 @@ struct EntryEncoding {
     }
   }
 
-  private func write(_ fields: [(name: String, value: String)], _ body: ShownBody?, _ length: Int, into writer: inout JSONWriter) {
+  private func write(_ fields: [(name: String, value: String)], _ body: ShownBody?, into writer: inout JSONWriter) {
     writer.key("headers")
     writer.object { writer in
       var seen: Set<String> = []
@@ -103,7 +124,6 @@ struct EntryEncoding {
       }
     }
     writer.member("body", body?.value ?? .null)
-    writer.member("body_length", length)
   }
 }
 

@@ -6,6 +6,7 @@ final class Journal: ExchangeHandler {
   private let store: Store
   private let tenants: Tenants
   private let memory: ControlMemory
+  private let events: Events?
   private var ring: EntryRing
   private var kept = PastJournals()
   private var waits = WaitList()
@@ -15,16 +16,17 @@ final class Journal: ExchangeHandler {
   /// The first entry whose response is not durable yet.
   private var firstUnsettled = 1
 
-  /// Records the last `size` requests to `inner`; `size` is at least 1.
+  /// Records the last `size` requests to `inner` and reports them to `events`; `size` is at least 1.
   ///
   /// If `memory` is short, the oldest entries are dropped: first those that only snapshots keep, then the journal's own, except the last.
   init(
-    _ inner: any ExchangeHandler, size: Int, store: Store, tenants: Tenants, memory: ControlMemory = ControlMemory()
+    _ inner: any ExchangeHandler, size: Int, store: Store, tenants: Tenants, memory: ControlMemory = ControlMemory(), events: Events? = nil
   ) {
     self.inner = inner
     self.store = store
     self.tenants = tenants
     self.memory = memory
+    self.events = events
     ring = EntryRing(size: size)
     memory.dropOldest = { [weak self] in
       guard let self else { return false }
@@ -45,6 +47,7 @@ final class Journal: ExchangeHandler {
       let entry = JournalEntry(
         id: lastID, at: at, exchange, response: response, microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
       ring.append(entry)
+      if let events, events.isRecording { events.note(entry, EntryEncoding(store: store, tenants: tenants)) }
       for wait in waits.takeFulfilled(by: entry) { wait.answer() }
     }
     let answer = inner.answer(exchange)

@@ -54,7 +54,7 @@ final class JournalEntry {
   private func set(_ response: Response) {
     switch response.delivery {
     case .dropped, .reset: return
-    case .whole, .truncated, .dribbled, .raw: break
+    case .whole, .truncated, .dribbled, .streamed, .raw: break
     }
     self.response = response
     let body = response.body
@@ -90,6 +90,21 @@ final class JournalEntry {
   var credential: Credential? {
     defer { exchange.trim(longestBody: Self.longestBody) }
     return exchange.credential
+  }
+
+  /// The hint for the request; nil if there is none.
+  ///
+  /// `keys` are those of the moment.
+  func hint(_ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint) -> Hint? {
+    defer { exchange.trim(longestBody: Self.longestBody) }
+    return status.flatMap { Hint.of(exchange, $0, contract, store, keys: keys()) }
+  }
+
+  /// Why the request was refused, in one line; nil if it was not.
+  func reason(_ contract: Contract, _ store: Store) -> String? {
+    guard let response, response.status.code >= 400 else { return nil }
+    defer { exchange.trim(longestBody: Self.longestBody) }
+    return Hint.reason(exchange, response, contract, store)
   }
 
   /// The id of the fault rule that fired; nil if none did.
