@@ -51,7 +51,9 @@ import Testing
     Row(#"{"action":{"headers":{"Content-Length":"3"}}}"#, "$.action.headers.Content-Length", "set by the server"),
     Row(#"{"action":{"delay_ms":-1}}"#, "$.action.delay_ms", "at least 0"),
     Row(#"{"action":{"delay_ms":3600001}}"#, "$.action.delay_ms", "at most"),
-    Row(#"{"action":{"delay_ms":1,"delay":{"distribution":"lognormal","median":1,"sigma":1}}}"#, "$.action.delay", "cannot be combined with delay_ms"),
+    Row(
+      #"{"action":{"delay_ms":1,"delay":{"distribution":"lognormal","median":1,"sigma":1}}}"#, "$.action.delay",
+      "cannot be combined with delay_ms"),
     Row(#"{"action":{"delay":{"distribution":"uniform","median":1,"sigma":1}}}"#, "$.action.delay.distribution", "lognormal"),
     Row(#"{"action":{"delay":{"distribution":"lognormal","sigma":1}}}"#, "$.action.delay.median", "missing"),
     Row(#"{"action":{"drop":"RESET"}}"#, "$.action.drop", "CONNECTION_RESET_BY_PEER"),

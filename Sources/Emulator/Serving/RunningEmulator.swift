@@ -67,7 +67,7 @@ package final class RunningEmulator: Sendable {
       let host = configuration.server.host
       if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
         logger.warning(
-          "everybody who can reach \(host) can use the control API. Protect it with --admin-token, or disable it with --no-admin.")
+          "anyone can use the control API, /__admin, at \(host). Protect it with --admin-token, or disable it with --no-admin.")
       }
       return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
     } catch {
