@@ -163,7 +163,7 @@ final class Pipeline {
   /// Responds to a request, at once or later.
   func answer(_ request: Request) -> Answer {
     if let control, Control.owns(request) { return control.answer(request) }
-    return outermost.answer(Exchange(request, store.identities, tenants.common.terms.settings.contract))
+    return outermost.answer(Exchange(request, store.identities, tenants))
   }
 
   /// As `Handler.commitTurn`.

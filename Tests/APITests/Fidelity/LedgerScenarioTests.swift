@@ -14,7 +14,8 @@ import Testing
     "NegotiationScenarios": NegotiationScenarios.rows, "NotEmulatedScenarios": NotEmulatedScenarios.rows,
     "OptionsScenarios": OptionsScenarios.rows, "PathScenarios": PathScenarios.rows,
     "RecordingScenarios": RecordingScenarios.rows, "SoftDeleteScenarios": SoftDeleteScenarios.rows,
-    "SessionRecordingScenarios": SessionRecordingScenarios.rows, "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
+    "SessionRecordingScenarios": SessionRecordingScenarios.rows,
+    "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
     "ValueScenarios": ValueScenarios.rows, "WireScenarios": WireScenarios.rows,
   ]
 
