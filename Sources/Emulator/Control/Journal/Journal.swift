@@ -70,6 +70,9 @@ final class Journal: ExchangeHandler {
 
   // MARK: For the control API
 
+  /// How many requests are kept at most.
+  var size: Int { ring.size }
+
   /// Forgets what belongs to one project, or with nil to all that are no sandboxes.
   ///
   /// With nil, ids begin with 1 again, unless there is a sandbox, which may have some of them.
@@ -140,7 +143,8 @@ final class Journal: ExchangeHandler {
 
 /// The last so many entries.
 struct EntryRing {
-  private let size: Int
+  /// How many entries it has at most.
+  let size: Int
   /// nil for those that were dropped, at the beginning.
   private var slots: [JournalEntry?] = []
   /// Where the oldest is.
