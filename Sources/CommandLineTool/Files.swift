@@ -109,6 +109,12 @@ enum StandardError {
     _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
+  /// Whether a line of at most 4,096 bytes can be written without waiting for a reader.
+  static var isReady: Bool {
+    var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) == 1
+  }
+
   /// Whether it is a terminal.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

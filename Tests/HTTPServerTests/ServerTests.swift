@@ -353,6 +353,19 @@ extension Server {
     }
   }
 
+  @Test func changesALaterResponseAndEndsItWithItsConnection() {
+    var cancellations = 0
+    let gone = Deferred(onCancel: { cancellations += 1 })
+    gone.map { $0 }.cancel()
+    #expect(cancellations == 1)
+    let inner = Deferred()
+    let outer = inner.map { Response(.created, body: $0.body + [2]) }
+    inner.complete(Response(.ok, body: [1]))
+    var bodies: [[UInt8]?] = []
+    outer.observe { bodies.append($0?.body) }
+    #expect(bodies == [[1, 2]])
+  }
+
   @Test func streamsNothingToHead() async throws {
     try await withServer { server in
       let client = try Client(port: server.port)

@@ -20,10 +20,7 @@ final class CrossOrigin: ExchangeHandler {
     }
     switch inner.answer(exchange) {
     case .now(let response): return .now(marked(response, isAllowed))
-    case .later(let deferred):
-      let outer = Deferred()
-      deferred.observe { [self] in if let response = $0 { outer.complete(marked(response, isAllowed)) } }
-      return .later(outer)
+    case .later(let deferred): return .later(deferred.map { [self] in marked($0, isAllowed) })
     }
   }
 
@@ -34,7 +31,7 @@ final class CrossOrigin: ExchangeHandler {
     response.fields.append(Self.vary)
     guard isAllowed else { return response }
     response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
-    response.fields.append(Field(name: "Access-Control-Expose-Headers", value: "Allow, Retry-After, X-Emulator-Warning"))
+    response.fields.append(Field(name: "Access-Control-Expose-Headers", value: "Allow, Retry-After, X-Emulator-Hint, X-Emulator-Warning"))
     return response
   }
 

@@ -126,9 +126,11 @@ final class RootHandler: Handler {
 ///    not the client's, is not journalled.
 /// 2. `Metrics`, so that the time of a request includes all that follows.
 /// 3. `Journal`, so that it shows what the client got, a fault's response too.
-/// 4. `Faults`, which takes an `ImmediateHandler` and no other: it waits in the API's place, and the rows that change while the API responds are
+/// 4. `Hints`, if anybody is to see them: after the faults, whose response is explained too, and before the journal, which shows the response
+///    with its hint.
+/// 5. `Faults`, which takes an `ImmediateHandler` and no other: it waits in the API's place, and the rows that change while the API responds are
 ///    those of one request.
-/// 5. `API`.
+/// 6. `API`.
 ///
 /// The first three could be swapped without harm to each other, since what they read is in the exchange.
 final class Pipeline {
@@ -140,21 +142,27 @@ final class Pipeline {
   /// A pipeline round `api`, with the control API and its handlers if `configuration` has one.
   init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
     (store, tenants) = (api.store, api.tenants)
-    var handler: any ExchangeHandler = api
+    func withHints(_ inner: any ExchangeHandler) -> any ExchangeHandler {
+      guard configuration.showsHints || logger.logLevel <= .info else { return inner }
+      return Hints(inner, store: api.store, tenants: api.tenants, logger: logger, showsInResponse: configuration.showsHints)
+    }
+    var handler: any ExchangeHandler
     if let configured = configuration.control {
       let memory = ControlMemory(limit: configured.memory)
       let events = Events(loop: loop, heartbeat: configured.heartbeat)
       let faults = Faults(api, store: store, tenants: tenants, loop: loop, memory: memory)
+      handler = withHints(faults)
       let journal =
         configured.journalSize > 0
-        ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory, events: events) : nil
-      let metrics = Metrics(journal ?? faults, tenants: tenants)
+        ? Journal(handler, size: configured.journalSize, store: store, tenants: tenants, memory: memory, events: events) : nil
+      let metrics = Metrics(journal ?? handler, tenants: tenants)
       control = Control(
         store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics, events: events,
         build: BuildInfo(version: configuration.version, commit: configuration.commit),
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
     } else {
+      handler = withHints(api)
       control = nil
     }
     if let origin = configuration.crossOrigin { handler = CrossOrigin(handler, origin) }

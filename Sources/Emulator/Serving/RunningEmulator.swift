@@ -129,6 +129,8 @@ package struct EmulatorConfiguration: Sendable {
   package var contract = Contract.documented
   /// Whether what the hosted service would refuse is refused, where the contract would only warn of it.
   package var refusesDifferences = false
+  /// Whether refused requests get `X-Emulator-Hint` in their response.
+  package var showsHints = false
   package var clock = EmulatorClock.system
   /// How many requests a key may make.
   package var rateLimit = RateLimit.off

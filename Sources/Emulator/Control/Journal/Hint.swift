@@ -13,19 +13,27 @@ struct Hint {
   let sentence: String
   var nearMisses: [NearMiss] = []
 
-  /// The hint for an entry; nil if an endpoint took the request, or a fault responded in its place.
+  /// The hint for an exchange that ended with `status`; nil if an endpoint took the request, or a fault responded in its place.
   ///
-  /// `contract` is the one of the entry's project.
-  static func of(_ entry: JournalEntry, _ contract: Contract, _ store: Store, _ keys: KeyHint) -> Hint? {
-    guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
-    guard let route = entry.route else { return PathHint.of(entry) }
-    guard entry.fault == nil else { return nil }
+  /// `contract` is the one of the request's project. Without `keys` there is no hint for a request without a valid key.
+  static func of(
+    _ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?
+  ) -> Hint? {
+    guard [401, 403, 404, 405].contains(status) else { return nil }
+    guard let route = exchange.route else { return PathHint.of(exchange) }
+    guard exchange.fault == nil else { return nil }
     switch status {
-    case 401: return keys.unauthenticated(entry)
-    case 403: return KeyHint.forbidden(entry, route, contract, store.identities)
-    case 404: return MissingHint.of(entry, store)
-    default: return MethodHint.of(entry, route)
+    case 401: return keys()?.unauthenticated(exchange)
+    case 403: return KeyHint.forbidden(exchange, route, contract, store.identities)
+    case 404: return MissingHint.of(exchange, store)
+    default: return MethodHint.of(exchange, route)
     }
+  }
+
+  /// The hint as one line, with the nearest request if that has the same method and so differs in its path.
+  func line(for method: Method) -> String {
+    guard let miss = nearMisses.first, miss.method == method.token else { return sentence }
+    return "\(sentence); did you mean \(miss.method) \(miss.path)?"
   }
 
   /// Writes the members `hint` and `near_misses`.
@@ -61,8 +69,8 @@ struct KeyHint {
     labels = keys.prefix(Self.mostLabels).map { "\"\($0.key.label)\"" }.joined(separator: ", ") + more
   }
 
-  func unauthenticated(_ entry: JournalEntry) -> Hint {
-    guard let given = entry.credential else { return Hint(sentence: Self.withoutKey(entry.request)) }
+  func unauthenticated(_ exchange: Exchange) -> Hint {
+    guard let given = exchange.credential else { return Hint(sentence: Self.withoutKey(exchange.request)) }
     guard let near = nearest(to: given.value) else {
       return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; there are those labelled \(labels)")
     }
@@ -82,13 +90,13 @@ struct KeyHint {
     return nearest?.key
   }
 
-  static func forbidden(_ entry: JournalEntry, _ route: Route<API>, _ contract: Contract, _ identities: IdentityStore) -> Hint? {
-    guard let key = entry.credential.flatMap({ identities.key($0.value) }) else { return nil }
-    if let project = entry.project, !key.reaches(project: project) {
+  static func forbidden(_ exchange: Exchange, _ route: Route<API>, _ contract: Contract, _ identities: IdentityStore) -> Hint? {
+    guard let key = exchange.credential.flatMap({ identities.key($0.value) }) else { return nil }
+    if let project = exchange.project, !key.reaches(project: project) {
       let projects = key.scopedProjects.map(String.init).joined(separator: ", ")
       return Hint(sentence: "this key, \"\(key.label)\", is confined to project \(projects)")
     }
-    let method = entry.request.method
+    let method = exchange.request.method
     let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? .writePlaylists
     guard !scope.isGranted(by: key.scopes) else { return nil }
     let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
@@ -114,49 +122,52 @@ struct KeyHint {
 
 /// Hints for those who were let in and found nothing.
 enum MissingHint {
-  static func of(_ entry: JournalEntry, _ store: Store) -> Hint? {
+  /// In how many projects a playlist is looked for.
+  private static let mostProjects = 100
+
+  static func of(_ exchange: Exchange, _ store: Store) -> Hint? {
     let identities = store.identities
-    if entry.rule == .projectID {
-      let name = entry.parameters.projectID
+    if exchange.rule == .projectID {
+      let name = exchange.parameters.projectID
       let projects = identities.projects.map { String($0.id) }
       let there = projects.prefix(10).joined(separator: ", ") + (projects.count > 10 ? " and \(projects.count - 10) more" : "")
       let misses = identities.projects.prefix(3).map { project in
-        Hint.NearMiss(method: entry.request.method.token, path: path(entry, project: project.id))
+        Hint.NearMiss(method: exchange.request.method.token, path: path(exchange, project: project.id))
       }
       return Hint(sentence: "project \(name) does not exist; there are \(there)", nearMisses: misses)
     }
-    if entry.rule == .formatQuery, let format = entry.request.queryParameters.last(where: { $0.name == "format" })?.value {
+    if exchange.rule == .formatQuery, let format = exchange.request.queryParameters.last(where: { $0.name == "format" })?.value {
       return Hint(sentence: "there is no format \(format), only json")
     }
-    guard let project = entry.project, !entry.parameters.shortID.isEmpty else { return nil }
-    return playlist(entry, project, store)
+    guard let project = exchange.project, !exchange.parameters.shortID.isEmpty else { return nil }
+    return playlist(exchange, project, store)
   }
 
-  private static func playlist(_ entry: JournalEntry, _ project: Int, _ store: Store) -> Hint? {
-    let shortID = entry.parameters.shortID
-    let method = entry.request.method.token
+  private static func playlist(_ exchange: Exchange, _ project: Int, _ store: Store) -> Hint? {
+    let shortID = exchange.parameters.shortID
+    let method = exchange.request.method.token
     if let found = try? store.playlists.find(in: project, shortID: shortID) {
       if found.isDeleted {
-        let path = "/" + entry.segments.prefix(5).joined(separator: "/") + "/"
+        let path = "/" + exchange.segments.prefix(5).joined(separator: "/") + "/"
         return Hint(
           sentence: "the playlist is deleted: PATCH {\"deleted\": false} brings it back",
           nearMisses: [Hint.NearMiss(method: "PATCH", path: path)])
       }
-      if entry.request.method == .delete, !entry.parameters.sessionRecordingID.isEmpty {
-        return Hint(sentence: "recording \(entry.parameters.sessionRecordingID) is not in the playlist")
+      if exchange.request.method == .delete, !exchange.parameters.sessionRecordingID.isEmpty {
+        return Hint(sentence: "recording \(exchange.parameters.sessionRecordingID) is not in the playlist")
       }
-      if let filter = entry.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
+      if let filter = exchange.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
         return Hint(sentence: "the query's \(filter.name) filters the playlist out")
       }
       return Hint(sentence: "the playlist was not there then, and is now")
     }
-    let others = store.identities.projects.filter { other in
+    let others = store.identities.projects.prefix(mostProjects).filter { other in
       other.id != project && (try? store.playlists.find(in: other.id, shortID: shortID)).flatMap { $0 } != nil
     }
     if let other = others.first {
       return Hint(
         sentence: "the playlist is in project \(other.id)",
-        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(entry, project: $0.id)) })
+        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(exchange, project: $0.id)) })
     }
     if shortID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
       return Hint(sentence: "the path takes a playlist's short_id, not its id")
@@ -165,8 +176,8 @@ enum MissingHint {
   }
 
   /// The path with another project in it.
-  private static func path(_ entry: JournalEntry, project: Int) -> String {
-    var segments = entry.segments
+  private static func path(_ exchange: Exchange, project: Int) -> String {
+    var segments = exchange.segments
     if segments.count > 2 { segments[2] = String(project) }
     return "/" + segments.joined(separator: "/") + "/"
   }
@@ -174,28 +185,31 @@ enum MissingHint {
 
 /// Hints for a path that the API does not have.
 enum PathHint {
-  static func of(_ entry: JournalEntry) -> Hint {
-    let segments = entry.segments
+  /// The longest path that is compared with those of the API, in bytes.
+  private static let longest = 500
+
+  static func of(_ exchange: Exchange) -> Hint {
+    let segments = exchange.request.path.count <= longest ? exchange.segments : []
     // A sort that keeps the order of equals, so that the answer is the same each time.
     let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
     // Further than this, or with more than three quarters of it changed, a path was meant for something else.
     let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
-    let misses = near.map { Hint.NearMiss(method: entry.request.method.token, path: "\($0.path)/") }
+    let misses = near.map { Hint.NearMiss(method: exchange.request.method.token, path: "\($0.path)/") }
     guard let best = near.first else {
       return Hint(sentence: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/.")
     }
-    let slash = entry.path.hasSuffix("/") ? "trailing slash is fine, " : ""
+    let slash = exchange.path.hasSuffix("/") ? "trailing slash is fine, " : ""
     return Hint(sentence: slash + best.changes.joined(separator: ", "), nearMisses: Array(misses))
   }
 }
 
 /// Hints for a method that a path does not have.
 enum MethodHint {
-  static func of(_ entry: JournalEntry, _ route: Route<API>) -> Hint {
-    let (method, path) = (entry.request.method, entry.path)
+  static func of(_ exchange: Exchange, _ route: Route<API>) -> Hint {
+    let (method, path) = (exchange.request.method, exchange.path)
     let segments = route.path.split(separator: "/").count
-    let list = "/" + entry.segments.prefix(4).joined(separator: "/") + "/"
+    let list = "/" + exchange.segments.prefix(4).joined(separator: "/") + "/"
     let meant: (String, Hint.NearMiss)? =
       switch (segments, method) {
       case (5, .delete): ("PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: path))
@@ -206,11 +220,11 @@ enum MethodHint {
       case (6, .post), (6, .delete):
         (
           "the recording's id stands in the path",
-          Hint.NearMiss(method: method.token, path: "\(list)\(entry.parameters.shortID)/recordings/:session_recording_id/")
+          Hint.NearMiss(method: method.token, path: "\(list)\(exchange.parameters.shortID)/recordings/:session_recording_id/")
         )
       case (7, .put), (7, .patch): ("POST adds a recording", Hint.NearMiss(method: "POST", path: path))
       case (7, .get), (7, .head):
-        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(entry.parameters.shortID)/recordings/"))
+        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(exchange.parameters.shortID)/recordings/"))
       default: nil
       }
     if let (sentence, miss) = meant { return Hint(sentence: "\(method.token) is 405: \(sentence)", nearMisses: [miss]) }
@@ -224,7 +238,10 @@ enum MethodHint {
   }
 }
 
-extension JournalEntry {
+extension Exchange {
+  /// The path as it is compared.
+  var path: String { String(decoding: request.path, as: UTF8.self) }
+
   /// The segments of the path without percent-encoding.
   fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
 }

@@ -19,7 +19,9 @@ enum JournalEndpoints {
     let id = call.values[0]
     guard let entry = try call.requests().first(where: { String($0.id) == id }) else { throw ControlError.notFound("request \(id)") }
     var writer = JSONWriter(capacity: 4096)
-    call.encoding.write(entry, into: &writer)
+    let store = call.control.store
+    let hint = entry.hint(call.control.tenants.settings(of: entry.project).contract, store, keys: KeyHint(store.identities))
+    call.encoding.write(entry, into: &writer) { hint?.write(into: &$0) }
     return ControlCall.json(.ok, writer.bytes)
   }
 
@@ -67,7 +69,7 @@ enum UnmatchedEndpoint {
     let encoding = call.encoding
     let keys = KeyHint(store.identities)
     let unmatched = try call.requests().compactMap { entry in
-      Hint.of(entry, call.control.tenants.settings(of: entry.project).contract, store, keys).map { (entry, $0) }
+      entry.hint(call.control.tenants.settings(of: entry.project).contract, store, keys: keys).map { (entry, $0) }
     }
     return ControlCall.json { writer in
       writer.key("requests")

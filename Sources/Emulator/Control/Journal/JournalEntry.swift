@@ -94,6 +94,14 @@ final class JournalEntry {
     return exchange.credential
   }
 
+  /// The hint for the request; nil if there is none.
+  ///
+  /// `keys` are those of the moment.
+  func hint(_ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint) -> Hint? {
+    defer { exchange.trim(longestBody: Self.longestBody) }
+    return status.flatMap { Hint.of(exchange, $0, contract, store, keys: keys()) }
+  }
+
   /// The id of the fault rule that was applied; nil for none.
   var fault: Int? { exchange.fault }
 
