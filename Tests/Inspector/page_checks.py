@@ -1,5 +1,6 @@
 """What holds for the whole page: token, hostile text, long lists, keyboard, small screens, a server that goes, accessibility."""
 
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -160,6 +161,11 @@ def check_the_server_goes_and_returns(context: BrowserContext) -> None:
         expect(it.rows()).to_have_count(1)
 
 
+def check_no_journal(context: BrowserContext) -> None:
+    with Inspector(context, "--journal-size", "0").open() as it:
+        expect(it.page.locator("#requests-message")).to_contain_text("No journal is kept")
+
+
 def check_one_response_and_nothing_foreign(context: BrowserContext) -> None:
     with Inspector(context) as it:
         response = requests.get(f"{it.url}/__admin/", timeout=10)
@@ -204,6 +210,7 @@ def check_accessibility(context: BrowserContext) -> None:
                     it.page.get_by_role("button", name="Diff since before").click()
                     expect(it.page.get_by_role("region", name="Changes")).to_be_visible()
                 judge(it.page, f"{view} in {scheme}")
+                assert not re.search(r"undefined|NaN|\[object", it.page.locator("main").inner_text()), view
 
 
 def judge(page: Page, what: str) -> None:

@@ -650,11 +650,9 @@ const loadProjects = oneAtATime(async () => {
 
 async function showProjects() {
   await loadProjects();
-  $("project-table").replaceChildren(...table(["Id", "Name", "Kind", "Contract", "Playlists", "Recordings", "Rate limit"],
-    overview.projects.map(project => [
-      String(project.id), project.name, project.sandbox ? "sandbox" : "project", project.contract, String(project.playlists),
-      String(project.recordings), [project.rate_limit.burst, project.rate_limit.sustained].filter(Boolean).join(", ") || "none",
-    ])));
+  $("project-table").replaceChildren(...table(["Id", "Name", "Kind", "Contract", "Rate limit"],
+    overview.projects.map(({id, name, sandbox, contract, rate_limit: {burst, sustained}}) =>
+      [String(id), name, sandbox ? "sandbox" : "project", contract, [burst, sustained].filter(Boolean).join(", ") || "none"])));
   $("key-table").replaceChildren(...table(["Key", "User", "Scopes", "Projects"], overview.keys.map(key =>
     [key.key, key.user, key.scopes.join(", "), key.scoped_projects.join(", ") || "all"])));
   $("limits").replaceChildren(...Object.entries(overview.limits).flatMap(([name, value]) =>
