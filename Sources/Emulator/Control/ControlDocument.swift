@@ -46,8 +46,9 @@ enum ControlSchemas {
       "SandboxReport",
       .object([
         ("project_id", .integer), ("playlists_left", .array(.string)), ("endpoints_never_called", .array(.string)),
-        ("refusals", .array(.object([("status", .integer), ("count", .integer)]))),
-        ("warnings", .array(.object([("id", .string), ("count", .integer)]))), ("faults_never_fired", .array(.integer)),
+        ("refusals", .array(.object([("status", .integer), ("count", .integer), ("requests", .array(.string))]))),
+        ("warnings", .array(.object([("id", .string), ("count", .integer)]))), ("faults_never_fired", .array(.named("Fault"))),
+        ("summary", .string),
       ])
     ),
     ("StateHash", .object([("hash", .string)])),

@@ -8,9 +8,7 @@ internal import Logging
 final class Hints: ExchangeHandler {
   /// The most lines of the log in a second; more would cost more time than their requests, and nobody reads them.
   private static let mostLines = 100
-  /// The most keys among which a similar one is looked for: to compare them takes time.
-  private static let mostKeys = 1_000
-  /// The longest text of a client or a hint in a line or a field.
+  /// The longest text of a client in a line.
   private static let longestText = 500
 
   private let inner: any ExchangeHandler
@@ -49,7 +47,7 @@ final class Hints: ExchangeHandler {
     guard response.status.code >= 400 else { return response }
     let isLogged = logger.logLevel <= .info && mayLog()
     guard isLogged || showsInResponse else { return response }
-    let reason = String(reason(exchange, response).prefix(Self.longestText))
+    let reason = Hint.reason(exchange, response, tenants.settings(of: exchange.project).contract, store)
     if isLogged {
       let target = Redaction(store.identities).target(exchange.request).prefix(Self.longestText)
       logger.info(
@@ -75,17 +73,5 @@ final class Hints: ExchangeHandler {
     }
     lines += 1
     return true
-  }
-
-  /// The hint, or else what the response says.
-  private func reason(_ exchange: Exchange, _ response: Response) -> String {
-    let identities = store.identities
-    let contract = tenants.settings(of: exchange.project).contract
-    let hint = Hint.of(
-      exchange, response.status.code, contract, store, keys: identities.keyCount <= Self.mostKeys ? KeyHint(identities) : nil)
-    if let hint { return hint.line(for: exchange.request.method) }
-    if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
-    guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
-    return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
   }
 }

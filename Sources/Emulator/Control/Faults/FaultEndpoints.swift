@@ -96,7 +96,7 @@ enum FaultEndpoints {
 
 extension JSONWriter {
   /// A rule with its id and what came of it, its key as `keys` shows it.
-  fileprivate mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
+  mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
     object { writer in
       writer.key("id")
       writer.int(rule.id)

@@ -52,6 +52,28 @@ struct Hint {
   }
 }
 
+extension Hint {
+  /// The most keys among which a similar one is looked for where there is a hint for each request: to compare them takes time.
+  private static let mostKeys = 1_000
+  /// The longest reason.
+  private static let longest = 500
+
+  /// Why a request was refused by `response`, in one line: its hint, or else what the response says.
+  static func reason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
+    String(unlimitedReason(exchange, response, contract, store).prefix(longest))
+  }
+
+  private static func unlimitedReason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
+    let identities = store.identities
+    let hint = of(
+      exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
+    if let hint { return hint.line(for: exchange.request.method) }
+    if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
+    guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
+    return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
+  }
+}
+
 /// Hints for those who were not let in.
 struct KeyHint {
   /// How many labels a hint names.
@@ -244,4 +266,22 @@ extension Exchange {
 
   /// The segments of the path without percent-encoding.
   fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension String {
+  /// The text as one line that is safe for a terminal: a fixture, a request or a server may contain anything.
+  ///
+  /// Control characters, line ends and bidirectional controls become `\u{…}`.
+  package var visible: String {
+    var visible = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      // C0, DEL and C1; line and paragraph separators, embeddings and overrides; isolates.
+      case 0...0x1f, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069:
+        visible.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+      default: visible.append(scalar)
+      }
+    }
+    return String(visible)
+  }
 }

@@ -102,6 +102,13 @@ final class JournalEntry {
     return status.flatMap { Hint.of(exchange, $0, contract, store, keys: keys()) }
   }
 
+  /// Why the request was refused, in one line; nil if it was not.
+  func reason(_ contract: Contract, _ store: Store) -> String? {
+    guard let response, response.status.code >= 400 else { return nil }
+    defer { exchange.trim(longestBody: Self.longestBody) }
+    return Hint.reason(exchange, response, contract, store)
+  }
+
   /// The id of the fault rule that was applied; nil for none.
   var fault: Int? { exchange.fault }
 
