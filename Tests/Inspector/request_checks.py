@@ -87,11 +87,10 @@ def check_a_request_as_curl(context: BrowserContext) -> None:
 
 def check_rows_have_their_diff(context: BrowserContext) -> None:
     with Inspector(context).open() as it:
-        it.api("PATCH", COLLECTION, json={"name": "First name"})
         it.api("PATCH", COLLECTION, json={"name": "Second name"})
-        it.row(2).click()
+        it.row(1).click()
         changes = it.detail.get_by_role("table", name="What changed")
-        expect(changes.get_by_role("row").filter(has_text="Second name")).to_contain_text("First name")
+        expect(changes.get_by_role("row").filter(has_text="Second name")).to_contain_text("Checkout drop-offs")
         expect(it.detail).to_contain_text("update playlist project_id 1, id 1")
 
 

@@ -508,30 +508,27 @@ async function repeatPart(entry) {
   ];
 }
 
-function changeText({change, table, ...id}) {
+function changeText({change, table, fields, ...id}) {
   return `${change} ${table} ${Object.entries(id).map(([name, value]) => `${name} ${value}`).join(", ")}`;
 }
 
-async function rowsPart(entry) {
+function rowsPart(entry) {
   if (!entry.changes.length) return null;
-  const after = entry.response?.body;
-  const before = await earlierObject(entry);
-  const names = before && after ? Object.keys(after).filter(name => brief(after[name]) !== brief(before.body[name])) : [];
+  const fields = entry.changes.flatMap(change => change.fields ?? []);
   return [
     element("h3", {}, "Rows changed"),
     element("ul", {class: "rows"}, entry.changes.map(change => element("li", {class: "mono"}, changeText(change)))),
-    names.length > 0 && element("table", {"aria-label": "What changed"}, table(["Field", `As of request ${before.id}`, "After"],
-      names.map(name => [name, element("td", {class: "before"}, brief(before.body[name])), element("td", {class: "after"}, brief(after[name]))]))),
+    fields.length > 0 && element("table", {"aria-label": "What changed"},
+      table(["Field", "Before", "After"], fields.map(field => [field.field, ...beforeAndAfter(field)]))),
   ];
 }
 
-/** What an earlier response showed of the playlist that this request changed. */
-async function earlierObject(entry) {
-  const body = entry.response?.body;
-  if (!body?.short_id || entry.changes[0].change !== "update") return null;
-  const {requests} = await call("GET", scoped("/requests", entry.project_id));
-  const earlier = requests.filter(one => one.id < entry.id && one.response?.body?.short_id === body.short_id).pop();
-  return earlier && {id: earlier.id, body: earlier.response.body};
+/** The cells of a field that changed: its values, or the members that were removed and added. */
+function beforeAndAfter(field) {
+  return [
+    element("td", {class: "before"}, brief("from" in field ? field.from : field.removed)),
+    element("td", {class: "after"}, brief("to" in field ? field.to : field.added)),
+  ];
 }
 
 function messagePart(title, message) {
@@ -787,9 +784,7 @@ function showDiff(name, {changes}) {
     const [[kind, id]] = Object.entries(thing);
     const what = `${change} ${kind} ${id}${project ? ` (project ${project})` : ""}`;
     if (!fields.length) return [[what, "", "", ""]];
-    return fields.map(field => [what, field.field,
-      element("td", {class: "before"}, brief("from" in field ? field.from : field.removed)),
-      element("td", {class: "after"}, brief("to" in field ? field.to : field.added))]);
+    return fields.map(field => [what, field.field, ...beforeAndAfter(field)]);
   });
   $("diff").replaceChildren(
     element("h3", {tabindex: -1}, `Since ${name}: ${plural(changes.length, "change")}`),
