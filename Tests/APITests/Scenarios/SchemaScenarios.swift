@@ -58,13 +58,11 @@ import Testing
       ),
     ], Contract.allCases)
   func typesEachParameterOfTheList(parameter: (name: String, schema: String), contract: Contract) throws {
-    let document = APIDocument.json(contract)
     let list = try #require(try Self.operations(contract).first { $0.value["operationId"]?.text == "session_recording_playlists_list" })
     let described = try #require(list.value["parameters"]?.elements?.first { $0["name"]?.text == parameter.name })
     #expect(described["description"]?.text?.isEmpty == false)
     let schema = try #require(described["schema"])
-    let named = schema["$ref"]?.text?.split(separator: "/").last.flatMap { document["components"]?["schemas"]?[JSONString(String($0))] }
-    #expect((named ?? schema).encoded == Array(parameter.schema.utf8))
+    #expect((Self.named(schema, contract) ?? schema).encoded == Array(parameter.schema.utf8))
   }
 
   /// A request, the place of an object in its answer, and the schema that describes the object.
@@ -91,17 +89,48 @@ import Testing
     ], Contract.allCases)
   func showsTheFieldsOfTheAnswerAndRequiresThem(shown: Shown, contract: Contract) throws {
     let answer = try JSONValue(parsing: Array(try Emulator(.inProcess, contract).send(shown.request).body.utf8))
-    let object = try #require(shown.place.reduce(Optional(answer)) { $0?[$1] }?.object)
-    let schema = try #require(APIDocument.json(contract)["components"]?["schemas"]?[JSONString(shown.schema)])
-    let names = object.members.map(\.key.string)
+    let schema = try #require(Self.schemas(contract)?[JSONString(shown.schema)])
+    try Self.expect(schema, describes: shown.place.reduce(Optional(answer)) { $0?[$1] })
+  }
+
+  /// A recording has other fields in each contract.
+  @Test(arguments: Contract.allCases) func showsTheFieldsOfARecordingAndItsPerson(contract: Contract) throws {
+    let received = try Emulator(.inProcess, contract).send(RecordingScenarios.list)
+    let recordings = try JSONValue(parsing: Array(received.body.utf8))["results"]?.elements
+    let recording = try #require(recordings?.first { $0["person"]?.object != nil })
+    let page = Self.schemas(contract)?["PlaylistRecordingList"]
+    let schema = try #require(Self.named(page?["properties"]?["results"]?["items"], contract))
+    try Self.expect(schema, describes: recording)
+    let person = try #require(schema["properties"]?["person"])
+    let persons = Self.named(person, contract) ?? Self.named(person["anyOf"]?.elements?.first, contract)
+    try Self.expect(try #require(persons), describes: recording["person"])
+  }
+
+  /// Some are in use in one contract alone.
+  @Test func everySchemaThatIsNamedIsThereAndInUse() {
+    var (used, described) = (Set<String>(), Set<String>())
+    for contract in Contract.allCases {
+      let document = String(decoding: APIDocument.json(contract).encoded, as: UTF8.self)
+      let named = document.split(separator: "#/components/schemas/").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+      let schemas = Set(APISchemas.all(contract).map(\.name))
+      #expect(schemas.isSuperset(of: named))
+      used.formUnion(named)
+      described.formUnion(schemas)
+    }
+    #expect(used == described)
+  }
+
+  private static func expect(_ schema: JSONValue, describes value: JSONValue?) throws {
+    let names = try #require(value?.object).members.map(\.key.string)
     #expect(schema["properties"]?.object?.members.map(\.key.string) == names)
     #expect(schema["required"]?.elements?.map(\.text) == names)
   }
 
-  @Test(arguments: [Contract.documented]) func everySchemaThatIsNamedIsThereAndInUse(contract: Contract) {
-    let document = String(decoding: APIDocument.json(contract).encoded, as: UTF8.self)
-    let named = document.split(separator: "#/components/schemas/").dropFirst().map { String($0.prefix { $0 != "\"" }) }
-    #expect(Set(named) == Set(APISchemas.all(contract).map(\.name)))
+  private static func schemas(_ contract: Contract) -> JSONValue? { APIDocument.json(contract)["components"]?["schemas"] }
+
+  /// The schema to which `reference` points; nil if it is no reference.
+  private static func named(_ reference: JSONValue?, _ contract: Contract) -> JSONValue? {
+    reference?["$ref"]?.text?.split(separator: "/").last.flatMap { schemas(contract)?[JSONString(String($0))] }
   }
 
   private struct Unexpected: Error {}
