@@ -120,7 +120,7 @@ enum Routes {
   /// A path of recordings that takes no personal API key.
   private static func closed(_ path: String, _ method: Method) -> Route<API> {
     let rule = LedgerRule.sessionRecordingsKeyAccess
-    let name = path.split(separator: "/").last.map { $0.replacing("_", with: " ") } ?? ""
+    let name = String((path.split(separator: "/" as Character).last ?? "").map { $0 == "_" ? " " : $0 })
     return Route(
       path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
       .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
