@@ -1,5 +1,12 @@
 internal import HTTPServer
 
+extension FaultRule {
+  /// What happens to the connection; nil if the whole response is sent.
+  ///
+  /// A fault in the middle of a body that says no more cuts it off there, or after a pause goes on.
+  var drop: FaultAction.Drop? { action.drop ?? (stage == .midBody ? action.delay == nil ? .truncate : .dribble : nil) }
+}
+
 /// What the client gets of a fault.
 extension FaultAction {
   /// The answer to a request, spoilt.

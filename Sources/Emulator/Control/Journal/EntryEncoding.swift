@@ -77,6 +77,8 @@ struct EntryEncoding {
     writer.int(entry.microseconds)
     writer.key("fault")
     writer.string(entry.fault.map(String.init))
+    writer.key("drop")
+    writer.string(entry.drop)
     writer.key("changes")
     writer.array(entry.rows) { $0.value($1.json(store.identities)) }
     writer.key("warnings")

@@ -112,6 +112,9 @@ final class JournalEntry {
   /// The id of the fault rule that was applied; nil for none.
   var fault: Int? { exchange.fault }
 
+  /// What the fault did to the connection; nil if it left it alone.
+  var drop: String? { exchange.drop }
+
   /// The rows that were changed.
   var rows: [ChangedRow] { exchange.rows }
 
