@@ -4,6 +4,7 @@ internal import Glibc
 internal import HTTPServer
 internal import JSON
 internal import Logging
+internal import SQLite
 
 /// `serve`: runs an emulator until a signal stops it.
 enum Serve {
@@ -94,4 +95,151 @@ struct ServedEmulator {
     }
     return writer.bytes + [UInt8(ascii: "\n")]
   }
+}
+
+/// The options of `serve` and `exec`.
+enum ServeOptions {
+  static let port = Option<Port>("port", "port", "The port to listen on; 0 for a free one. (default: 8000)")
+  static let portFile = Option<String>(
+    "port-file", "file", "When the emulator is ready, write its process id, port and URL to this file, as JSON.")
+  static let seed = Option<String>(
+    "seed", "file", "Load this fixture into an empty database; may be repeated. In the variable, separate files by commas.", separator: ",")
+  static let exportOnExit = Option<String>(
+    "export-on-exit", "file", "After a clean shutdown, write the whole state to this file, as a fixture.")
+  static let logFormat = Option<LogFormat>("log-format", "text|json", "The format of the log on stderr. (default: text)")
+  static let logLevel = Option<Logger.Level>(
+    "log-level", "level", "The lowest level to log: trace, debug, info, notice, warning, error or critical. (default: info)")
+  static let shutdownGrace = Option<Seconds>(
+    "shutdown-grace", "seconds", "How long in-flight requests may take after SIGTERM or SIGINT. (default: 5)")
+
+  /// All options, in the order of the help page.
+  static let all = settings.map(\.description)
+
+  /// The end of the help page.
+  static let discussion = """
+    Every option has an environment variable: PLAYLISTS_EMULATOR_ and the option's name in capitals with _ for -, such as \
+    PLAYLISTS_EMULATOR_PORT. The option overrides the variable.
+    """
+
+  /// The configuration for `arguments`, without the fixtures of `--seed`, which are not read yet.
+  static func configuration(_ arguments: Arguments, port defaultPort: Int) -> EmulatorConfiguration {
+    var configuration = EmulatorConfiguration()
+    configuration.server.port = defaultPort
+    for setting in settings { setting.apply(arguments, &configuration) }
+    return configuration
+  }
+
+  /// An option, and what it changes in the configuration.
+  private struct Setting: Sendable {
+    let description: OptionDescription
+    let apply: @Sendable (Arguments, inout EmulatorConfiguration) -> Void
+
+    init<Value>(_ option: Option<Value>, _ set: @escaping @Sendable (inout EmulatorConfiguration, Value) -> Void = { _, _ in }) {
+      description = option.description
+      apply = { arguments, configuration in
+        // The last value counts, unless the option may be repeated.
+        let values = arguments.values(option)
+        for value in option.description.separator == nil ? values.suffix(1) : values[...] { set(&configuration, value) }
+      }
+    }
+  }
+
+  private static let settings = [
+    Setting(Option<String>("host", "name", "The name or address to listen on. (default: 127.0.0.1)")) { $0.server.host = $1 },
+    Setting(port) { $0.server.port = $1.number },
+    Setting(portFile),
+    Setting(
+      Option<Database.Location>(
+        "db", ":memory:|file", "Keep the state in this file, so that it survives restarts. (default: :memory:)")
+    ) { $0.database = $1 },
+    Setting(seed),
+    Setting(exportOnExit),
+    Setting(
+      Option<Contract>(
+        "contract", "documented|observed",
+        "What to emulate: the API as it is documented, or as the hosted service behaves as of \(Contract.asOf). (default: documented)")
+    ) { $0.contract = $1 },
+    Setting(
+      Option<Flag>("strict-warnings", "", "Refuse what the hosted service refuses and the documented contract only warns about.")
+    ) { $0.refusesDifferences = $1.isOn },
+    Setting(Option<Flag>("hints", "", "Send the hint for a refused request in X-Emulator-Hint.")) { $0.showsHints = $1.isOn },
+    Setting(
+      Option<RateLimit>(
+        "rate-limit", "off|on|rates",
+        "The request limit of each key; 429 above it. 'on' means 240/minute,1200/hour: burst and sustained. (default: off)")
+    ) { $0.rateLimit = $1 },
+    Setting(Option<EmulatorClock>("clock", "system|time", "The system's time, or a fixed time. (default: system)")) { $0.clock = $1 },
+    Setting(Option<RandomSeed>("random-seed", "n", "Make generated ids reproducible: the same number makes the same ids.")) {
+      $0.random = RandomStream(seed: $1.number)
+    },
+    Setting(Option<HeaderToken>("admin-token", "token", "Require this token in X-Admin-Token for the control API.")) {
+      $0.control?.token = $1.text
+    },
+    Setting(Option<Flag>("no-admin", "", "Disable the control API under /__admin: 404.")) { if $1.isOn { $0.control = nil } },
+    Setting(
+      Option<HostName>(
+        "allow-host", "name", "Also accept this Host for the control API; may be repeated. In the variable, separate names by commas.",
+        separator: ",")
+    ) { $0.control?.allowedHosts.append($1.text) },
+    Setting(
+      Option<AllowedOrigin>(
+        "cors", "origin", "Let browsers use the emulated API from pages of this origin, * for all; never the control API.")
+    ) { $0.crossOrigin = $1 },
+    Setting(
+      Option<SandboxIDs>(
+        "sandbox-ids", "first/step",
+        "The id of the first sandbox and the step to the next, so that emulators behind one address never share an id. (default: 1000001/1)"
+      )
+    ) { $0.sandboxIDs = $1 },
+    Setting(
+      Option<JournalSize>("journal-size", "n", "How many requests the control API's journal keeps; 0 for no journal. (default: 1000)")
+    ) { $0.control?.journalSize = $1.number },
+    Setting(
+      Option<ByteCount>(
+        "max-control-memory", "bytes",
+        "The most memory for fault rules, delayed requests and the journal, which drops its oldest; 507 above it. (default: 64MiB)")
+    ) { $0.control?.memory = $1.bytes },
+    Setting(logFormat),
+    Setting(logLevel),
+    Setting(shutdownGrace),
+    Setting(Option<ByteCount>("max-target-length", "bytes", "The longest request target; 414 above it. (default: 16KiB)")) {
+      $0.server.maxTargetLength = $1.bytes
+    },
+    Setting(Option<ByteCount>("max-header-size", "bytes", "The longest header section; 431 above it. (default: 32KiB)")) {
+      $0.server.maxHeaderSize = $1.bytes
+    },
+    Setting(Option<Count>("max-header-fields", "n", "The most header fields; 431 above it. (default: 200)")) {
+      $0.server.maxHeaderFields = $1.number
+    },
+    Setting(
+      Option<ByteCount>("max-trailer-size", "bytes", "The longest chunk extensions and trailers; 431 above it. (default: 16KiB)")
+    ) { $0.server.maxTrailerSize = $1.bytes },
+    Setting(Option<ByteCount>("max-body-size", "bytes", "The longest body; 413 above it. (default: 1MiB)")) {
+      $0.server.maxBodySize = $1.bytes
+    },
+    Setting(Option<Count>("max-connections", "n", "The most connections at a time; more wait in the backlog. (default: 65536)")) {
+      $0.server.maxConnections = $1.number
+    },
+    Setting(
+      Option<ByteCount>(
+        "max-pending-output", "bytes", "The most bytes of responses that may wait for a client to read them. (default: 1MiB)")
+    ) { $0.server.maxPendingOutput = $1.bytes },
+    Setting(Option<Timeout>("header-timeout", "seconds", "How long a header section may take; 408 after it. (default: 10)")) {
+      ($0.server.headerTimeout, $0.server.bodyTimeout) = ($1.duration, $1.duration)
+    },
+    // After --header-timeout, whose value it overrides.
+    Setting(
+      Option<Timeout>("body-timeout", "seconds", "How long a body may stop arriving; 408 after it. (default: as --header-timeout)")
+    ) { $0.server.bodyTimeout = $1.duration },
+    Setting(
+      Option<Rate>(
+        "min-body-rate", "bytes", "The least bytes of a body that must arrive in a second; 408 below it, 0 for no minimum. (default: 500)")
+    ) { $0.server.minBodyRate = $1.number },
+    Setting(Option<Timeout>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")) {
+      $0.server.idleTimeout = $1.duration
+    },
+    Setting(
+      Option<Timeout>("write-timeout", "seconds", "How long a client may stop reading its response; closed after it. (default: 30)")
+    ) { $0.server.writeTimeout = $1.duration },
+  ]
 }
