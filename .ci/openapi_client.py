@@ -1,53 +1,115 @@
-"""Uses a client that openapi-python-client has made: openapi_client.py PACKAGE CONTRACT URL KEY, in the folder that has the package."""
+"""Uses the client that openapi-python-client makes, as a person would: openapi_client.py CONTRACT URL KEY RECORDING. mypy checks it too: no cast."""
 
-import importlib
-import os
 import sys
 
-package, contract, url, key = sys.argv[1:]
-sys.path.insert(0, os.getcwd())
+from playlists_client import AuthenticatedClient
+from playlists_client.api.organizations import organizations_current_retrieve
+from playlists_client.api.projects import projects_list
+from playlists_client.api.session_recording_playlists import (
+    session_recording_playlists_create,
+    session_recording_playlists_destroy,
+    session_recording_playlists_list,
+    session_recording_playlists_partial_update,
+    session_recording_playlists_recordings_bulk_add_create,
+    session_recording_playlists_recordings_create,
+    session_recording_playlists_recordings_destroy,
+    session_recording_playlists_recordings_retrieve,
+    session_recording_playlists_retrieve,
+    session_recording_playlists_update,
+)
+from playlists_client.api.users import users_me_retrieve
+from playlists_client.models import (
+    BulkAddResult,
+    BulkRecordings,
+    Error,
+    ErrorType,
+    Organization,
+    PaginatedProjectList,
+    PaginatedSessionRecordingPlaylistList,
+    PatchedSessionRecordingPlaylist,
+    PlaylistRecordingList,
+    SessionRecordingPlaylist,
+    SessionRecordingPlaylistCollectionTypeEnum,
+    SessionRecordingPlaylistOrderEnum,
+    SessionRecordingPlaylistRequest,
+    SessionRecordingPlaylistTypeEnum,
+    Success,
+    User,
+)
 
 
-def operation(name: str, tag: str = "playlists"):
-    return importlib.import_module(f"{package}.api.{tag}.{name}")
+def create(client: AuthenticatedClient, body: SessionRecordingPlaylistRequest) -> SessionRecordingPlaylist:
+    created = session_recording_playlists_create.sync("1", client=client, body=body)
+    assert isinstance(created, SessionRecordingPlaylist), created
+    return created
 
 
-def model(name: str):
-    return getattr(importlib.import_module(f"{package}.models"), name)
+def names_on_pages(client: AuthenticatedClient, user: User, size: int) -> list[str]:
+    """The names of the collections that `user` has made, in descending order, from pages of `size`."""
+    names: list[str] = []
+    while True:
+        page = session_recording_playlists_list.sync(
+            "@current", client=client, limit=size, offset=len(names), order=SessionRecordingPlaylistOrderEnum.NAME_DESCENDING,
+            type_=SessionRecordingPlaylistTypeEnum.COLLECTION, created_by=user.id, user=True, search="by a client", date_from="-1d",
+            collection_type=SessionRecordingPlaylistCollectionTypeEnum.CUSTOM,
+        )  # fmt: skip
+        assert isinstance(page, PaginatedSessionRecordingPlaylistList), page
+        names += [playlist.name or "" for playlist in page.results]
+        assert page.count >= len(names) and len(page.results) <= size, page
+        if page.next_ is None:
+            return names
 
 
-client = importlib.import_module(package).AuthenticatedClient(base_url=url, token=key, raise_on_unexpected_status=True)
+def main(contract: str, url: str, key: str, recording: str) -> None:
+    client = AuthenticatedClient(base_url=url, token=key, raise_on_unexpected_status=True)
+    user = users_me_retrieve.sync(client=client)
+    assert isinstance(user, User) and "@" in user.email, user
 
-body = model("NewPlaylist").from_dict({"name": "Made by a client", "type": "collection"})
-created = operation("session_recording_playlists_create").sync("1", client=client, body=body)
-assert isinstance(created, model("Playlist")) and created.name == "Made by a client", created
-short_id = created.short_id
+    for number in range(3):
+        body = SessionRecordingPlaylistRequest(name=f"Made by a client {number}", type_=SessionRecordingPlaylistTypeEnum.COLLECTION)
+        collection = create(client, body)
+    assert collection.type_ is SessionRecordingPlaylistTypeEnum.COLLECTION and collection.recordings_counts.collection.count is None
+    assert collection.created_by is not None and collection.created_by.uuid == user.uuid, collection
+    assert collection.created_at is not None and collection.created_at.tzinfo is not None, collection
+    expected = ["Made by a client 2", "Made by a client 1", "Made by a client 0"]
+    assert names_on_pages(client, user, 2) == expected
 
-page = operation("session_recording_playlists_list").sync("@current", client=client, limit=2, search="Made by a client")
-assert short_id in [playlist.short_id for playlist in page.results], page
+    # What was read is sent back as it is.
+    saved = create(
+        client, SessionRecordingPlaylistRequest(type_=SessionRecordingPlaylistTypeEnum.FILTERS, filters={"date_from": "-7d", "duration": [1]})
+    )
+    change = PatchedSessionRecordingPlaylist(name="Changed by a client", filters=saved.filters)
+    changed = session_recording_playlists_partial_update.sync("1", saved.short_id, client=client, body=change)
+    assert isinstance(changed, SessionRecordingPlaylist) and changed.name == "Changed by a client", changed
+    assert changed.filters == {"date_from": "-7d", "duration": [1]}, changed
+    pinned = PatchedSessionRecordingPlaylist(pinned=True, description="Put by a client")
+    put = session_recording_playlists_update.sync("1", collection.short_id, client=client, body=pinned)
+    assert isinstance(put, SessionRecordingPlaylist) and put.pinned and put.name == "Made by a client 2", put
 
-change = model("PlaylistInput").from_dict({"description": "Changed by a client"})
-changed = operation("session_recording_playlists_partial_update").sync("1", short_id, client=client, body=change)
-assert changed.description == "Changed by a client", changed
-changed = operation("session_recording_playlists_update").sync("1", short_id, client=client, body=change)
-assert changed.name == "Made by a client", changed
+    added = session_recording_playlists_recordings_create.sync("1", collection.short_id, recording, client=client)
+    assert isinstance(added, Success) and added.success, added
+    ids = BulkRecordings(session_recording_ids=[recording, "another"])
+    both = session_recording_playlists_recordings_bulk_add_create.sync("1", collection.short_id, client=client, body=ids)
+    assert isinstance(both, BulkAddResult) and (both.added_count, both.total_requested) == (1, 2), both
+    held = session_recording_playlists_recordings_retrieve.sync("1", collection.short_id, client=client)
+    assert isinstance(held, PlaylistRecordingList), held
+    found = held.results[-1]
+    assert found.id == recording and found.person is not None and found.person.distinct_ids and found.start_time is not None, found
+    removed = session_recording_playlists_recordings_destroy.sync_detailed("1", collection.short_id, recording, client=client)
+    assert removed.status_code == (204 if contract == "documented" else 200), removed
 
-added = operation("session_recording_playlists_recordings_create").sync_detailed("1", short_id, "recording-1", client=client)
-assert added.status_code == (200 if contract == "documented" else 403), added
-if contract == "documented":
-    recordings = operation("session_recording_playlists_recordings_list").sync("1", short_id, client=client)
-    assert [recording.id for recording in recordings.results] == ["recording-1"], recordings
-    removed = operation("session_recording_playlists_recordings_destroy").sync_detailed("1", short_id, "recording-1", client=client)
-    assert removed.status_code == 204, removed
+    refused = session_recording_playlists_destroy.sync_detailed("1", collection.short_id, client=client)
+    assert refused.status_code == (405 if contract == "documented" else 403), refused
+    wrong = SessionRecordingPlaylistRequest(name="?" * 401, type_=SessionRecordingPlaylistTypeEnum.COLLECTION)
+    invalid = session_recording_playlists_create.sync("1", client=client, body=wrong)
+    assert isinstance(invalid, Error) and invalid.type_ is ErrorType.VALIDATION_ERROR and invalid.attr == "name", invalid
+    gone = session_recording_playlists_retrieve.sync("1", "nowhere1", client=client)
+    assert isinstance(gone, Error) and (gone.code, gone.attr) == ("not_found", None), gone
 
-refused = operation("session_recording_playlists_destroy").sync_detailed("1", short_id, client=client)
-assert refused.status_code == 405 and not refused.content, refused
-hidden = model("PlaylistInput").from_dict({"deleted": True})
-assert operation("session_recording_playlists_partial_update").sync("1", short_id, client=client, body=hidden).deleted
-gone = operation("session_recording_playlists_retrieve").sync("1", short_id, client=client)
-assert isinstance(gone, model("Error")) and gone.code == "not_found", gone
+    projects = projects_list.sync(client=client)
+    assert isinstance(projects, PaginatedProjectList) and projects.count == len(projects.results) > 0, projects
+    organization = organizations_current_retrieve.sync(client=client)
+    assert isinstance(organization, Organization) and organization.name, organization
 
-user = operation("users_me_retrieve", "account").sync(client=client)
-assert user.email, user
-assert operation("projects_list", "account").sync(client=client).count >= 1
-assert operation("organizations_current_retrieve", "account").sync(client=client).name
+
+main(*sys.argv[1:])

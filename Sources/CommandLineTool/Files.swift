@@ -109,24 +109,12 @@ enum StandardError {
     _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
+  /// Whether a line of at most 4,096 bytes can be written without waiting for a reader.
+  static var isReady: Bool {
+    var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) == 1
+  }
+
   /// Whether it is a terminal.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-}
-
-extension String {
-  /// The text as one line that is safe for a terminal: a fixture, a request or a server may contain anything.
-  ///
-  /// Control characters, line ends and bidirectional controls become `\u{…}`.
-  var visible: String {
-    var visible = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      switch scalar.value {
-      // C0, DEL and C1; line and paragraph separators, embeddings and overrides; isolates.
-      case 0...0x1f, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069:
-        visible.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-      default: visible.append(scalar)
-      }
-    }
-    return String(visible)
-  }
 }

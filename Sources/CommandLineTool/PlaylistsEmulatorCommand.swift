@@ -3,6 +3,7 @@ internal import Emulator
 internal import Glibc
 internal import JSON
 internal import Logging
+internal import Synchronization
 
 /// The program `playlists-emulator`: its commands and its exit codes.
 @main
@@ -94,6 +95,8 @@ struct LineLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level
   let format: LogFormat
+  /// Keeps the lines below `warning` instead; nil if they are written, too.
+  var kept: KeptLines?
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
@@ -106,23 +109,50 @@ struct LineLogHandler: LogHandler {
     switch format {
     case .text:
       let suffix = fields.map { " \($0.key)=\($0.value)" }.joined()
-      StandardError.writeLine("\(time) \(event.level) \(event.message)\(suffix)")
+      write("\(time) \(event.level) \(event.message)\(suffix)".visible + "\n", event.level)
     case .json:
       var writer = JSONWriter(capacity: 256)
       writer.object { writer in
-        writer.key("time")
-        writer.string(time)
-        writer.key("level")
-        writer.string(event.level.rawValue)
-        writer.key("message")
-        writer.string("\(event.message)".visible)
+        writer.member("time", time)
+        writer.member("level", event.level.rawValue)
+        writer.member("message", "\(event.message)".visible)
         for (key, value) in fields {
           writer.key(escaping: JSONString(key))
           writer.string("\(value)".visible)
         }
       }
       writer.raw("\n")
-      StandardError.write(String(decoding: writer.bytes, as: UTF8.self))
+      write(String(decoding: writer.bytes, as: UTF8.self), event.level)
     }
+  }
+
+  private func write(_ line: String, _ level: Logger.Level) {
+    if level >= .warning { return StandardError.write(line) }
+    if let kept { return kept.append(line) }
+    // Nothing that is only worth knowing may hold up the emulator if nobody reads its log.
+    if StandardError.isReady { StandardError.write(line) }
+  }
+}
+
+/// The last lines of a log, for the end.
+final class KeptLines: Sendable {
+  private static let most = 20
+
+  private let lines = Mutex<(last: [String], dropped: Int)>(([], 0))
+
+  func append(_ line: String) {
+    lines.withLock { lines in
+      lines.last.append(line)
+      guard lines.last.count > Self.most else { return }
+      lines.last.removeFirst()
+      lines.dropped += 1
+    }
+  }
+
+  /// Writes them to stderr, and how many there were before.
+  func write() {
+    let (last, dropped) = lines.withLock { $0 }
+    if dropped > 0 { StandardError.writeLine("playlists-emulator: \(dropped) earlier lines are left out") }
+    for line in last { StandardError.write(line) }
   }
 }

@@ -54,6 +54,41 @@ package enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue {
+  /// Python's `json.dumps(value)` (CPython 3.11, measured): blanks after commas and colons, and nothing but ASCII.
+  package var pythonDump: String {
+    switch self {
+    case .null: "null"
+    case .bool(let bool): bool ? "true" : "false"
+    case .number(let number): number.isInteger ? number.pythonDescription : JSONNumber(number.double).literal
+    case .string(let text): Self.quoted(text)
+    case .array(let elements): "[\(elements.map(\.pythonDump).joined(separator: ", "))]"
+    case .object(let object):
+      "{\(object.members.map { "\(Self.quoted($0.key)): \($0.value.pythonDump)" }.joined(separator: ", "))}"
+    }
+  }
+
+  private static func quoted(_ text: JSONString) -> String {
+    var quoted = "\""
+    for unit in text.string.utf16 {
+      switch UInt8(exactly: unit) {
+      case Byte.quote: quoted += #"\""#
+      case Byte.backslash: quoted += #"\\"#
+      case Byte.newline: quoted += #"\n"#
+      case Byte.carriageReturn: quoted += #"\r"#
+      case Byte.tab: quoted += #"\t"#
+      case 0x08: quoted += #"\b"#
+      case 0x0C: quoted += #"\f"#
+      case let byte? where (0x20..<0x7F).contains(byte): quoted.unicodeScalars.append(UnicodeScalar(byte))
+      default:
+        let digits = String(unit, radix: 16)
+        quoted += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+extension JSONValue {
   /// A string without surrogates.
   package static func text(_ text: String) -> JSONValue { .string(JSONString(text)) }
 

@@ -86,6 +86,30 @@ package struct JSONWriter: Sendable {
     bytes.append(Byte.colon)
   }
 
+  /// Writes a member with an integer, or `null` for none.
+  package mutating func member(_ name: StaticString, _ int: Int?) {
+    key(name)
+    if let int { self.int(int) } else { null() }
+  }
+
+  /// Writes a member with a string, or `null` for none.
+  package mutating func member(_ name: StaticString, _ text: String?) {
+    key(name)
+    string(text)
+  }
+
+  /// Writes a member with a boolean.
+  package mutating func member(_ name: StaticString, _ bool: Bool) {
+    key(name)
+    self.bool(bool)
+  }
+
+  /// Writes a member with any value.
+  package mutating func member(_ name: StaticString, _ value: JSONValue) {
+    key(name)
+    self.value(value)
+  }
+
   /// Writes any value.
   package mutating func value(_ value: JSONValue) {
     switch value {

@@ -118,11 +118,14 @@ extension PlaylistsEmulator {
     public let warnings: [String: Int]
     /// The ids of the faults that never fired.
     public let faultsNeverFired: [Int]
+    /// The report as text, for a person: refused requests and why, faults that never fired, warnings, and playlists left.
+    public let summary: String
 
     init(_ value: JSONValue) {
       playlistsLeft = value["playlists_left"]?.elements?.compactMap(\.text) ?? []
       endpointsNeverCalled = value["endpoints_never_called"]?.elements?.compactMap(\.text) ?? []
-      faultsNeverFired = value["faults_never_fired"]?.elements?.compactMap(\.int) ?? []
+      faultsNeverFired = value["faults_never_fired"]?.elements?.compactMap { $0["id"]?.int } ?? []
+      summary = value["summary"]?.text ?? ""
       func counts<Key>(_ name: JSONString, _ key: (JSONValue) -> Key?) -> [Key: Int] {
         let pairs = value[name]?.elements?.compactMap { element in key(element).map { ($0, element["count"]?.int ?? 0) } }
         return Dictionary(pairs ?? [], uniquingKeysWith: +)

@@ -19,14 +19,14 @@
       (self.seed, self.contract, self.scopes) = (seed, contract, scopes)
     }
 
-    /// Runs `function` in a sandbox, and then removes it.
+    /// Runs `function` in a sandbox, and then removes it; prints its report if `function` throws.
     public func provideScope(
       for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
       let emulator = try await SharedEmulator.started.value
       let sandbox = try await emulator.sandbox(seed: seed, contract: contract, scopes: scopes)
       do { try await SharedEmulator.$sandbox.withValue(sandbox, operation: function) } catch {
-        _ = try? await sandbox.remove()
+        if let report = try? await sandbox.remove() { print(report.summary) }
         throw error
       }
       do { try await sandbox.remove() } catch {

@@ -12,7 +12,7 @@ import Testing
     let seeded = try Program.run("seed", "--db", scratch("one"), repositoryFile("fixtures/\(fixture).json"))
     #expect(seeded.code == 0)
     #expect(seeded.errors.isEmpty)
-    #expect(seeded.output.hasPrefix("\(scratch("one")) now holds "))
+    #expect(seeded.output.hasPrefix("\(scratch("one")) now contains "))
 
     let first = try Program.run("export", "--db", scratch("one"))
     #expect(first.code == 0)

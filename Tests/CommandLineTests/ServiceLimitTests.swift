@@ -31,7 +31,7 @@ import Testing
     let programs = try emulators.map { try Self.startBoth($0.url) }
     for (emulator, programs) in zip(emulators, programs) {
       for program in programs {
-        expectFailure(try program.end(within: 60), naming: "\(emulator.url) answered 429 to the same request 5 times")
+        expectFailure(try program.end(within: 60), naming: "\(emulator.url) returned 429 to the same request 5 times")
       }
       #expect(try emulator.post("/__admin/requests/count", "{}").body == #"{"count":10}"#)
     }
@@ -74,7 +74,7 @@ import Testing
     for program in try Self.startBoth(server.url) {
       let outcome = try program.end(within: 60)
       #expect(outcome.code == 1)
-      #expect(outcome.errors.hasPrefix("playlists-emulator: \(server.url) answers with more than 32 MiB: "), "\(outcome.errors)")
+      #expect(outcome.errors.hasPrefix("playlists-emulator: \(server.url) returns more than 32 MiB: "), "\(outcome.errors)")
     }
   }
 

@@ -29,10 +29,10 @@ import Testing
       method: "PATCH", target: "\(World.list)/", hint: "PATCH is 405: a playlist is changed at its own path",
       miss: "PATCH \(World.list)/:short_id/"),
     Row(
-      method: "POST", target: "\(World.list)/plain001/recordings/", hint: "POST is 405: the recording's id stands in the path",
+      method: "POST", target: "\(World.list)/plain001/recordings/", hint: "POST is 405: the recording's id belongs in the path",
       miss: "POST \(World.list)/plain001/recordings/:session_recording_id/"),
     Row(
-      method: "LINK", target: "\(World.list)/", hint: "LINK is 405: there is GET, POST, HEAD, OPTIONS",
+      method: "LINK", target: "\(World.list)/", hint: "LINK is 405: the path allows GET, POST, HEAD, OPTIONS",
       miss: "GET \(World.list)/"),
     Row(method: "get", target: "\(World.list)/", hint: "methods are case-sensitive: GET", miss: "GET \(World.list)/"),
 
@@ -46,7 +46,7 @@ import Testing
       hint: "the scheme is Bearer, not Token"),
     Row(
       method: "GET", target: "\(World.list)/", key: nil, header: "Authorization: phx_everything",
-      hint: #"the key stands after "Bearer ": Authorization: Bearer <key>"#),
+      hint: #"the key goes after "Bearer ": Authorization: Bearer <key>"#),
     Row(method: "GET", target: "\(World.list)/?api_key=x", key: nil, hint: "in a query the key is called personal_api_key"),
     Row(
       method: "GET", target: "\(World.list)/", key: nil, header: "X-API-Key: phx_everything",
@@ -56,7 +56,7 @@ import Testing
       hint: #"the key in the Authorization header is unknown; did you mean the one labelled "All"?"#),
     Row(
       method: "GET", target: "\(World.list)/", key: "0123456789",
-      hint: #"the key in the Authorization header is unknown; there are those labelled "All", "Reader", "Second""#),
+      hint: #"the key in the Authorization header is unknown; the known keys are labelled "All", "Reader", "Second""#),
     Row(
       method: "POST", target: "\(World.list)/", key: "phx_readonly",
       hint: #"this key lacks session_recording_playlist:write; "Reader" has session_recording_playlist:read"#),
@@ -64,7 +64,7 @@ import Testing
 
     // What is not there.
     Row(
-      method: "GET", target: "/api/projects/9/session_recording_playlists/", hint: "project 9 does not exist; there are 1, 2",
+      method: "GET", target: "/api/projects/9/session_recording_playlists/", hint: "project 9 does not exist; the projects are 1, 2",
       miss: "GET /api/projects/1/session_recording_playlists/"),
     Row(
       method: "GET", target: "\(World.list)/other001/", hint: "the playlist is in project 2",
@@ -78,30 +78,41 @@ import Testing
       method: "GET", target: "\(World.list)/plain001/?short_id=x", hint: "the query's short_id filters the playlist out"),
     Row(
       method: "DELETE", target: "\(World.list)/plain001/recordings/r1/", hint: "recording r1 is not in the playlist"),
-    Row(method: "GET", target: "\(World.list)/?format=xml", hint: "there is no format xml, only json"),
+    Row(method: "GET", target: "\(World.list)/?format=xml", hint: "the only format is json, not xml"),
+    Row(
+      method: "GET", target: "/api/projects/1/session_recordings/r9/",
+      hint: "nothing is known of a recording r9 in project 1: PUT /__admin/projects/1/recordings/r9 makes one"),
+    Row(
+      method: "POST", target: "/api/projects/1/session_recordings/r9/",
+      hint: "POST is 405: there is GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+      miss: "GET /api/projects/1/session_recordings/r9/"),
+    Row(
+      method: "GET", target: "/api/projects/1/session_recordings/", key: "phx_readonly",
+      hint: #"this key lacks session_recording:read; "Reader" has session_recording_playlist:read"#),
 
     // Paths.
     Row(
       method: "GET", target: "\(World.list)/plain001/recording/",
-      hint: "trailing slash is fine, `recording` should be `recordings`", miss: "GET \(World.list)/plain001/recordings/"),
+      hint: "Unknown path. Did you mean \(World.list)/plain001/recordings/?", miss: "GET \(World.list)/plain001/recordings/"),
     Row(
       method: "GET", target: "/api/project/1/session_recording_playlist",
-      hint: "`project` should be `projects`, `session_recording_playlist` should be `session_recording_playlists`",
+      hint: "Unknown path. Did you mean \(World.list)/?",
       miss: "GET \(World.list)/"),
     Row(
-      method: "GET", target: "/projects/1/session_recording_playlists", hint: "`api` is missing", miss: "GET \(World.list)/"),
-    Row(
-      method: "GET", target: "/api/v1/projects/1/session_recording_playlists", hint: "`v1` is too much",
+      method: "GET", target: "/projects/1/session_recording_playlists", hint: "Unknown path. Did you mean \(World.list)/?",
       miss: "GET \(World.list)/"),
     Row(
-      method: "GET", target: "/api/projects//1/session_recording_playlists", hint: "`//` should be `/`",
+      method: "GET", target: "/api/v1/projects/1/session_recording_playlists", hint: "Unknown path. Did you mean \(World.list)/?",
       miss: "GET \(World.list)/"),
     Row(
-      method: "GET", target: "\(World.list)/a.b", hint: "`a.b` is no `:short_id`, which has neither dot nor slash",
+      method: "GET", target: "/api/projects//1/session_recording_playlists", hint: "Unknown path. Did you mean \(World.list)/?",
+      miss: "GET \(World.list)/"),
+    Row(
+      method: "GET", target: "\(World.list)/a.b", hint: "Unknown path. Did you mean \(World.list)/:short_id/?",
       miss: "GET \(World.list)/:short_id/"),
     Row(
       method: "GET", target: "/favicon.ico",
-      hint: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/."),
+      hint: "Unknown path. The API's paths begin with /api/projects/:project_id/session_recording_playlists/."),
   ]
 
   @Test(arguments: rows)

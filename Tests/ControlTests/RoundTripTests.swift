@@ -58,14 +58,16 @@ import Testing
       var members = id.map { [#""id":\#($0)"#] } ?? []
       let properties = #"{"a":\#(FilterDepth.arrays(508)),"b":1.50}"#
       let person =
-        #"{"id":\#(pick(["0", "9223372036854775807"])),"name":"","distinct_ids":["","a\u0000"],"properties":\#(properties)}"#
+        #"{"id":\#(pick(["0", "9223372036854775807"])),"name":"","distinct_ids":["","a\u0000"],"properties":\#(properties),"last_seen_at":null}"#
       for (name, values) in [
         ("distinct_id", [#""""#, #""é""#]), ("start_time", [#""0001-01-01T00:00:00Z""#, #""9999-12-31T23:59:59.999999Z""#]),
         ("recording_duration", ["0", "9223372036854775807"]),
         ("active_seconds", ["-0", "1.50", "1e308", String(repeating: "9", count: 400)]),
         ("click_count", ["9223372036854775807"]), ("start_url", ["null", #""""#]), ("person", ["null", "{}", person]),
         ("activity_score", ["null", "0.0", "1e2"]), ("ongoing", ["true"]), ("snapshot_source", [#""mobile""#]), ("storage", [#""""#]),
-        ("commented", ["true", "false"]), ("expiry_time", ["null", #""2026-01-01T00:00:00.000001Z""#]),
+        ("commented", ["true", "false"]), ("deleted", ["true", "false"]), ("snapshot_library", ["null", #""é""#]),
+        ("retention_period_days", ["null", "0"]), ("total_size", ["null", "9223372036854775807"]), ("event_count", ["null", "1"]),
+        ("expiry_time", ["null", #""2026-01-01T00:00:00.000001Z""#]),
         ("viewed_by", ["[]", "[1]", "[1,1]"]),
       ] where chance(3) == 0 { members.append(#""\#(name)":\#(pick(values))"#) }
       return "{\(members.joined(separator: ","))}"

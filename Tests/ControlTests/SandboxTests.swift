@@ -111,14 +111,52 @@ import Testing
     let report = try world.admin("DELETE", "/sandboxes/\(sandbox.id)")
     #expect(report["project_id"].int == sandbox.id)
     #expect(report["playlists_left"].shown == #"["\#(left)"]"#)
-    #expect(report["refusals"].shown == #"[{"status":404,"count":2},{"status":405,"count":1}]"#)
+    let list = World.playlists(sandbox.id)
+    #expect(report["refusals"].all.map { $0["status"].int } == [404, 405])
+    #expect(report["refusals"].all.map { $0["count"].int } == [2, 1])
+    #expect(
+      report["refusals"].all.flatMap(\.["requests"].all).compactMap(\.text) == [
+        "GET \(list)nothing1/: project \(sandbox.id) has no playlist nothing1",
+        "GET \(list)nothing2/: project \(sandbox.id) has no playlist nothing2",
+        #"DELETE \#(list)seeded01/: DELETE is 405: PATCH {"deleted": true}"#,
+      ])
+    #expect(
+      report["summary"].text == #"""
+        In sandbox \#(sandbox.id):
+          2 requests refused with 404:
+            GET \#(list)nothing1/: project \#(sandbox.id) has no playlist nothing1
+            GET \#(list)nothing2/: project \#(sandbox.id) has no playlist nothing2
+          1 request refused with 405:
+            DELETE \#(list)seeded01/: DELETE is 405: PATCH {"deleted": true}
+          fault 1 never fired: {"action":{"status":500},"match":{"method":"PUT","project_id":\#(sandbox.id)}}
+          2 warnings that the hosted service differs: unknown-method-key-access
+          1 playlist left: \#(left)
+        """#)
     #expect(report["warnings"].shown == #"[{"id":"unknown-method-key-access","count":2}]"#)
-    #expect(report["faults_never_fired"].shown == "[1]")
+    #expect(
+      report["faults_never_fired"].shown
+        == #"[{"id":1,"stage":"before","action":{"status":500},"match":{"method":"PUT","project_id":\#(sandbox.id)},"matched":0,"fired":0,"remaining":null}]"#
+    )
     let never = report["endpoints_never_called"].all.compactMap(\.text)
     #expect(never.contains { $0.hasPrefix("PUT ") && $0.hasSuffix("/:short_id") }, "\(never)")
-    #expect(!never.contains { $0.hasPrefix("PATCH ") }, "a fault is a call all the same: \(never)")
+    #expect(!never.contains { $0.hasPrefix("PATCH ") && $0.hasSuffix("/:short_id") }, "a fault is a call all the same: \(never)")
     #expect(try world.admin("GET", "/faults").shown == #"{"faults":[]}"#)
     #expect(try world.requests().isEmpty)
+  }
+
+  @Test func reportsThatNothingHappened() throws {
+    let (unused, used) = (try world.sandbox(), try world.sandbox())
+    try used.send("GET", "")
+    try used.send("GET", "%0A%1B%5B2J/", expecting: 404)
+    #expect(try world.admin("DELETE", "/sandboxes/\(unused.id)")["summary"].text == "No request came to sandbox \(unused.id).")
+    // What a request brings makes no lines of its own.
+    let summary = try #require(try world.admin("DELETE", "/sandboxes/\(used.id)")["summary"].text)
+    #expect(summary.split(separator: "\n").count == 3 && !summary.contains("\u{1b}"), "\(summary)")
+    let quiet = try world.sandbox()
+    try quiet.send("GET", "")
+    #expect(
+      try world.admin("DELETE", "/sandboxes/\(quiet.id)")["summary"].text
+        == "Nothing was refused in sandbox \(quiet.id), and nothing was left.")
   }
 
   /// Eight clients at work in their own sandboxes: each sees its own state, journal, faults, clock and ids, and nothing else.

@@ -146,6 +146,7 @@ import Testing
     (.dribbled(bytes: 3, every: .seconds(1)), ["head 200", "<con>"], .pause(.seconds(1)), "pause"),
     (.dribbled(bytes: 7, every: .seconds(1)), ["head 200", "<content>"], .continue, "/"),
     (.dribbled(bytes: 0, every: .zero), ["head 200", "<c>"], .pause(.zero), "pause"),
+    (.streamed(ResponseStream()), ["head 200 close", "<content>"], .continue, "discard"),
   ])
   func deliversAsAsked(delivery: Delivery, sent: [String], action: ConnectionState.NextAction, next: String) {
     let response = Response(.ok, body: Array("content".utf8), delivery: delivery)
@@ -200,6 +201,37 @@ import Testing
     last.state.resumeDelivery()
     last.state.resumeDelivery()
     last.expectTurn(sends: ["<ten>", "<t>"], then: .linger)
+  }
+
+  @Test func streamsForAsLongAsTheClientReads() {
+    var machine = Machine()
+    let response = Response(.ok, body: Array("content".utf8), delivery: .streamed(ResponseStream()))
+    let (steps, rest) = machine.receive(Self.get + Self.get, answering: response)
+    #expect(steps == ["/", "discard"])
+    machine.expectTurn(unread: rest, sends: ["head 200 close", "<content>"], then: .continue)
+    #expect(!machine.state.wantsInput)
+    #expect(machine.state.hasPendingResponse)
+    #expect(machine.secondsLeft == nil)
+    let isTaken = machine.state.stream(Array("more".utf8))
+    #expect(isTaken)
+    // What was sent before is not replaced if the turn cannot be committed.
+    let isReplaced = machine.state.replaceUnsentResponses(with: Response(.internalServerError))
+    #expect(!isReplaced)
+    let blocked = machine.endTurn(pending: 600, unread: rest)
+    #expect(blocked == (["<more>"], .continue))
+    #expect(machine.secondsLeft == 30)
+    // A thousand bytes are the most that may wait.
+    let fits = machine.state.stream([UInt8](repeating: 0, count: 400))
+    #expect(fits)
+    let isTooMuch = !machine.state.stream([0])
+    #expect(isTooMuch)
+
+    var head = Machine()
+    _ = head.receive("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", answering: response)
+    #expect(!head.state.isStreaming)
+    let answer = head.endTurn()
+    #expect(answer.sent.first == "head 200 close")
+    #expect(answer.action == .linger)
   }
 
   @Test func asksForContentAtALowestRate() {

@@ -334,6 +334,97 @@ extension Server {
     }
   }
 
+  /// RFC 9112, 6.3: content without a length ends with the connection, in both versions.
+  @Test(arguments: ["HTTP/1.1\r\nHost: x", "HTTP/1.0", "HTTP/1.0\r\nConnection: keep-alive"])
+  func streamsUntilTheServerStops(version: String) async throws {
+    try await withServer { server in
+      let client = try Client(port: server.port)
+      // What is behind the request is not handled.
+      client.send("GET /streamed \(version)\r\n\r\n" + Self.get("/large"))
+      #expect(client.receive(until: "begun ") == Self.head + "Connection: close\r\n\r\nbegun ")
+      for text in ["one ", "two"] {
+        try await server.onTestHandler { $0.stream?.send(Array(text.utf8)) }
+        #expect(client.receive(until: text) == text)
+      }
+      let stopping = DispatchGroup()
+      DispatchQueue.global().async(group: stopping) { server.stop(grace: .seconds(30)) }
+      #expect(client.receiveAll() == "")
+      await withCheckedContinuation { continuation in stopping.notify(queue: .global()) { continuation.resume() } }
+    }
+  }
+
+  @Test func changesALaterResponseAndEndsItWithItsConnection() {
+    var cancellations = 0
+    let gone = Deferred(onCancel: { cancellations += 1 })
+    gone.map { $0 }.cancel()
+    #expect(cancellations == 1)
+    let inner = Deferred()
+    let outer = inner.map { Response(.created, body: $0.body + [2]) }
+    inner.complete(Response(.ok, body: [1]))
+    var bodies: [[UInt8]?] = []
+    outer.observe { bodies.append($0?.body) }
+    #expect(bodies == [[1, 2]])
+  }
+
+  @Test func streamsNothingToHead() async throws {
+    try await withServer { server in
+      let client = try Client(port: server.port)
+      client.send("HEAD /streamed HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(client.receiveAll() == Self.head + "Connection: close\r\n\r\n")
+      #expect(try await server.onTestHandler { $0.stream == nil })
+    }
+  }
+
+  @Test(arguments: ["close", "reset", "half-close", "half-close after another request"])
+  func releasesTheStreamOfAClientThatHasGone(how: String) async throws {
+    try await withServer { server in
+      let client = try Client(port: server.port)
+      client.send(Self.get("/streamed"))
+      _ = client.receive(until: "begun ")
+      switch how {
+      case "close": client.close()
+      case "reset": client.reset()
+      case "half-close": client.endOutput()
+      default:
+        client.send(Self.get("/after"))
+        client.endOutput()
+      }
+      while try await server.onTestHandler({ $0.stream != nil }) {}
+    }
+  }
+
+  @Test func dropsAStreamThatNobodyReads() async throws {
+    try await withServer({ $0.maxPendingOutput = 100_000 }) { server in
+      let slow = Client(server)
+      slow.send(Self.get("/streamed"))
+      // The system's buffers take what they hold; then the server's limit is reached.
+      while try await server.onTestHandler({ handler in
+        handler.stream?.send([UInt8](repeating: UInt8(ascii: "x"), count: 50_000))
+        return handler.stream != nil
+      }) {}
+      let other = Client(server)
+      other.send(Self.get("/a"))
+      #expect(other.receive(until: "GET /a 0").hasSuffix("GET /a 0"))
+    }
+  }
+
+  @Test func replacesAStreamWhoseTurnCannotBeCommitted() async throws {
+    try await withServer { server in
+      let client = Client(server)
+      client.send(Self.get("/wait"))
+      while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
+      let stream = ResponseStream()
+      await #expect(throws: CommitError.self) {
+        try await server.onTestHandler { handler in
+          handler.commitFailure = Response(.serviceUnavailable, body: Array("lost".utf8))
+          handler.waiting[0].complete(Response(.ok, delivery: .streamed(stream)))
+          stream.send(Array("early".utf8))
+        }
+      }
+      #expect(client.receiveAll().hasSuffix("Connection: close\r\n\r\nlost"))
+    }
+  }
+
   @Test func stopsWithoutWaitingForClientsThatDoNotClose() async throws {
     let clock = ContinuousClock()
     var began = clock.now

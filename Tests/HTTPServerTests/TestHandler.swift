@@ -9,6 +9,7 @@ final class TestHandler: Handler {
   var commitFailure: Response?
   var commits = 0
   var cancellations = 0
+  weak var stream: ResponseStream?
 
   init(loop: EventLoop) {
     self.loop = loop
@@ -28,6 +29,11 @@ final class TestHandler: Handler {
     case "/truncated": return .now(Response(.ok, body: Array("truncated".utf8), delivery: .truncated(after: 5)))
     case "/dribbled":
       return .now(Response(.ok, body: Array("dribbled".utf8), delivery: .dribbled(bytes: 3, every: .milliseconds(1))))
+    case "/streamed":
+      let stream = ResponseStream()
+      self.stream = stream
+      return .now(
+        Response(.ok, fields: [Field(name: "Content-Length", value: "5")], body: Array("begun ".utf8), delivery: .streamed(stream)))
     case "/empty": return .now(Response(.noContent))
     case "/close": return .now(Response(.ok, body: Array("bye".utf8), closes: true))
     case "/wait":

@@ -35,6 +35,7 @@ import Testing
     #expect(report.playlistsLeft.count == 1)
     #expect(report.faultsNeverFired == [fault])
     #expect(report.refusals == [404: 1])
+    #expect(report.summary.contains("fault \(fault) never fired"))
     #expect(!report.endpointsNeverCalled.contains("POST /api/projects/:project_id/session_recording_playlists"))
     #expect(report.endpointsNeverCalled.contains("PATCH /api/projects/:project_id/session_recording_playlists/:short_id"))
   }

@@ -14,9 +14,10 @@ enum FullFixture {
        "active_seconds":41.50,"inactive_seconds":18,"click_count":1,"keypress_count":2,"mouse_activity_count":3,"console_log_count":4,
        "console_warn_count":5,"console_error_count":6,"start_url":"https://example.com/","person":{"id":7,"name":"P",
        "distinct_ids":["d1","d2"],"properties":{"b":1,"a":[null]},"created_at":"2025-01-01T00:00:00Z",
-       "uuid":"01920000-0000-7000-8000-0000000000f7"},"storage":"object_storage_lts","snapshot_source":"mobile","ongoing":true,
-       "activity_score":12.25,"commented":true,"shared":true,"exported":true,"frustrated":true,"expiry_time":"2026-04-01T00:00:00Z",
-       "viewed_by":[9,5]},
+       "uuid":"01920000-0000-7000-8000-0000000000f7","last_seen_at":"2026-01-01T00:01:00.5Z"},"storage":"object_storage_lts",
+       "snapshot_source":"mobile","snapshot_library":"posthog-ios","ongoing":true,"activity_score":12.25,"retention_period_days":90,
+       "expiry_time":"2026-04-01T00:00:00Z","total_size":9223372036854775807,"event_count":7,"commented":true,"shared":true,"exported":true,
+       "frustrated":true,"deleted":true,"viewed_by":[9,5]},
       {"id":"r2","commented":true,"viewed_by":[]}],
     "playlists":[
       {"id":11,"short_id":"full0001","name":"Name","derived_name":"Derived","description":"Text","pinned":true,"deleted":true,

@@ -81,6 +81,26 @@ import Testing
     try Self.check(SavedFiltersCount.entity, "saved_filters_count")
   }
 
+  /// A file from before a recording had all its fields is read as a fixture that leaves the others out.
+  @Test func olderRowsLeaveOutTheOthers() throws {
+    let store = try store(seed(#"{"projects":[{"recordings":[{"id":"r","viewed_by":[1]}]}]}"#))
+    let fields = #"""
+      {"distinct_id":"d","start_time":"2026-01-01T00:00:00Z","recording_duration":60,"active_seconds":41.50,"inactive_seconds":18,
+      "click_count":1,"keypress_count":2,"mouse_activity_count":3,"console_log_count":4,"console_warn_count":5,"console_error_count":6,
+      "start_url":null,"person":{"id":7,"name":"P","distinct_ids":["d"],"properties":{},"uuid":"01920000-0000-7000-8000-0000000000f7"},
+      "storage":"object_storage_lts","snapshot_source":"mobile","ongoing":true,"activity_score":12.25,"commented":true,
+      "expiry_time":"2026-04-01T00:00:00Z"}
+      """#
+    try Statement(store.database, "UPDATE recording SET fields = ?1").run([.text(fields)])
+    let found = try #require(try store.recordings.find("r", in: 1))
+    #expect(found.expiryTime == Timestamp(iso8601: "2026-04-01T00:00:00Z") && found.marks.isCommented && found.viewedBy == [1])
+    #expect(found.snapshotLibrary == nil && found.retentionPeriodDays == nil && found.totalSize == nil && found.eventCount == nil)
+    #expect(!found.marks.isDeleted && found.person?.lastSeenAt == nil)
+    // What is written of it is what was read.
+    let before = try JSONValue(parsing: fields.utf8).object
+    #expect(Set(found.storedFields.members) == Set(try #require(before).members))
+  }
+
   /// What is longer than the schema allows is refused, and nothing shorter.
   @Test func haveTheLengthsOfTheSchema() throws {
     for property in try Self.schema("playlist") {

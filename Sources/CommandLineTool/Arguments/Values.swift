@@ -3,15 +3,45 @@ internal import HTTPServer
 internal import Logging
 internal import SQLite
 
-/// A TCP port; 0 for a free one.
-struct Port: ArgumentValue {
-  static let expectation = "a port from 0 to 65535"
-  let number: Int
+/// A whole number in a range.
+protocol WholeNumber: ArgumentValue {
+  static var range: ClosedRange<Int> { get }
+  var number: Int { get }
+  init(number: Int)
+}
+
+extension WholeNumber {
+  static var expectation: String { "a whole number from \(range.lowerBound)" + (range.upperBound == .max ? "" : " to \(range.upperBound)") }
 
   init?(argument: String) {
-    guard let number = UInt16(argument) else { return nil }
-    self.number = Int(number)
+    guard let number = Int(argument), Self.range.contains(number) else { return nil }
+    self.init(number: number)
   }
+}
+
+/// A TCP port; 0 for a free one.
+struct Port: WholeNumber {
+  static let expectation = "a port from 0 to 65535"
+  static let range = 0...65535
+  let number: Int
+}
+
+/// A number of at least 1.
+struct Count: WholeNumber {
+  static let range = 1...Int.max
+  let number: Int
+}
+
+/// The number of requests in a journal, with a limit, because enough of them would take all memory.
+struct JournalSize: WholeNumber {
+  static let range = 0...1_000_000
+  let number: Int
+}
+
+/// A number of bytes a second; 0 for no minimum.
+struct Rate: WholeNumber {
+  static let range = 0...Int.max
+  let number: Int
 }
 
 /// True or false, for options without a value and for their variables.
@@ -41,39 +71,6 @@ struct ByteCount: ArgumentValue {
     // More is surely a mistake, and sums of limits must not overflow.
     guard !overflow, bytes <= 1 << 40 else { return nil }
     self.bytes = bytes
-  }
-}
-
-/// A number of at least 1.
-struct Count: ArgumentValue {
-  static let expectation = "a whole number from 1"
-  let number: Int
-
-  init?(argument: String) {
-    guard let number = Int(argument), number > 0 else { return nil }
-    self.number = number
-  }
-}
-
-/// The number of requests in a journal, with a limit, because enough of them would take all memory.
-struct JournalSize: ArgumentValue {
-  static let expectation = "a whole number from 0 to 1000000"
-  let number: Int
-
-  init?(argument: String) {
-    guard let number = Int(argument), (0...1_000_000).contains(number) else { return nil }
-    self.number = number
-  }
-}
-
-/// A number of bytes a second; 0 for no minimum.
-struct Rate: ArgumentValue {
-  static let expectation = "a whole number from 0"
-  let number: Int
-
-  init?(argument: String) {
-    guard let number = Int(argument), number >= 0 else { return nil }
-    self.number = number
   }
 }
 
@@ -143,25 +140,23 @@ struct RandomSeed: ArgumentValue {
   }
 }
 
+extension ArgumentValue where Self: RawRepresentable, RawValue == String {
+  init?(argument: String) { self.init(rawValue: argument) }
+}
+
 /// The format of the log.
 enum LogFormat: String, ArgumentValue {
   static let expectation = "text or json"
   case text
   case json
-
-  init?(argument: String) { self.init(rawValue: argument) }
 }
 
 extension Logger.Level: ArgumentValue {
   static var expectation: String { "trace, debug, info, notice, warning, error or critical" }
-
-  init?(argument: String) { self.init(rawValue: argument) }
 }
 
 extension Contract: ArgumentValue {
   static var expectation: String { "documented or observed" }
-
-  init?(argument: String) { self.init(rawValue: argument) }
 }
 
 extension AllowedOrigin: ArgumentValue {

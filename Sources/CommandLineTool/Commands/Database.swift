@@ -28,7 +28,7 @@ enum Seed {
       return seed.summary
     }
     progress.end()
-    try StandardOutput.writeLine("\(db) now holds \(counts).")
+    try StandardOutput.writeLine("\(db) now contains \(counts).")
   }
 }
 

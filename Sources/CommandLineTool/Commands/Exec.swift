@@ -15,8 +15,9 @@ enum Exec {
 
   private static func run(_ arguments: Arguments) throws {
     let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM])
-    // Only warnings, so that the log does not mix with the output of the command.
-    let served = try ServedEmulator(arguments, port: 0, logLevel: .warning)
+    // Warnings alone, so that the log does not mix with the output of the command; the rest may say why it failed.
+    let kept = KeptLines()
+    let served = try ServedEmulator(arguments, port: 0, kept: kept)
     // Variables without a value are removed: those of a real account must not be used instead.
     let names = ["POSTHOG_HOST", "POSTHOG_PERSONAL_API_KEY", "POSTHOG_PROJECT_ID"]
     var variables = ["POSTHOG_HOST=\(served.emulator.url)"]
@@ -38,6 +39,7 @@ enum Exec {
       error.report()
       exit(code == 0 ? 1 : code)
     }
+    if code != 0 { kept.write() }
     exit(code)
   }
 }

@@ -23,7 +23,7 @@ enum Healthcheck {
     } catch {
       throw Failure("no emulator is ready at \(url.text): \(error)")
     }
-    guard status == 200 else { throw Failure("not ready: \(url.text) answers \(status)") }
+    guard status == 200 else { throw Failure("not ready: \(url.text) returned \(status)") }
   }
 }
 

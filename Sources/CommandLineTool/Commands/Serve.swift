@@ -14,7 +14,7 @@ enum Serve {
   private static func run(_ arguments: Arguments) throws {
     // A signal that arrives before the emulator is ready stops it cleanly afterwards.
     let signals = StopSignals([SIGTERM, SIGINT])
-    let served = try ServedEmulator(arguments, port: 8000, logLevel: .info)
+    let served = try ServedEmulator(arguments, port: 8000)
     let emulator = served.emulator
     let project = emulator.project.map { ", project \($0.id)" } ?? ""
     let key = emulator.key.map { ", key \($0.value) (scope \($0.scopes.joined(separator: " ")))" } ?? ""
@@ -32,19 +32,20 @@ struct ServedEmulator {
   private let exportFile: String?
   private let grace: Duration
 
-  /// Starts the emulator and returns when it is ready; `port` and `logLevel` are the defaults of the options.
+  /// Starts the emulator and returns when it is ready; `port` is the default of the option, and `kept` keeps the log unless a level is given.
   ///
   /// - Throws: `Failure` if a file cannot be read or written, or the port is not free.
-  init(_ arguments: Arguments, port: Int, logLevel: Logger.Level) throws(Failure) {
+  init(_ arguments: Arguments, port: Int, kept: KeptLines? = nil) throws(Failure) {
     var configuration = ServeOptions.configuration(arguments, port: port)
     configuration.version = Version.number
     configuration.commit = Version.commit
     portFile = arguments.value(ServeOptions.portFile)
     exportFile = arguments.value(ServeOptions.exportOnExit)
     grace = arguments.value(ServeOptions.shutdownGrace)?.duration ?? .seconds(5)
-    let level = arguments.value(ServeOptions.logLevel) ?? logLevel
+    let level = arguments.value(ServeOptions.logLevel)
+    let kept = level == nil ? kept : nil
     let format = arguments.value(ServeOptions.logFormat) ?? .text
-    let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format) }
+    let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level ?? .info, format: format, kept: kept) }
 
     // Without this, the C library returns the memory of each response of 100 kB to the system, which has to clear it again.
     mallopt(M_TRIM_THRESHOLD, 4 << 20)
@@ -84,18 +85,12 @@ struct ServedEmulator {
   private static func description(of emulator: RunningEmulator, _ configuration: EmulatorConfiguration) -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
-      writer.key("pid")
-      writer.int(Int(getpid()))
-      writer.key("host")
-      writer.string(configuration.server.host)
-      writer.key("port")
-      writer.int(emulator.port)
-      writer.key("url")
-      writer.string(emulator.url)
-      writer.key("admin_token")
-      writer.string(configuration.control?.token)
-      writer.key("version")
-      writer.string(Version.number)
+      writer.member("pid", Int(getpid()))
+      writer.member("host", configuration.server.host)
+      writer.member("port", emulator.port)
+      writer.member("url", emulator.url)
+      writer.member("admin_token", configuration.control?.token)
+      writer.member("version", Version.number)
     }
     return writer.bytes + [UInt8(ascii: "\n")]
   }

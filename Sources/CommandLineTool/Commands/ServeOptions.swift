@@ -68,6 +68,7 @@ enum ServeOptions {
     Setting(
       Option<Flag>("strict-warnings", "", "Refuse what the hosted service refuses and the documented contract only warns about.")
     ) { $0.refusesDifferences = $1.isOn },
+    Setting(Option<Flag>("hints", "", "Send the hint for a refused request in X-Emulator-Hint.")) { $0.showsHints = $1.isOn },
     Setting(
       Option<RateLimit>(
         "rate-limit", "off|on|rates",

@@ -62,7 +62,7 @@ struct PulledFixture {
 
   /// The fixture's marks of the recordings in synthetic playlists, by recording.
   ///
-  /// There are none for recordings that expire and for the watch history.
+  /// There are none for recordings that expire and for the watch history, which follow from other fields.
   private static func marks(_ project: PulledProject) -> [String: Set<String>] {
     let names = [SyntheticPlaylist.commented: "commented", .shared: "shared", .exported: "exported", .frustrated: "frustrated"]
     var marks: [String: Set<String>] = [:]
@@ -84,16 +84,14 @@ struct PulledFixture {
       watched.append(id)
     }
     var members = [JSONObject.Member(key: "id", value: .text(id))]
-    func take(_ name: JSONString, _ read: (JSONValue) -> JSONValue?) {
-      if let value = row[name].flatMap(read) { members.append(.init(key: name, value: value)) }
-    }
-    for name in ["distinct_id", "start_url", "storage"] as [JSONString] { take(name, Self.known) }
-    for name in ["active_seconds", "inactive_seconds", "ongoing", "activity_score"] as [JSONString] { take(name, Self.known) }
-    for name in ["start_time", "end_time"] as [JSONString] { take(name, Self.time) }
-    for name in ["recording_duration"] + Recording.countNames.map({ JSONString("\($0)") }) { take(name, Self.wholeNumber) }
+    members.copy(
+      ["distinct_id", "start_url", "storage", "active_seconds", "inactive_seconds", "ongoing", "activity_score"], of: row, as: Self.known)
+    members.copy(["start_time", "end_time", "expiry_time"], of: row, as: Self.time)
+    members.copy(
+      ["recording_duration", "retention_period_days"] + Recording.countNames.map { JSONString("\($0)") }, of: row, as: Self.wholeNumber)
     // The emulator has no other sources.
-    take("snapshot_source") { $0 == .text("web") || $0 == .text("mobile") ? $0 : nil }
-    take("person", Self.person)
+    members.copy(["snapshot_source"], of: row) { $0 == .text("web") || $0 == .text("mobile") ? $0 : nil }
+    members.copy(["person"], of: row, as: Self.person)
     members.append(.init(key: "viewed_by", value: .array(viewers.map(JSONValue.int))))
     for mark in marks[id] ?? [] { members.append(.init(key: JSONString(mark), value: .bool(true))) }
     recordings.append(JSONObject(members))
@@ -113,13 +111,12 @@ struct PulledFixture {
   }
 
   private static func person(_ value: JSONValue) -> JSONValue? {
-    guard case .object(let person) = value else { return nil }
+    // An unknown person is null, or an object without an id.
+    guard case .object(let person) = value, person["id"] != .null else { return nil }
     var members: [JSONObject.Member] = []
     if let id = person["id"]?.int { members.append(.init(key: "id", value: .int(id))) }
-    for name in ["name", "distinct_ids", "properties"] as [JSONString] {
-      if let value = person[name].flatMap(known) { members.append(.init(key: name, value: value)) }
-    }
-    if let time = person["created_at"].flatMap(time) { members.append(.init(key: "created_at", value: time)) }
+    members.copy(["name", "distinct_ids", "properties"], of: person, as: known)
+    members.copy(["created_at", "last_seen_at"], of: person, as: time)
     if let uuid = person["uuid"]?.text, !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
     return .object(JSONObject(members))
   }
@@ -129,15 +126,12 @@ struct PulledFixture {
   private mutating func playlist(_ pulled: PulledProject.PulledPlaylist) -> JSONObject {
     let shown = pulled.object
     var members: [JSONObject.Member] = []
-    for name in ["id", "short_id", "name", "derived_name", "description", "pinned", "deleted", "_create_in_folder"] as [JSONString] {
-      if let value = shown[name].flatMap(Self.known) { members.append(.init(key: name, value: value)) }
-    }
+    members.copy(
+      ["id", "short_id", "name", "derived_name", "description", "pinned", "deleted", "_create_in_folder"], of: shown, as: Self.known)
     let filters = filters(pulled)
     members.append(.init(key: "filters", value: filters))
-    if pulled.isTyped, let type = shown["type"].flatMap(Self.known) { members.append(.init(key: "type", value: type)) }
-    for name in ["created_at", "last_modified_at"] as [JSONString] {
-      if let time = shown[name].flatMap(Self.time) { members.append(.init(key: name, value: time)) }
-    }
+    if pulled.isTyped { members.copy(["type"], of: shown, as: Self.known) }
+    members.copy(["created_at", "last_modified_at"], of: shown, as: Self.time)
     for name in ["created_by", "last_modified_by"] as [JSONString] {
       members.append(.init(key: name, value: shown[name]?["id"]?.int.map(JSONValue.int) ?? .null))
     }
@@ -184,5 +178,14 @@ struct PulledFixture {
       ("session_ids", .array((known + unknown).map(JSONValue.text))), ("has_more", .bool(shown["has_more"] == .bool(true))),
       ("previous_ids", previous), ("refreshed_at", shown["last_refreshed_at"].flatMap(Self.time) ?? .null),
     ])
+  }
+}
+
+extension [JSONObject.Member] {
+  /// Appends the members `names` of `object`, without those for whose value `read` returns nil.
+  fileprivate mutating func copy(_ names: [JSONString], of object: JSONObject, as read: (JSONValue) -> JSONValue?) {
+    for name in names {
+      if let value = object[name].flatMap(read) { append(.init(key: name, value: value)) }
+    }
   }
 }

@@ -61,7 +61,7 @@ struct PulledProject {
   let project: JSONObject?
   /// The organization; nil if the key may not see it.
   let organization: JSONObject?
-  /// The key's user; nil if it cannot be found out.
+  /// The key's user; nil if the server does not show it.
   let reader: JSONObject?
   /// The playlists, in the order of their ids.
   let playlists: [PulledPlaylist]
@@ -79,7 +79,7 @@ struct PulledProject {
     let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
     let shown = all.filter { !isSynthetic($0) }
     var typed: [String: Set<Int>] = [:]
-    // The filter matches only types that were set, which tells them from derived ones.
+    // The filter matches only types that were set, and not derived ones.
     for type in Set(shown.compactMap { $0["type"]?.text }) {
       typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
     }
@@ -151,21 +151,22 @@ private struct PulledList {
 
   /// Returns the recordings of the playlist; sends no request if its count is 0.
   func recordings(of playlist: JSONObject) throws(Failure) -> [JSONObject] {
-    if let count = playlist["recordings_counts"]?["collection"]?["count"],
-      count == .null || count == .int(0)
-    {
-      return []
-    }
+    let count = playlist["recordings_counts"]?["collection"]?["count"]
+    if count == .null || count == .int(0) { return [] }
     let path = "\(path)\(playlist["short_id"]?.text ?? "")/recordings/"
     var rows: [JSONObject] = []
     var offset = 0
     while true {
-      let page = try service.object("\(path)?limit=\(Self.recordingsSize)&offset=\(offset)")
+      // The service searches only the last days for the recordings of a playlist whose type nobody named.
+      let page = try service.object("\(path)?limit=\(Self.recordingsSize)&offset=\(offset)&date_from=-10y")
       guard let results = page["results"]?.elements else { throw Failure("\(path) does not return a page of recordings") }
       rows += try objects(results, path)
-      if page["has_next"] != .bool(true) { break }
       // A page may show fewer than it contains: recordings without data are left out.
       offset += Self.recordingsSize
+      // The service shows no more of a collection than these, whatever the offset.
+      if page["next_cursor"] != nil { break }
+      // And it does not say of a slice of a synthetic playlist that another follows.
+      guard page["has_next"] == .bool(true) || playlist["is_synthetic"] == .bool(true) && offset < count?.int ?? 0 else { break }
     }
     var ids: Set<JSONString> = []
     for row in rows {

@@ -120,7 +120,7 @@ final class CurlRun {
       if count <= 0 { break }
       bytes += chunk[..<count]
       guard bytes.count <= Self.maxBytes else {
-        throw Failure("\(url.text) answers with more than \(Self.maxBytes >> 20) MiB: is this the address of the API?")
+        throw Failure("\(url.text) returns more than \(Self.maxBytes >> 20) MiB: is this the address of the API?")
       }
     }
     // Never more than a few lines, which are in the socket's buffer.

@@ -29,7 +29,7 @@ struct Service: Sendable {
       if attempt < Self.maxAttempts { try wait(RetryAfter.seconds(response.field("Retry-After"), now: time(nil))) }
     }
     throw Failure(
-      "\(curl.url.text) answered 429 to the same request \(Self.maxAttempts) times. Try again later.",
+      "\(curl.url.text) returned 429 to the same request \(Self.maxAttempts) times. Try again later.",
       changedNothing: true)
   }
 
@@ -60,10 +60,10 @@ struct Service: Sendable {
   func object(_ target: String) throws(Failure) -> JSONObject {
     let response = try response(to: get(target))
     let place = curl.url.text + target.prefix { $0 != "?" }
-    guard response.status == 200 else { throw Failure("\(place) answers \(Self.summary(response))") }
+    guard response.status == 200 else { throw Failure("\(place) returned \(Self.summary(response))") }
     guard let object = response.object else {
       throw Failure(
-        "\(place) answers with \(response.field("Content-Type") ?? "content") that is not a JSON object: is this the address of the API?")
+        "\(place) returned \(response.field("Content-Type") ?? "content") that is not a JSON object: is this the address of the API?")
     }
     return object
   }

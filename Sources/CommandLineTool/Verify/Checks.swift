@@ -1,4 +1,4 @@
-/// A check of `verify`: a sequence of requests that both servers must answer alike.
+/// A check of `verify`: a sequence of requests to which both servers must respond alike.
 struct Check: Sendable {
   /// The id of its line in the fidelity ledger.
   let id: String
@@ -97,8 +97,8 @@ extension Checks {
       .sending("POST", "⟨list⟩", "application/json", Array(#"{"personal_api_key":"⟨unknown⟩"}"#.utf8), key: .none)),
     Check("key-header", "a header of another kind", .get("⟨list⟩", ("Authorization", "Token ⟨unknown⟩"), key: .none)),
     Check("key-header", "bearer in lower case", .get("⟨list⟩", ("Authorization", "bearer ⟨unknown⟩"), key: .none)),
-    Check("project-id", "a project that there is not", .get("/api/projects/999999999/session_recording_playlists/")),
-    Check("project-id", "a project that is no number", .get("/api/projects/nothing/session_recording_playlists/")),
+    Check("project-id", "an unknown project", .get("/api/projects/999999999/session_recording_playlists/")),
+    Check("project-id", "a project that is not a number", .get("/api/projects/nothing/session_recording_playlists/")),
   ]
 
   static let negotiation = [

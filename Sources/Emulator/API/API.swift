@@ -47,7 +47,7 @@ package final class API: ImmediateHandler {
       indentation = try Negotiation.indentation(exchange.request, exchange.query)
       response =
         try route.isOpen
-        ? SchemaEndpoint.respond(exchange.request.method, tenants.common.terms.settings.contract, store.identities)
+        ? SchemaEndpoint.respond(exchange.request.method, tenants.common.terms.settings.contract)
         : respond(to: exchange, route)
     } catch {
       response = refuse(exchange, refusal(for: error, exchange.request, since: mark))

@@ -93,12 +93,26 @@ struct APIError: Error, Hashable, Sendable {
     APIError(.badRequest, .validation, "invalid_input", violation.detail, violation.rule)
   }
 
+  // Recordings.
+  static let recordingNotFound = APIError(.notFound, .invalidRequest, "not_found", "Recording not found", .unknownSessionRecording)
+  static func recordingsQuery(_ detail: String) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingsQuery)
+  }
+  static let neitherViewedNorAnalyzed = APIError(
+    .badRequest, .validation, "invalid_input", "At least one of 'viewed' or 'analyzed' must be provided.", .sessionRecordingUpdate)
+  static func snapshots(_ detail: String) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingSnapshots)
+  }
+
   static let noIDLeft = APIError(
     Status(507), .invalidRequest, "limit_reached",
     "No playlist id is left: a playlist has \(NumericID.range.upperBound), the highest. Load a fixture with lower ids.")
 
   // Ourselves. What happened goes to the log, never to the client.
   static let server = APIError(.internalServerError, .server, "error", "A server error occurred.", .serverError)
+
+  /// A search for recordings that the service breaks on.
+  static let recordingSearch = APIError(.internalServerError, .server, "error", "A server error occurred.", .recordingSearch)
 
   /// What the database failed in.
   static func storage(_ failure: StorageFailure.Kind) -> APIError {

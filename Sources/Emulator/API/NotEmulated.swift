@@ -16,8 +16,8 @@ enum NotEmulated {
           data_color_themes dataset_items datasets early_access_feature endpoints error_tracking event_definitions events experiments \
           exports external_data_sources feature_flags file_system groups groups_types hog_flows hog_functions insights integrations \
           live_debugger_breakpoints logs notebooks persisted_folder persons plugin_configs property_definitions query \
-          schema_property_groups sessions session_group_summaries subscriptions surveys tasks user_interviews warehouse_saved_queries \
-          warehouse_tables web_analytics
+          schema_property_groups session_recordings sessions session_group_summaries subscriptions surveys tasks user_interviews \
+          warehouse_saved_queries warehouse_tables web_analytics
           """),
         named(
           "api/\(name)/:id/session_recording_playlists/:id",

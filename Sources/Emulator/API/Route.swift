@@ -141,11 +141,19 @@ extension Route<API> {
   /// Whether the path is one of a playlist.
   var namesPlaylist: Bool { parameterNames.contains("short_id") }
 
+  /// Whether the path is one of a recording, which is in no playlist.
+  var namesRecording: Bool { !namesPlaylist && parameterNames.contains("session_recording_id") }
+
+  /// Whether the path is the one of the project's playlists, or below it.
+  var isAboutPlaylists: Bool { path.contains("/session_recording_playlists") }
+
+  private var writeScope: Scope { path.contains("/session_recordings") ? .writeRecordings : .writePlaylists }
+
   /// The action of `method`, to which `endpoint` responds; nil for a method that the path does not have.
   func action(_ method: Method, _ endpoint: Endpoint<API>?) -> Action {
     if let endpoint { return endpoint.action }
-    // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; a playlist's other paths never get so far.
-    return method == .patch && !namesPlaylist ? .writePlaylists : .unscoped(.unknownMethodKeyAccess)
+    // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; paths of one object never get so far.
+    return method == .patch && !namesPlaylist && !namesRecording ? .scoped(writeScope) : .unscoped(.unknownMethodKeyAccess, writeScope)
   }
 }
 

@@ -5,68 +5,101 @@ internal import HTTPServer
 /// `HEAD` is answered as `GET` is; a method that a path does not have asks for the write scope and is then answered with 405.
 enum Routes {
   private static let playlists = "/api/projects|environments/:project_id/session_recording_playlists"
+  private static let recordings = "/api/projects|environments/:project_id/session_recordings"
 
   static let all: [Route<API>] = [
     Route(
       playlists,
       Endpoint(
-        .get, .readPlaylists, ListPlaylists.respond, "A page of the project's playlists that are not deleted.", query: listQuery,
-        answer: .named("PlaylistPage")),
+        .get, .readPlaylists, ListPlaylists.respond, "A page of the project's playlists that are not deleted.",
+        query: APIParameters.playlists,
+        answer: .named("PaginatedSessionRecordingPlaylistList")),
       Endpoint(
-        .post, .writePlaylists, CreatePlaylist.respond, "Makes a playlist.", body: .named("NewPlaylist"), .created,
-        answer: .named("Playlist")),
+        .post, .writePlaylists, CreatePlaylist.respond, "Creates a playlist.", body: .named("SessionRecordingPlaylistRequest"), .created,
+        answer: .named("SessionRecordingPlaylist")),
       .options(fieldsOf: .post)),
     Route(
       "\(playlists)/:short_id",
-      Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("Playlist")),
+      Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .put, .writePlaylists, UpdatePlaylist.replace, "Changes what the body names.", body: .named("PlaylistInput"),
-        answer: .named("Playlist")),
+        .put, .writePlaylists, UpdatePlaylist.replace, "Changes the fields in the body.", body: .named("PatchedSessionRecordingPlaylist"),
+        answer: .named("SessionRecordingPlaylist")),
       Endpoint(
         .patch, .writePlaylists, UpdatePlaylist.change,
-        "Changes what the body names; `deleted` hides the playlist, or brings it back.", body: .named("PlaylistInput"),
-        answer: .named("Playlist")),
+        "Changes the fields in the body; `deleted` hides the playlist, or brings it back.", body: .named("PatchedSessionRecordingPlaylist"),
+        answer: .named("SessionRecordingPlaylist")),
       Endpoint(
         .delete, .writePlaylists, DestroyPlaylist.respond,
-        "Not allowed, with no body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
+        "Not allowed, without a body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
       .options(fieldsOf: .put)),
     Route(
       "\(playlists)/:short_id/recordings",
       Endpoint(
-        .get, .readPlaylists, ListRecordings.respond, "The recordings in a playlist, the newest addition first.", query: pageQuery,
-        answer: .named("RecordingPage")),
+        .get, .readPlaylists, ListRecordings.respond, "The recordings in a playlist, the newest addition first.",
+        query: APIParameters.page(of: 50),
+        answer: .named("PlaylistRecordingList")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/bulk_add",
       Endpoint(
-        .post, .unscoped(.bulkKeyAccess), BulkRecordings.add, "Puts 1 to 20 recordings into a playlist.",
-        body: .named("SessionRecordingIDs"), answer: .named("Added")),
+        .post, .unscoped(.bulkKeyAccess), BulkRecordings.add, "Adds 1 to 20 recordings to a playlist.",
+        body: .named("BulkRecordings"), answer: .named("BulkAddResult")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/bulk_delete",
       Endpoint(
-        .post, .unscoped(.bulkKeyAccess), BulkRecordings.remove, "Takes 1 to 20 recordings out of a playlist.",
-        body: .named("SessionRecordingIDs"), answer: .named("Removed")),
+        .post, .unscoped(.bulkKeyAccess), BulkRecordings.remove, "Removes 1 to 20 recordings from a playlist.",
+        body: .named("BulkRecordings"), answer: .named("BulkDeleteResult")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/:session_recording_id",
       Endpoint(
-        .post, .unscoped(.recordingWriteKeyAccess), AddRecording.respond, "Puts a recording into a playlist, once.",
+        .post, .unscoped(.recordingWriteKeyAccess), AddRecording.respond, "Adds a recording to a playlist, once.",
         answer: .named("Success")),
       Endpoint(
-        .delete, .unscoped(.recordingWriteKeyAccess), RemoveRecording.respond, "Takes a recording out of a playlist.",
+        .delete, .unscoped(.recordingWriteKeyAccess), RemoveRecording.respond, "Removes a recording from a playlist.",
         answer: .named("Success"), noContentIf: \.removalHasNoContent),
       .options(fieldsOf: .post)),
     Route(
       "\(playlists)/:short_id/playlist_viewed",
       Endpoint(
-        .post, .unscoped(.bulkKeyAccess), ViewPlaylist.respond, "Tells that somebody looks at a playlist.", answer: .named("Success")),
+        .post, .unscoped(.bulkKeyAccess), ViewPlaylist.respond, "Marks a playlist as viewed.", answer: .named("Success")),
       .options()),
+    Route(
+      recordings,
+      Endpoint(
+        .get, .scoped(.readRecordings), ListSessionRecordings.respond,
+        "The project's recordings of the last three days, or those that are asked for.",
+        query: RecordingsQuery.parameters, answer: .named("SessionRecordingList")),
+      .options("Session Recording List", scope: .readRecordings)),
+    closed("\(recordings)/bulk_delete", .post), closed("\(recordings)/bulk_viewed", .post),
+    closed("\(recordings)/bulk_not_viewed", .post), closed("\(recordings)/batch_check_exists", .post),
+    closed("\(recordings)/matching_events", .get),
+    Route(
+      "\(recordings)/:session_recording_id",
+      Endpoint(.get, .scoped(.readRecordings), RetrieveSessionRecording.respond, "A recording.", answer: .named("SessionRecording")),
+      Endpoint(
+        .put, .scoped(.writeRecordings), UpdateSessionRecording.respond, "Marks a recording as viewed by the key's user.",
+        body: .named("SessionRecordingUpdate"), answer: .named("Success")),
+      Endpoint(
+        .patch, .scoped(.writeRecordings), UpdateSessionRecording.respond, "Marks a recording as viewed by the key's user.",
+        body: .named("SessionRecordingUpdate"), answer: .named("Success")),
+      Endpoint(
+        .delete, .scoped(.writeRecordings), DestroySessionRecording.respond,
+        "Deletes a recording permanently; playlists that have its id continue to count it."),
+      .options("Session Recording Instance", scope: .readRecordings)),
+    Route(
+      "\(recordings)/:session_recording_id/snapshots",
+      Endpoint(
+        .get, .scoped(.readRecordings), ListSnapshots.respond, "Where the recording's snapshots are: the emulator has none.",
+        answer: .named("SessionRecordingSnapshots")),
+      .options("Snapshots", scope: .readRecordings)),
+    closed("\(recordings)/:session_recording_id/viewed", .get), closed("\(recordings)/:session_recording_id/capture_diagnostics", .get),
     Route(
       "/api/projects",
       Endpoint(
-        .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: pageQuery,
-        answer: .named("ProjectPage")),
+        .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: APIParameters.page(of: 100),
+        answer: .named("PaginatedProjectList")),
       .options("Project List")),
     Route(
       "/api/projects/:project_id",
@@ -74,25 +107,22 @@ enum Routes {
       .options("Project Instance")),
     Route(
       "/api/users/@me",
-      Endpoint(.get, .scoped(.readUsers), CurrentUser.respond, "The key's user.", answer: .named("CurrentUser")),
+      Endpoint(.get, .scoped(.readUsers), CurrentUser.respond, "The key's user.", answer: .named("User")),
       .options("User Instance")),
     Route(
       "/api/organizations/@current",
       Endpoint(
-        .get, .scoped(.readOrganizations), CurrentOrganization.respond, "The organization.", answer: .named("CurrentOrganization")),
+        .get, .scoped(.readOrganizations), CurrentOrganization.respond, "The organization.", answer: .named("Organization")),
       .options("Organization Instance")),
     Route("/api/schema", allow: "GET, HEAD", isOpen: true),
   ]
 
-  private static let pageQuery: [(name: String, schema: Schema)] = [
-    // A value that is no number counts as left out.
-    ("limit", .either([.integer, .string])), ("offset", .either([.integer, .string])),
-  ]
-
-  private static let listQuery: [(name: String, schema: Schema)] =
-    pageQuery + [
-      ("order", .string), ("short_id", .text(maxLength: nil)), ("created_by", .integer), ("user", .string), ("type", .string),
-      ("pinned", .string), ("search", .string), ("session_recording_id", .string), ("date_from", .string), ("date_to", .string),
-      ("collection_type", .string),
-    ]
+  /// A path of recordings that takes no personal API key.
+  private static func closed(_ path: String, _ method: Method) -> Route<API> {
+    let rule = LedgerRule.sessionRecordingsKeyAccess
+    let name = path.split(separator: "/").last.map { $0.replacing("_", with: " ") } ?? ""
+    return Route(
+      path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
+      .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
+  }
 }

@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// GET and PUT /__admin/clock: the time that answers, the journal, rate windows and relative dates go by.
+/// GET and PUT /__admin/clock: the clock of responses, the journal, rate limits and relative dates.
 enum ClockEndpoints {
   static func show(_ call: ControlCall) throws -> Answer {
     answer(call.control.tenants.settings(of: try call.project()))
@@ -11,8 +11,8 @@ enum ClockEndpoints {
     let body = try call.body(["action", "at", "by"])
     let action = body.object.string("action")
     let at = body.object.timestamp("at")
-    let by = body.object.string("by").map { text in
-      TimeSpan(text) ?? body.object.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: TimeSpan.zero)
+    let by = body.object.string("by").flatMap { text in
+      TimeSpan(text) ?? body.object.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: nil)
     }
     try body.finish()
     let control = call.control
@@ -22,10 +22,10 @@ enum ClockEndpoints {
     switch action {
     case "freeze": changed.clock = settings.clock.frozen(at: at)
     case "set":
-      guard let at else { throw ControlError.invalid("at", "\"set\" needs the moment to set the clock to") }
+      guard let at else { throw ControlError.invalid("at", "is missing: \"set\" needs the new time") }
       changed.clock = settings.clock.set(to: at)
     case "advance":
-      guard let by else { throw ControlError.invalid("by", "\"advance\" needs the time to move on by") }
+      guard let by else { throw ControlError.invalid("by", "is missing: \"advance\" needs a time span") }
       guard let clock = settings.clock.advanced(by: by.microseconds) else {
         throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
       }
@@ -34,20 +34,20 @@ enum ClockEndpoints {
     default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
     }
     control.tenants.set(changed, of: project)
+    control.events.note("clock", of: project) { write(changed.clock, into: &$0) }
     return answer(changed)
   }
 
-  private static func answer(_ settings: ProjectSettings) -> Answer {
-    ControlCall.json { writer in
-      writer.key("now")
-      writer.string(settings.clock.now.iso8601)
-      writer.key("frozen")
-      if case .frozen = settings.clock { writer.bool(true) } else { writer.bool(false) }
-    }
+  private static func answer(_ settings: ProjectSettings) -> Answer { ControlCall.json { write(settings.clock, into: &$0) } }
+
+  private static func write(_ clock: EmulatorClock, into writer: inout JSONWriter) {
+    writer.member("now", clock.now.iso8601)
+    writer.key("frozen")
+    if case .frozen = clock { writer.bool(true) } else { writer.bool(false) }
   }
 }
 
-/// PUT /__admin/random `{"seed":42}`: the same ids, keys and fault decisions again.
+/// PUT /__admin/random `{"seed":42}`: makes ids, keys and fault decisions reproducible.
 enum RandomEndpoint {
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["seed"])
@@ -64,7 +64,7 @@ enum RandomEndpoint {
   }
 }
 
-/// PUT /__admin/rate-limit: what `--rate-limit` sets, while the emulator runs.
+/// PUT /__admin/rate-limit: changes `--rate-limit` while the emulator runs.
 enum RateLimitEndpoint {
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["rate_limit", "burst", "sustained"])
@@ -75,7 +75,7 @@ enum RateLimitEndpoint {
         ?? body.object.refuse("rate_limit", "expected off, on or rates such as 240/minute,1200/hour, not \"\(text)\"", instead: .off)
     }
     if body.object.has("rate_limit") == (body.object.has("burst") || body.object.has("sustained")) {
-      body.object.refuse("rate_limit", "expected either this, or \"burst\" and \"sustained\" or one of the two")
+      body.object.refuse("rate_limit", "expected either this, or \"burst\", \"sustained\" or both")
     }
     if !body.object.has("rate_limit") {
       limit.burst = rate("burst", per: .minute, body.object)
@@ -92,7 +92,9 @@ enum RateLimitEndpoint {
     }
   }
 
-  /// A count of requests per `period`, or a rate as Django REST framework writes it; null and nothing are no limit.
+  /// Reads a number of requests per `period`, or a rate as Django REST framework writes it.
+  ///
+  /// Returns nil, for no limit, if it is null or missing.
   private static func rate(_ name: String, per period: RateLimit.Period, _ object: FixtureObject) -> RateLimit.Rate? {
     guard let (value, _) = object.value(name) else { return nil }
     switch value {

@@ -1,29 +1,30 @@
 package import HTTPServer
 internal import Logging
 
-/// The control API under `/__admin`: what tests do to an emulator beside using it.
+/// The control API under `/__admin`, with which tests control and inspect an emulator.
 ///
-/// It is no part of the emulated API, which does not know of it.
+/// The emulated API does not depend on it.
 package final class Control {
   let store: Store
   let tenants: Tenants
   let loop: EventLoop
   /// The journal of the API's requests; nil if none is kept.
   let journal: Journal?
-  /// The ways in which requests go wrong.
+  /// The fault rules and delayed responses.
   package let faults: Faults
-  /// How many moments were taken.
+  /// The number of moments taken.
   var momentCount = 0
   let metrics: Metrics
+  let events: Events
   let build: BuildInfo
   private let access: ControlAccess
   private let logger: Logger
 
-  /// A control API over `store`, `tenants` and the handlers round the API, for those whom `access` lets in.
+  /// Makes a control API for `store`, `tenants` and the handlers around the API; `access` decides who may use it.
   ///
   /// Delays and waits use `loop`'s timers.
   init(
-    store: Store, tenants: Tenants, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics, build: BuildInfo,
+    store: Store, tenants: Tenants, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics, events: Events, build: BuildInfo,
     access: ControlAccess, logger: Logger
   ) {
     self.store = store
@@ -32,23 +33,24 @@ package final class Control {
     self.journal = journal
     self.faults = faults
     self.metrics = metrics
+    self.events = events
     self.build = build
     self.access = access
     self.logger = logger
   }
 
-  /// Whether the request is for the control API.
+  /// Returns whether the request is for the control API.
   static func owns(_ request: Request) -> Bool {
     request.path.starts(with: "/__admin".utf8) && (request.path.count == 8 || request.path.dropFirst(8).first == UInt8(ascii: "/"))
   }
 
-  /// The answer to a request for the control API.
+  /// Responds to a request for the control API.
   package func answer(_ request: Request) -> Answer {
     let mark = store.mark
     do {
       try access.check(request)
       let (_, endpoint, values) = try ControlRoutes.find(request)
-      let call = ControlCall(request, values, self)
+      let call = ControlCall(request: request, values: values, control: self)
       try call.checkQuery(endpoint)
       if endpoint.method != .get { journal?.keepForRollback() }
       return try endpoint.respond(call)
@@ -58,7 +60,7 @@ package final class Control {
       return .now(ControlError.mistakes(error.mistakes).response)
     } catch {
       if let failure = store.takeBack(since: mark, for: error) { return .now(APIError.storage(failure.kind).response) }
-      // Without the values in the path, which may be a key.
+      // Without the values in the path, one of which may be a key.
       let path = (try? ControlRoutes.find(request)).map { "/__admin\($0.0.path)" } ?? ""
       logger.error("\(request.method.token) \(path) failed: \(error)")
       return .now(ControlError.server.response)
@@ -68,21 +70,21 @@ package final class Control {
 
 /// Who may use the control API.
 ///
-/// Against pages in a browser on this machine: a cross-site request carries an `Origin`, and one through DNS rebinding a `Host` that is
-/// not ours. Against others that reach the port: a token.
+/// Web pages in a browser on this machine are refused: a cross-site request has an `Origin`, and a request after DNS rebinding has a
+/// foreign `Host`. A token refuses everybody else who can reach the port.
 struct ControlAccess: Sendable {
   private let token: [UInt8]?
   private let hosts: [String]
 
-  /// Access with `token`, where there is one, through the loopback names, `host`, which the server is bound to, and `allowed`.
+  /// Allows the loopback names, the bound name `host` and the names in `allowed`, with `token` if there is one.
   init(token: String?, host: String, allowed: [String]) {
     self.token = token.map { Array($0.utf8) }
     hosts = [host.lowercased()] + allowed.map { $0.lowercased() }
   }
 
-  /// Lets a request through.
+  /// Checks that a request is allowed.
   ///
-  /// - Throws: 403 for a `Host` or an `Origin` that is not ours or for what another site's page fetches, 401 for a wrong token.
+  /// - Throws: 403 for a foreign `Host` or `Origin` or a fetch by a page of another site, 401 for a wrong token.
   func check(_ request: Request) throws(ControlError) {
     guard hosts.contains(Self.host(of: request.authority)) || Self.isLoopback(Self.host(of: request.authority)) else {
       throw .foreign("the Host \"\(request.authority)\"; --allow-host lets it in")
@@ -91,7 +93,7 @@ struct ControlAccess: Sendable {
       let text = String(decoding: origin, as: UTF8.self)
       guard text == "http://\(request.authority)" else { throw .foreign("the Origin \"\(text)\"") }
     }
-    // A page of another site can have images and scripts fetched without an Origin; a link to us is no harm.
+    // A page of another site can load images and scripts without an Origin. Following a link is harmless.
     if let site = request.fields.first("sec-fetch-site"), !site.elementsEqual("same-origin".utf8), !site.elementsEqual("none".utf8),
       request.fields.first("sec-fetch-mode")?.elementsEqual("navigate".utf8) != true
     {
@@ -102,7 +104,7 @@ struct ControlAccess: Sendable {
     }
   }
 
-  /// Takes as long whatever the first difference is, so that a token cannot be found out byte by byte.
+  /// Compares in constant time, so that a token cannot be guessed byte by byte.
   private static func isEqual(_ given: ArraySlice<UInt8>, _ token: [UInt8]) -> Bool {
     var difference = UInt8(given.count == token.count ? 0 : 1)
     for (offset, byte) in given.enumerated() { difference |= byte ^ token[offset % max(token.count, 1)] }
@@ -116,7 +118,7 @@ struct ControlAccess: Sendable {
     return String(text.prefix { $0 != ":" })
   }
 
-  /// Whether a name or an address can only mean this machine: `::1`, 127.0.0.0/8, and what ends in `localhost` (RFC 6761, 6.3).
+  /// Returns whether a name or address always means this machine: `::1`, 127.0.0.0/8, `localhost` and names below it (RFC 6761, 6.3).
   static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host == "::1" { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false)

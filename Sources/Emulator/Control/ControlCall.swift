@@ -1,22 +1,16 @@
 internal import HTTPServer
 internal import JSON
 
-/// A request to the control API, with what it came to.
+/// A request to the control API, with the values of its path.
 struct ControlCall {
   let request: Request
   /// The values of the path's parameters, in order.
   let values: [String]
   let control: Control
 
-  init(_ request: Request, _ values: [String], _ control: Control) {
-    self.request = request
-    self.values = values
-    self.control = control
-  }
-
-  /// The project that the call is confined to by `?project_id=`; nil for all of them.
+  /// The project that `?project_id=` confines the call to; nil for all.
   ///
-  /// - Throws: 400 where it is no number, 404 where there is no such project.
+  /// - Throws: 400 if it is not a number, 404 if the project does not exist.
   func project() throws(ControlError) -> Int? {
     guard let text = query("project_id") else { return nil }
     guard let id = Int(text) else { throw .invalid("project_id", "expected a project's id, not \"\(text)\"") }
@@ -26,55 +20,57 @@ struct ControlCall {
 
   /// The project that the path's first parameter names.
   ///
-  /// - Throws: 404 where there is none such.
+  /// - Throws: 404 if it does not exist.
   func projectInPath() throws(ControlError) -> Int {
     guard let id = Int(values[0]), control.store.identities.project(id) != nil else { throw .notFound("project \(values[0])") }
     return id
   }
 
-  /// Refuses query parameters that the endpoint does not have: a misspelt `project_id` would otherwise touch everything.
+  /// Refuses unknown query parameters: a misspelt `project_id` would otherwise affect everything.
   ///
-  /// - Throws: 400 that names the parameter.
+  /// - Throws: 400, which names the parameter.
   func checkQuery(_ endpoint: Endpoint<Control>) throws(ControlError) {
     let known = endpoint.query.map(\.name) + (endpoint.permission == .confinable ? ["project_id"] : [])
     for parameter in request.queryParameters where !known.contains(parameter.name) {
       throw .invalid(
-        parameter.name, "there is no such parameter; there \(known.isEmpty ? "are none" : "is \(known.joined(separator: ", "))")")
+        parameter.name, "unknown parameter; this call takes \(known.isEmpty ? "none" : known.joined(separator: ", "))")
     }
   }
 
-  /// The last value of a query parameter; nil where it is left out.
+  /// The last value of a query parameter; nil if it is missing.
   func query(_ name: String) -> String? { request.queryParameters.last { $0.name == name }?.value }
 
-  /// The body as a JSON object with no fields but `names`; an empty body is an empty object.
+  /// The body as a JSON object with no other fields than `names`; an empty body is an empty object.
   ///
-  /// - Throws: 400 where it is no JSON, no object, or has other fields.
+  /// - Throws: 400 if it is not JSON, is not an object, or has other fields.
   func body(_ names: [String]) throws(ControlError) -> CheckedBody { try CheckedBody(request.body, names) }
 
-  /// The body as JSON, whatever it is; an empty body is an empty object.
+  /// The body as any JSON value; an empty body is an empty object.
   ///
-  /// - Throws: 400 where it is no JSON.
+  /// - Throws: 400 if it is not JSON.
   func json() throws(ControlError) -> JSONValue { try CheckedBody.value(request.body) }
 
-  /// An answer of JSON text.
+  /// Responds with JSON text.
   static func json(_ status: Status = .ok, _ body: [UInt8]) -> Answer {
     .now(Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: body))
   }
 
-  /// An answer of a JSON object.
+  /// Responds with a JSON object.
   static func json(_ status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Answer {
     var writer = JSONWriter(capacity: 512)
     writer.object { write(&$0) }
     return json(status, writer.bytes)
   }
 
-  /// An answer without content.
+  /// A response without content.
   static var done: Answer { .now(Response(.noContent)) }
 }
 
-/// The body of a call, asked for its fields; `finish` says what is wrong with all that was asked.
+/// The body of a call.
+///
+/// Reading its fields collects mistakes, and `finish` throws them.
 struct CheckedBody {
-  /// The object, for questions about its fields.
+  /// The object, to read its fields.
   let object: FixtureObject
   private let mistakes: Mistakes
 
@@ -85,9 +81,9 @@ struct CheckedBody {
     self.object = object
   }
 
-  /// The body as JSON; an empty body is an empty object.
+  /// Parses a body; an empty body is an empty object.
   ///
-  /// - Throws: 400 where it is no JSON.
+  /// - Throws: 400 if it is not JSON.
   static func value(_ bytes: [UInt8]) throws(ControlError) -> JSONValue {
     if bytes.isEmpty { return .object(JSONObject()) }
     do {
@@ -97,28 +93,24 @@ struct CheckedBody {
     }
   }
 
-  /// An object in a field; nil where it is left out or wrong.
+  /// The object in a field; nil if it is missing or invalid.
   func object(_ name: String, _ names: [String]) -> FixtureObject? {
     object.value(name).flatMap { FixtureObject($0, at: $1, fields: names, mistakes) }
   }
 
-  /// Ends the questions.
+  /// Ends reading.
   ///
-  /// - Throws: 400 where any field was wrong.
+  /// - Throws: 400 with all mistakes in the fields that were read.
   func finish() throws(ControlError) {
     if !mistakes.all.isEmpty { throw .mistakes(mistakes.all) }
   }
 }
 
-/// A length of time as people write it: `90s`, `500ms`, `5m`, `2h`, `1d`, `-10s`; a bare number is seconds.
+/// A duration such as `90s`, `500ms`, `5m`, `2h`, `1d` or `-10s`; a number without a unit is in seconds.
 struct TimeSpan: Hashable {
   let microseconds: Int
 
-  static let zero = TimeSpan(microseconds: 0)
-
-  init(microseconds: Int) { self.microseconds = microseconds }
-
-  /// Nil where `text` is no time span, or longer than a thousand years.
+  /// Returns nil if `text` is not a duration, or if it is longer than a thousand years.
   init?(_ text: String) {
     let units = [("ms", 1000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)]
     let unit = units.first { text.hasSuffix($0.0) }
@@ -129,11 +121,13 @@ struct TimeSpan: Hashable {
   }
 }
 
-/// Why the control API refuses a request: the one table of its errors.
+/// A refusal of the control API.
+///
+/// All its errors are listed here.
 struct ControlError: Error, Hashable {
   let status: Status
   let envelope: ErrorEnvelope
-  /// The methods that the path has, with a 405.
+  /// The methods of the path, for 405.
   var allow: String?
 
   init(_ status: Status, _ kind: ErrorEnvelope.Kind, _ code: String, _ detail: String, attribute: String? = nil, allow: String? = nil) {
@@ -144,7 +138,7 @@ struct ControlError: Error, Hashable {
 
   static let noSuchPath = ControlError(.notFound, .invalidRequest, "not_found", "The control API has no such path.")
   static let wrongToken = ControlError(
-    .unauthorized, .authentication, "authentication_failed", "The control API asks for its token in X-Admin-Token.")
+    .unauthorized, .authentication, "authentication_failed", "The control API needs its token in X-Admin-Token.")
   static func foreign(_ what: String) -> ControlError {
     ControlError(.forbidden, .authentication, "permission_denied", "The control API does not answer requests with \(what).")
   }
@@ -156,7 +150,7 @@ struct ControlError: Error, Hashable {
     ControlError(.notFound, .invalidRequest, "not_found", "There is no \(what).")
   }
   static func conflict(_ detail: String) -> ControlError { ControlError(.conflict, .invalidRequest, "conflict", detail) }
-  /// No more of something is allowed; `detail` names the limit and the way out.
+  /// A limit is reached; `detail` names the limit and what to do.
   static func limitReached(_ detail: String) -> ControlError {
     ControlError(.insufficientStorage, .invalidRequest, "limit_reached", detail)
   }
@@ -166,7 +160,7 @@ struct ControlError: Error, Hashable {
   static func invalid(_ field: String, _ reason: String) -> ControlError {
     ControlError(.badRequest, .validation, "invalid_input", "\(field): \(reason)", attribute: field)
   }
-  /// The first of what is wrong with a body; all of it, a line each.
+  /// All mistakes in a body, one per line; the attribute is that of the first.
   static func mistakes(_ mistakes: [FixtureMistake]) -> ControlError {
     ControlError(
       .badRequest, .validation, "invalid_input", mistakes.map { "\($0.path): \($0.reason)" }.joined(separator: "\n"),
@@ -174,6 +168,5 @@ struct ControlError: Error, Hashable {
   }
   static let server = ControlError(.internalServerError, .server, "error", "A server error occurred.")
 
-  /// The response.
   var response: Response { envelope.response(status, allow.map { [Field(name: "Allow", value: $0)] } ?? []) }
 }

@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// GET /__admin/openapi.json: the control API's document, made from its routes.
+/// GET /__admin/openapi.json: the OpenAPI document of the control API, made from its routes.
 enum OpenAPIEndpoint {
   static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, document(call.control.build.version).json.encoded) }
 
@@ -36,7 +36,7 @@ enum OpenAPIEndpoint {
   }
 }
 
-/// The schemas that more than one endpoint uses, by name.
+/// The schemas that several endpoints use, by name.
 enum ControlSchemas {
   static let all: [(name: String, schema: Schema)] = [
     ("Error", .openObject([("type", .string), ("code", .string), ("detail", .string), ("attr", .nullable(.string))])),
@@ -46,8 +46,9 @@ enum ControlSchemas {
       "SandboxReport",
       .object([
         ("project_id", .integer), ("playlists_left", .array(.string)), ("endpoints_never_called", .array(.string)),
-        ("refusals", .array(.object([("status", .integer), ("count", .integer)]))),
-        ("warnings", .array(.object([("id", .string), ("count", .integer)]))), ("faults_never_fired", .array(.integer)),
+        ("refusals", .array(.object([("status", .integer), ("count", .integer), ("requests", .array(.string))]))),
+        ("warnings", .array(.object([("id", .string), ("count", .integer)]))), ("faults_never_fired", .array(.named("Fault"))),
+        ("summary", .string),
       ])
     ),
     ("StateHash", .object([("hash", .string)])),
@@ -65,7 +66,7 @@ enum ControlSchemas {
         ("scoped_projects", .array(.integer)),
       ])
     ),
-    // The fields are those of fixtures, which have a schema of their own.
+    // The fields are those of fixtures, which have their own schema.
     ("Recording", .openObject([("id", .string), ("viewed_by", .array(.either([.integer, .string])))])),
     (
       "SavedFiltersCount",

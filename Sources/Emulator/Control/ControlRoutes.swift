@@ -7,121 +7,129 @@ enum ControlRoutes {
       "/",
       Endpoint(
         .get, .unconfined, InspectorEndpoint.show, "Shows the inspector page.", answer: .string, mediaType: "text/html; charset=utf-8")),
-    Route("/openapi.json", Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Describes the control API.", answer: .openObject([]))),
+    Route(
+      "/events",
+      Endpoint(
+        .get, .confinable, EventsEndpoint.listen, "Reports requests, faults and changes by this API as they happen.",
+        answer: .string, mediaType: "text/event-stream")),
+    Route(
+      "/openapi.json",
+      Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Returns the OpenAPI document of the control API.", answer: .openObject([]))),
     Route(
       "/sandboxes",
       Endpoint(
-        .post, .unconfined, SandboxEndpoints.create, "Makes a sandbox: a project with a key that reaches nothing else.",
+        .post, .unconfined, SandboxEndpoints.create, "Creates a sandbox: a project with a key for this project only.",
         body: .object([("seed", .openObject([])), ("contract", .string), ("scopes", .array(.string))]), .created, answer: .named("Sandbox")),
       Endpoint(
         .get, .unconfined, SandboxEndpoints.list, "Lists the sandboxes.", answer: .object([("sandboxes", .array(.named("Sandbox")))]))),
     Route(
       "/sandboxes/:project_id",
-      Endpoint(.get, .unconfined, SandboxEndpoints.show, "Shows a sandbox.", answer: .named("Sandbox")),
+      Endpoint(.get, .unconfined, SandboxEndpoints.show, "Returns a sandbox.", answer: .named("Sandbox")),
       Endpoint(
-        .delete, .unconfined, SandboxEndpoints.remove, "Removes a sandbox, and tells what its test left behind and never touched.",
+        .delete, .unconfined, SandboxEndpoints.remove, "Removes a sandbox, and reports what its test left and did not use.",
         answer: .named("SandboxReport"))),
     Route(
       "/reset",
-      Endpoint(.post, .confinable, StateEndpoints.reset, "Makes everything what it was at the start.", answer: .named("StateHash"))),
+      Endpoint(.post, .confinable, StateEndpoints.reset, "Restores the initial state.", answer: .named("StateHash"))),
     Route(
       "/state",
       Endpoint(.get, .confinable, StateEndpoints.export, "Exports the state as a fixture.", answer: .openObject([])),
       Endpoint(
-        .put, .confinable, StateEndpoints.replace, "Puts a fixture in the place of the state.", body: .openObject([]),
+        .put, .confinable, StateEndpoints.replace, "Replaces the state by a fixture.", body: .openObject([]),
         answer: .named("StateHash")),
       Endpoint(
         .patch, .confinable, StateEndpoints.merge, "Merges a fixture into the state.", body: .openObject([]), answer: .named("StateHash"))),
     Route(
       "/snapshots",
       Endpoint(
-        .post, .confinable, SnapshotEndpoints.create, "Names the present state.", body: .object([("name", .string)]), .created,
+        .post, .confinable, SnapshotEndpoints.create, "Takes a snapshot of the state, with a name.", body: .object([("name", .string)]),
+        .created,
         answer: .named("Snapshot")),
       Endpoint(
         .get, .confinable, SnapshotEndpoints.list, "Lists the snapshots.", answer: .object([("snapshots", .array(.named("Snapshot")))]))),
     Route(
       "/snapshots/:name/restore",
       Endpoint(
-        .post, .confinable, SnapshotEndpoints.restore, "Makes everything what it was when the snapshot was taken.",
+        .post, .confinable, SnapshotEndpoints.restore, "Restores the state of a snapshot.",
         answer: .named("Snapshot"))),
     Route(
       "/snapshots/:name/diff",
       Endpoint(
-        .get, .confinable, SnapshotEndpoints.diff, "Tells what has changed since a snapshot.",
+        .get, .confinable, SnapshotEndpoints.diff, "Lists the changes since a snapshot.",
         answer: .object([("from", .string), ("to", .string), ("changes", .array(.openObject([])))]))),
-    Route("/snapshots/:name", Endpoint(.delete, .confinable, SnapshotEndpoints.remove, "Forgets a snapshot.")),
+    Route("/snapshots/:name", Endpoint(.delete, .confinable, SnapshotEndpoints.remove, "Removes a snapshot.")),
     Route(
       "/clock",
-      Endpoint(.get, .confinable, ClockEndpoints.show, "Tells the time.", answer: .named("Clock")),
+      Endpoint(.get, .confinable, ClockEndpoints.show, "Returns the time.", answer: .named("Clock")),
       Endpoint(
-        .put, .confinable, ClockEndpoints.change, "Stops, sets, moves on or resets the clock.",
+        .put, .confinable, ClockEndpoints.change, "Freezes, sets, advances or resets the clock.",
         body: .object([("action", .choice(["freeze", "set", "advance", "reset"])), ("at", .string), ("by", .string)]),
         answer: .named("Clock"))),
     Route(
       "/random",
       Endpoint(
-        .put, .confinable, RandomEndpoint.change, "Begins the random stream anew: the same ids, keys and fault decisions again.",
+        .put, .confinable, RandomEndpoint.change, "Seeds the random stream: makes ids, keys and fault decisions reproducible.",
         body: .object([("seed", .integer)]))),
     Route(
       "/rate-limit",
       Endpoint(
-        .put, .confinable, RateLimitEndpoint.change, "Sets how many requests a key may make.", body: .named("RateLimit"),
+        .put, .confinable, RateLimitEndpoint.change, "Sets the limit of requests per key.", body: .named("RateLimit"),
         answer: .object([("burst", .nullable(.string)), ("sustained", .nullable(.string))]))),
     Route(
       "/keys",
       Endpoint(
-        .post, .confinable, KeyEndpoints.create, "Makes a key with chosen scopes and projects.", body: .named("Key"), .created,
+        .post, .confinable, KeyEndpoints.create, "Creates a key with given scopes and projects.", body: .named("Key"), .created,
         answer: .named("Key"))),
     Route("/keys/:value", Endpoint(.delete, .unconfined, KeyEndpoints.delete, "Removes a key.")),
     Route(
       "/projects/:id/recordings",
       Endpoint(
-        .put, .unconfined, RecordingEndpoints.replaceAll, "Puts these recordings in the place of all that are known.",
+        .put, .unconfined, RecordingEndpoints.replaceAll, "Replaces all recordings of the project.",
         body: .array(.named("Recording")),
         answer: .named("Count")),
       Endpoint(
-        .patch, .unconfined, RecordingEndpoints.mergeAll, "Merges these recordings in: what they leave out stays.",
+        .patch, .unconfined, RecordingEndpoints.mergeAll, "Merges recordings: fields that are left out are kept.",
         body: .array(.named("Recording")),
         answer: .named("Count")),
-      Endpoint(.delete, .unconfined, RecordingEndpoints.deleteAll, "Forgets what is known of all recordings.")),
+      Endpoint(.delete, .unconfined, RecordingEndpoints.deleteAll, "Removes all recordings of the project.")),
     Route(
       "/projects/:id/recordings/:recording_id",
       Endpoint(
-        .put, .unconfined, RecordingEndpoints.replace, "Says what is known of a recording.", body: .named("Recording"),
+        .put, .unconfined, RecordingEndpoints.replace, "Creates or replaces a recording.", body: .named("Recording"),
         answer: .named("Recording")),
       Endpoint(
-        .patch, .unconfined, RecordingEndpoints.change, "Changes some of what is known of a recording.", body: .named("Recording"),
+        .patch, .unconfined, RecordingEndpoints.change, "Changes fields of a recording.", body: .named("Recording"),
         answer: .named("Recording")),
-      Endpoint(.delete, .unconfined, RecordingEndpoints.delete, "Forgets what is known of a recording.")),
+      Endpoint(.delete, .unconfined, RecordingEndpoints.delete, "Removes a recording.")),
     Route(
       "/projects/:id/playlists/:short_id/saved_filters_count",
       Endpoint(
-        .put, .unconfined, SavedFiltersCountEndpoints.replace, "Says what a saved filter was last counted to match.",
+        .put, .unconfined, SavedFiltersCountEndpoints.replace, "Sets the last count of a saved filter's matches.",
         body: .nullable(.named("SavedFiltersCount")),
         answer: .nullable(.named("SavedFiltersCount"))),
-      Endpoint(.delete, .unconfined, SavedFiltersCountEndpoints.delete, "Makes a saved filter one that was never counted.")),
+      Endpoint(.delete, .unconfined, SavedFiltersCountEndpoints.delete, "Removes the last count of a saved filter's matches.")),
     Route(
       "/metrics",
       Endpoint(
-        .get, .unconfined, MetricsEndpoint.show, "Tells the metrics in Prometheus's text format.", answer: .string,
+        .get, .unconfined, MetricsEndpoint.show, "Returns metrics in Prometheus's text format.", answer: .string,
         mediaType: PrometheusText.mediaType)),
     Route(
       "/faults",
       Endpoint(
-        .get, .confinable, FaultEndpoints.list, "Lists the fault rules in order; the first that matches wins.",
+        .get, .confinable, FaultEndpoints.list, "Lists the fault rules in order; the first that matches applies.",
         answer: .object([("faults", .array(.named("Fault")))])),
       Endpoint(
         .post, .confinable, FaultEndpoints.create, "Appends a fault rule.", body: .named("FaultRule"), .created, answer: .named("Fault")),
       Endpoint(
-        .patch, .confinable, FaultEndpoints.change, "Changes the fault rule with the id in the body; null takes a part away.",
+        .patch, .confinable, FaultEndpoints.change, "Changes the fault rule with the id in the body; null removes a part.",
         body: .openObject([("id", .integer)]),
         answer: .named("Fault")),
       Endpoint(.delete, .confinable, FaultEndpoints.clear, "Removes all fault rules.")),
     Route(
       "/faults/:id",
-      Endpoint(.get, .confinable, FaultEndpoints.show, "Shows a fault rule.", answer: .named("Fault")),
+      Endpoint(.get, .confinable, FaultEndpoints.show, "Returns a fault rule.", answer: .named("Fault")),
       Endpoint(
-        .patch, .confinable, FaultEndpoints.change, "Changes a fault rule; null takes a part away.", body: .openObject([]),
+        .patch, .confinable, FaultEndpoints.change, "Changes a fault rule; null removes a part.", body: .openObject([]),
         answer: .named("Fault")),
       Endpoint(.delete, .confinable, FaultEndpoints.remove, "Removes a fault rule.")),
     Route(
@@ -130,7 +138,7 @@ enum ControlRoutes {
         .get, .confinable, JournalEndpoints.list, "Lists the last requests, the newest last.",
         query: [("since", .integer), ("limit", .integer), ("method", .string), ("path", .string), ("status", .integer)],
         answer: .named("Requests")),
-      Endpoint(.delete, .confinable, JournalEndpoints.clear, "Forgets the requests.")),
+      Endpoint(.delete, .confinable, JournalEndpoints.clear, "Removes the requests from the journal.")),
     Route(
       "/requests/count",
       Endpoint(
@@ -139,30 +147,32 @@ enum ControlRoutes {
     Route(
       "/requests/find",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.find, "Finds the requests that match.", body: .named("RequestMatch"),
+        .post, .confinable, VerificationEndpoints.find, "Lists the requests that match.", body: .named("RequestMatch"),
         answer: .named("Requests"))),
     Route(
       "/requests/remove",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.remove, "Forgets the requests that match, and shows them.", body: .named("RequestMatch"),
+        .post, .confinable, VerificationEndpoints.remove, "Removes the requests that match, and returns them.",
+        body: .named("RequestMatch"),
         answer: .named("Requests"))),
     Route(
       "/requests/wait",
       Endpoint(
-        .post, .confinable, WaitEndpoint.wait, "Answers when enough requests match, or 408 with the near misses when time is over.",
+        .post, .confinable, WaitEndpoint.wait, "Waits until enough requests match; after the timeout, returns 408 with the near misses.",
         body: .object([("match", .named("RequestMatch")), ("count", .integer), ("timeout_ms", .integer)]),
         answer: .openObject([("count", .integer), ("requests", .array(.named("Request")))]))),
     Route(
       "/requests/unmatched",
       Endpoint(
-        .get, .confinable, UnmatchedEndpoint.list, "Lists the requests that came to nothing, each with a hint.", answer: .named("Requests"))
+        .get, .confinable, UnmatchedEndpoint.list, "Lists the requests that failed with 401, 403, 404 or 405, each with a hint.",
+        answer: .named("Requests"))
     ),
-    Route("/requests/:id", Endpoint(.get, .confinable, JournalEndpoints.show, "Shows a request.", answer: .named("Request"))),
+    Route("/requests/:id", Endpoint(.get, .confinable, JournalEndpoints.show, "Returns a request.", answer: .named("Request"))),
   ]
 
-  /// What answers a request, with its route and the values of its path's parameters.
+  /// Returns the endpoint for a request, with its route and the values of the path's parameters.
   ///
-  /// - Throws: 404 if there is no such path, 405 if it has other methods.
+  /// - Throws: 404 if the path does not exist, 405 if it has only other methods.
   static func find(_ request: Request) throws(ControlError) -> (Route<Control>, Endpoint<Control>, [String]) {
     let segments = request.path.split(separator: UInt8(ascii: "/")).dropFirst().map(PercentEncoding.decode)
     var methods: [String] = []
@@ -180,9 +190,9 @@ extension Control: RoutedService {
   typealias Permission = Confinement
 }
 
-/// Whether `?project_id=` confines a call to one project.
+/// Whether `?project_id=` may confine a call to one project.
 enum Confinement: Sendable {
   case confinable
-  /// It concerns the whole emulator, or what its path names.
+  /// The call affects the whole emulator, or what its path names.
   case unconfined
 }

@@ -1,42 +1,45 @@
-/// What the control API keeps for one tenant.
+/// The state of the control API for one tenant.
 struct ControlState {
   var faults = FaultTable()
-  /// Of the tenant, or of single projects of it.
+  /// Snapshots of the tenant or of one of its projects.
   var snapshots = Snapshots()
-  /// What clients did there, shared by copies: no reset and no restore takes it back.
+  /// What clients used.
+  ///
+  /// Copies share it: neither reset nor restore changes it.
   let usage = SandboxUsage()
 }
 
-/// Everything at one moment: of one project, or of all that are in no sandbox.
+/// The state at one moment, of one project or of everything outside sandboxes.
 struct Moment {
-  /// Orders the moments as they were taken.
+  /// The order in which the moments were taken.
   let number: Int
   let state: Snapshot
   let tenant: TenantMoment
   let nextFaultID: Int
-  /// nil if no journal is kept.
+  /// Nil if there is no journal.
   let journal: PastJournal?
 }
 
-/// What a tenant had at one moment.
+/// The state of a tenant at one moment.
 struct TenantMoment {
   fileprivate let terms: Terms
   fileprivate let faults: FaultTable
-  /// What counted for the common limit, which may be requests to a sandbox.
+  /// Requests that the common limit has counted, which may be requests to a sandbox.
   fileprivate let commonRates: RateCounter?
 }
 
-// What a reset renews and a restore brings back, for a sandbox, for one project in none, or with nil for all of these:
+// What a reset renews and a restore brings back, for a sandbox, for a project outside sandboxes, or with nil for everything outside
+// sandboxes:
 //
 // - rows and the next ids: by the store
-// - contract, clock, random streams, rate limit and windows, fault rules: by the tenant
-// - delayed requests (dropped) and the ids of fault rules: by the faults
-// - journal: by the journal
+// - contract, clock, random streams, rate limit and its counts, fault rules: by the tenant
+// - delayed responses (dropped) and the ids of fault rules: by the faults
+// - the journal
 //
 // Snapshots and usage stay.
 
 extension Control {
-  /// What there is now.
+  /// Takes a moment of the present state.
   func moment(project: Int?) throws -> Moment {
     momentCount += 1
     return Moment(
@@ -44,7 +47,7 @@ extension Control {
       journal: journal?.keep(project: project))
   }
 
-  /// Restores everything as it was at `moment`.
+  /// Restores the state at `moment`.
   func restore(_ moment: Moment, project: Int?) throws {
     try store.restore(moment.state, project: project)
     tenants.restore(project, to: moment.tenant)
@@ -52,7 +55,7 @@ extension Control {
     journal?.restore(moment.journal?.entries ?? [], project: project)
   }
 
-  /// Resets everything to what it was when the emulator started, or when the sandbox was made.
+  /// Restores the state with which the emulator started, or the sandbox was created.
   func reset(project: Int?) throws {
     try store.reset(project: project)
     tenants.reset(project)
@@ -62,13 +65,13 @@ extension Control {
 }
 
 extension Tenants {
-  /// What the tenant of a project has now.
+  /// The present state of a project's tenant.
   func moment(of project: Int?) -> TenantMoment {
     let tenant = self[project]
     return TenantMoment(terms: tenant.terms, faults: tenant.control.faults, commonRates: common.terms.rates)
   }
 
-  /// Restores what a project had, or with nil the common tenant.
+  /// Restores the state of a project, or of the common tenant if it is nil.
   func restore(_ project: Int?, to past: TenantMoment) {
     let tenant = self[project]
     tenant.update { tenant in
@@ -83,7 +86,7 @@ extension Tenants {
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.restore(sandbox.project.id, from: past.commonRates) } }
   }
 
-  /// Resets what a project has, or with nil the common tenant.
+  /// Resets the state of a project, or of the common tenant if it is nil.
   func reset(_ project: Int?) {
     let tenant = self[project]
     tenant.update { tenant in
@@ -98,39 +101,39 @@ extension Tenants {
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.forget(sandbox.project.id) } }
   }
 
-  /// The fault rules of a project, or with nil of all tenants, in the order of their ids.
+  /// The fault rules of a project, or of all tenants if it is nil, in the order of their ids.
   func faults(of project: Int?) -> [FaultRule] {
     guard let project else { return all.flatMap(\.control.faults.rules).sorted { $0.id < $1.id } }
     return self[project].control.faults.rules.filter { $0.match.projectID == project }
   }
 
-  /// The snapshots of a project, or with nil of all tenants, in the order in which they were taken.
+  /// The snapshots of a project, or of all tenants if it is nil, in the order in which they were taken.
   func snapshots(of project: Int?) -> [(key: Snapshots.Key, moment: Moment)] {
     guard let project else { return all.flatMap(\.control.snapshots.all).sorted { $0.moment.number < $1.moment.number } }
     return self[project].control.snapshots.all.filter { $0.key.project == project }
   }
 }
 
-/// The budget for what callers make the emulator remember beside its state: the bodies of fault rules, delayed requests and the journal.
+/// The memory limit for bodies of fault rules, delayed responses and the journal, all of which callers can make grow.
 ///
-/// Rules and delayed requests that do not fit are refused. The journal gives way to them, and to itself: its oldest entries are dropped.
+/// Rules and delayed responses that do not fit are refused. To make room for them or for new entries, the journal drops its oldest entries.
 final class ControlMemory {
-  /// How many bytes all together may take.
+  /// The limit in bytes.
   let limit: Int
-  /// Drops the oldest of the journal, and returns false if nothing is left that may be dropped.
+  /// Drops the oldest entry of the journal; returns false if there is nothing to drop.
   var dropOldest: () -> Bool = { false }
   private var reserved = 0
   private var journal = 0
 
-  /// A budget of `limit` bytes, all of them free.
+  /// Makes an unused budget of `limit` bytes.
   init(limit: Int = 64 << 20) { self.limit = limit }
 
-  /// How many bytes are in use.
+  /// The number of bytes in use.
   var used: Int { reserved + journal }
 
-  /// Reserves `bytes` for as long as the reservation is held.
+  /// Reserves `bytes` until the reservation is released.
   ///
-  /// - Throws: 507 if they do not fit beside what is reserved; `what` names them.
+  /// - Throws: 507, which names `what`, if they do not fit beside the other reservations.
   func reserve(_ bytes: Int, for what: String, remedy: String) throws(ControlError) -> MemoryReservation {
     guard bytes <= limit - reserved else {
       throw .limitReached(
@@ -144,7 +147,7 @@ final class ControlMemory {
 
   fileprivate func release(_ bytes: Int) { reserved -= bytes }
 
-  /// An entry of the journal takes `bytes` more from now on, or fewer if that is negative; older ones go if there is no room.
+  /// Adds `bytes`, which may be negative, to the size of the journal; drops its oldest entries if there is no room.
   func resizeJournal(by bytes: Int) {
     journal += bytes
     if bytes > 0 { makeRoom() }
@@ -155,7 +158,7 @@ final class ControlMemory {
   }
 }
 
-/// Bytes of the budget, which are free again when nobody holds this any more.
+/// Reserved bytes, which are free again when the last reference to this is released.
 final class MemoryReservation {
   private let bytes: Int
   private let memory: ControlMemory

@@ -1,9 +1,9 @@
 internal import HTTPServer
 
-/// GET /__admin/: a page that shows what is going on, for people.
+/// GET /__admin/: an HTML page that shows the state and the last requests.
 enum InspectorEndpoint {
   static func show(_ call: ControlCall) throws -> Answer {
-    // A nonce lets the page's own script and style run and no other: not even one that a name in the data might bring in.
+    // The nonce allows only the page's own script and style, so that no markup in the data can run a script.
     var random = RandomStream()
     let nonce = random.text(length: 32)
     let policy =
@@ -23,7 +23,7 @@ enum InspectorEndpoint {
     let projectRows = projects.map { project in
       "<tr><td>\(project.id)<td>\(escape(project.name))<td>\(identities.isSandbox(project.id) ? "sandbox" : "")"
     }
-    // Keys by their labels: their values are secrets, and screens are shared.
+    // Keys are shown by their labels: their values are secrets, and screens are shared.
     let keyRows = identities.keys.map { key in
       let projects = key.scopedProjects.isEmpty ? "all" : key.scopedProjects.map(String.init).joined(separator: ", ")
       let user = identities.user(key.userID)?.email ?? ""
@@ -41,7 +41,7 @@ enum InspectorEndpoint {
       """
   }
 
-  /// Text as HTML shows it, between tags.
+  /// Escapes text for HTML, between tags.
   static func escape(_ text: String) -> String {
     var escaped = ""
     for character in text.unicodeScalars {
@@ -58,7 +58,7 @@ enum InspectorEndpoint {
   }
 }
 
-/// The parts of the inspector page that are always the same.
+/// The constant parts of the inspector page.
 enum InspectorPage {
   static let style = """
     body{font:14px/1.5 system-ui,sans-serif;margin:1rem auto;max-width:70rem;padding:0 1rem;color-scheme:light dark}
@@ -76,7 +76,7 @@ enum InspectorPage {
     <section><h2>Faults</h2><table><thead><tr><th>Id<th>Rule<th>Matched<th>Fired</thead><tbody id="faults"></tbody></table></section>
     """
 
-  /// Everything that comes from the emulator is set as text, never as HTML.
+  /// The script inserts all data as text, never as HTML.
   static let script = #"""
     const $ = id => document.getElementById(id);
     async function call(method, path, body) {

@@ -1,42 +1,42 @@
 internal import Glibc
 internal import HTTPServer
 
-/// Counts requests and how long they take.
+/// Counts requests and measures their durations.
 ///
-/// Counting one is two looks at the clock and a few additions.
+/// This costs two readings of the clock and a few additions for each request.
 final class Metrics: ExchangeHandler {
-  /// The upper bounds of the durations that are counted together, in nanoseconds; longer ones are counted after the last.
+  /// The upper bounds of the histogram's buckets in nanoseconds; one more bucket counts longer durations.
   static let bounds = [
     10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 100_000_000, 1_000_000_000,
     10_000_000_000,
   ]
-  /// Who has gone before the answer came is counted as 499, as nginx does.
+  /// A request whose client left before the response is counted as 499, as nginx does.
   private static let clientHasGone = Status(499)
   static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "other"]
 
-  /// How often a status was answered.
+  /// The number of responses with one status.
   struct Tally {
     let status: Int
     var count: Int
   }
 
-  /// How long requests took.
+  /// The distribution of durations.
   struct Histogram {
-    /// Those up to each of the bounds, and those beyond the last.
+    /// One count for each bound, and one for longer durations.
     var counts = [Int](repeating: 0, count: bounds.count + 1)
-    /// Nanoseconds of all together.
+    /// The sum of all durations, in nanoseconds.
     var sum = 0
   }
 
   private(set) var histograms = [Histogram](repeating: Histogram(), count: EndpointLabel.allCases.count)
-  /// Statuses are few for each endpoint and method, so that a search through them is shorter than hashing.
+  /// Each endpoint and method has few statuses, so that a linear search is faster than hashing.
   private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methods.count)
-  /// What was counted in this turn, whose answers may be taken back.
+  /// The counts of this turn, whose responses may still be replaced.
   private var unsettled: [(row: Int, status: Int)] = []
   private let inner: any ExchangeHandler
   private let tenants: Tenants
 
-  /// Counts what `inner` responds, and what each sandbox's clients do.
+  /// Counts the responses of `inner`, and what the clients of each sandbox use.
   init(_ inner: any ExchangeHandler, tenants: Tenants) {
     self.inner = inner
     self.tenants = tenants
@@ -68,7 +68,7 @@ final class Metrics: ExchangeHandler {
     return failure
   }
 
-  /// The statuses that an endpoint answered to a method of `methods`.
+  /// The counts of an endpoint's responses to a method, an index of `methods`.
   func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
 
   private func count(_ exchange: Exchange, _ status: Status, since start: Int) {
@@ -103,7 +103,7 @@ final class Metrics: ExchangeHandler {
     }
   }
 
-  /// Nanoseconds of a clock that only goes forward: the emulator's own may stand still.
+  /// Monotonic time in nanoseconds: the emulator's own clock may be frozen.
   private static var now: Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
@@ -111,7 +111,7 @@ final class Metrics: ExchangeHandler {
   }
 }
 
-/// What a request is counted under, by its route.
+/// The name of a route in the metrics.
 enum EndpointLabel: Int, CaseIterable {
   case list
   case playlist
@@ -119,9 +119,10 @@ enum EndpointLabel: Int, CaseIterable {
   case recording
   case other
 
-  /// The label of a route, or of none.
+  /// Returns the label of a route, or of no route.
   ///
-  /// Routes are few, and those of playlists come first, so that a search by identity is shorter than hashing.
+  /// There are few routes, those of playlists come first, and routes are compared by identity, so that a linear search is faster than
+  /// hashing.
   init(_ route: Route<API>?) { self = Self.byRoute.first { $0.route === route }?.label ?? .other }
 
   private static let byRoute = Routes.all.map { (route: $0, label: EndpointLabel(pattern: $0.path)) }
@@ -142,9 +143,9 @@ enum EndpointLabel: Int, CaseIterable {
   }
 }
 
-/// What this process uses of the machine.
+/// What this process uses.
 enum ProcessUsage {
-  /// Bytes of memory that are in use; nil where the system does not tell.
+  /// The resident memory in bytes; nil if the system does not report it.
   static var residentBytes: Int? {
     // proc_pid_statm(5): the size and the resident part, in pages.
     let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
@@ -157,7 +158,7 @@ enum ProcessUsage {
     return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
   }
 
-  /// Microseconds of processor time, the program's own and the system's for it.
+  /// User and system CPU time, in microseconds.
   static var processorMicroseconds: Int {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
@@ -165,7 +166,7 @@ enum ProcessUsage {
   }
 }
 
-/// GET /__admin/metrics: what was asked and what there is, for Prometheus.
+/// GET /__admin/metrics: metrics for Prometheus.
 enum MetricsEndpoint {
   static func show(_ call: ControlCall) throws -> Answer {
     let counts = try call.control.store.counts()
@@ -211,16 +212,10 @@ enum MetricsEndpoint {
   }
 }
 
-/// Which program this is.
+/// Version and commit of this program.
 struct BuildInfo: Hashable, Sendable {
   let version: String
   let commit: String
-
-  /// A build of its parts.
-  init(version: String, commit: String) {
-    self.version = version
-    self.commit = commit
-  }
 }
 
 /// Writes metrics in Prometheus's text format, version 0.0.4.
@@ -229,12 +224,12 @@ struct PrometheusText {
 
   private(set) var text = ""
 
-  /// Begins a metric; its samples follow.
+  /// Begins a metric; calls of `sample` follow.
   mutating func metric(_ name: String, _ type: String, _ help: String) {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
   }
 
-  /// A sample of a metric that has been begun.
+  /// Adds a sample of the last metric.
   mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: String) {
     text += name
     if !labels.isEmpty {
@@ -243,13 +238,13 @@ struct PrometheusText {
     text += " \(value)\n"
   }
 
-  /// A gauge of one sample.
+  /// Writes a gauge with one sample.
   mutating func gauge(_ name: String, _ value: Int, _ help: String) {
     metric(name, "gauge", help)
     sample(name, "\(value)")
   }
 
-  /// Seconds, from `units` of which a second has `perSecond`, a power of ten, without an exponent.
+  /// Formats `units`, of which a second has `perSecond`, a power of ten, as seconds without an exponent.
   static func seconds(_ units: Int, perSecond: Int) -> String {
     let fraction = String(perSecond + units % perSecond).dropFirst()
     return "\(units / perSecond).\(fraction)"

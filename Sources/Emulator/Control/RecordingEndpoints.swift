@@ -1,9 +1,9 @@
 internal import HTTPServer
 internal import JSON
 
-/// PUT, PATCH and DELETE of /__admin/projects/:id/recordings and of one of them: what is known of recordings, in the fields of fixtures.
+/// PUT, PATCH and DELETE of /__admin/projects/:id/recordings and of single recordings: their data, in the fields of fixtures.
 enum RecordingEndpoints {
-  /// Puts an array in the place of all there is.
+  /// Replaces all recordings.
   static func replaceAll(_ call: ControlCall) throws -> Answer {
     let project = try call.projectInPath()
     let recordings = try reader(call, project).recordings(call.json())
@@ -11,7 +11,7 @@ enum RecordingEndpoints {
     return count(recordings)
   }
 
-  /// Merges an array in: what an element leaves out stays as it is.
+  /// Merges recordings: fields that an element leaves out are kept.
   static func mergeAll(_ call: ControlCall) throws -> Answer {
     let project = try call.projectInPath()
     let store = call.control.store
@@ -55,13 +55,12 @@ enum RecordingEndpoints {
 
   private static func count(_ recordings: [Recording]) -> Answer {
     ControlCall.json { writer in
-      writer.key("count")
-      writer.int(recordings.count)
+      writer.member("count", recordings.count)
     }
   }
 }
 
-/// PUT and DELETE of /__admin/projects/:id/playlists/:short_id/saved_filters_count: what a saved filter was last counted to match.
+/// PUT and DELETE of /__admin/projects/:id/playlists/:short_id/saved_filters_count: the last count of a saved filter's matches.
 enum SavedFiltersCountEndpoints {
   static func replace(_ call: ControlCall) throws -> Answer {
     let playlist = try playlist(call)
@@ -85,14 +84,14 @@ enum SavedFiltersCountEndpoints {
   }
 }
 
-/// POST /__admin/keys and DELETE /__admin/keys/:value: keys with chosen scopes and projects.
+/// POST /__admin/keys and DELETE /__admin/keys/:value: keys with given scopes and projects.
 enum KeyEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     let control = call.control
     let value = try call.json()
     let project = try call.project() ?? sandbox(value, control.store.identities)
     var settings = control.tenants.settings(of: project)
-    // What is left out: a value as PostHog makes them, and within one project that project.
+    // The defaults: a random value as PostHog makes it, and the call's project.
     var defaults: [JSONObject.Member] = []
     if case .object(let object) = value, object["value"] == nil {
       var text: String
@@ -107,12 +106,12 @@ enum KeyEndpoints {
   }
 
   static func delete(_ call: ControlCall) throws -> Answer {
-    // A key's value is a secret even here: the answer does not repeat it.
+    // A key's value is a secret here too: the message does not repeat it.
     guard try call.control.store.removeKey(call.values[0]) else { throw ControlError.notFound("such key") }
     return ControlCall.done
   }
 
-  /// The sandbox that a key is to be confined to; nil where it is another project, several or none.
+  /// The sandbox that the key is to be confined to; nil if it names no project, several, or one that is not a sandbox.
   private static func sandbox(_ value: JSONValue, _ identities: IdentityStore) -> Int? {
     guard case .object(let object) = value, case .array(let projects)? = object["scoped_projects"], projects.count == 1,
       case .number(let number) = projects[0], let id = number.int, identities.isSandbox(id)

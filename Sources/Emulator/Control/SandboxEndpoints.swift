@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// /__admin/sandboxes: projects of their own for one test each, with a key that reaches nothing else.
+/// /__admin/sandboxes: a project for one test, with a key for this project only.
 enum SandboxEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["seed", "contract", "scopes"])
@@ -12,13 +12,13 @@ enum SandboxEndpoints {
     for scope in scopes where !Scope.isValid(scope) { body.object.refuse("scopes", "not a scope: \"\(scope)\"") }
     try body.finish()
     let control = call.control
-    // Its stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
+    // The random stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
     var random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
     var reader = FixtureReader(now: call.now(nil), random: random)
     let seed = try reader.read(body.object.value("seed").map { [FixtureFile($0.0)] } ?? [])
     random = reader.random
     var key: String
-    // A stream that was reseeded repeats the keys of sandboxes that still exist.
+    // A reseeded stream may repeat keys of sandboxes that still exist.
     repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
     let sandbox: Sandbox
     do {
@@ -28,6 +28,7 @@ enum SandboxEndpoints {
     }
     let common = control.tenants.common.terms.settings
     control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: random))
+    control.events.note("sandbox", "created", of: sandbox.project.id)
     return ControlCall.json(.created) { write(sandbox, showingKey: key, call, into: &$0) }
   }
 
@@ -46,16 +47,17 @@ enum SandboxEndpoints {
     return ControlCall.json { write(sandbox, showingKey: shownKey(sandbox, call), call, into: &$0) }
   }
 
-  /// Removes the sandbox, and returns what its test left behind and never touched.
+  /// Removes the sandbox, and reports what its test left and did not use.
   static func remove(_ call: ControlCall) throws -> Answer {
     let id = try find(call).project.id
     let control = call.control
-    let report = try SandboxReport(of: control.tenants[id], id, control.store)
+    let report = try SandboxReport(of: id, control)
     try control.store.removeSandbox(id)
     control.tenants.remove(id)
     control.faults.clear(project: id)
     control.journal?.clear(project: id)
     control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
+    control.events.note("sandbox", "deleted", of: id)
     return ControlCall.json { report.write(into: &$0) }
   }
 
@@ -71,84 +73,126 @@ enum SandboxEndpoints {
   }
 
   private static func write(_ sandbox: Sandbox, showingKey key: String, _ call: ControlCall, into writer: inout JSONWriter) {
-    writer.key("project_id")
-    writer.int(sandbox.project.id)
-    writer.key("api_key")
-    writer.string(key)
-    writer.key("url")
-    writer.string("http://\(call.request.authority)")
+    writer.member("project_id", sandbox.project.id)
+    writer.member("api_key", key)
+    writer.member("url", "http://\(call.request.authority)")
   }
 }
 
-/// What a test left behind in its sandbox, and what it never touched.
+/// What a test left in its sandbox, what was refused there, and what it did not use.
 struct SandboxReport {
-  private let project: Int
-  private let left: [Change]
-  private let neverCalled: [String]
-  /// By status.
-  private let refusals: [(thing: Int, count: Int)]
-  /// By the ledger's id.
-  private let warnings: [(thing: String, count: Int)]
-  private let unusedFaults: [Int]
+  /// How many different requests of one status are shown.
+  private static let mostShown = 10
 
-  /// The report on the sandbox that is this project.
-  init(of tenant: Tenant, _ project: Int, _ store: Store) throws {
-    self.project = project
-    left = try store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
-    let usage = tenant.control.usage
-    neverCalled = usage.neverCalled
-    refusals = Self.inOrder(usage.refusals)
-    warnings = Self.inOrder(usage.warnings)
-    unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }.map(\.id)
+  private struct Refusals {
+    let status: Int
+    let count: Int
+    /// Requests that the journal still has, each with why it was refused.
+    let requests: [String]
   }
 
-  /// Writes its fields.
+  private let project: Int
+  private let left: [Change]
+  private let usage: SandboxUsage
+  private let refusals: [Refusals]
+  /// The number of warnings by ledger id.
+  private let warnings: [(id: String, count: Int)]
+  private let unusedFaults: [FaultRule]
+  private let keys: FaultKeys
+
+  /// Makes the report on the sandbox `project`.
+  init(of project: Int, _ control: Control) throws {
+    self.project = project
+    let tenant = control.tenants[project]
+    left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
+    usage = tenant.control.usage
+    warnings = usage.warnings.map { (id: $0.key, count: $0.value) }.sorted { $0.id < $1.id }
+    unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }
+    keys = FaultKeys(control.store.identities)
+    let entries = control.journal?.entries(of: project) ?? []
+    refusals = usage.refusals.sorted { $0.key < $1.key }.map { status, count in
+      var requests: [String] = []
+      var seen: Set<String> = []
+      for entry in entries where entry.status == status && requests.count < Self.mostShown {
+        let request = "\(entry.request.method.token) \(Redaction(control.store.identities).target(entry.request))"
+        // Before the reason, which takes time to find.
+        guard seen.insert("\(entry.rule?.rawValue ?? "") \(request)").inserted,
+          let reason = entry.reason(tenant.terms.settings.contract, control.store)
+        else { continue }
+        requests.append("\(request): \(reason)".visible)
+      }
+      return Refusals(status: status, count: count, requests: requests)
+    }
+  }
+
   func write(into writer: inout JSONWriter) {
-    writer.key("project_id")
-    writer.int(project)
+    writer.member("project_id", project)
     writer.key("playlists_left")
     writer.array(left) { $0.value($1.id) }
     writer.key("endpoints_never_called")
-    writer.array(neverCalled) { $0.string($1) }
+    writer.array(usage.neverCalled) { $0.string($1) }
     writer.key("refusals")
-    Self.write(refusals, "status", into: &writer) { $0.int($1) }
-    writer.key("warnings")
-    Self.write(warnings, "id", into: &writer) { $0.string($1) }
-    writer.key("faults_never_fired")
-    writer.array(unusedFaults) { $0.int($1) }
-  }
-
-  private static func inOrder<Thing: Comparable>(_ counts: [Thing: Int]) -> [(thing: Thing, count: Int)] {
-    counts.map { (thing: $0.key, count: $0.value) }.sorted { $0.thing < $1.thing }
-  }
-
-  /// Writes things, each under `name`, with how often they were met.
-  private static func write<Thing>(
-    _ counts: [(thing: Thing, count: Int)], _ name: StaticString, into writer: inout JSONWriter, _ thing: (inout JSONWriter, Thing) -> Void
-  ) {
-    writer.array(counts) { writer, counted in
+    writer.array(refusals) { writer, refusals in
       writer.object { writer in
-        writer.key(name)
-        thing(&writer, counted.thing)
-        writer.key("count")
-        writer.int(counted.count)
+        writer.member("status", refusals.status)
+        writer.member("count", refusals.count)
+        writer.key("requests")
+        writer.array(refusals.requests) { $0.string($1) }
       }
     }
+    writer.key("warnings")
+    writer.array(warnings) { writer, warning in
+      writer.object { writer in
+        writer.key("id")
+        writer.string(warning.id)
+        writer.key("count")
+        writer.int(warning.count)
+      }
+    }
+    writer.key("faults_never_fired")
+    writer.array(unusedFaults) { $0.fault($1, keys) }
+    writer.key("summary")
+    writer.string(summary)
   }
+
+  /// The report for a person who looks at a failed test.
+  private var summary: String {
+    if usage.isUnused { return "No request came to sandbox \(project)." }
+    var lines: [String] = []
+    for refusals in refusals {
+      lines.append("\(Self.times(refusals.count, "request")) refused with \(refusals.status):")
+      lines += refusals.requests.map { "  \($0)" }
+    }
+    for rule in unusedFaults {
+      lines.append("fault \(rule.id) never fired: \(String(decoding: JSONValue.object(keys.shown(rule.source)).encoded, as: UTF8.self))")
+    }
+    for warning in warnings { lines.append("\(Self.times(warning.count, "warning")) that the hosted service differs: \(warning.id)") }
+    if !left.isEmpty { lines.append("\(Self.times(left.count, "playlist")) left: \(left.compactMap(\.id.text).joined(separator: ", "))") }
+    if lines.isEmpty { return "Nothing was refused in sandbox \(project), and nothing was left." }
+    return "In sandbox \(project):\n" + lines.map { "  \($0)" }.joined(separator: "\n")
+  }
+
+  private static func times(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
 }
 
-/// What the clients of one sandbox did there, counted apart from the journal, which forgets.
+/// What the clients of one sandbox used.
+///
+/// It is counted apart from the journal, which drops old entries.
 final class SandboxUsage {
   private var called: Set<String> = []
   private(set) var refusals: [Int: Int] = [:]
-  /// How often clients were warned, by the line of the ledger.
+  /// The number of warnings by ledger id.
   private(set) var warnings: [String: Int] = [:]
 
-  /// The methods of the API's paths that were never used, such as `GET /api/projects/:project_id/session_recording_playlists`.
+  /// The endpoints that were never called, such as `GET /api/projects/:project_id/session_recording_playlists`.
   var neverCalled: [String] { Router.methods.filter { !called.contains($0) } }
 
-  /// Counts an exchange that ended with `status`.
+  /// Whether no request came.
+  private(set) var isUnused = true
+
+  /// Counts a finished exchange with `status`.
   func count(_ exchange: Exchange, _ status: Status) {
+    isUnused = false
     if let route = exchange.route { called.insert("\(exchange.request.method.token) \(route.path)") }
     if (400..<500).contains(status.code) { refusals[status.code, default: 0] += 1 }
     for warning in exchange.warnings { if let rule = warning.rule { warnings[rule.rawValue, default: 0] += 1 } }

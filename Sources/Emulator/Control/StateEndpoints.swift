@@ -1,12 +1,11 @@
 internal import HTTPServer
 internal import JSON
 
-/// /__admin/state and /__admin/reset: the whole state, or one project's, as a fixture, and back to what the emulator started with.
+/// /__admin/state and /__admin/reset: exports, replaces and resets the state, or one project's, as a fixture.
 enum StateEndpoints {
-  /// GET: the state as a fixture.
   static func export(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, try call.control.store.export(project: call.project())) }
 
-  /// PUT: the fixture in the place of the state, all of it or nothing.
+  /// Replaces the state by a fixture, completely or not at all.
   static func replace(_ call: ControlCall) throws -> Answer {
     let file = try call.fixture()
     if let project = try call.project() {
@@ -14,10 +13,11 @@ enum StateEndpoints {
     } else {
       try call.load([file])
     }
+    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
-  /// PATCH: the fixture beside what there is, as if both stood in one, all of it or nothing.
+  /// Merges a fixture into the state, completely or not at all.
   static func merge(_ call: ControlCall) throws -> Answer {
     let file = try call.fixture()
     if let project = try call.project() {
@@ -26,26 +26,26 @@ enum StateEndpoints {
     } else {
       try call.load([FixtureFile(name: "the state", parsing: call.control.store.export()), file])
     }
+    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
-  /// POST /__admin/reset: rows, ids, random streams, clock, faults, rate windows and journal as they were at the start.
+  /// Resets rows, ids, random streams, clock, faults, rate limits and journal.
   static func reset(_ call: ControlCall) throws -> Answer {
     try call.control.reset(project: call.project())
+    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
   private static func answer(_ call: ControlCall) throws -> Answer {
     let hash = try call.control.store.contentHash(project: call.project())
     return ControlCall.json { writer in
-      writer.key("hash")
-      writer.string(hash.description)
+      writer.member("hash", hash.description)
     }
   }
 }
 
 extension ControlCall {
-  /// The body as a fixture.
   fileprivate func fixture() throws(ControlError) -> FixtureFile {
     do {
       return FixtureFile(try JSONValue(parsing: request.body, maximumDepth: FixtureFile.maximumDepth))
@@ -54,31 +54,31 @@ extension ControlCall {
     }
   }
 
-  /// The time of a project, or with nil that of the common tenant.
+  /// The time of a project, or of the common tenant if it is nil.
   func now(_ project: Int?) -> Timestamp { control.tenants.settings(of: project).clock.now }
 
-  /// Puts what `files` mean together in the place of the state.
+  /// Replaces the state by the merged `files`.
   fileprivate func load(_ files: [FixtureFile]) throws {
     var reader = FixtureReader(now: now(nil), random: control.tenants.common.terms.settings.random)
     let seed = try reader.read(files)
     let identities = control.store.identities
     for entry in seed.projects where identities.isSandbox(entry.project.id) {
-      throw ControlError.invalid("projects", "project \(entry.project.id) is a sandbox: its state is reached with ?project_id=")
+      throw ControlError.invalid("projects", "project \(entry.project.id) is a sandbox: replace its state with ?project_id=")
     }
     for user in seed.users where identities.isOfSandbox(user: user.id) {
-      throw ControlError.invalid("users", "a sandbox's user has the id \(user.id): give another")
+      throw ControlError.invalid("users", "the id \(user.id) belongs to a user of a sandbox: use another")
     }
     for key in seed.keys where identities.isOfSandbox(key: key.value) {
-      throw ControlError.invalid("personal_api_keys", "a sandbox has the key labelled \"\(key.label)\": give another value")
+      throw ControlError.invalid("personal_api_keys", "the value of the key labelled \"\(key.label)\" belongs to a sandbox: use another")
     }
     control.tenants.updateSettings(of: nil) { $0.random = reader.random }
     try control.store.replace(by: seed)
   }
 }
 
-/// /__admin/snapshots: states by name, to come back to and to compare with.
+/// /__admin/snapshots: named states, to restore and to compare with.
 ///
-/// With `?project_id=` they are of one project.
+/// With `?project_id=`, a snapshot is of one project.
 enum SnapshotEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["name"])
@@ -87,14 +87,15 @@ enum SnapshotEndpoints {
     try body.finish()
     let key = Snapshots.Key(project: try call.project(), name: name ?? "")
     let tenant = call.control.tenants[key.project]
-    guard tenant.control.snapshots[key] == nil else { throw ControlError.conflict("There is a snapshot \"\(key.name)\" already.") }
+    guard tenant.control.snapshots[key] == nil else { throw ControlError.conflict("The snapshot \"\(key.name)\" already exists.") }
     guard tenant.control.snapshots.all.count < Snapshots.most else {
       throw ControlError.limitReached(
-        "\(Snapshots.most) snapshots are the most for a sandbox, or for all that is in none. Remove one with DELETE /__admin/snapshots/:name."
+        "The limit of \(Snapshots.most) snapshots per sandbox, or outside sandboxes, is reached. Remove one with DELETE /__admin/snapshots/:name."
       )
     }
     let moment = try call.control.moment(project: key.project)
     tenant.update { $0.control.snapshots.add(moment, key) }
+    call.control.events.note("snapshot", "created", named: key.name, of: key.project)
     return ControlCall.json(.created) { write(key, moment, into: &$0) }
   }
 
@@ -108,23 +109,22 @@ enum SnapshotEndpoints {
     }
   }
 
-  /// Everything as it was then: rows, ids, random streams, clock, faults, rate windows and journal.
+  /// Restores rows, ids, random streams, clock, faults, rate limits and journal.
   static func restore(_ call: ControlCall) throws -> Answer {
     let (key, moment) = try find(call)
     try call.control.restore(moment, project: key.project)
+    call.control.events.note("snapshot", "restored", named: key.name, of: key.project)
     return ControlCall.json { write(key, moment, into: &$0) }
   }
 
-  /// What has changed since then, in the words of the API.
+  /// Lists the changes since the snapshot, in the API's terms.
   static func diff(_ call: ControlCall) throws -> Answer {
     let (key, moment) = try find(call)
     let changes = try call.control.store.changes(since: moment.state, project: key.project)
     let hash = try call.control.store.contentHash(project: key.project)
     return ControlCall.json { writer in
-      writer.key("from")
-      writer.string(moment.state.hash.description)
-      writer.key("to")
-      writer.string(hash.description)
+      writer.member("from", moment.state.hash.description)
+      writer.member("to", hash.description)
       writer.key("changes")
       writer.array(changes) { $0.value($1.json) }
     }
@@ -133,6 +133,7 @@ enum SnapshotEndpoints {
   static func remove(_ call: ControlCall) throws -> Answer {
     let key = try find(call).0
     call.control.tenants[key.project].update { $0.control.snapshots.remove(key) }
+    call.control.events.note("snapshot", "deleted", named: key.name, of: key.project)
     return ControlCall.done
   }
 
@@ -143,24 +144,21 @@ enum SnapshotEndpoints {
   }
 
   private static func write(_ key: Snapshots.Key, _ moment: Moment, into writer: inout JSONWriter) {
-    writer.key("name")
-    writer.string(key.name)
-    writer.key("project_id")
-    if let project = key.project { writer.int(project) } else { writer.null() }
-    writer.key("hash")
-    writer.string(moment.state.hash.description)
+    writer.member("name", key.name)
+    writer.member("project_id", key.project)
+    writer.member("hash", moment.state.hash.description)
   }
 }
 
-/// The moments of one tenant by name, each of one project or of all of them, in the order in which they were taken.
+/// The snapshots of one tenant, in the order in which they were taken.
 struct Snapshots {
-  /// What a snapshot is called, and the project that it is of; nil for everything.
+  /// The name of a snapshot, and its project; nil for a snapshot of everything.
   struct Key: Hashable {
     let project: Int?
     let name: String
   }
 
-  /// The most for one tenant.
+  /// The limit for one tenant.
   static let most = 100
 
   private(set) var all: [(key: Key, moment: Moment)] = []

@@ -28,9 +28,8 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
   func scope(of action: Action) -> Scope? {
     switch (action, self) {
     case (.scoped(let scope), _): scope
-    case (.unscoped, .documented): .writePlaylists
-    case (.description, .documented): .readPlaylists
-    case (.unscoped, .observed), (.description, .observed): nil
+    case (.unscoped(_, let scope), .documented), (.description(let scope), .documented): scope
+    case (.unscoped, .observed), (.description, .observed), (.closed, _): nil
     }
   }
 
@@ -56,7 +55,9 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether a playlist's recordings show an id of which nothing else is known.
+  /// Whether a playlist's recordings are a page of the ids in it, those of which nothing else is known too.
+  ///
+  /// Otherwise they are what a search for these ids finds, with the fields that the service has now.
   var listsRecordingsWithoutData: Bool { self == .documented }
 
   /// What the API's document says after the API's name.
@@ -77,10 +78,12 @@ enum Action: Hashable, Sendable {
   case scoped(Scope)
   /// One that the table leaves out: changes of a playlist's recordings, and methods that a path does not have.
   ///
-  /// With the difference that the hosted service takes no personal API key for it.
-  case unscoped(LedgerRule)
-  /// OPTIONS.
-  case description
+  /// With the difference that the hosted service takes no personal API key for it, and the scope that it needs where one is taken.
+  case unscoped(LedgerRule, Scope = .writePlaylists)
+  /// One that takes no personal API key in any contract.
+  case closed(LedgerRule)
+  /// OPTIONS, with the scope that it needs where a key is taken.
+  case description(Scope)
 
   /// Reads playlists.
   static let readPlaylists = Action.scoped(.readPlaylists)
@@ -88,5 +91,10 @@ enum Action: Hashable, Sendable {
   static let writePlaylists = Action.scoped(.writePlaylists)
 
   /// The difference that the hosted service takes no personal API key for it, where it does not.
-  var difference: LedgerRule { if case .unscoped(let difference) = self { difference } else { .unknownMethodKeyAccess } }
+  var difference: LedgerRule {
+    switch self {
+    case .unscoped(let difference, _), .closed(let difference): difference
+    case .scoped, .description: .unknownMethodKeyAccess
+    }
+  }
 }

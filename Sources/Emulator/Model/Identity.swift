@@ -82,6 +82,13 @@ struct Scope: Hashable, Sendable {
   /// `session_recording_playlist:write`.
   static let writePlaylists = Scope(object: "session_recording_playlist", access: .write)
 
+  /// `session_recording:read`.
+  static let readRecordings = Scope(object: "session_recording", access: .read)
+  /// `session_recording:write`.
+  static let writeRecordings = Scope(object: "session_recording", access: .write)
+  /// `experiment:read`.
+  static let readExperiments = Scope(object: "experiment", access: .read)
+
   /// `project:read`.
   static let readProjects = Scope(object: "project", access: .read)
   /// `user:read`.

@@ -158,6 +158,15 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case listFilterSet = "list-filter-set"
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
+  case recordingSearch = "recording-search"
+
+  // Session recordings.
+  case sessionRecordingsKeyAccess = "session-recordings-key-access"
+  case sessionRecordingsQuery = "session-recordings-query"
+  case sessionRecordingsNotEvaluated = "session-recordings-not-evaluated"
+  case unknownSessionRecording = "session-recording-unknown"
+  case sessionRecordingUpdate = "session-recording-update"
+  case sessionRecordingSnapshots = "session-recording-snapshots"
 
   // What may be done with a playlist.
   case createWithoutType = "create-without-type"

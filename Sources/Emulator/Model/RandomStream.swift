@@ -30,17 +30,8 @@ package struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
 
   /// Returns a random (version 4) UUID in its 36-character form (RFC 9562, 5.4).
   package mutating func uuid() -> String {
-    var high = next()
-    var low = next()
-    high = high & ~0xf000 | 0x4000
-    low = low & ~(0b11 << 62) | 0b10 << 62
-    let digits = high.hexadecimal(digits: 16) + low.hexadecimal(digits: 16)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if [8, 12, 16, 20].contains(index) { text.append("-") }
-      text.append(digit)
-    }
-    return text
+    let high = next()
+    return UUIDText.text(version: 4, high, next())
   }
 
   /// Returns `length` random letters and digits.

@@ -20,12 +20,22 @@ package struct Recording: Hashable, Sendable {
   package var storage = "object_storage"
   /// `web` or `mobile`.
   var snapshotSource = "web"
+  /// The library that recorded it, such as `web` or `posthog-ios`; nil if that is not known.
+  var snapshotLibrary: String?
   var isOngoing = false
   /// 0 to 100.
   var activityScore: JSONNumber?
+  /// How many days the service keeps it; nil if that is not known.
+  var retentionPeriodDays: Int?
+  /// When the service forgets it; nil if that is not known.
+  var expiryTime: Timestamp?
+  /// The bytes of its snapshots; nil if that is not known.
+  var totalSize: Int?
+  /// nil if it is not known.
+  var eventCount: Int?
   /// The ids of the users who have watched it, in the order in which they did.
   var viewedBy: [Int] = []
-  /// What puts it into the synthetic playlists.
+  /// What its own answer does not show.
   var marks = RecordingMarks()
 
   /// Whether a path of the API can name the recording `text`: not empty, with no slash and no dot (`[^/.]+`).
@@ -41,14 +51,14 @@ package struct Recording: Hashable, Sendable {
   ]
 }
 
-/// What is known of a recording that its own answer does not show, and that decides which synthetic playlists hold it.
+/// What is known of a recording that its own answer does not show, and that decides which lists hold it.
 struct RecordingMarks: Hashable, Sendable {
   var isCommented = false
   var isShared = false
   var isExported = false
   var isFrustrated = false
-  /// When the service forgets it; nil if that is not known.
-  var expiresAt: Timestamp?
+  /// Whether it was deleted for good: no list shows it and no look-up finds it, but playlists go on counting it.
+  var isDeleted = false
 }
 
 /// Who was recorded.
@@ -60,9 +70,10 @@ package struct Person: Hashable, Sendable {
   var createdAt: Timestamp?
   /// "" if it is unknown.
   package var uuid = ""
+  var lastSeenAt: Timestamp?
 }
 
-/// A recording as `GET …/recordings/` shows it.
+/// A recording as the reference page shows it: 21 fields.
 enum RecordingEncoding {
   /// Writes the recording; `viewed` says whether the reader has watched it, `viewers` names by e-mail the others who have.
   static func write(_ recording: Recording, viewed: Bool, viewers: [String], into writer: inout JSONWriter) {

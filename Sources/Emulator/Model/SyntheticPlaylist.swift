@@ -44,6 +44,14 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the service reads its recordings in a query of its database, and not in one of its events.
+  var isQuery: Bool {
+    switch self {
+    case .watchHistory, .commented, .shared: true
+    case .exported, .expiring, .frustrated: false
+    }
+  }
+
   package var description: String {
     switch self {
     case .watchHistory: "Recordings you have watched"

@@ -1,11 +1,11 @@
 internal import HTTPServer
 
-/// Lets pages of one origin use the emulated API from a browser: CORS (fetch.spec.whatwg.org, 3.3).
+/// Allows web pages of one origin to use the emulated API: CORS (fetch.spec.whatwg.org, 3.3).
 final class CrossOrigin: ExchangeHandler {
   private let inner: any ExchangeHandler
   private let origin: AllowedOrigin
 
-  /// Lets pages of `origin` use `inner`.
+  /// Allows pages of `origin` to use `inner`.
   init(_ inner: any ExchangeHandler, _ origin: AllowedOrigin) {
     self.inner = inner
     self.origin = origin
@@ -20,10 +20,7 @@ final class CrossOrigin: ExchangeHandler {
     }
     switch inner.answer(exchange) {
     case .now(let response): return .now(marked(response, isAllowed))
-    case .later(let deferred):
-      let outer = Deferred()
-      deferred.observe { [self] in if let response = $0 { outer.complete(marked(response, isAllowed)) } }
-      return .later(outer)
+    case .later(let deferred): return .later(deferred.map { [self] in marked($0, isAllowed) })
     }
   }
 
@@ -34,7 +31,7 @@ final class CrossOrigin: ExchangeHandler {
     response.fields.append(Self.vary)
     guard isAllowed else { return response }
     response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
-    response.fields.append(Field(name: "Access-Control-Expose-Headers", value: "Allow, Retry-After, X-Emulator-Warning"))
+    response.fields.append(Field(name: "Access-Control-Expose-Headers", value: "Allow, Retry-After, X-Emulator-Hint, X-Emulator-Warning"))
     return response
   }
 
@@ -43,7 +40,7 @@ final class CrossOrigin: ExchangeHandler {
     guard isAllowed else { return response }
     response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
     response.fields.append(Field(name: "Access-Control-Allow-Methods", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"))
-    // Whatever the page wants to send: the API reads what it knows and ignores the rest.
+    // All requested headers are allowed: the API ignores those it does not know.
     if let headers = request.fields.first("access-control-request-headers") {
       response.fields.append(Field(name: "Access-Control-Allow-Headers", value: String(decoding: headers, as: UTF8.self)))
     }
@@ -54,11 +51,11 @@ final class CrossOrigin: ExchangeHandler {
   private static let vary = Field(name: "Vary", value: "Origin")
 }
 
-/// The origin whose pages may use the emulated API, or `*` for those of all.
+/// The origin whose web pages may use the emulated API, or `*` for all.
 package struct AllowedOrigin: Hashable, Sendable {
   package let text: String
 
-  /// Nil where `text` is neither `*` nor an origin as browsers write it, such as `http://localhost:3000` (RFC 6454, 6.2).
+  /// Returns nil if `text` is neither `*` nor an origin as browsers write it, such as `http://localhost:3000` (RFC 6454, 6.2).
   package init?(_ text: String) {
     self.text = text
     if text == "*" { return }

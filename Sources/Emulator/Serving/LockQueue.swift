@@ -1,9 +1,8 @@
 internal import HTTPServer
 
-/// Keeps requests that may write back while another process has the database locked: nothing is waited for on the loop, so that whoever only
-/// reads goes on.
+/// Holds requests that may write back while another process has locked the database, so that the loop never blocks and reads go on.
 ///
-/// A lock is waited for half a second; then the requests are let through, and what they write is refused.
+/// After half a second, the requests run anyway, and their writes are refused.
 final class LockQueue {
   private static let patience = Duration.milliseconds(500)
   private static let interval = Duration.milliseconds(5)
@@ -12,13 +11,13 @@ final class LockQueue {
   private let loop: EventLoop
   private var held: [HeldRequest] = []
 
-  /// A queue for the lock of `store`, which refuses locks at once; it uses `loop`'s timers.
+  /// Makes a queue for the lock of `store`, which must refuse locks at once; uses `loop`'s timers.
   init(_ store: Store, _ loop: EventLoop) {
     self.store = store
     self.loop = loop
   }
 
-  /// What `make` answers, as soon as the lock is free.
+  /// Returns what `make` returns, as soon as the database is not locked.
   func answer(_ make: @escaping () -> Answer) -> Answer {
     if held.isEmpty, store.canWrite() { return make() }
     let request = HeldRequest(make)
@@ -35,7 +34,7 @@ final class LockQueue {
     }
   }
 
-  /// The first has waited for as long as any may: timers fire in order.
+  /// Timers fire in order, so that the first request has waited the longest.
   private func giveUp() { if !held.isEmpty { letThrough(1) } }
 
   private func letThrough(_ count: Int) {
@@ -55,7 +54,8 @@ private final class HeldRequest {
 
   init(_ make: @escaping () -> Answer) {
     self.make = make
-    // Who has gone before the request was begun has not made it. The answer lets go of this, and so of itself, when it is given or cancelled.
+    // If the client disconnects before the request has run, it does not run. The response releases this closure, and so itself, when it is
+    // completed or cancelled.
     answer.onCancel = { [self] in
       isGone = true
       inner?.cancel()

@@ -1,25 +1,26 @@
 internal import Glibc
 package import SQLite
 
-/// Opens the store that an emulator works on, and fills it where it is empty.
+/// The store of an emulator, opened, and seeded if it was empty.
 struct OpenedStore {
   let store: Store
-  /// Whether the database was empty, and so took the seed.
+  /// Whether the database was empty, and was seeded.
   let tookSeed: Bool
-  /// The random stream after the seed took its ids from it.
+  /// The random stream after the ids of the seed were drawn.
   let random: RandomStream
   let key: PersonalAPIKey?
   let project: Project?
 
   /// Opens the store of `configuration`.
   ///
-  /// A database that holds something is left as it is.
+  /// A database that is not empty is not seeded.
   ///
-  /// - Throws: `StoreError` for the database, `FixtureError` for the seed, `SQLiteError` where it cannot be written.
+  /// - Throws: `StoreError` if the database cannot be opened, `FixtureError` if the seed is invalid, `SQLiteError` if the database cannot
+  /// be written.
   init(_ configuration: EmulatorConfiguration) throws {
     store = try Store(configuration.database)
     store.identities.idsOfSandboxes = configuration.sandboxIDs
-    // Sandboxes live as long as the emulator that they were made in.
+    // Sandboxes end with their emulator.
     for sandbox in store.identities.sandboxes { try store.removeSandbox(sandbox.id) }
     var reader = FixtureReader(now: configuration.clock.now, random: configuration.random)
     tookSeed = try store.isEmpty
@@ -29,7 +30,7 @@ struct OpenedStore {
       try store.replace(by: seed) { configuration.progress($0, total) }
     }
     try store.commit()
-    // What a reset goes back to. Without a control API nobody asks, and a write has nothing to note.
+    // The state that a reset restores. Without a control API there is no reset, and writes do not pay for the history.
     if configuration.control != nil { try store.beginHistory() }
     random = reader.random
     let keys = store.identities.keys
@@ -38,16 +39,16 @@ struct OpenedStore {
   }
 }
 
-/// Holds a database file for one emulator: two that give out ids from one file would give the same ones.
+/// Locks a database file for one emulator: two emulators on one file would assign the same ids.
 ///
-/// A lock of flock(2), which ends with the process however that ends and does not touch the locks that SQLite takes. The descriptor stays
-/// open until after SQLite has closed the file, since closing any descriptor of a file drops the process's POSIX locks on it.
+/// This is a lock of flock(2): it ends with the process, and does not interfere with SQLite's locks. The descriptor stays open until SQLite
+/// has closed the file, because closing any descriptor of a file drops the process's POSIX locks on it.
 package final class DatabaseLock: Sendable {
   private let descriptor: CInt
 
-  /// Locks the file at `location`, made where it is missing, for its owner alone to read; nil for a database in memory.
+  /// Locks the file at `location`, which is created if it is missing, readable for its owner only; returns nil for a database in memory.
   ///
-  /// - Throws: `StoreError` where the file cannot be opened, or another emulator holds it.
+  /// - Throws: `StoreError` if the file cannot be opened, or if another emulator has locked it.
   package init?(_ location: Database.Location) throws(StoreError) {
     guard case .file(let path) = location else { return nil }
     descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -61,14 +62,14 @@ package final class DatabaseLock: Sendable {
   deinit { close(descriptor) }
 }
 
-/// Files by their path, whole.
+/// Reads whole files.
 package enum FileContents {
-  /// Why a file cannot be read; the description names it and has the system's words.
+  /// A file cannot be read; the description contains its name and the system's message.
   package struct Unreadable: Error, CustomStringConvertible {
     package let description: String
   }
 
-  /// The bytes of the file at `path`.
+  /// Returns the bytes of the file at `path`.
   ///
   /// - Throws: `Unreadable`.
   package static func read(_ path: String) throws(Unreadable) -> [UInt8] {

@@ -3,30 +3,29 @@ internal import HTTPServer
 internal import JSON
 internal import Logging
 
-/// Reports the emulator's health, and sends all other requests through the pipeline as soon as there is one.
+/// Responds to health checks, and forwards other requests to the pipeline as soon as there is one.
 final class RootHandler: Handler {
-  /// The loop that it answers on.
   let loop: EventLoop
   private var pipeline: Pipeline?
   private var lockQueue: LockQueue?
-  /// What requests of this process wait for.
+  /// The pending responses to requests of this process.
   private var pendingReplies: [ObjectIdentifier: Deferred] = [:]
-  /// Answers to requests of this process that the turn has to make lasting first.
+  /// Responses to requests of this process that wait for the turn's commit.
   private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
 
-  /// Bytes of large request bodies since memory was last returned to the system.
+  /// The bytes of large request bodies since memory was last returned to the system.
   private var largeBodyBytes = 0
 
   init(_ loop: EventLoop) { self.loop = loop }
 
-  /// What other requests wait for is cancelled with their connections.
+  /// Pending responses of connections are cancelled with their connections.
   deinit { for deferred in pendingReplies.values { deferred.cancel() } }
 
-  /// Sends requests through `pipeline` from now on.
+  /// Forwards requests to `pipeline` from now on.
   func open(_ pipeline: Pipeline) {
     self.pipeline = pipeline
     let store = pipeline.store
-    // What is in memory no other process can lock.
+    // Only a database in a file can be locked by another process.
     guard store.isInFile else { return }
     store.refuseLocksAtOnce()
     lockQueue = LockQueue(store, loop)
@@ -34,7 +33,7 @@ final class RootHandler: Handler {
 
   func answer(_ request: Request) -> Answer {
     if request.body.count >= Self.largeBody { largeBodyBytes += request.body.count }
-    // RFC 9110, 9.3.7: asked of the server itself, which neither a key nor the API has to do with.
+    // RFC 9110, 9.3.7: this request is for the server itself, not for the API, and needs no key.
     if request.path.first == UInt8(ascii: "*"), request.method == .options { return .now(Self.options) }
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
@@ -49,7 +48,9 @@ final class RootHandler: Handler {
     }
   }
 
-  /// The answer to a request of this process, or nil and then later one for `late`, which gets nil where the server stops before.
+  /// Responds to a request of this process.
+  ///
+  /// Returns nil if the response comes later: then `late` is called with it, or with nil if the server stops first.
   func answer(_ request: Request, late: @escaping (Response?) -> Void) -> Response? {
     switch answer(request) {
     case .now(let response): return response
@@ -77,8 +78,9 @@ final class RootHandler: Handler {
   private static let largeBody = 128 << 10
   private static let mostLargeBodyBytes = 64 << 20
 
-  /// Returns free memory to the system after many large bodies: the allocator would keep what a burst of them took, for as long as the program
-  /// runs.
+  /// Returns free memory to the system after many large bodies.
+  ///
+  /// Otherwise the allocator would keep the memory of a burst until the program ends.
   private func returnMemory() {
     guard largeBodyBytes > Self.mostLargeBodyBytes else { return }
     largeBodyBytes = 0
@@ -87,7 +89,7 @@ final class RootHandler: Handler {
 
   func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
-  /// What the server can do, whatever the path.
+  /// The methods that the server supports for any path.
   private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
 
   private func health(_ request: Request) -> Response? {
@@ -117,55 +119,65 @@ final class RootHandler: Handler {
   }
 }
 
-/// The way of a request to the API that it is for, put together in one place.
+/// The handlers of a request, in their order.
 ///
-/// A request for the control API goes to that directly: it is neither journalled nor counted, and meets no faults. A request for the emulated
-/// API passes these handlers, from the outside in, each of which sees the exchange:
+/// A request for the control API goes directly to it: it is not recorded, not counted, and no fault fires. A request for the emulated API
+/// passes these handlers, from the outside in:
 ///
-/// 1. `CrossOrigin`, so that every response that a page gets says whether it may be read, and a preflight, which asks the browser's question and
-///    not the client's, is not journalled.
-/// 2. `Metrics`, so that the time of a request includes all that follows.
-/// 3. `Journal`, so that it shows what the client got, a fault's response too.
-/// 4. `Faults`, which takes an `ImmediateHandler` and no other: it waits in the API's place, and the rows that change while the API responds are
-///    those of one request.
-/// 5. `API`.
+/// 1. `CrossOrigin`: every response that a web page gets has CORS fields, and preflights, which browsers send themselves, are not recorded.
+/// 2. `Metrics`: the measured duration includes all further handlers.
+/// 3. `Journal`: it records what the client got, including responses of faults and hints.
+/// 4. `Hints`, if they are shown anywhere: it explains responses of faults too.
+/// 5. `Faults`, which takes only an `ImmediateHandler`: it delays in place of the API, and the rows that change while the API runs belong
+///    to one request.
+/// 6. `API`.
 ///
-/// The first three could be swapped without harm to each other, since what they read is in the exchange.
+/// The first three are independent of each other, because what they read is in the exchange.
 final class Pipeline {
   let store: Store
   private let tenants: Tenants
   private let outermost: any ExchangeHandler
   private let control: Control?
 
-  /// A pipeline round `api`, with the control API and its handlers if `configuration` has one.
+  /// Puts the handlers around `api`, with the control API if `configuration` has one.
   init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
     (store, tenants) = (api.store, api.tenants)
-    var handler: any ExchangeHandler = api
+    func withHints(_ inner: any ExchangeHandler) -> any ExchangeHandler {
+      guard configuration.showsHints || logger.logLevel <= .info else { return inner }
+      return Hints(inner, store: api.store, tenants: api.tenants, logger: logger, showsInResponse: configuration.showsHints)
+    }
+    var handler: any ExchangeHandler
     if let configured = configuration.control {
       let memory = ControlMemory(limit: configured.memory)
+      let events = Events(loop: loop, heartbeat: configured.heartbeat)
       let faults = Faults(api, store: store, tenants: tenants, loop: loop, memory: memory)
+      handler = withHints(faults)
       let journal =
         configured.journalSize > 0
-        ? Journal(faults, size: configured.journalSize, store: store, tenants: tenants, memory: memory) : nil
-      let metrics = Metrics(journal ?? faults, tenants: tenants)
+        ? Journal(handler, size: configured.journalSize, store: store, tenants: tenants, memory: memory, events: events) : nil
+      let metrics = Metrics(journal ?? handler, tenants: tenants)
       control = Control(
-        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics,
+        store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics, events: events,
         build: BuildInfo(version: configuration.version, commit: configuration.commit),
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
     } else {
+      handler = withHints(api)
       control = nil
     }
     if let origin = configuration.crossOrigin { handler = CrossOrigin(handler, origin) }
     outermost = handler
   }
 
-  /// Responds to a request, at once or later.
   func answer(_ request: Request) -> Answer {
     if let control, Control.owns(request) { return control.answer(request) }
     return outermost.answer(Exchange(request, store.identities, tenants.common.terms.settings.contract))
   }
 
-  /// As `Handler.commitTurn`.
-  func commitTurn() -> Response? { outermost.commitTurn()?.response }
+  /// See `Handler.commitTurn`.
+  func commitTurn() -> Response? {
+    let failure = outermost.commitTurn()
+    control?.events.commitTurn(failed: failure != nil)
+    return failure?.response
+  }
 }

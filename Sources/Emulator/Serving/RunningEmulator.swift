@@ -4,21 +4,20 @@ package import Logging
 package import SQLite
 internal import Synchronization
 
-/// An emulator that answers: the server with its handlers and its store put together.
+/// A running emulator: the server, its handlers and its store.
 ///
-/// Tests and the command line start this.
+/// The library, the command line and tests start it.
 package final class RunningEmulator: Sendable {
-  /// The port that it listens on.
   package let port: Int
-  /// `http://host:port`.
+  /// The base URL, `http://host:port`.
   package let url: String
-  /// The first key that reaches every project with every scope, or else the first one; nil where there is none.
+  /// The first key with all scopes in all projects, or else the first key; nil if there is none.
   package let key: PersonalAPIKey?
-  /// The project with the lowest id; nil where there is none.
+  /// The project with the lowest id; nil if there is none.
   package let project: Project?
   private let server: Server
   private let lock: DatabaseLock?
-  /// The store, for after the loop that uses it has ended; nil when that was.
+  /// The store, which `stopAndExport` reads after the loop has ended; nil afterwards.
   private let store: Mutex<Handover<Store>?>
 
   private init(server: Server, opening: OpenedStore, store: Handover<Store>, lock: DatabaseLock?) {
@@ -31,11 +30,12 @@ package final class RunningEmulator: Sendable {
     url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
   }
 
-  /// Starts an emulator and returns when it can answer: the database open, the seed loaded.
+  /// Starts an emulator, and returns when it is ready: the database is open and the seed is loaded.
   ///
-  /// Until then it only tells its health.
+  /// Until then it responds only to health checks.
   ///
-  /// - Throws: `SocketError` where the port cannot be had, `StoreError` for the database, `FixtureError` for the seed.
+  /// - Throws: `SocketError` if the port cannot be bound, `StoreError` or `SQLiteError` if the database fails, `FixtureError` if the seed
+  /// is invalid.
   package static func start(_ configuration: EmulatorConfiguration, logger: Logger) throws -> RunningEmulator {
     let lock = try DatabaseLock(configuration.database)
     var serverConfiguration = configuration.server
@@ -66,7 +66,8 @@ package final class RunningEmulator: Sendable {
       isOpen.wait()
       let host = configuration.server.host
       if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
-        logger.warning("whoever reaches \(host) can use the control API under /__admin: --admin-token guards it, --no-admin leaves it out")
+        logger.warning(
+          "anyone can use the control API, /__admin, at \(host). Protect it with --admin-token, or disable it with --no-admin.")
       }
       return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
     } catch {
@@ -75,17 +76,15 @@ package final class RunningEmulator: Sendable {
     }
   }
 
-  /// Stops: lets running requests end within `grace`, then closes the connections and the database.
-  ///
-  /// Returns when that is done.
+  /// Finishes in-flight requests within `grace`, closes the connections and the database, and then returns.
   package func stop(grace: Duration) {
     server.stop(grace: grace)
     store.withLock { $0 = nil }
   }
 
-  /// Stops as `stop` does, and returns the state that was left, as a fixture.
+  /// Stops like `stop`, and returns the final state as a fixture.
   ///
-  /// - Throws: `ServerStoppedError` where it has stopped before, `SQLiteError` where the database cannot be read.
+  /// - Throws: `ServerStoppedError` if it has already stopped, `SQLiteError` if the database cannot be read.
   package func stopAndExport(grace: Duration) throws -> [UInt8] {
     server.stop(grace: grace)
     return try store.withLock { store in
@@ -95,12 +94,12 @@ package final class RunningEmulator: Sendable {
     }
   }
 
-  /// Answers a request that comes from this process and over no connection.
+  /// Responds to a request of this process, without a connection.
   ///
-  /// `then` is called once, when what the request did is lasting, with the answer, or with nil for one that comes later: `late` is called
-  /// with it, or with nil where the emulator stops before. Both are called on the loop.
+  /// Calls `then` once, after the commit, with the response, or with nil if the response comes later: then `late` is called with it, or
+  /// with nil if the emulator stops first. Both are called on the loop.
   ///
-  /// `then` is given a `ServerStoppedError` where the emulator has stopped, a `CommitError` where the database failed.
+  /// `then` gets a `ServerStoppedError` if the emulator has stopped, or a `CommitError` if the database failed.
   package func answer(
     _ request: Request, late: @escaping @Sendable (Response?) -> Void, then: @escaping @Sendable (Result<Response?, any Error>) -> Void
   ) {
@@ -108,61 +107,64 @@ package final class RunningEmulator: Sendable {
   }
 }
 
-/// Takes a value from the thread that made it to the loop, and from there to the one that waited for the loop's end.
+/// Transfers a value from the thread that made it to the loop, and back after the loop has ended.
 ///
-/// Unchecked: the store and its handlers are bound to no thread until they are used, the maker lets go of them with the handover, and from
-/// then on the loop alone uses them until it has ended.
+/// Unchecked: the store and its handlers are not bound to a thread before their first use, the maker keeps no reference, and from then on
+/// only the loop uses them until it has ended.
 private struct Handover<Value>: @unchecked Sendable {
   let value: Value
 
   init(_ value: Value) { self.value = value }
 }
 
-/// All that an emulator is started with.
+/// The configuration of an emulator.
 package struct EmulatorConfiguration: Sendable {
-  /// Where it listens, and its limits.
+  /// Its address and limits.
   package var server = ServerConfiguration()
-  /// Where its state lives.
+  /// The location of its state.
   package var database = Database.Location.memory
-  /// What an empty database is filled with; none for the default organization, user, project and key.
+  /// The fixtures for an empty database; without any, it gets the default organization, user, project and key.
   package var seed: [FixtureFile] = []
   package var contract = Contract.documented
-  /// Whether what the hosted service would refuse is refused, where the contract would only warn of it.
+  /// Whether the documented contract refuses what the hosted service refuses, instead of warning.
   package var refusesDifferences = false
+  /// Whether refused requests get `X-Emulator-Hint` in their response.
+  package var showsHints = false
   package var clock = EmulatorClock.system
-  /// How many requests a key may make.
+  /// The limit of requests per key.
   package var rateLimit = RateLimit.off
-  /// Whose pages in a browser may use the emulated API; nil for nobody's.
+  /// The origin whose web pages may use the emulated API; nil for none.
   package var crossOrigin: AllowedOrigin?
-  /// How the control API is guarded; nil for none.
+  /// The configuration of the control API; nil to disable it.
   package var control: ControlConfiguration? = ControlConfiguration()
-  /// The ids that sandboxes get.
+  /// The ids of sandboxes.
   package var sandboxIDs = SandboxIDs.all
-  /// Where ids come from.
+  /// The source of ids.
   package var random = RandomStream()
-  /// Which program this is, for those who ask.
+  /// The version of this program.
   package var version = "unknown"
-  /// What it was built from.
+  /// The commit of this program.
   package var commit = "unknown"
-  /// Hears while a seed is loaded, after each row: rows in, rows in all.
+  /// Called after each row while a seed is loaded, with the number of loaded rows and of all rows.
   package var progress: @Sendable (Int, Int) -> Void = { _, _ in }
 
-  /// An emulator in memory, on a free port of this machine, with the default seed.
+  /// Configures an emulator in memory, on a free port of this machine, with the default seed.
   package init() {}
 }
 
-/// How the control API is guarded, and what it remembers.
+/// The access to the control API, and its limits.
 package struct ControlConfiguration: Hashable, Sendable {
-  /// What callers have to send in X-Admin-Token; nil for nothing.
+  /// The required X-Admin-Token; nil for none.
   package var token: String?
-  /// The names besides the loopback ones and the bound one that it may be called by.
+  /// The accepted names of the host, besides loopback names and the bound name.
   package var allowedHosts: [String]
-  /// How many requests the journal remembers; 0 for no journal.
+  /// The number of recorded requests; 0 for no journal.
   package var journalSize: Int
-  /// How many bytes the bodies of fault rules, delayed requests and the journal may take together.
+  /// The limit in bytes for bodies of fault rules, delayed responses and the journal together.
   package var memory: Int
+  /// How long a stream of events is silent at most.
+  package var heartbeat = Duration.seconds(15)
 
-  /// A control API of these parts.
   package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {
     self.token = token
     self.allowedHosts = allowedHosts

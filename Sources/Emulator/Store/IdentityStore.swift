@@ -88,6 +88,9 @@ package final class IdentityStore {
     return keys
   }
 
+  /// The number of keys, those of sandboxes too.
+  var keyCount: Int { keysByValue.count }
+
   /// The key with this value.
   func key(_ value: String) -> PersonalAPIKey? { keysByValue[value]?.key }
 

@@ -182,6 +182,13 @@ final class PlaylistStore {
   /// Sandboxes are not touched by that.
   func load() throws { setLastID(try database.integer(PlaylistQueries.lastID) ?? 0, of: 0) }
 
+  /// The ids of the playlist's recordings, in the order in which they were added.
+  func recordings(of playlist: Playlist) throws -> [String] {
+    var ids: [String] = []
+    try items.each([.integer(playlist.projectID), .integer(playlist.id)]) { ids.append($0.text(0)) }
+    return ids
+  }
+
   /// Calls `body` with all the playlists of a project, by id, with their recordings.
   func each(in project: Int, _ body: (Playlist) throws -> Void) throws {
     try all.each([.integer(project)]) { row in

@@ -12,7 +12,7 @@ final class RecordingStore {
     let viewedBy: [Int]
   }
 
-  private let database: Database
+  let database: Database
   private let transaction: Transaction
   private let page: Statement
   private let all: Statement
@@ -92,6 +92,11 @@ final class RecordingStore {
     }
   }
 
+  /// What is known of a recording that was not deleted for good; nil for nothing.
+  func present(_ id: String, in project: Int) throws -> Recording? {
+    try find(id, in: project).flatMap { $0.marks.isDeleted ? nil : $0 }
+  }
+
   /// Replaces what is known of a recording and who has watched it, or adds it.
   func put(_ recording: Recording, in project: Int) throws {
     let fields = JSONValue.object(recording.storedFields).encoded
@@ -99,6 +104,24 @@ final class RecordingStore {
     guard try Statement(database, RecordingQueries.update).run(key + [.utf8(fields)]) > 0 else { return try insert(recording, in: project) }
     try Statement(database, RecordingQueries.removeViews).run(key)
     for user in recording.viewedBy { try insertView.run(key + [.integer(user)]) }
+  }
+
+  /// Notes that `user` has watched a recording.
+  func noteView(of id: String, by user: Int, in project: Int) throws {
+    try insertView.run([.integer(project), .text(id), .integer(user)])
+    try reload(watcher: user, in: project)
+  }
+
+  /// Deletes a recording for good, so that it is in no list and found by no look-up: one that is known, or that a playlist has the id of.
+  func delete(_ id: String, in project: Int) throws {
+    let key: [Value] = [.integer(project), .text(id)]
+    let known = try find(id, in: project)
+    guard try known != nil || Statement(database, RecordingQueries.isInPlaylist).first(key, { _ in true }) == true else { return }
+    var deleted = known ?? Recording(id: id)
+    if deleted.marks.isDeleted { return }
+    deleted.marks.isDeleted = true
+    guard known != nil else { return try insert(deleted, in: project) }
+    try Statement(database, RecordingQueries.update).run(key + [.utf8(JSONValue.object(deleted.storedFields).encoded)])
   }
 
   /// Forgets what is known of a recording, and who has watched it.
@@ -150,18 +173,11 @@ extension RecordingStore {
     return try synthetic(RecordingQueries.counts(of: playlist)).first(values) { ($0.int(0), $0.int(1)) } ?? (0, 0)
   }
 
-  /// At most `limit` of the recordings that `playlist` holds for `reader` at the moment `now`, after the first `offset`.
-  func entries(
-    of playlist: SyntheticPlaylist, in project: Int, for reader: Int, at now: Timestamp, limit: Int, offset: Int
-  ) throws -> [Entry] {
-    var entries: [Entry] = []
-    let values = Self.values(project, reader, now) + [.integer(limit), .integer(offset)]
-    try synthetic(RecordingQueries.page(of: playlist)).each(values) { row in
-      let id = row.text(0)
-      let viewedBy = try views(of: id, in: project)
-      entries.append(Entry(id: id, recording: try recording(id, row, viewedBy), viewedBy: viewedBy))
-    }
-    return entries
+  /// The ids of the recordings that `playlist` holds for `reader` at the moment `now`, those added last first.
+  func ids(of playlist: SyntheticPlaylist, in project: Int, for reader: Int, at now: Timestamp) throws -> [String] {
+    var ids: [String] = []
+    try synthetic(RecordingQueries.ids(of: playlist)).each(Self.values(project, reader, now)) { ids.append($0.text(0)) }
+    return ids
   }
 
   private static func values(_ project: Int, _ reader: Int, _ now: Timestamp) -> [Value] {
@@ -188,6 +204,7 @@ enum RecordingQueries {
     ON CONFLICT (project_id, user_id, recording_id) DO NOTHING
     """
   static let update = "UPDATE recording SET fields = ?3 WHERE project_id = ?1 AND id = ?2"
+  static let isInPlaylist = "SELECT 1 FROM playlist_item WHERE project_id = ?1 AND recording_id = ?2 LIMIT 1"
   static let removeViews = "DELETE FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2"
   static let remove = "DELETE FROM recording WHERE project_id = ?1 AND id = ?2"
   static let removeAll = "DELETE FROM recording WHERE project_id = ?1"
@@ -195,12 +212,15 @@ enum RecordingQueries {
   static let all = "SELECT id, fields FROM recording WHERE project_id = ?1 ORDER BY position"
   static let viewers = "SELECT user_id FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2 ORDER BY position"
 
+  /// Whether a recording, or an id of which nothing is known, was not deleted for good.
+  static let isPresent = "json_extract(recording.fields, '$.deleted') IS NOT 1"
+
   /// A page of a playlist's recordings, the newest addition first; the data is NULL for an id of which nothing is known.
   static let page = """
     SELECT item.recording_id, recording.fields
     FROM playlist_item AS item
     LEFT JOIN recording ON recording.project_id = item.project_id AND recording.id = item.recording_id
-    WHERE item.project_id = ?1 AND item.playlist_id = ?2
+    WHERE item.project_id = ?1 AND item.playlist_id = ?2 AND \(isPresent)
     ORDER BY item.position DESC LIMIT ?3 OFFSET ?4
     """
 
@@ -209,15 +229,17 @@ enum RecordingQueries {
     json_extract(fields, '$.commented', '$.shared', '$.exported', '$.frustrated', '$.expiry_time') <> '[null,null,null,null,null]'
     """
 
+  /// What its users did with a recording outlives it: PostHog's deletion clears its comments and exports, and no more.
+  ///
   /// ?1 is the project, ?2 the reader, ?3 the moment, ?4 the end of the time in which a recording expires soon, both as ISO 8601 text.
   private static func held(by playlist: SyntheticPlaylist) -> String {
-    func marked(_ condition: String) -> String { "\(isMarked) AND \(condition)" }
+    func marked(_ condition: String) -> String { "\(isMarked) AND \(isPresent) AND \(condition)" }
     let condition =
       switch playlist {
       case .watchHistory:
         "id IN (SELECT recording_id FROM recording_viewed WHERE project_id = ?1 AND user_id = ?2)"
       case .commented: marked("json_extract(fields, '$.commented') = 1")
-      case .shared: marked("json_extract(fields, '$.shared') = 1")
+      case .shared: "\(isMarked) AND json_extract(fields, '$.shared') = 1"
       case .exported: marked("json_extract(fields, '$.exported') = 1")
       case .frustrated: marked("json_extract(fields, '$.frustrated') = 1")
       // Whole seconds, since text with and without a fraction does not sort by time.
@@ -234,8 +256,8 @@ enum RecordingQueries {
     )) FROM recording\(held(by: playlist))
     """
   }
-  /// A page of a synthetic playlist's recordings, those added last first.
-  static func page(of playlist: SyntheticPlaylist) -> String {
-    "SELECT id, fields FROM recording\(held(by: playlist)) ORDER BY position DESC LIMIT ?5 OFFSET ?6"
+  /// The ids of a synthetic playlist's recordings, those added last first.
+  static func ids(of playlist: SyntheticPlaylist) -> String {
+    "SELECT id FROM recording\(held(by: playlist)) ORDER BY position DESC"
   }
 }

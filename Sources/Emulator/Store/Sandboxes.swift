@@ -1,21 +1,21 @@
 internal import SQLite
 
-/// A project made at run time, for one test, with users, keys and an id stream of its own.
+/// A project for one test, with its own users, keys and ids.
 package struct Sandbox: Hashable, Sendable {
   package let project: Project
-  /// The key that was made for it, confined to it.
+  /// The key of the sandbox, confined to it.
   package let key: PersonalAPIKey
 }
 
-/// Why a sandbox was not made; the description is a sentence for its maker.
+/// Why a sandbox was not created; the description is a sentence for the client.
 enum SandboxError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A sandbox is one project; so many are in the seed.
+  /// A sandbox has exactly one project; the seed has this number.
   case notOneProject(Int)
-  /// A key of the seed, or the one asked for, is in use already.
+  /// The given key or a key of the seed already exists.
   case keyTaken(String)
-  /// There is nobody whom a key could act for.
+  /// There is no user for the key.
   case noUser
-  /// A project or a user has an id above which a sandbox and its users can have none.
+  /// An existing project or user has the highest id, so that there is no id for the sandbox.
   case noID
 
   var description: String {
@@ -29,11 +29,11 @@ enum SandboxError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Store {
-  /// Makes a sandbox of `seed`, which must have one project, with a key of the value `key` and these scopes for its first user.
+  /// Creates a sandbox from `seed`, which must have one project, with a key of the value `key` for its first user.
   ///
-  /// The sandbox's history begins here: this is what resetting it goes back to. It costs the same beside a thousand others.
+  /// Its history starts here: a reset restores this state. The cost does not depend on the number of sandboxes.
   ///
-  /// - Throws: `SandboxError`, or `SQLiteError`; then nothing of it is there.
+  /// - Throws: `SandboxError` or `SQLiteError`; then nothing is created.
   func addSandbox(_ seed: Seed, key: String, scopes: [String] = ["*"]) throws -> Sandbox {
     try write {
       let id = try identities.nextSandboxID()
@@ -53,11 +53,9 @@ extension Store {
     }
   }
 
-  /// Takes the sandbox `id` away with all that is in it and belongs to it.
+  /// Removes the sandbox `id` with everything in it; returns false if it does not exist.
   ///
-  /// Gives false where there is no such sandbox.
-  ///
-  /// - Throws: `SQLiteError`; then it is still there.
+  /// - Throws: `SQLiteError`; then nothing is removed.
   @discardableResult
   package func removeSandbox(_ id: Int) throws -> Bool {
     guard identities.isSandbox(id) else { return false }
@@ -72,7 +70,7 @@ extension Store {
     return true
   }
 
-  /// Takes anew from the database what is held in memory of a sandbox that is not there.
+  /// Reloads what memory holds of a sandbox that does not exist any more.
   private func forget(_ id: Int, _ users: [Int], _ keys: [String]) throws {
     try identities.load(project: id)
     for user in users { try identities.load(user: user) }
@@ -87,9 +85,9 @@ extension Store {
 }
 
 extension Seed {
-  /// The seed as what is in the sandbox `id`: its project gets that id, its users get ids from `nextUserID`, its keys are confined to it.
+  /// Returns the seed for the sandbox `id`: its project gets that id, its users get ids from `nextUserID`, and its keys are confined to it.
   ///
-  /// The key that a fixture without keys gets is left out, as everybody would have it. Playlists keep their ids.
+  /// The default key of a fixture without keys is left out, because all sandboxes would share it. Playlists keep their ids.
   ///
   /// - Throws: `SandboxError.notOneProject`.
   func moved(toSandbox id: Int, nextUserID: () throws(SandboxError) -> Int) throws(SandboxError) -> Seed {

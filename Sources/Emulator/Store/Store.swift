@@ -1,47 +1,47 @@
 package import SQLite
 
-/// Everything the emulator remembers, in one database.
+/// The state of an emulator, in one database.
 ///
-/// It belongs to the thread that uses it.
+/// It must be used on one thread at a time.
 package final class Store {
   /// Organization, users, keys and projects.
   package let identities: IdentityStore
-  /// Playlists and what they hold.
+  /// Playlists and their items.
   let playlists: PlaylistStore
-  /// What is known of recordings.
+  /// Recordings and who has watched them.
   let recordings: RecordingStore
-  /// Whether it lives in a file.
+  /// Whether the database is a file.
   let isInFile: Bool
   let database: Database
   let transaction: Transaction
   private var history: History?
-  /// How the database failed last, if nothing was written since.
+  /// The last failure of the database; nil after a successful write.
   private(set) var failure: StorageFailure?
-  /// Called when `failure` becomes another one or nil.
+  /// Called when `failure` changes.
   var onChangedFailure: ((StorageFailure?) -> Void)?
 
-  /// Opens the database at `location`, makes a missing one, and brings an older one to the present schema.
+  /// Opens the database at `location`; creates it if it is missing, and migrates it to the current schema.
   ///
-  /// - Throws: `StoreError`, with the file left as it was where it is refused.
+  /// - Throws: `StoreError`; a refused file is not changed.
   package convenience init(_ location: Database.Location) throws(StoreError) {
     do {
       let database = try Database(location)
       try DatabaseSchema.migrator.migrate(database)
-      // Write-ahead logging lets a backup or an export read while the server writes; FULL has every commit wait for the disk.
+      // Write-ahead logging lets a backup or an export read while the server writes. With FULL, every commit waits for the disk.
       if case .file = location { try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") }
       try database.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF")
       try self.init(database, isInFile: location != .memory)
       try encodeAnswers()
-      // Reading it is no change that could be undone.
+      // Reading is not a change, and needs no undo.
       try transaction.commit()
-      // After the first reading, which makes the log.
+      // After the first read, which creates the log.
       if isInFile { database.watchFiles() }
     } catch {
       throw StoreError(error, location)
     }
   }
 
-  /// A store of what is in `database`, which has the present schema.
+  /// Makes a store of `database`, which must have the current schema.
   init(_ database: Database, isInFile: Bool = false) throws {
     self.database = database
     self.isInFile = isInFile
@@ -51,7 +51,7 @@ package final class Store {
     playlists = try PlaylistStore(database, transaction, identities, recordings)
   }
 
-  /// Brings the answers that rows keep ready to the present encoding, after another version of the emulator wrote them.
+  /// Updates stored responses to the current encoding, if another version of the emulator wrote them.
   private func encodeAnswers() throws {
     guard try database.integer("SELECT version FROM answer_encoding") != EncodedPlaylist.version else { return }
     try write {
@@ -61,21 +61,21 @@ package final class Store {
     try commit()
   }
 
-  /// Runs `body`, all of whose changes are kept or, where it throws, none.
+  /// Runs `body` in a savepoint: if it throws, its changes are undone.
   ///
-  /// They are durable after the next `commit`.
+  /// The changes are durable after the next `commit`.
   package func write<Result>(_ body: () throws -> Result) throws -> Result {
     let noted = history?.recent?.count ?? 0
     do {
       return try transaction.write(body)
     } catch {
-      // What is undone is no change.
+      // Changes that were undone do not count.
       history?.recent?.removeSubrange(noted...)
       throw error
     }
   }
 
-  /// Gives the rows that were changed since the last time, and has them noted from now on; none where no history is kept.
+  /// Returns the rows that changed since the last call, and records further ones; empty without a history.
   func takeChangedRows() -> [ChangedRow] {
     guard let history else { return [] }
     let rows = history.recent ?? []
@@ -83,9 +83,9 @@ package final class Store {
     return rows
   }
 
-  /// Makes what was written since the last commit durable.
+  /// Makes all writes since the last commit durable.
   ///
-  /// - Throws: `SQLiteError` where that failed; then all of it is undone, and in memory what was done since the last commit.
+  /// - Throws: `SQLiteError` if that fails; then these writes are undone, in memory too.
   package func commit() throws {
     do {
       if try transaction.commit() { note(nil) }
@@ -96,15 +96,15 @@ package final class Store {
     history?.tidy()
   }
 
-  /// Notes from now on what changes, so that it can be undone, compared and hashed; a store without history pays nothing.
+  /// Starts the history, which makes reset, snapshots, diff and hash possible; without it, writes have no extra cost.
   ///
-  /// What `reset` goes back to is the state at the first call; later ones change nothing.
+  /// The state at the first call is the one that `reset` restores. Further calls do nothing.
   func beginHistory() throws {
-    // The first hash costs what is stored, all later ones what was changed.
+    // The first hash reads everything; later ones cost only what has changed.
     if history == nil { _ = try contentHash() }
   }
 
-  /// The history, which begins now where it has not yet.
+  /// Returns the history, and starts it if necessary.
   func keepHistory() throws -> History {
     if let history { return history }
     let history = try History(database, transaction, lastIDs: playlists.lastIDs)
@@ -112,7 +112,7 @@ package final class Store {
     return history
   }
 
-  /// Runs `body`, which makes or removes the sandbox `id`: its past begins or ends there.
+  /// Runs `body`, which creates or removes the sandbox `id`, and restarts the history of that sandbox.
   func rebaselining<Result>(_ id: Int, _ body: () throws -> Result) throws -> Result {
     guard let history else { return try body() }
     return try history.rebaselining(id, firstID: { self.playlists.lastIDs[id] }, body)
@@ -124,14 +124,14 @@ package final class Store {
     onChangedFailure?(failure)
   }
 
-  /// Whether nothing was ever put into it.
+  /// Whether the database contains no data.
   package var isEmpty: Bool {
     get throws { try database.integer("SELECT EXISTS (SELECT 1 FROM project) OR EXISTS (SELECT 1 FROM user)") == 0 }
   }
 }
 
 extension Store {
-  /// How much there is, sandboxes included.
+  /// The numbers of stored rows, including those of sandboxes.
   package struct Counts: Hashable, Sendable {
     package let projects: Int
     package let keys: Int
@@ -139,7 +139,7 @@ extension Store {
     package let recordings: Int
   }
 
-  /// Counts what there is, row by row.
+  /// Counts the rows.
   package func counts() throws -> Counts {
     func count(_ table: String) throws -> Int { try database.integer("SELECT count(*) FROM \(table)") ?? 0 }
     return Counts(
@@ -148,9 +148,11 @@ extension Store {
   }
 }
 
-/// Changes of single parts that the emulated API has no endpoints for.
+/// Changes that only the control API makes.
 extension Store {
-  /// Adds a key, whose value must be new; one of `project` if that is a sandbox, to which it is then confined.
+  /// Adds a key, whose value must be new.
+  ///
+  /// If `project` is a sandbox, the key is confined to it.
   package func add(_ key: PersonalAPIKey, of project: Int?) throws -> PersonalAPIKey {
     guard let project, identities.isSandbox(project) else {
       try write { try identities.insert(key) }
@@ -162,16 +164,14 @@ extension Store {
     return confined
   }
 
-  /// Removes a key.
-  ///
-  /// Returns false if there is none.
+  /// Removes a key; returns false if it does not exist.
   func removeKey(_ value: String) throws -> Bool {
     guard identities.key(value) != nil else { return false }
     try write { try identities.remove(key: value) }
     return true
   }
 
-  /// Replaces the recording with the id of each of `recordings`, or adds it.
+  /// Adds recordings, or replaces those with the same ids.
   package func put(_ recordings: [Recording], in project: Int) throws {
     try write {
       for recording in recordings { try self.recordings.put(recording, in: project) }
@@ -179,7 +179,7 @@ extension Store {
     }
   }
 
-  /// Replaces all the recordings of the project by `recordings`.
+  /// Replaces all recordings of the project.
   func replaceRecordings(of project: Int, by recordings: [Recording]) throws {
     try write {
       try self.recordings.removeAll(in: project)
@@ -188,21 +188,19 @@ extension Store {
     }
   }
 
-  /// Forgets what is known of a recording; playlists that hold it go on holding its id.
-  ///
-  /// Returns false if nothing was known.
+  /// Removes the data of a recording, but not its id from playlists; returns false if there is none.
   func removeRecording(_ id: String, in project: Int) throws -> Bool {
     try write { try recordings.remove(id, in: project) }
   }
 
-  /// Sets what a playlist's filters were last counted to match; nil for never counted.
+  /// Sets the last count of a saved filter's matches; nil for never counted.
   func set(_ count: SavedFiltersCount?, of playlist: Playlist) throws {
     var counted = playlist
     counted.savedFiltersCount = count
     try write { try playlists.update(counted) }
   }
 
-  /// Who has watched nothing any more is found out with the next fixture: taking such a one for a watcher costs time and nothing else.
+  /// A user whose last view is removed here stays in the list of watchers until the next fixture is loaded, which costs only time.
   private func noteWatchers(_ recordings: [Recording], _ project: Int) throws {
     for user in Set(recordings.flatMap(\.viewedBy)) { try self.recordings.reload(watcher: user, in: project) }
   }

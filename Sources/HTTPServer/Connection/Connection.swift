@@ -8,6 +8,8 @@ final class Connection: Pollable {
   /// Input that has to wait, because a response comes first.
   private var unread: [UInt8] = []
   private var deferred: Deferred?
+  /// The stream of the last response; nil if that is not streamed.
+  private var stream: ResponseStream?
   private var registered = Readiness.input
   private var hasProgressed = false
   private var isClosed = false
@@ -50,8 +52,9 @@ final class Connection: Pollable {
     enlist()
   }
 
-  /// Called when the server stops: finishes requests that have been received, and closes an idle connection.
+  /// Called when the server stops: finishes requests that have been received, and closes an idle connection and one that is streaming.
   func stop() {
+    guard !state.isStreaming else { return close() }
     state.stop(now: .now())
     if registered.contains(.input), !state.isLingering { receive() }
     enlist()
@@ -60,6 +63,7 @@ final class Connection: Pollable {
   func close() {
     guard !isClosed else { return }
     isClosed = true
+    stream = nil
     cancelDeferred()
     worker.remove(self)
   }
@@ -68,13 +72,22 @@ final class Connection: Pollable {
 
   func complete(_ response: Response) {
     deferred = nil
-    state.answer(response)
+    add(response)
+    enlist()
+  }
+
+  /// Sends content of a streamed response.
+  func stream(_ bytes: [UInt8]) {
+    guard !isClosed, state.isStreaming else { return }
+    guard state.stream(bytes) else { return close() }
     enlist()
   }
 
   /// Replaces the responses of this turn, which is not committed, with `response`.
   func replaceUnsentResponses(with response: Response) {
-    if state.replaceUnsentResponses(with: response) { cancelDeferred() }
+    guard state.replaceUnsentResponses(with: response) else { return }
+    stream = nil
+    cancelDeferred()
   }
 
   private func cancelDeferred() {
@@ -128,12 +141,19 @@ final class Connection: Pollable {
   private func answer(_ request: Request) {
     switch worker.answer(request) {
     case .now(let response):
-      state.answer(response)
+      add(response)
     case .later(let deferred):
-      if let response = deferred.claim(by: self) { return state.answer(response) }
+      if let response = deferred.claim(by: self) { return add(response) }
       self.deferred = deferred
       state.postpone()
     }
+  }
+
+  private func add(_ response: Response) {
+    state.answer(response)
+    guard state.isStreaming, case .streamed(let stream) = response.delivery else { return }
+    self.stream = stream
+    stream.open(on: self)
   }
 
   private func refuse(_ refusal: Refusal) {

@@ -38,6 +38,8 @@ struct ConnectionState: Sendable {
     case postponed
     /// Sends the content of a response piece by piece.
     case dribbling
+    /// Sends the content of the last response as it becomes known.
+    case streaming
     /// The last response is known, but not written yet.
     case closing
     /// The last response is written; further input is dropped (RFC 9112, 9.6).
@@ -93,17 +95,19 @@ struct ConnectionState: Sendable {
     switch mode {
     case .open: pendingOutput <= limits.maxPendingOutput
     case .lingering: true
-    case .postponed, .dribbling, .closing, .closed: false
+    case .postponed, .dribbling, .streaming, .closing, .closed: false
     }
   }
 
   var isLingering: Bool { mode == .lingering }
 
+  var isStreaming: Bool { mode == .streaming }
+
   /// Whether a response, or the rest of one, follows later: a client that closes its output meanwhile counts as gone.
   ///
   /// A client that has shut down only its output looks the same as one that has closed the socket; nginx treats both as gone, too. Otherwise
   /// a request that waits for ten minutes would outlive its client.
-  var hasPendingResponse: Bool { mode == .postponed || mode == .dribbling }
+  var hasPendingResponse: Bool { mode == .postponed || mode == .dribbling || mode == .streaming }
 
   /// Whether closing the connection would lose nothing.
   var isIdle: Bool { mode == .open && parser.progress == .idle && outgoing.isEmpty && pendingOutput == 0 }
@@ -113,7 +117,7 @@ struct ConnectionState: Sendable {
     switch mode {
     case .open: break
     case .postponed, .dribbling: return .pause
-    case .closing, .lingering, .closed: return .discard
+    case .streaming, .closing, .lingering, .closed: return .discard
     }
     guard requestsInTurn < Self.requestsPerTurn, pendingOutput + queued <= limits.maxPendingOutput else { return .pause }
     switch parser.parse(input, from: &offset) {
@@ -167,6 +171,10 @@ struct ConnectionState: Sendable {
       outgoing.append(.head(response, context))
       dribble = Dribble(content(of: response), size: size, interval: interval)
       resumeDelivery()
+    case .streamed:
+      context.persistence = .closes
+      end(with: [.head(response, context), .bytes(content(of: response)[...])])
+      if !context.answersHead { mode = .streaming }
     case .raw(let bytes):
       end(with: [.bytes(bytes[...])])
     case .reset:
@@ -225,6 +233,13 @@ struct ConnectionState: Sendable {
     next.isWaiting = false
     dribble = next.rest.isEmpty ? nil : next
     mode = dribble != nil ? .dribbling : context.persistence == .closes ? .closing : .open
+  }
+
+  /// Adds content of a streamed response to the output; returns false if too much of it is unread.
+  mutating func stream(_ bytes: [UInt8]) -> Bool {
+    queued += bytes.count
+    outgoing.append(.bytes(bytes[...]))
+    return pendingOutput + queued <= limits.maxPendingOutput
   }
 
   /// Removes and returns the output; `unread` is the number of bytes of input that are kept unread.

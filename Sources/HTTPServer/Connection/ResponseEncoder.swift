@@ -45,7 +45,7 @@ struct ResponseEncoder {
       batch.append("\r\n")
     }
     // RFC 9110, 8.6: a status without content has no length either; HEAD has the length of GET.
-    if response.status.allowsContent {
+    if response.status.allowsContent, response.hasLength {
       batch.append("Content-Length: ")
       batch.append(response.body.count)
       batch.append("\r\n")

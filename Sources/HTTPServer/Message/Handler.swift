@@ -85,6 +85,15 @@ package final class Deferred {
     }
   }
 
+  /// Returns a response that follows when this one does, changed by `transform`.
+  ///
+  /// If its connection closes before, that of this one counts as closed.
+  package func map(_ transform: @escaping (Response) -> Response) -> Deferred {
+    let outer = Deferred(onCancel: { [self] in cancel() })
+    observe { if let response = $0 { outer.complete(transform(response)) } }
+    return outer
+  }
+
   /// Returns the response if it has come already; otherwise returns nil and sends the response to `connection` later.
   func claim(by connection: Connection) -> Response? {
     guard case .completed(let response) = state else {

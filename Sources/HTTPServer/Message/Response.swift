@@ -25,6 +25,9 @@ package struct Response: Sendable {
     self.closes = closes
     self.delivery = delivery
   }
+
+  /// Whether the length of the content is known at its beginning.
+  var hasLength: Bool { if case .streamed = delivery { false } else { true } }
 }
 
 /// A status code (RFC 9110, 15).
@@ -144,7 +147,7 @@ package struct Status: Hashable, Sendable {
   }
 }
 
-/// How a response is delivered: complete, or broken as networks and servers break responses.
+/// How a response is delivered: complete, piece by piece, or broken as networks and servers break responses.
 ///
 /// Responses to earlier requests on the same connection are sent first. If the connection is closed, further requests on it are not handled.
 package indirect enum Delivery: Hashable, Sendable {
@@ -158,12 +161,38 @@ package indirect enum Delivery: Hashable, Sendable {
   /// The head and the first `bytes` bytes of the content at once, then as many more each time `every` has passed since the last were
   /// written; the connection stays open.
   case dribbled(bytes: Int, every: Duration)
+  /// The head without a length, the content, and then what is sent by the stream, until the connection is closed (RFC 9112, 6.3).
+  ///
+  /// The response to HEAD is the head alone. The server closes the connection as soon as it stops or the client has gone, and also if the
+  /// client leaves more than `ServerConfiguration.maxPendingOutput` bytes unread, or reads none of them for `writeTimeout`.
+  case streamed(ResponseStream)
   /// These bytes instead of the response; then the connection is closed.
   case raw([UInt8])
   /// No bytes; the connection is reset (RST).
   case reset
   /// No bytes; the connection is closed normally (FIN).
   case dropped
+}
+
+/// The content of a response that follows its head for as long as the client stays.
+///
+/// The connection owns it: a handler that keeps a weak reference has nil as soon as nobody reads any more, and nothing to clean up.
+///
+/// `@unchecked` because a response may be passed between threads, but only the loop, to which this belongs, looks inside.
+package final class ResponseStream: Hashable, @unchecked Sendable {
+  private weak var connection: Connection?
+
+  /// Makes a stream to return to the server in `Delivery.streamed`.
+  package init() {}
+
+  /// Sends `bytes` at the end of the turn; does nothing before the server has the response, and after the connection has closed.
+  package func send(_ bytes: [UInt8]) { connection?.stream(bytes) }
+
+  func open(on connection: Connection) { self.connection = connection }
+
+  package static func == (left: ResponseStream, right: ResponseStream) -> Bool { left === right }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// Why the server itself refuses a request.

@@ -11,9 +11,11 @@ import Testing
     "BodyScenarios": BodyScenarios.rows + BodyScenarios.broken, "BulkScenarios": BulkScenarios.rows,
     "ContractScenarios": ContractScenarios.rows, "ExampleScenarios": ExampleScenarios.rows, "FieldScenarios": FieldScenarios.rows,
     "FormScenarios": FormScenarios.rows, "LinkScenarios": LinkScenarios.rows, "ListScenarios": ListScenarios.rows,
-    "NegotiationScenarios": NegotiationScenarios.rows, "NotEmulatedScenarios": NotEmulatedScenarios.rows,
+    "NegotiationScenarios": NegotiationScenarios.rows, "ObservedRecordingScenarios": ObservedRecordingScenarios.rows,
+    "NotEmulatedScenarios": NotEmulatedScenarios.rows,
     "OptionsScenarios": OptionsScenarios.rows, "PathScenarios": PathScenarios.rows,
-    "RecordingScenarios": RecordingScenarios.rows, "SoftDeleteScenarios": SoftDeleteScenarios.rows,
+    "RecordingScenarios": RecordingScenarios.rows, "SessionRecordingScenarios": SessionRecordingScenarios.rows,
+    "SoftDeleteScenarios": SoftDeleteScenarios.rows,
     "SyntheticScenarios": SyntheticScenarios.rows + SyntheticScenarios.documented, "TypeRuleScenarios": TypeRuleScenarios.rows,
     "ValueScenarios": ValueScenarios.rows, "WireScenarios": WireScenarios.rows,
   ]

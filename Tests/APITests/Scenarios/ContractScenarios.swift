@@ -76,6 +76,6 @@ import Testing
       "a folder is taken and not shown", .patch(#"{"_create_in_folder":"a,b"}"#, of: "\(World.plain)/"), .json(200, Shown.plain.observed)),
     Scenario(
       "an id without data is left out", .get("/api/projects/1/session_recording_playlists/synthetic-shared/recordings/"),
-      RecordingScenarios.results(RecordingScenarios.r1())),
+      RecordingScenarios.results(ObservedRecordingScenarios.r1())),
   ]
 }

@@ -16,6 +16,7 @@ import Testing
     ("GET", "/api/projects/1/insights/"), ("GET", "/api/projects/1/insights"), ("POST", "/api/projects/1/query/"),
     ("GET", "/api/projects/@current/feature_flags/5/activity/"), ("GET", "/api/projects/99/persons/?limit=1"),
     ("GET", "/api/projects/1/session_recording_playlists/plain001/access_controls/"), ("GET", "/api/environments/1/web_analytics/"),
+    ("GET", "/api/projects/1/session_recordings/r1/sharing/"),
     ("GET", "/api/environments/@current/insights/trend/"),
     ("HEAD", "/api/projects/1/actions/"), ("OPTIONS", "/api/projects/1/surveys/"), ("DELETE", "/api/projects/1/cohorts/3.json"),
     ("GET", "/api/projects/1/in%73ights/"), ("GET", "/api/organizations/@current/members/"),

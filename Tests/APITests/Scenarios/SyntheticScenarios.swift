@@ -105,10 +105,7 @@ import Testing
     Scenario(
       "fields are checked first", .patch(#"{"pinned":7}"#, of: "\(path)/"), .invalid("pinned", "invalid_input", "Must be a valid boolean.")),
     Scenario("DELETE", .delete("\(path)/"), Expected(status: 405, body: "")),
-    Scenario("recordings", .get("\(path)/recordings/"), RecordingScenarios.results(RecordingScenarios.r2, RecordingScenarios.r1())),
-    Scenario(
-      "a page of recordings", .get("\(path)/recordings/?limit=1&offset=1"), RecordingScenarios.results(RecordingScenarios.r1())),
-    Scenario("that there are more", .get("\(path)/recordings/?limit=1"), .holding(200, #""has_next":true"#)),
+    Scenario("recordings", .get("\(path)/recordings/"), ObservedRecordingScenarios.both),
   ]
 
   static let documented: [Scenario] = [

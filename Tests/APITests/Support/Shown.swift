@@ -50,7 +50,8 @@ struct Shown: Sendable {
   static let untyped = Shown(
     id: 5, shortID: "untyped1", derivedName: #""Derived""#, createdAt: day(5), createdBy: World.bob, filters: "[2]", modifiedAt: day(5),
     modifiedBy: World.bob, type: #""filters""#)
-  static let other = Shown(id: 6, shortID: "other001", name: #""Other""#, createdAt: day(6), modifiedAt: day(6))
+  static let other = Shown(
+    id: 6, shortID: "other001", name: #""Other""#, createdAt: day(6), modifiedAt: day(6), collection: #"{"count":1,"watched_count":0}"#)
 
   private static func day(_ day: Int) -> String { "2026-01-0\(day)T00:00:00Z" }
 

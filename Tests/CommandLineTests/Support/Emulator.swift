@@ -13,8 +13,12 @@ final class Emulator {
     try self.init(arguments: arguments, environment: environment)
   }
 
-  init(arguments: [String], environment: [String: String] = [:]) throws {
-    let program = try Program(["serve", "--port", "0"] + arguments, environment: environment)
+  convenience init(arguments: [String], environment: [String: String] = [:]) throws {
+    try self.init(Program(["serve", "--port", "0"] + arguments, environment: environment))
+  }
+
+  /// Waits for the line of a `serve` that has been started.
+  init(_ program: Program) throws {
     try #require(wait { program.output.contains("\n") || !program.isRunning }, "it says nothing")
     try #require(program.isRunning, "\(program.errors)")
     self.program = program

@@ -27,15 +27,18 @@ final class Program {
   /// Starts the program with only these variables in its environment; `PORT` means `PLAYLISTS_EMULATOR_PORT`.
   ///
   /// `path` is where it finds commands, nil for the system's own; `mask` is its umask in octal, nil for that of the tests; it prints to
-  /// the file at `pipe`, nil for one that `output` reads.
-  init(_ arguments: [String], environment: [String: String] = [:], path: String? = nil, mask: String? = nil, pipe: String? = nil) throws {
+  /// the files at `pipe` and `errorPipe`, nil for those that `output` and `errors` read.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], path: String? = nil, mask: String? = nil, pipe: String? = nil,
+    errorPipe: String? = nil
+  ) throws {
     scratch = try TemporaryDirectory()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, pipe ?? scratch("output"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, scratch("errors"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPipe ?? scratch("errors"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
     // The threads of the tests may hold signals back, and the program would inherit that.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -42,7 +42,7 @@ struct Fixture: Sendable {
       {"value":"phx_readonly","label":"Reader","user":1,"scopes":["session_recording_playlist:read"]},
       {"value":"phx_second","label":"Second","user":1,"scopes":["*"],"scoped_projects":[2]}],
     "projects":[
-      {"id":1,"name":"Web","playlists":[
+      {"id":1,"name":"Web","recordings":[{"id":"r1"}],"playlists":[
         {"short_id":"plain001","name":"Plain","type":"collection","created_by":1,"created_at":"2026-01-01T00:00:00Z"},
         {"short_id":"filters1","name":"Saved","type":"filters","filters":{"a":1},"created_by":1,"created_at":"2026-01-01T00:00:00Z"},
         {"short_id":"deleted1","name":"Gone","deleted":true,"type":"collection","created_by":1,"created_at":"2026-01-02T00:00:00Z"}]},

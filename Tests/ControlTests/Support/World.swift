@@ -21,7 +21,7 @@ final class World: Sendable {
 
   /// Starts the emulator; `configure` can change anything about it.
   init(
-    _ fixture: Fixture = .builtIn, seed: UInt64 = 7, clock: EmulatorClock = .frozen(now),
+    _ fixture: Fixture = .builtIn, seed: UInt64 = 7, clock: EmulatorClock = .frozen(now), logger: Logger = logger,
     _ configure: (inout EmulatorConfiguration) -> Void = { _ in }
   ) throws {
     var configuration = EmulatorConfiguration()
@@ -30,7 +30,7 @@ final class World: Sendable {
     configuration.random = RandomStream(seed: seed)
     configure(&configuration)
     key = fixture.key
-    emulator = try RunningEmulator.start(configuration, logger: Self.logger)
+    emulator = try RunningEmulator.start(configuration, logger: logger)
   }
 
   deinit { emulator.stop(grace: .zero) }

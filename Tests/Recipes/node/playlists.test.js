@@ -36,8 +36,9 @@ beforeEach(async () => {
   playlists = new Playlists(emulator, sandbox.project, sandbox.key);
 });
 
-afterEach(async () => {
+afterEach(async (test) => {
   const report = await sandbox.remove();
+  if (!test.passed) console.log(report.summary);
   assert.deepEqual(report.faults_never_fired, []);
 });
 

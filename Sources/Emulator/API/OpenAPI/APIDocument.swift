@@ -4,42 +4,45 @@ package import JSON
 
 /// The emulated API's document, made from its routes.
 package enum APIDocument {
-  /// The document of `contract`; that of a running emulator has the ids of the `users` that `created_by` may name.
-  package static func json(_ contract: Contract, users: [Int] = []) -> JSONValue {
+  /// The document of `contract`.
+  package static func json(_ contract: Contract) -> JSONValue {
     let examples = Example.all(contract)
     return OpenAPIDocument(
       title: "Session recording playlists", version: contract.rawValue,
       description: "PostHog's session recording playlists API\(contract.characterization).", server: "/",
-      security: ("personalAPIKey", [("type", .text("http")), ("scheme", .text("bearer"))], isOptional: false),
+      security: (
+        keyAuthentication,
+        [
+          ("type", .text("http")), ("scheme", .text("bearer")),
+          ("description", .text("A personal API key. The scopes that a call asks of it are with the call; `*` includes all.")),
+        ], isOptional: false
+      ),
       schemas: APISchemas.all(contract),
       paths: Routes.all.filter { !$0.isOpen }.map { route in
         let operations = route.endpoints.compactMap { endpoint in
-          operation(
-            endpoint, of: route, contract, users, examples.filter { $0.path == route.path && $0.method == endpoint.method })
+          operation(endpoint, of: route, contract, examples.filter { $0.path == route.path && $0.method == endpoint.method })
         }
         return (OpenAPIDocument.template(route.path) + "/", operations)
       }
     ).json
   }
 
+  /// The name of the service's own document.
+  private static let keyAuthentication = "PersonalAPIKeyAuth"
+
   private static func operation(
-    _ endpoint: Endpoint<API>, of route: Route<API>, _ contract: Contract, _ users: [Int], _ examples: [Example]
+    _ endpoint: Endpoint<API>, of route: Route<API>, _ contract: Contract, _ examples: [Example]
   ) -> OpenAPIDocument.Operation? {
     guard let summary = endpoint.summary else { return nil }
     let scope = contract.scope(of: endpoint.action)
     let body = scope == nil ? nil : endpoint.body
     let accepted = examples.filter { $0.status < 400 }.compactMap { example in example.body.map { (example.name, $0) } }
+    let resource = resource(of: route)
     return OpenAPIDocument.Operation(
-      method: endpoint.method, id: operationID(endpoint.method, route), summary: summary,
-      tag: route.namesPlaylist || route.path.hasSuffix("playlists") ? "playlists" : "account",
-      description: scope.map { "Scope: \($0.name)" } ?? "No personal API key may do this.",
-      security: scope.map { .array([.members([("personalAPIKey", .array([.text($0.name)]))])]) },
-      path: route.parameterNames.map { ($0, .pattern("^[^/.]+$")) },
-      query: endpoint.query.map { parameter in
-        // Any other is refused where the contract checks it.
-        let isChecked = parameter.name == "created_by" && contract.hasFilterSet && !users.isEmpty
-        return isChecked ? (parameter.name, .among(users)) : parameter
-      },
+      method: endpoint.method, id: (resource + [verb(endpoint.method, route)]).joined(separator: "_"), summary: summary,
+      tag: resource[0], description: scope.map { "Scope: \($0.name)" } ?? "No personal API key may do this.",
+      security: scope.map { .array([.members([(keyAuthentication, .array([.text($0.name)]))])]) },
+      path: route.parameterNames.map { ($0, APIParameters.path($0)) }, query: endpoint.query,
       body: body.map { [("required", .bool(true)), ("content", OpenAPIDocument.content($0, examples: accepted))] },
       responses: responses(endpoint, scope, contract, examples))
   }
@@ -62,21 +65,22 @@ package enum APIDocument {
     return (success.map { [$0] } ?? []) + errors.map { response($0, $1, .named("Error")) }
   }
 
-  /// `session_recording_playlists_recordings_list` and the like: the names of the service's own document, which leave out the project.
-  private static func operationID(_ method: Method, _ route: Route<API>) -> String {
-    let segments = route.path.split(separator: "/" as Character).dropFirst()
-    var words = segments.filter { !$0.hasPrefix(":") }.map { $0.drop { $0 == "@" } }
-    if words.count > 1, words[0] == "projects" { words.removeFirst() }
-    let isOne = segments.last?.hasPrefix(":") == true || segments.last?.hasPrefix("@") == true
-    let verb =
-      switch method {
-      case .get: isOne ? "retrieve" : "list"
-      case .post: "create"
-      case .put: "update"
-      case .patch: "partial_update"
-      default: "destroy"
-      }
-    return (words.map(String.init) + [verb]).joined(separator: "_")
+  /// What a path is about, in the words of the path, such as `session_recording_playlists` and `recordings`; without the project.
+  private static func resource(of route: Route<API>) -> [String] {
+    let words = route.path.split(separator: "/" as Character).dropFirst().filter { !$0.hasPrefix(":") }
+    return (words.count > 1 && words[0] == "projects" ? words.dropFirst() : words[...]).map { String($0.drop { $0 == "@" }) }
+  }
+
+  /// What a method does to a path, as drf-spectacular names it: `list` is for whole resources alone, not for what is below one object.
+  private static func verb(_ method: Method, _ route: Route<API>) -> String {
+    let isOne = route.path.contains("@") || route.parameterNames.contains { $0 != "project_id" } || route.path.hasSuffix(":project_id")
+    return switch method {
+    case .get: isOne ? "retrieve" : "list"
+    case .post: "create"
+    case .put: "update"
+    case .patch: "partial_update"
+    default: "destroy"
+    }
   }
 }
 
@@ -119,8 +123,8 @@ enum SchemaEndpoint {
   /// The response to `method`.
   ///
   /// - Throws: 405 for a method other than GET and HEAD.
-  static func respond(_ method: Method, _ contract: Contract, _ identities: IdentityStore) throws(APIError) -> Response {
+  static func respond(_ method: Method, _ contract: Contract) throws(APIError) -> Response {
     guard method == .get || method == .head else { throw .methodNotAllowed(method) }
-    return .json(.ok, APIDocument.json(contract, users: identities.users.map(\.id)).encoded)
+    return .json(.ok, APIDocument.json(contract).encoded)
   }
 }

@@ -1,44 +1,31 @@
 /// The schemas of the emulated API's document, by name, as a contract has them.
+///
+/// The names are those of the service's own document, so that a client made from one fits the other. What a request may set is apart from
+/// what a response shows, `SessionRecordingPlaylistRequest`, as drf-spectacular names it: generators do not all know `readOnly`.
 enum APISchemas {
   static func all(_ contract: Contract) -> [(name: String, schema: Schema)] {
+    playlists(contract) + recordings(contract) + account(contract) + [("Error", error)]
+  }
+
+  // MARK: Playlists
+
+  private static func playlists(_ contract: Contract) -> [(name: String, schema: Schema)] {
     [
-      ("Playlist", playlist(contract)), ("PlaylistInput", .openObject(input)), ("NewPlaylist", newPlaylist(contract)),
-      ("PlaylistPage", page(of: .named("Playlist"))), ("User", .record(user(contract))), ("SavedFiltersCount", savedFilters),
-      ("CollectionCount", collection), ("Recording", recording(contract)), ("Person", person),
-      ("RecordingPage", .record([("results", .array(.named("Recording"))), ("has_next", .boolean), ("version", .integer)])),
-      ("SessionRecordingIDs", .record([("session_recording_ids", .some(.pattern(#"^[^/.\u0000]+$"#), maxItems: 20))])),
-      ("Success", .record([("success", .boolean)])),
-      ("Added", .record([("success", .boolean), ("added_count", .integer), ("total_requested", .integer)])),
-      ("Removed", .record([("success", .boolean), ("deleted_count", .integer), ("total_requested", .integer)])),
-      ("Project", project), ("ProjectPage", page(of: .named("Project"))), ("Organization", .record(organization)),
-      ("CurrentOrganization", .record(organization + [("teams", .array(.named("Project"))), ("projects", .array(.named("Project")))])),
-      (
-        "CurrentUser",
-        .record(
-          user(contract) + [
-            ("organization", .nullable(.named("Organization"))), ("organizations", .array(.named("Organization"))),
-            ("team", .named("Project")),
-          ])
-      ),
-      (
-        "Error",
-        .record([
-          (
-            "type",
-            .choice(["authentication_error", "invalid_request", "validation_error", "throttled_error", "server_error"])
-          ), ("code", .string), ("detail", .string), ("attr", .nullable(.string)),
-        ])
-      ),
+      ("SessionRecordingPlaylist", playlist(contract)),
+      ("SessionRecordingPlaylistRequest", .openObject(input, required: contract.requiresType ? ["type"] : [])),
+      ("PatchedSessionRecordingPlaylist", .openObject(input)),
+      ("PaginatedSessionRecordingPlaylistList", page(of: .named("SessionRecordingPlaylist"))),
+      ("SessionRecordingPlaylistTypeEnum", .choice(PlaylistType.allCases.map(\.rawValue))),
+      ("SessionRecordingPlaylistOrderEnum", .choice(APIParameters.orders, names: APIParameters.orderNames)),
+      ("SessionRecordingPlaylistCollectionTypeEnum", .choice(["custom", "synthetic"])),
+      ("SavedFiltersCount", savedFiltersCount), ("CollectionCount", collectionCount(contract)),
     ]
   }
 
-  private static let text = Schema.nullable(.string)
-
-  private static func user(_ contract: Contract) -> [(String, Schema)] { UserFields.all.map { ($0.name, $0.shown(contract)) } }
-
   private static func playlist(_ contract: Contract) -> Schema {
     let fields = PlaylistFields.all.filter { $0.name != "_create_in_folder" || contract.showsFolder }.map { ($0.name, $0.shown(contract)) }
-    return .record(fields + (contract.showsFolder ? [] : [("is_synthetic", .boolean)]))
+    let isSynthetic = Schema.described(.boolean, "Whether it is one of the service's own collections, which cannot be changed.")
+    return .record(fields + (contract.showsFolder ? [] : [("is_synthetic", isSynthetic)]))
   }
 
   private static let input = PlaylistFields.all.compactMap { field in field.accepted.map { (field.name, $0) } }
@@ -48,55 +35,140 @@ enum APISchemas {
     ("saved_filters", .named("SavedFiltersCount")), ("collection", .named("CollectionCount")),
   ])
 
-  private static let savedFilters = Schema.record([
-    ("count", .nullable(.integer)), ("has_more", .nullable(.boolean)), ("watched_count", .nullable(.integer)),
-    ("increased", .nullable(.boolean)), ("last_refreshed_at", text),
+  private static let savedFiltersCount = Schema.record([
+    ("count", .described(count, "How many recordings the filters matched; null for a collection, and until they are counted.")),
+    ("has_more", .nullable(.boolean)), ("watched_count", count),
+    ("increased", .described(.nullable(.boolean), "Whether more recordings matched than the time before.")), ("last_refreshed_at", time),
   ])
 
-  /// Synthetic playlists have three fields more.
-  private static let collection = Schema.openObject([
-    ("count", .nullable(.integer)), ("watched_count", .integer), ("has_more", .boolean), ("increased", .null), ("last_refreshed_at", .null),
-  ])
-
-  /// What the type asks of the filters: none for a collection, some for a saved filter.
-  private static func newPlaylist(_ contract: Contract) -> Schema {
-    func typed(_ type: PlaylistType) -> Schema { .openObject([("type", .choice([type.rawValue]))], required: ["type"]) }
-    let ofSavedFilters = Schema.openObject([("filters", .empty(false))], required: ["filters"])
-    let ofOthers = Schema.ruled(
-      .openObject([]), when: typed(.collection), then: .openObject([("filters", .empty(true))]), otherwise: .any)
-    let types = Schema.choice(PlaylistType.allCases.map(\.rawValue))
-    let fields = Schema.openObject(
-      input.map { $0 == "type" && contract.requiresType ? ($0, types) : ($0, $1) }, required: contract.requiresType ? ["type"] : [])
-    return .ruled(fields, when: typed(.filters), then: ofSavedFilters, otherwise: ofOthers)
+  private static func collectionCount(_ contract: Contract) -> Schema {
+    let fields: [(String, Schema)] = [
+      ("count", .described(count, "How many recordings are in it; null for none.")),
+      ("watched_count", .described(.integer, "How many of them the key's user has watched.")),
+    ]
+    guard contract.hasSyntheticPlaylists else { return .record(fields) }
+    let synthetic: [(String, Schema)] = [("has_more", .boolean), ("increased", .nullable(.boolean)), ("last_refreshed_at", time)]
+    return .openObject(
+      fields + synthetic.map { ($0, .described($1, "Only of synthetic playlists.")) }, required: fields.map(\.0))
   }
+
+  // MARK: Recordings
+
+  private static func recordings(_ contract: Contract) -> [(name: String, schema: Schema)] {
+    let documented: [(name: String, schema: Schema)] = [
+      ("PlaylistRecordingList", recordingList(of: "PlaylistRecording", hasCursor: false)), ("PlaylistRecording", playlistRecording),
+      ("RecordedPerson", .record(person)),
+    ]
+    let observed: [(name: String, schema: Schema)] = [
+      ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))
+    ]
+    return (contract.listsRecordingsWithoutData ? documented : observed) + [
+      ("SessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
+      ("MinimalPerson", minimalPerson),
+      (
+        "SessionRecordingUpdate",
+        .openObject([
+          ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
+          ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
+        ])
+      ),
+      ("SessionRecordingSnapshots", .record([("sources", .array(.openObject([])))])),
+      ("BulkRecordings", .record([("session_recording_ids", .some(.string, maxItems: 20))])),
+      ("Success", .record([("success", .boolean)])),
+      ("BulkAddResult", .record([("success", .boolean), ("added_count", .integer), ("total_requested", .integer)])),
+      ("BulkDeleteResult", .record([("success", .boolean), ("deleted_count", .integer), ("total_requested", .integer)])),
+    ]
+  }
+
+  private static func recordingList(of recording: String, hasCursor: Bool) -> Schema {
+    let fields: [(String, Schema)] = [("results", .array(.named(recording))), ("has_next", .boolean), ("version", .integer)]
+    let cursor = Schema.described(.string, "Where the next page begins; left out if there is none.")
+    return .openObject(fields + (hasCursor ? [("next_cursor", cursor)] : []), required: fields.map(\.0))
+  }
+
+  /// The first fields of a recording, which all of its forms have; `seconds` are active and inactive ones.
+  private static func recordingFields(seconds: Schema, eventCount: Schema) -> [(String, Schema)] {
+    [
+      ("id", .string), ("distinct_id", .nullable(.string)), ("viewed", .described(.boolean, "Whether the key's user has watched it.")),
+      ("viewers", .described(.array(.string), "The e-mail addresses of the others who have.")),
+      ("recording_duration", .described(.integer, "In seconds.")), ("active_seconds", seconds), ("inactive_seconds", seconds),
+      ("start_time", time), ("end_time", time),
+    ] + Recording.countNames.map { ($0.description, eventCount) } + [("start_url", .nullable(.string))]
+  }
+
+  /// Of an id without data, only the id is known.
+  private static let playlistRecording = Schema.record(
+    recordingFields(seconds: .number, eventCount: .integer) + [
+      ("person", .nullable(.named("RecordedPerson"))), ("storage", .nullable(.string)), ("snapshot_source", .nullable(.string)),
+      ("ongoing", .boolean), ("activity_score", score),
+    ])
+
+  private static let sessionRecording = Schema.record(
+    recordingFields(seconds: count, eventCount: count) + [
+      ("person", .named("MinimalPerson")), ("retention_period_days", count), ("expiry_time", time),
+      ("recording_ttl", .described(count, "The whole days until it expires.")),
+      ("snapshot_source", .described(.nullable(.string), "`web` or `mobile`.")), ("snapshot_library", .nullable(.string)),
+      ("ongoing", .boolean), ("activity_score", score), ("external_references", .array(.openObject([]))),
+      ("matches_filters", .described(.boolean, "False only for a recording that `session_recording_id` added to the list.")),
+      ("total_size", .described(count, "In bytes; null in a list.")), ("event_count", .described(count, "Null in a list.")),
+    ])
+
+  private static let person: [(String, Schema)] = [
+    ("id", .integer), ("name", .string), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", time),
+    ("uuid", .string),
+  ]
+
+  /// Of somebody whom the service does not know, `id`, `name` and the times are null.
+  private static let minimalPerson = Schema.record([
+    ("id", count), ("name", .nullable(.string)), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", time),
+    ("uuid", .formatted("uuid")), ("last_seen_at", time),
+  ])
+
+  // MARK: Account
+
+  private static func account(_ contract: Contract) -> [(name: String, schema: Schema)] {
+    let user = UserFields.all.map { ($0.name, $0.shown(contract)) }
+    let organization: [(String, Schema)] = [("id", .formatted("uuid")), ("name", .string)]
+    return [
+      ("UserBasic", .record(user)),
+      (
+        "User",
+        .record(
+          user + [
+            ("organization", .nullable(.named("OrganizationBasic"))), ("organizations", .array(.named("OrganizationBasic"))),
+            ("team", .named("Project")),
+          ])
+      ),
+      ("OrganizationBasic", .record(organization)),
+      ("Organization", .record(organization + [("teams", .array(.named("Project"))), ("projects", .array(.named("Project")))])),
+      (
+        "Project",
+        .record([
+          ("id", .integer), ("organization", .nullable(.formatted("uuid"))), ("name", .string), ("api_token", .string),
+          ("completed_snippet_onboarding", .boolean), ("ingested_event", .boolean), ("is_demo", .boolean), ("timezone", .string),
+        ])
+      ),
+      ("PaginatedProjectList", page(of: .named("Project"))),
+    ]
+  }
+
+  // MARK: What all share
+
+  private static let time = Schema.nullable(.formatted("date-time"))
+  private static let count = Schema.nullable(.integer)
+  private static let score = Schema.nullable(.number)
 
   private static func page(of row: Schema) -> Schema {
-    .record([("count", .integer), ("next", text), ("previous", text), ("results", .array(row))])
+    let link = Schema.nullable(.formatted("uri"))
+    return .record([
+      ("count", .described(.integer, "How many there are on all pages.")), ("next", link), ("previous", link), ("results", .array(row)),
+    ])
   }
 
-  /// An id without data has no distinct id and no storage; only one contract shows such.
-  private static func recording(_ contract: Contract) -> Schema {
-    let known: Schema = contract.listsRecordingsWithoutData ? text : .string
-    let counts = Recording.countNames.map { ($0.description, Schema.integer) }
-    return .record(
-      [
-        ("id", .string), ("distinct_id", known), ("viewed", .boolean), ("viewers", .array(.string)), ("recording_duration", .integer),
-        ("active_seconds", .number), ("inactive_seconds", .number), ("start_time", text), ("end_time", text),
-      ] + counts + [
-        ("start_url", text), ("person", .nullable(.named("Person"))), ("storage", known), ("snapshot_source", known), ("ongoing", .boolean),
-        ("activity_score", .nullable(.number)),
-      ])
-  }
-
-  private static let person = Schema.record([
-    ("id", .integer), ("name", .string), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", text),
-    ("uuid", .string),
+  private static let error = Schema.record([
+    ("type", .choice(["authentication_error", "invalid_request", "validation_error", "throttled_error", "server_error"])),
+    ("code", .described(.string, "What went wrong, for programs: `not_found`, `invalid_input` and the like.")),
+    ("detail", .described(.string, "What went wrong, for people.")),
+    ("attr", .described(.nullable(.string), "The field that is wrong; null if it is none.")),
   ])
-
-  private static let project = Schema.record([
-    ("id", .integer), ("organization", text), ("name", .string), ("api_token", .string), ("completed_snippet_onboarding", .boolean),
-    ("ingested_event", .boolean), ("is_demo", .boolean), ("timezone", .string),
-  ])
-
-  private static let organization: [(String, Schema)] = [("id", .string), ("name", .string)]
 }

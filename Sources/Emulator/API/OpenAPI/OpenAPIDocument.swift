@@ -74,9 +74,11 @@ struct OpenAPIDocument {
     }
 
     private static func parameter(_ parameter: (name: String, schema: Schema), in place: String) -> JSONValue {
-      .members([
-        ("name", .text(parameter.name)), ("in", .text(place)), ("required", .bool(place == "path")), ("schema", parameter.schema.json),
-      ])
+      let (schema, description) = parameter.schema.withoutDescription
+      let members: [(String, JSONValue)] = [
+        ("name", .text(parameter.name)), ("in", .text(place)), ("required", .bool(place == "path")),
+      ]
+      return .members(members + (description.map { [("description", .text($0))] } ?? []) + [("schema", schema.json)])
     }
   }
 
@@ -106,93 +108,87 @@ struct OpenAPIDocument {
 /// The form of a JSON value, as OpenAPI documents describe it (JSON Schema 2020-12).
 indirect enum Schema: Sendable {
   case any
-  case null
   case string
+  /// A string of a format that JSON Schema or OpenAPI defines, such as `date-time`.
+  case formatted(String)
   /// A string that this regular expression matches.
   case pattern(String)
-  /// A string of at most so many characters, none of them NUL; nil for no limit.
-  case text(maxLength: Int?)
-  /// A string, array or object that is empty; with false, one that is not.
-  case empty(Bool)
-  /// One of some integers.
-  case among([Int])
-  /// From 1 to so many elements.
-  case some(Schema, maxItems: Int)
+  /// A string of at most so many characters.
+  case text(maxLength: Int)
   case integer
+  /// An integer that is not less than this one.
+  case atLeast(Int)
   case number
   case boolean
-  /// One of some strings.
-  case choice([String])
+  /// One of some strings; `names` are for generated code, where the strings are no names.
+  case choice([String], names: [String] = [])
   case array(Schema)
+  /// From 1 to so many elements.
+  case some(Schema, maxItems: Int)
   /// An object of these fields, all of them optional.
   case object([(String, Schema)])
-  /// An object of these fields, all of them required.
-  case record([(String, Schema)])
   /// An object of these fields and any others, some of them required.
   case openObject([(String, Schema)], required: [String] = [])
   case either([Schema])
-  /// Matches the first, an object; and if it matches the second, also the third, else the last.
-  case ruled(Schema, when: Schema, then: Schema, otherwise: Schema)
+  /// The schema's values or null.
+  case nullable(Schema)
   /// One of the document's own schemas, by its name.
   case named(String)
+  /// The schema, with what its values mean.
+  case described(Schema, String)
 
-  /// Either the schema's values or null.
-  static func nullable(_ schema: Schema) -> Schema { .either([schema, .null]) }
+  /// An object that has all of these fields, and may have others.
+  static func record(_ fields: [(String, Schema)]) -> Schema { .openObject(fields, required: fields.map(\.0)) }
+
+  /// The schema with its description apart.
+  var withoutDescription: (schema: Schema, description: String?) {
+    if case .described(let schema, let description) = self { (schema, description) } else { (self, nil) }
+  }
 
   /// The schema itself.
-  var json: JSONValue {
+  var json: JSONValue { .members(members) }
+
+  private var members: [(String, JSONValue)] {
     switch self {
-    case .any: .members([])
-    case .null: Self.type("null")
+    case .any: []
     case .string: Self.type("string")
+    case .formatted(let format): Self.type("string") + [("format", .text(format))]
+    case .pattern(let pattern): Self.type("string") + [("pattern", .text(pattern))]
+    case .text(let limit): Self.type("string") + [("maxLength", .int(limit))]
     case .integer: Self.type("integer")
+    case .atLeast(let minimum): Self.type("integer") + [("minimum", .int(minimum))]
     case .number: Self.type("number")
     case .boolean: Self.type("boolean")
-    case .choice(let names): .members([("type", .text("string")), ("enum", .array(names.map(JSONValue.text)))])
-    case .array(let element): .members([("type", .text("array")), ("items", element.json)])
-    case .object(let fields):
-      .members([("type", .text("object")), ("properties", Self.properties(fields)), ("additionalProperties", .bool(false))])
-    case .pattern(let pattern): .members([("type", .text("string")), ("pattern", .text(pattern))])
-    case .text(let limit):
-      .members(
-        [("type", .text("string")), ("pattern", .text(#"^[^\u0000]*$"#))] + (limit.map { [("maxLength", .int($0))] } ?? []))
-    case .empty(let isEmpty):
-      .members([
-        (
-          "anyOf",
-          .array(
-            [("string", "Length"), ("array", "Items"), ("object", "Properties")].map { type, unit in
-              .members([("type", .text(type)), (isEmpty ? "max\(unit)" : "min\(unit)", .int(isEmpty ? 0 : 1))])
-            })
-        )
-      ])
-    case .among(let numbers): .members([("type", .text("integer")), ("enum", .array(numbers.map { .int($0) }))])
+    case .choice(let values, let names):
+      Self.type("string") + [("enum", .array(values.map(JSONValue.text)))]
+        // Read by openapi-generator and openapi-python-client.
+        + (names.isEmpty ? [] : [("x-enum-varnames", .array(names.map(JSONValue.text)))])
+    case .array(let element): Self.type("array") + [("items", element.json)]
     case .some(let element, let limit):
-      .members([
-        ("type", .text("array")), ("items", element.json), ("minItems", .int(1)), ("maxItems", .int(limit)),
-      ])
-    case .record(let fields):
-      .members([
-        ("type", .text("object")), ("properties", Self.properties(fields)), ("required", .array(fields.map { .text($0.0) })),
-        ("additionalProperties", .bool(false)),
-      ])
+      Self.type("array") + [("items", element.json), ("minItems", .int(1)), ("maxItems", .int(limit))]
+    case .object(let fields): Self.type("object") + [Self.properties(fields), ("additionalProperties", .bool(false))]
     case .openObject(let fields, let required):
-      .members(
-        [("type", .text("object")), ("properties", Self.properties(fields))]
-          + (required.isEmpty ? [] : [("required", .array(required.map(JSONValue.text)))]))
-    case .ruled(let schema, let condition, let consequence, let alternative):
-      // Beside the other keywords, not in an `allOf`: client generators ignore these and still find the fields.
-      .members(schema.keywords + [("if", condition.json), ("then", consequence.json), ("else", alternative.json)])
-    case .either(let schemas): .members([("anyOf", .array(schemas.map(\.json)))])
-    case .named(let name): .members([("$ref", .text("#/components/schemas/\(name)"))])
+      Self.type("object") + (fields.isEmpty ? [("additionalProperties", .bool(true))] : [Self.properties(fields)])
+        + (required.isEmpty ? [] : [("required", .array(required.map(JSONValue.text)))])
+    case .either(let schemas): [("anyOf", .array(schemas.map(\.json)))]
+    case .nullable(let schema): Self.nullable(schema)
+    case .named(let name): [("$ref", .text("#/components/schemas/\(name)"))]
+    case .described(let schema, let description): schema.members + [("description", .text(description))]
     }
   }
 
-  private var keywords: [(String, JSONValue)] {
-    if case .object(let object) = json { object.members.map { ($0.key.string, $0.value) } } else { [] }
+  /// Null as a second type, which more generators understand, or beside what has no type of its own.
+  private static func nullable(_ schema: Schema) -> [(String, JSONValue)] {
+    let members = schema.members
+    guard let (name, type) = members.first, name == "type" else {
+      return [("anyOf", .array([schema.json, .members(Self.type("null"))]))]
+    }
+    return [(name, .array([type, .text("null")]))] + members.dropFirst()
   }
 
-  private static func type(_ name: String) -> JSONValue { .members([("type", .text(name))]) }
+  private static func type(_ name: String) -> [(String, JSONValue)] { [("type", .text(name))] }
 
-  private static func properties(_ fields: [(String, Schema)]) -> JSONValue { .members(fields.map { ($0, $1.json) }) }
+  private static func properties(_ fields: [(String, Schema)]) -> (String, JSONValue) {
+    ("properties", .members(fields.map { ($0, $1.json) }))
+  }
 }

@@ -3,8 +3,8 @@ internal import JSON
 
 extension Endpoint<API> {
   /// OPTIONS of a path: the name of its `view` and, to a key that may use `method`, the fields of a playlist.
-  static func options(_ view: String = "Playlists", fieldsOf method: Method? = nil) -> Endpoint<API> {
-    Endpoint(.options, .description, { call in try DescribeEndpoint.respond(call, view, method) })
+  static func options(_ view: String = "Playlists", fieldsOf method: Method? = nil, scope: Scope = .readPlaylists) -> Endpoint<API> {
+    Endpoint(.options, .description(scope), { call in try DescribeEndpoint.respond(call, view, method) })
   }
 }
 
@@ -65,9 +65,9 @@ enum DescribeEndpoint {
     case .user:
       writer.key("children")
       write(UserFields.all, into: &writer)
-    case .choice(let names):
+    case .type:
       writer.key("choices")
-      writer.array(names) { writer, name in
+      writer.array(PlaylistType.allCases.map(\.rawValue)) { writer, name in
         writer.object { writer in
           writer.key("value")
           writer.string(name)
@@ -86,7 +86,7 @@ enum DescribeEndpoint {
     case .boolean: "boolean"
     case .datetime: "datetime"
     case .user: "nested object"
-    case .choice: "choice"
+    case .type: "choice"
     case .json: "field"
     }
   }

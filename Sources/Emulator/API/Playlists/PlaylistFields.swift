@@ -5,20 +5,34 @@ enum PlaylistFields {
   /// Every field, in the order of responses and OPTIONS, and of validation: the first that breaks a rule is the one that is reported.
   static let all: [SerializerField] = [
     SerializerField("id", .integer, isReadOnly: true),
-    SerializerField("short_id", .string(), isReadOnly: true),
-    SerializerField("name", .string(maxLength: 400), isNullable: true) { $1.name = try $0.nullableText() },
-    SerializerField("derived_name", .string(maxLength: 400), isNullable: true) { $1.derivedName = try $0.nullableText() },
-    SerializerField("description", .string()) { $1.description = try $0.text() },
-    SerializerField("pinned", .boolean) { $1.isPinned = try $0.bool() },
+    SerializerField("short_id", .string(), "The id that paths have.", isReadOnly: true),
+    SerializerField("name", .string(maxLength: 400), "The name that people gave it.", isNullable: true) { $1.name = try $0.nullableText() },
+    SerializerField("derived_name", .string(maxLength: 400), "A name made of the filters, to show if there is no other.", isNullable: true)
+    {
+      $1.derivedName = try $0.nullableText()
+    },
+    SerializerField("description", .string(), "What the playlist is for.") { $1.description = try $0.text() },
+    SerializerField("pinned", .boolean, "Whether PostHog shows it at the top.") { $1.isPinned = try $0.bool() },
     SerializerField("created_at", .datetime, isReadOnly: true),
     SerializerField("created_by", .user, isReadOnly: true, isNullable: true),
-    SerializerField("deleted", .boolean) { $1.isDeleted = try $0.bool() },
-    SerializerField("filters", .json(.any)) { $1.filters = try $0.filters() },
-    SerializerField("last_modified_at", .datetime, isReadOnly: true),
+    SerializerField("deleted", .boolean, "Whether it is deleted: `true` hides it, `false` brings it back.") {
+      $1.isDeleted = try $0.bool()
+    },
+    SerializerField(
+      "filters", .json(.any),
+      "Which recordings a saved filter shows; a collection has none. The hosted service wants them again with each update."
+    ) {
+      $1.filters = try $0.filters()
+    },
+    SerializerField("last_modified_at", .datetime, "When its name, description or filters were last set.", isReadOnly: true),
     SerializerField("last_modified_by", .user, isReadOnly: true, isNullable: true),
     SerializerField("recordings_counts", .json(APISchemas.recordingsCounts), isReadOnly: true),
-    SerializerField("type", .choice(PlaylistType.allCases.map(\.rawValue))) { $1.type = try $0.type() },
-    SerializerField("_create_in_folder", .string()) { $1.folder = try $0.text() },
+    SerializerField(
+      "type", .type, "`collection` holds recordings that were added, `filters` those that match its filters. Updates do not change it."
+    ) {
+      $1.type = try $0.type()
+    },
+    SerializerField("_create_in_folder", .string(), "The folder of the project's tree that it was made in.") { $1.folder = try $0.text() },
   ]
 
   /// The names of the fields that requests may set.
@@ -49,11 +63,11 @@ enum PlaylistFields {
 enum UserFields {
   static let all: [SerializerField] = [
     SerializerField("id", .integer, isReadOnly: true),
-    SerializerField("uuid", .string()),
+    SerializerField("uuid", .string(format: "uuid")),
     SerializerField("distinct_id", .string(maxLength: 200), isRequired: true),
     SerializerField("first_name", .string(maxLength: 200)),
     SerializerField("last_name", .string(maxLength: 200)),
-    SerializerField("email", .string(maxLength: 200), isRequired: true),
+    SerializerField("email", .string(maxLength: 200, format: "email"), isRequired: true),
     SerializerField("is_email_verified", .boolean, isNullable: true),
     SerializerField("hedgehog_config", .json(.openObject([])), isNullable: true),
     SerializerField("role_at_organization", .string(maxLength: 200), isNullable: true),
@@ -67,18 +81,21 @@ final class SerializerField: Sendable {
   /// What values it has.
   enum Kind: Sendable {
     case integer
-    /// Text of at most so many characters; nil for no limit.
-    case string(maxLength: Int? = nil)
+    /// Text of at most so many characters, nil for no limit, and in a format that JSON Schema defines, nil for none.
+    case string(maxLength: Int? = nil, format: String? = nil)
     case boolean
     case datetime
     case user
-    case choice([String])
+    /// A playlist's type.
+    case type
     /// JSON that responses show in this form.
     case json(Schema)
   }
 
   let name: String
   let kind: Kind
+  /// What the OpenAPI document says of its values; nil for nothing.
+  let meaning: String?
   let isRequired: Bool
   let isReadOnly: Bool
   let isNullable: Bool
@@ -86,11 +103,12 @@ final class SerializerField: Sendable {
   let read: (@Sendable (FieldValue, inout PlaylistInput) throws -> Void)?
 
   init(
-    _ name: String, _ kind: Kind, isRequired: Bool = false, isReadOnly: Bool = false, isNullable: Bool = false,
+    _ name: String, _ kind: Kind, _ meaning: String? = nil, isRequired: Bool = false, isReadOnly: Bool = false, isNullable: Bool = false,
     read: (@Sendable (FieldValue, inout PlaylistInput) throws -> Void)? = nil
   ) {
     self.name = name
     self.kind = kind
+    self.meaning = meaning
     self.isRequired = isRequired
     self.isReadOnly = isReadOnly
     self.isNullable = isNullable
@@ -98,34 +116,37 @@ final class SerializerField: Sendable {
   }
 
   /// The most characters that its text may have; nil for no limit.
-  var maxLength: Int? { if case .string(let maxLength) = kind { maxLength } else { nil } }
+  var maxLength: Int? { if case .string(let maxLength, _) = kind { maxLength } else { nil } }
 
   /// The schema of its values in responses of `contract`.
   func shown(_ contract: Contract) -> Schema {
     let schema: Schema =
       switch kind {
       case .integer: .integer
-      case .string: .string
+      case .string(_, let format): format.map(Schema.formatted) ?? .string
       case .boolean: .boolean
       // Synthetic playlists have no times.
-      case .datetime: contract.hasSyntheticPlaylists ? .nullable(.string) : .string
-      case .user: .named("User")
-      case .choice(let names): .choice(names)
+      case .datetime: contract.hasSyntheticPlaylists ? .nullable(.formatted("date-time")) : .formatted("date-time")
+      case .user: .named("UserBasic")
+      case .type: .named("SessionRecordingPlaylistTypeEnum")
       case .json(let schema): schema
       }
-    return isNullable ? .nullable(schema) : schema
+    return described(isNullable ? .nullable(schema) : schema)
   }
 
   /// The schema of the values that playlist requests may set; nil for a field that they cannot set.
   var accepted: Schema? {
-    switch kind {
-    case _ where read == nil: nil
-    case .string(let maxLength): isNullable ? .nullable(.text(maxLength: maxLength)) : .text(maxLength: maxLength)
-    case .boolean: .boolean
-    // Null counts as left out.
-    case .choice(let names): .nullable(.choice(names))
-    case .json: .either([.string, .array(.any), .openObject([])])
-    case .integer, .datetime, .user: nil
-    }
+    guard read != nil else { return nil }
+    let schema: Schema =
+      switch kind {
+      case .string(let maxLength, _): maxLength.map(Schema.text(maxLength:)) ?? .string
+      case .boolean: .boolean
+      case .type: .named("SessionRecordingPlaylistTypeEnum")
+      case .json(let schema): schema
+      case .integer, .datetime, .user: .any
+      }
+    return described(isNullable ? .nullable(schema) : schema)
   }
+
+  private func described(_ schema: Schema) -> Schema { meaning.map { .described(schema, $0) } ?? schema }
 }

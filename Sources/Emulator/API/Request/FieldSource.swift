@@ -100,6 +100,20 @@ struct FieldValue {
     return Filters(given)
   }
 
+  /// A JSONField of any value but null, which in a form is JSON text.
+  func json() throws(APIError) -> JSONValue? {
+    let given: JSONValue?
+    switch content {
+    case nil: return nil
+    case .json(let value): given = value
+    case .form(.text(let text)): given = try? JSONValue(parsing: text.utf8)
+    case .form(.file): given = nil
+    }
+    guard let given, given.isFinite else { throw .field(field.name, "invalid_input", "Value must be valid JSON.", .sessionRecordingUpdate) }
+    guard given != .null else { throw .null(field.name) }
+    return given
+  }
+
   /// A ChoiceField of the playlist types; null counts as left out.
   func type() throws(APIError) -> PlaylistType? {
     let text: String

@@ -1,20 +1,20 @@
 internal import HTTPServer
 
-/// What the client gets of a fault.
+/// What a fault does to a response.
 extension FaultAction {
-  /// The answer to a request, spoilt.
+  /// Returns the response to a request after the fault.
   ///
-  /// `answer` is the API's, nil where it was not asked; `pause` is the delay of this request; what has to be random comes from `random`.
+  /// `answer` is the API's response, nil if the API did not run; `pause` is the delay of this request; random content comes from `random`.
   func answer(_ stage: FaultStage, instead answer: Response?, pause: Duration?, random: inout RandomStream) -> Response {
     let isMidBody = stage == .midBody
-    // Its own status, 200, and nothing of the API's answer, unless that had begun.
+    // A malformed response has status 200 and no content of the API's response, unless that has already begun.
     var answer = self.answer(instead: drop == .malformed && !isMidBody ? nil : answer)
-    // One byte at least is missing, or nothing would be broken.
+    // At least one byte is missing, so that the response is broken.
     let cut = min(after ?? answer.body.count / 2, max(0, answer.body.count - 1))
     switch drop {
     case nil where !isMidBody: break
     case nil:
-      // Two pieces, with the larger half first, or there would be a second pause.
+      // Two pieces, the larger one first: otherwise there would be a second pause.
       answer.delivery = pause.map { .dribbled(bytes: (answer.body.count + 1) / 2, every: $0) } ?? .truncated(after: cut)
     case .truncate: answer.delivery = .truncated(after: cut)
     case .dribble: answer.delivery = .dribbled(bytes: pieceSize, every: pieceInterval)
@@ -22,7 +22,7 @@ extension FaultAction {
     case .reset: answer.delivery = isMidBody ? .truncated(after: cut, byReset: true) : .reset
     case .malformed: answer.delivery = .raw(Self.malformed(answer, before: isMidBody ? cut : 0))
     case .random where isMidBody:
-      // The length is right and the content is not.
+      // The length is right, but not the content.
       answer.body = answer.body[..<cut] + Self.bytes(answer.body.count - cut, &random)
       answer.closes = true
     case .random: answer.delivery = .raw(Self.bytes(256, &random))
@@ -30,7 +30,7 @@ extension FaultAction {
     return answer
   }
 
-  /// Whether the client gets something else than the API's response.
+  /// Whether the client gets something other than the API's response.
   func replacesAnswer(_ stage: FaultStage) -> Bool { status != nil || body != nil || drop == .malformed && stage != .midBody }
 
   /// The response of the rule, or the API's if the rule has neither status nor body.
@@ -47,7 +47,7 @@ extension FaultAction {
     return Self.envelope(of: status).response(status, fields)
   }
 
-  /// What the service says with a status for which the rule has no body of its own.
+  /// The service's error for a status, if the rule has no body.
   private static func envelope(of status: Status) -> ErrorEnvelope {
     switch status.code {
     case 401: ErrorEnvelope(.authentication, "authentication_failed", "Invalid personal API key.")
@@ -59,7 +59,7 @@ extension FaultAction {
     }
   }
 
-  /// An answer in chunks, the first `count` bytes of its content in a good one, and then a chunk without a size (RFC 9112, 7.1).
+  /// A chunked response: a valid chunk with the first `count` bytes of the content, and then a chunk without a size (RFC 9112, 7.1).
   private static func malformed(_ answer: Response, before count: Int) -> [UInt8] {
     var bytes = Array("HTTP/1.1 \(answer.status.code) \(answer.status.reasonPhrase)\r\n".utf8)
     for field in answer.fields { bytes += "\(field.name): \(field.value)\r\n".utf8 }
@@ -78,7 +78,7 @@ extension FaultAction {
   }
 }
 
-/// An answer that a fault keeps back.
+/// A delayed response.
 final class DelayedAnswer {
   private let exchange: Exchange
   let deferred = Deferred()
@@ -89,26 +89,26 @@ final class DelayedAnswer {
   private var isDue = false
   private var isSuspended = false
   private var finished: () -> Void = {}
-  /// The memory that it takes for as long as it is kept.
+  /// The memory that it takes until it is released.
   private let reservations: [MemoryReservation]
 
-  /// A response to a request, which `make` returns when the time has come.
+  /// Makes the delayed response to an exchange; `make` returns it when its time has come.
   init(_ exchange: Exchange, _ reservations: [MemoryReservation], make: @escaping () -> Response) {
     self.exchange = exchange
     self.make = make
     self.reservations = reservations
   }
 
-  /// Has the answer given after `delay`, and `finished` called then.
+  /// Sends the response after `delay`, and then calls `finished`.
   ///
-  /// The delay ends as soon as the client goes. What it asked for is done all the same: the service does not notice either.
+  /// If the client disconnects, the delay ends, but the request is still carried out: the service does not notice either.
   func schedule(on loop: EventLoop, after delay: Duration, finished: @escaping () -> Void) {
     self.finished = finished
     action = loop.schedule(after: delay) { [weak self] in self?.give() }
     deferred.onCancel = { [weak self] in self?.give() }
   }
 
-  /// The project that the request's path names.
+  /// The project in the request's path.
   var projectID: Int? { exchange.project }
 
   private func give() {
@@ -118,22 +118,22 @@ final class DelayedAnswer {
     finished()
   }
 
-  /// The write behind the answer was undone: the client gets `failure` instead.
+  /// Replaces the response by `failure`, because the write behind it was undone.
   func takeBack(for failure: APIError) {
     self.failure = failure.response
     exchange.takeBack(for: failure)
   }
 
-  /// Keeps the answer back until it is dropped or goes on: within the turn that is to drop it, which may fail.
+  /// Suspends the response in a turn that is going to drop it, but may fail.
   func suspend() { isSuspended = true }
 
-  /// Goes on, as if nothing had been.
+  /// Resumes after a failed turn.
   func resume() {
     isSuspended = false
     if isDue { give() }
   }
 
-  /// Gives the answer up: nobody is asked any more, and the client's connection ends.
+  /// Drops the response: the API does not run any more, and the connection closes.
   func drop() {
     action?.cancel()
     deferred.complete(Response(.serviceUnavailable, delivery: .dropped))

@@ -1,9 +1,9 @@
 internal import HTTPServer
 internal import JSON
 
-/// `/__admin/faults`: the rules by which requests go wrong.
+/// `/__admin/faults`: the fault rules.
 enum FaultEndpoints {
-  /// GET /__admin/faults: the rules in order, with what came of them.
+  /// GET /__admin/faults: lists the rules in order, with how often they matched and fired.
   static func list(_ call: ControlCall) throws -> Answer {
     let rules = call.control.tenants.faults(of: try call.project())
     let keys = FaultKeys(call.control.store.identities)
@@ -23,12 +23,13 @@ enum FaultEndpoints {
     let faults = call.control.faults
     let rule = try reader(call).rule(faults.nextID, members(call, without: [], of: nil))
     try faults.add(rule)
+    call.control.events.note("fault", "changed", of: rule.match.projectID)
     return answer(.created, rule, call)
   }
 
-  /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: gives parts of a rule other values, or with null none.
+  /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: changes parts of a rule; null removes a part.
   ///
-  /// What came of it so far stays; its time to live counts from now where it is given.
+  /// The counts are kept. A new time to live counts from now.
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["id"] + FaultReader.names)
     let given = body.object.int("id", from: 1)
@@ -44,18 +45,22 @@ enum FaultEndpoints {
     if changes["ttl_ms"] == nil { new.start = old.start }
     (new.matched, new.fired) = (old.matched, old.fired)
     try call.control.faults.replace(old, by: new)
+    call.control.events.note("fault", "changed", of: new.match.projectID)
     return answer(.ok, new, call)
   }
 
-  /// DELETE /__admin/faults: removes the rules, without a project those that are of no sandbox.
+  /// DELETE /__admin/faults: removes the project's rules, or without a project those outside sandboxes.
   static func clear(_ call: ControlCall) throws -> Answer {
     call.control.faults.removeAll(of: try call.project())
+    call.control.events.note("fault", "changed", of: try call.project())
     return ControlCall.done
   }
 
   /// DELETE /__admin/faults/:id.
   static func remove(_ call: ControlCall) throws -> Answer {
-    call.control.faults.remove(try rule(call, try id(call.values[0])))
+    let rule = try rule(call, try id(call.values[0]))
+    call.control.faults.remove(rule)
+    call.control.events.note("fault", "changed", of: rule.match.projectID)
     return ControlCall.done
   }
 
@@ -75,7 +80,7 @@ enum FaultEndpoints {
     FaultReader(project: try call.project(), now: call.control.faults.now)
   }
 
-  /// The members of a body that was found to be an object, which makes a rule or changes `old`.
+  /// The members of the body, which is known to be an object, for a new rule or a change of `old`.
   private static func members(_ call: ControlCall, without names: [JSONString], of old: FaultRule?) throws -> JSONObject {
     guard !call.request.body.isEmpty, case .object(let object) = try JSONValue(parsing: call.request.body) else { return JSONObject() }
     let keys = FaultKeys(call.control.store.identities)
@@ -90,28 +95,23 @@ enum FaultEndpoints {
 }
 
 extension JSONWriter {
-  /// A rule with its id and what came of it, its key as `keys` shows it.
-  fileprivate mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
+  /// Writes a rule with its id and its counts; `keys` hides its key.
+  mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
     object { writer in
-      writer.key("id")
-      writer.int(rule.id)
-      writer.key("stage")
-      writer.string(rule.stage.rawValue)
+      writer.member("id", rule.id)
+      writer.member("stage", rule.stage.rawValue)
       for member in keys.shown(rule.source).members where member.key != "stage" {
         writer.key(escaping: member.key)
         writer.value(member.value)
       }
-      writer.key("matched")
-      writer.int(rule.matched)
-      writer.key("fired")
-      writer.int(rule.fired)
-      writer.key("remaining")
-      if let remaining = rule.remaining { writer.int(remaining) } else { writer.null() }
+      writer.member("matched", rule.matched)
+      writer.member("fired", rule.fired)
+      writer.member("remaining", rule.remaining)
     }
   }
 }
 
-/// The keys in the rules of faults: a rule has the value that it looks for, and is listed as keys are shown.
+/// The keys in fault rules: a rule stores a key's value, but shows it as keys are shown.
 struct FaultKeys {
   private let identities: IdentityStore
   private let labels: Set<String>
@@ -121,13 +121,15 @@ struct FaultKeys {
     labels = identities.labels
   }
 
-  /// The members of a rule as they are listed: a label as it is, and all else as a key.
+  /// The members of a rule as they are listed: a label is unchanged, and anything else is hidden like a key.
   func shown(_ rule: JSONObject) -> JSONObject {
     replacingKey(of: rule) { labels.contains($0) && identities.key($0) == nil ? $0 : identities.shown($0) }
   }
 
-  /// The members of a rule as they are meant, where the key may stand as a rule was listed: that of `old`, the rule that changes, or else
-  /// the one key that is shown so.
+  /// The members of a rule with the key's value.
+  ///
+  /// The request may contain the key as it was listed: then it is the key of `old`, the rule to change, or else the only key that is shown
+  /// like this.
   func meant(by rule: JSONObject, _ old: String?) -> JSONObject {
     replacingKey(of: rule) { text in
       if let old, identities.shown(old) == text { return old }

@@ -1,17 +1,17 @@
 internal import HTTPServer
 internal import JSON
 
-/// Reads rules from JSON.
+/// Parses fault rules.
 struct FaultReader {
   static let names = ["match", "stage", "action", "times", "skip", "probability", "ttl_ms"]
   /// The project that the call is confined to; nil for all.
   let project: Int?
-  /// The time from which on a time to live counts.
+  /// The time at which a time to live starts, in a project.
   let now: (Int?) -> Timestamp
 
-  /// The rule of these members.
+  /// Parses a rule.
   ///
-  /// - Throws: 400 for whatever is wrong in it, each with its place.
+  /// - Throws: 400 with all mistakes and their places.
   func rule(_ id: Int, _ source: JSONObject) throws(ControlError) -> FaultRule {
     let mistakes = Mistakes()
     guard let object = FixtureObject(.object(source), at: Place(file: ""), fields: Self.names, mistakes) else {
@@ -39,7 +39,7 @@ struct FaultReader {
       timeToLive: timeToLive.map { $0 * 1000 }, start: now(match.projectID))
   }
 
-  /// The match, and how it is shown: with the project of the call, which is a condition as any other.
+  /// Parses the match, and returns how it is shown: the project of the call is a condition like any other.
   private func match(_ object: FixtureObject, _ mistakes: Mistakes) -> (FaultMatch, JSONObject?) {
     var match = FaultMatch(projectID: project)
     var source = JSONObject()
@@ -55,7 +55,7 @@ struct FaultReader {
       }
       if let text = fields.string("pathPattern", minLength: 1) {
         do { match.pathPattern = try RegularExpression(text) } catch {
-          fields.refuse("pathPattern", "no regular expression: \(error.reason)")
+          fields.refuse("pathPattern", "not a regular expression: \(error.reason)")
         }
       }
       match.key = fields.string("key", minLength: 1)
@@ -70,13 +70,13 @@ struct FaultReader {
 }
 
 extension FixtureObject {
-  /// An integer of a range.
+  /// The integer in a field, which must be in `range`; nil if it is missing or invalid.
   func int(_ name: String, in range: ClosedRange<Int>) -> Int? {
     guard let number = int(name, from: range.lowerBound) else { return nil }
     return number <= range.upperBound ? number : refuse(name, "must be at most \(range.upperBound)", instead: nil)
   }
 
-  /// One of the names of an enumeration's cases.
+  /// The enumeration case named by a field; nil if it is missing or invalid.
   func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice? where Choice.RawValue == String {
     guard let text = string(name) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
@@ -84,15 +84,15 @@ extension FixtureObject {
   }
 }
 
-/// Reads what a fault does, and refuses what cannot be done together.
+/// Parses the action of a fault, and refuses parts that exclude each other.
 struct FaultActionReader {
   static let names = ["status", "body", "headers", "delay_ms", "delay", "drop", "after", "chunk_bytes", "every_ms"]
   let object: FixtureObject
-  /// nil where the rule leaves it out.
+  /// Nil if the rule leaves it out.
   let stage: FaultStage?
   let mistakes: Mistakes
 
-  /// The action; what is wrong with it is noted.
+  /// Parses the action; mistakes are collected in `mistakes`.
   func action() -> FaultAction {
     var action = FaultAction()
     action.drop = object.choice("drop", of: FaultAction.Drop.self)
@@ -123,7 +123,7 @@ struct FaultActionReader {
       }
       if name.isEmpty || !isToken { mistakes.add("not a field name: \"\(name)\"", at: place) }
       if ["date", "content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
-        mistakes.add("is the server's to send", at: place.field(name))
+        mistakes.add("is set by the server", at: place.field(name))
       }
       let values: [JSONValue] = if case .array(let several) = header.value { several } else { [header.value] }
       return values.compactMap { value in
@@ -138,7 +138,7 @@ struct FaultActionReader {
 
   private func delay() -> FaultAction.Delay? {
     let longest = FaultAction.Delay.longest
-    if object.has("delay"), object.has("delay_ms") { object.refuse("delay", "cannot stand beside delay_ms") }
+    if object.has("delay"), object.has("delay_ms") { object.refuse("delay", "cannot be combined with delay_ms") }
     if object.has("delay_ms") {
       guard let milliseconds = object.number("delay_ms")?.double else { return nil }
       if milliseconds > Double(longest) { object.refuse("delay_ms", "must be at most \(longest)") }
@@ -158,16 +158,18 @@ struct FaultActionReader {
   private func check(_ action: FaultAction) {
     let isMidBody = stage == .midBody
     if !["status", "body", "headers", "delay_ms", "delay", "drop"].contains(where: object.has), !isMidBody {
-      mistakes.add("does nothing: give a status, a body, headers, a delay or a drop", at: object.place)
+      mistakes.add("does nothing: it needs a status, a body, headers, a delay or a drop", at: object.place)
     }
     if object.has("body"), let status = action.status, !status.allowsContent {
-      object.refuse("body", "an answer with status \(status.code) has none")
+      object.refuse("body", "a response with status \(status.code) has no body")
     }
     if let drop = action.drop { check(action, drop) }
     let pauses = object.has("delay") || object.has("delay_ms")
     if object.has("after"), action.drop != .truncate {
       if !isMidBody || action.drop == .dribble { object.refuse("after", "needs the drop TRUNCATE or the stage mid_body") }
-      if isMidBody, action.drop == nil, pauses { object.refuse("after", "a delay at the stage mid_body comes in the middle") }
+      if isMidBody, action.drop == nil, pauses {
+        object.refuse("after", "a delay at the stage mid_body is always in the middle of the body")
+      }
     }
     for name in ["chunk_bytes", "every_ms"] where object.has(name) && action.drop != .dribble {
       object.refuse(name, "needs the drop DRIBBLE")
@@ -179,22 +181,22 @@ struct FaultActionReader {
     case .reset, .empty, .random:
       if stage != .midBody {
         for name in ["status", "body", "headers"] where object.has(name) {
-          object.refuse(name, "with \(drop.rawValue) the client gets no answer that could have it")
+          object.refuse(name, "\(drop.rawValue) sends no response that could contain it")
         }
       } else if drop == .empty {
-        object.refuse("drop", "\(drop.rawValue) cannot come at the stage mid_body, when a part of the answer is out")
+        object.refuse("drop", "\(drop.rawValue) is impossible at the stage mid_body, after a part of the response")
       }
     case .malformed:
-      if stage != .midBody, object.has("body") { object.refuse("body", "with \(drop.rawValue) the client gets none") }
+      if stage != .midBody, object.has("body") { object.refuse("body", "\(drop.rawValue) sends no body") }
     case .truncate, .dribble:
       if stage == .before, !object.has("body") {
-        object.refuse("drop", "\(drop.rawValue) needs an answer: give a body, or the stage mid_body")
+        object.refuse("drop", "\(drop.rawValue) needs a response: add a body, or use the stage mid_body")
       }
     }
   }
 }
 
 extension FaultAction {
-  /// Whether it spoils an answer that it does not make itself.
+  /// Whether it breaks a response that it does not make itself.
   var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
 }

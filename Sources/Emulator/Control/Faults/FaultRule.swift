@@ -2,35 +2,35 @@ internal import Glibc
 internal import HTTPServer
 internal import JSON
 
-/// A rule, and what came of it so far.
+/// A fault rule, with its counts.
 struct FaultRule {
   let id: Int
-  /// The rule as JSON, without its id and its state.
+  /// The rule as JSON, without its id and its counts.
   let source: JSONObject
   let match: FaultMatch
   let stage: FaultStage
   let action: FaultAction
-  /// How often it may strike; nil for always.
+  /// How often it may fire; nil for no limit.
   let times: Int?
-  /// How many matching requests it lets pass first.
+  /// The number of matching requests before it fires.
   let skip: Int
-  /// nil for always.
+  /// Nil for always.
   let probability: Double?
-  /// How long it holds in microseconds; nil for ever.
+  /// How long it is valid, in microseconds; nil for no limit.
   let timeToLive: Int?
-  /// From when on its time to live counts.
+  /// When its time to live starts.
   var start: Timestamp
-  /// The memory that the rule takes; its copies in snapshots share it.
+  /// The memory that the rule takes; copies in snapshots share it.
   var reservation: MemoryReservation?
-  /// How many requests it was asked about and matched.
+  /// The number of matching requests that it was asked about.
   var matched = 0
-  /// How often it struck.
+  /// How often it fired.
   var fired = 0
 
-  /// How often it may still strike; nil where that has no end.
+  /// How often it may still fire; nil for no limit.
   var remaining: Int? { times.map { max(0, $0 - fired) } }
 
-  /// How many bytes it takes, less a few hundred.
+  /// Its size in bytes, without a few hundred for the rule itself.
   var byteCount: Int {
     JSONValue.object(source).encoded.count + (action.body?.count ?? 0) + (match.pathPattern?.byteCount ?? 0)
   }
@@ -40,14 +40,16 @@ struct FaultRule {
   }
 }
 
-/// Which requests a rule is for: those of which every part that is given holds.
+/// The requests that a rule applies to: all conditions must hold.
 struct FaultMatch {
   var method: String?
-  /// The path, without the query; a slash at the end may be left out, as in the API, and an escape that means nothing.
+  /// The path without the query.
+  ///
+  /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   var path: String?
   var pathPattern: RegularExpression?
   var projectID: Int?
-  /// The value or the label of the key.
+  /// A key's value or label.
   var key: String?
 
   func holds(for request: FaultSubject) -> Bool {
@@ -65,32 +67,32 @@ struct FaultMatch {
   private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
 }
 
-/// What rules look at in a request.
+/// The parts of a request that rules match.
 struct FaultSubject {
   let method: String
-  /// Without the query, and without escapes that mean nothing.
+  /// Without the query and without unnecessary percent-encoding.
   let path: String
-  /// nil where the path names no project.
+  /// Nil if the path contains no project.
   let projectID: Int?
-  /// The key that the request gives; its label is nil where there is no such key.
+  /// The key of the request; its label is nil if the key does not exist.
   ///
-  /// Asked for only where it counts, since it may take reading the body.
+  /// Called only if a rule needs it, because it may have to read the body.
   let key: () -> (value: String, label: String?)?
 }
 
-/// When a fault strikes.
+/// When a fault fires.
 enum FaultStage: String, CaseIterable {
-  /// The API is never asked.
+  /// The API does not run.
   case before
-  /// The API is asked and its write is lasting; the client does not get the answer.
+  /// The API runs, and its write is durable; the client does not get the response.
   case afterCommit = "after_commit"
-  /// The head of the answer and a part of its body reach the client.
+  /// The client gets the head of the response and a part of its body.
   case midBody = "mid_body"
 }
 
 /// What a fault does.
 struct FaultAction {
-  /// How an answer goes wrong on its way, by WireMock's names where it has them.
+  /// How a response is broken, with WireMock's names if there are any.
   enum Drop: String, CaseIterable {
     case reset = "CONNECTION_RESET_BY_PEER"
     case empty = "EMPTY_RESPONSE"
@@ -100,20 +102,20 @@ struct FaultAction {
     case dribble = "DRIBBLE"
   }
 
-  /// How long the answer is kept back.
+  /// How long a response is delayed.
   enum Delay: Hashable {
     case fixed(milliseconds: Double)
     case logNormal(median: Double, sigma: Double)
 
-    /// The longest delay, to which a long tail is cut.
+    /// The longest delay; longer random delays are shortened to it.
     static let longest = 3_600_000
 
-    /// The delay of one request; a fixed one takes nothing from the stream.
+    /// The delay of one request; a fixed delay uses no random number.
     func draw(_ random: inout RandomStream) -> Duration {
       switch self {
       case .fixed(let milliseconds): return .microseconds(Int(milliseconds * 1000))
       case .logNormal(let median, let sigma):
-        // Box and Muller's way from two even numbers to a normal one.
+        // The Box-Muller transform, from two uniform numbers to a normal one.
         let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &random))).squareRoot()
         let normal = radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &random))
         return .microseconds(Int(min(median * exp(sigma * normal), Double(Self.longest)) * 1000))
@@ -123,24 +125,24 @@ struct FaultAction {
 
   var status: Status?
   var body: [UInt8]?
-  /// In the order of the rule; with a `Content-Type` that fits the body where the rule has none.
+  /// In the order of the rule; with a `Content-Type` that fits the body, if the rule has none.
   var fields: [Field] = []
   var delay: Delay?
   var drop: Drop?
-  /// How many bytes of the body come before the break; nil for half of them.
+  /// The number of bytes of the body before the break; nil for half of them.
   var after: Int?
   var pieceSize = 1
   var pieceInterval = Duration.milliseconds(100)
 
-  /// Whether it makes an answer of its own, or changes the API's.
+  /// Whether it makes its own response, or changes the API's.
   var makesAnswer: Bool { status != nil || body != nil || !fields.isEmpty }
 
-  /// Whether it takes anything from a random stream.
+  /// Whether it uses random numbers.
   var isRandom: Bool {
     if case .logNormal = delay { return true }
     return drop == .random
   }
 
-  /// Whether all that it does is to wait.
+  /// Whether it does nothing but wait.
   var onlyDelays: Bool { !makesAnswer && drop == nil }
 }

@@ -1,24 +1,26 @@
 internal import HTTPServer
 
-/// Makes requests fail on purpose: a handler around the API, which does not know of it.
+/// The handler around the API that applies fault rules.
 ///
-/// The rules are kept by the tenants; without any, a request costs a look at an empty array.
+/// The tenants keep the rules; without rules, a request costs one look at an empty array.
 package final class Faults: ExchangeHandler {
-  /// The id of the next rule, whichever its tenant: the rules of all tenants are asked in the order of their ids.
+  /// The id of the next rule, shared by all tenants: their rules are asked in the order of their ids.
   private(set) var nextID = 1
   private let api: any ImmediateHandler
   private let store: Store
   let tenants: Tenants
   private let loop: EventLoop
   private let memory: ControlMemory
-  /// The most responses that are delayed at once.
+  /// The limit of simultaneously delayed responses.
   static let mostDelayed = 1_000
   /// The delayed responses.
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
-  /// Those of them whose write is not lasting yet.
+  /// The delayed responses whose writes are not durable yet.
   private var unsettled: [DelayedAnswer] = []
 
-  /// Faults in what `api` responds; delays use `loop`'s timers, and what has to be remembered takes of `memory`.
+  /// Applies faults to the responses of `api`.
+  ///
+  /// Delays use `loop`'s timers; rules and delays reserve `memory`.
   init(
     _ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()
   ) {
@@ -30,7 +32,7 @@ package final class Faults: ExchangeHandler {
   }
 
   func answer(_ exchange: Exchange) -> Answer {
-    // The common rules hold in sandboxes too.
+    // The common rules apply in sandboxes too.
     let common = tenants.common.control.faults
     guard !common.isEmpty || !tenants.sandboxes.isEmpty else { return .now(ask(exchange)) }
     let tenant = tenants[exchange.project]
@@ -47,9 +49,9 @@ package final class Faults: ExchangeHandler {
     return failure
   }
 
-  /// Drops the delayed requests of a project, or with nil of the common tenant, so that none comes after a reset.
+  /// Drops the delayed responses of a project, or of the common tenant if it is nil, so that none is sent after a reset.
   ///
-  /// With nil, ids begin with 1 again, unless there is a sandbox, which may have some of them; never below `nextID`.
+  /// If it is nil, ids restart at 1, but never below `nextID`; they go on if there is a sandbox, which may use some of them.
   func clear(project: Int?, nextID: Int = 1) {
     setNextID(max(project == nil && tenants.sandboxes.isEmpty ? 1 : self.nextID, nextID))
     for (key, answer) in delayed where tenants.scope(project, contains: answer.projectID) {
@@ -65,12 +67,13 @@ package final class Faults: ExchangeHandler {
 
   /// Adds a rule, which has the next id.
   ///
-  /// - Throws: 507 if its tenant has as many rules as it may have, or the rule does not fit.
+  /// - Throws: 507 if its tenant has the maximum number of rules, or if the rule does not fit into memory.
   func add(_ rule: FaultRule) throws(ControlError) {
     let tenant = tenants[rule.match.projectID]
     guard tenant.control.faults.rules.count < FaultTable.most else {
       throw .limitReached(
-        "\(FaultTable.most) fault rules are the most for a sandbox, or for all that is in none. Remove some with DELETE /__admin/faults.")
+        "The limit of \(FaultTable.most) fault rules per sandbox, or outside sandboxes, is reached. Remove some with DELETE /__admin/faults."
+      )
     }
     var rule = rule
     try reserveMemory(for: &rule)
@@ -78,9 +81,9 @@ package final class Faults: ExchangeHandler {
     setNextID(rule.id + 1)
   }
 
-  /// Replaces a rule by one with its id.
+  /// Replaces a rule by one with the same id.
   ///
-  /// - Throws: 507 if it does not fit.
+  /// - Throws: 507 if it does not fit into memory.
   func replace(_ old: FaultRule, by rule: FaultRule) throws(ControlError) {
     var rule = rule
     try reserveMemory(for: &rule)
@@ -88,13 +91,12 @@ package final class Faults: ExchangeHandler {
     tenants[rule.match.projectID].update { $0.control.faults.insert(rule) }
   }
 
-  /// Removes a rule.
   func remove(_ rule: FaultRule) {
-    // Not by its project, which may have become a sandbox after the rule was made.
+    // Not by its project, which may have become a sandbox since the rule was made.
     for tenant in tenants.all where tenant.control.faults.contains(rule.id) { tenant.update { $0.control.faults.remove(rule.id) } }
   }
 
-  /// Removes the rules of a project, or with nil those of the common tenant.
+  /// Removes the rules of a project, or of the common tenant if it is nil.
   func removeAll(of project: Int?) {
     let tenant = tenants[project]
     tenant.update { $0.control.faults.removeAll(of: tenant.part(project)) }
@@ -106,19 +108,19 @@ package final class Faults: ExchangeHandler {
     nextID = id
   }
 
-  /// Reserves the memory that the rule takes.
+  /// Reserves the memory of a rule.
   ///
   /// - Throws: 507 if it does not fit.
   private func reserveMemory(for rule: inout FaultRule) throws(ControlError) {
     rule.reservation = try memory.reserve(rule.byteCount, for: "A fault rule", remedy: "Remove rules with DELETE /__admin/faults")
   }
 
-  /// The memory that keeping an answer back takes.
+  /// Reserves the memory of a delayed response.
   ///
-  /// - Throws: 507 if there are as many as there may be, or it does not fit.
+  /// - Throws: 507 if there are too many, or if it does not fit.
   private func reserveDelay(_ request: Request) throws(ControlError) -> MemoryReservation {
     guard delayed.count < Self.mostDelayed else {
-      throw .limitReached("\(Self.mostDelayed) delayed requests are the most at once. Let some end, or delay fewer.")
+      throw .limitReached("The limit of \(Self.mostDelayed) delayed requests is reached. Let some end, or delay fewer.")
     }
     return try reserveDelay(bytes: request.byteCount)
   }
@@ -127,10 +129,10 @@ package final class Faults: ExchangeHandler {
     try memory.reserve(bytes, for: "A delayed request", remedy: "Let others end, or delay fewer")
   }
 
-  /// The time of a project, or with nil that of the common tenant.
+  /// The time of a project, or of the common tenant if it is nil.
   func now(_ project: Int?) -> Timestamp { tenants.settings(of: project).clock.now }
 
-  /// The rule that fires, and the random stream of what it does.
+  /// The rule that fires, and the random stream for its action.
   private func decide(_ exchange: Exchange, _ tenant: Tenant) -> (FaultRule, RandomStream)? {
     let (request, project) = (exchange.request, exchange.project)
     let before = tenant.terms.settings(of: project).faultRandom
@@ -153,7 +155,7 @@ package final class Faults: ExchangeHandler {
       ? common.control.faults.decide(subject, now: now, random: &random, keep: keep)
       : common.control.faults.decide(subject, beside: &tenant.control.faults, now: now, random: &random, keep: keep)
     guard let rule = fired else { return nil }
-    // One number of the project's stream for all that the action draws, and none if it draws nothing.
+    // One number of the project's stream seeds all that the action draws; an action that draws nothing uses none.
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
   }
 
@@ -161,12 +163,12 @@ package final class Faults: ExchangeHandler {
     let (stage, action) = (rule.stage, rule.action)
     var random = random
     let pause = action.delay?.draw(&random)
-    // In the middle of a body the pause is a part of the delivery.
+    // In the middle of a body, the pause is part of the delivery.
     guard let pause, stage != .midBody || action.drop != nil else {
       return .now(spoiled(exchange, action, stage, pause, &random))
     }
     do {
-      // Before the API is asked, so that what is refused has as a rule written nothing.
+      // Before the API runs, so that a refused request has written nothing.
       let reservation = try reserveDelay(exchange.request)
       if stage == .before {
         return later(exchange, after: pause, [reservation]) { [unowned self] in
@@ -182,7 +184,7 @@ package final class Faults: ExchangeHandler {
     }
   }
 
-  /// The response to a request that a fault spoils; the API is asked unless the fault comes before.
+  /// The response to a request on which a fault fires; the API runs unless the stage is `before`.
   private func spoiled(
     _ exchange: Exchange, _ action: FaultAction, _ stage: FaultStage, _ pause: Duration?, _ random: inout RandomStream
   ) -> Response {
@@ -203,9 +205,9 @@ package final class Faults: ExchangeHandler {
     return .later(answer.deferred)
   }
 
-  /// Asks the API, and takes the rows that it changes while nobody else can have changed any.
+  /// Runs the API, and takes the rows that it changes.
   private func ask(_ exchange: Exchange) -> Response {
-    // What the control API changed since the last request is not this one's.
+    // Discards the changes of the control API since the last request.
     _ = store.takeChangedRows()
     let response = api.respond(to: exchange)
     exchange.rows = store.takeChangedRows()
@@ -215,7 +217,7 @@ package final class Faults: ExchangeHandler {
 
 /// The rules of one tenant, in the order of their ids.
 struct FaultTable {
-  /// The most rules for one tenant.
+  /// The limit for one tenant.
   static let most = 1_000
 
   private(set) var rules: [FaultRule] = []
@@ -224,7 +226,7 @@ struct FaultTable {
 
   func contains(_ id: Int) -> Bool { rules.contains { $0.id == id } }
 
-  /// Inserts a rule, whose id must be new.
+  /// Inserts a rule with a new id.
   mutating func insert(_ rule: FaultRule) { rules.insert(rule, at: rules.firstIndex { $0.id > rule.id } ?? rules.count) }
 
   /// Replaces the rule with the id of `rule` if there is one.
@@ -234,20 +236,21 @@ struct FaultTable {
 
   mutating func remove(_ id: Int) { rules.removeAll { $0.id == id } }
 
-  /// Removes the rules of one project, or with nil all of them.
+  /// Removes the rules of one project, or all if it is nil.
   mutating func removeAll(of part: Int?) { rules.removeAll { part == nil || $0.match.projectID == part } }
 
-  /// Replaces the rules of one project by those of `past`.
+  /// Replaces the rules of one project, or all if it is nil, by those of `past`.
   mutating func restore(_ project: Int, from past: FaultTable) {
     removeAll(of: project)
     for rule in past.rules where rule.match.projectID == project { insert(rule) }
   }
 
-  /// The rule that fires for a request: the first that matches, does not skip it, has times and time left, and wins its draw.
+  /// Returns the rule that fires for a request: the first that matches, has skipped enough requests, has neither fired too often nor
+  /// expired, and wins its draw.
   ///
-  /// A rule that lets a request pass leaves it to the next ones, so that 10 % of one fault and 10 % of another can be used together. `now`
-  /// returns the time of a project, or with nil that of the common tenant. A draw is made only if it decides. Each rule that a request
-  /// counts for is passed to `keep` as it was before.
+  /// A rule that does not fire leaves the request to the next ones, so that 10 % of one fault and 10 % of another can be combined. `now`
+  /// returns the time of a project, or of the common tenant for nil. A random number is drawn only if it decides. `keep` gets the earlier
+  /// value of each rule whose counts change.
   mutating func decide(
     _ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void = { _ in }
   ) -> FaultRule? {
@@ -255,7 +258,7 @@ struct FaultTable {
     return decide(request, beside: &none, now: now, random: &random, keep: keep)
   }
 
-  /// As `decide`, for the rules of two tenants, which are asked together in the order of their ids.
+  /// Like the other `decide`, for the rules of two tenants, in the order of their ids.
   mutating func decide(
     _ request: FaultSubject, beside other: inout FaultTable, now: (Int?) -> Timestamp, random: inout RandomStream,
     keep: (FaultRule) -> Void
@@ -275,7 +278,7 @@ struct FaultTable {
 }
 
 extension FaultRule {
-  /// Whether the rule fires for a request; counts the request if it matches.
+  /// Returns whether the rule fires for a request, and updates its counts.
   fileprivate mutating func fires(
     for request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void
   ) -> Bool {

@@ -1,58 +1,85 @@
 internal import HTTPServer
 internal import JSON
 
-/// What a caller may have meant whose request no endpoint took, or who was not let in or found nothing.
+/// A suggestion for a request that matched no endpoint, was not authorized or found nothing.
 struct Hint {
-  /// A request that would have been taken.
+  /// A similar request that would match an endpoint.
   struct NearMiss: Hashable {
     let method: String
     let path: String
   }
 
-  /// The mistake in words.
+  /// The mistake, as a sentence.
   let sentence: String
   var nearMisses: [NearMiss] = []
 
-  /// The hint for an entry; nil if an endpoint took the request, or a fault responded in its place.
+  /// The hint for an exchange that ended with `status`; nil if an endpoint responded, or a fault in its place.
   ///
-  /// `contract` is the one of the entry's project.
-  static func of(_ entry: JournalEntry, _ contract: Contract, _ store: Store, _ keys: KeyHint) -> Hint? {
-    guard let status = entry.status, [401, 403, 404, 405].contains(status) else { return nil }
-    if entry.rule == .notEmulated { return Hint(sentence: NotEmulated.hint(entry.request)) }
-    guard let route = entry.route else { return PathHint.of(entry) }
-    guard entry.fault == nil else { return nil }
+  /// `contract` is the contract of the request's project. Without `keys` there is no hint for a request without a valid key.
+  static func of(
+    _ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?
+  ) -> Hint? {
+    guard [401, 403, 404, 405].contains(status) else { return nil }
+    if exchange.rule == .notEmulated { return Hint(sentence: NotEmulated.hint(exchange.request)) }
+    guard let route = exchange.route else { return PathHint.of(exchange) }
+    guard exchange.fault == nil else { return nil }
     switch status {
-    case 401: return keys.unauthenticated(entry)
-    case 403: return KeyHint.forbidden(entry, route, contract, store.identities)
-    case 404: return MissingHint.of(entry, store)
-    default: return MethodHint.of(entry, route)
+    case 401: return keys()?.unauthenticated(exchange)
+    case 403: return KeyHint.forbidden(exchange, route, contract, store.identities)
+    case 404: return MissingHint.of(exchange, store)
+    default: return MethodHint.of(exchange, route)
     }
+  }
+
+  /// The hint as one line, with the nearest request if that has the same method and so differs in its path.
+  func line(for method: Method) -> String {
+    guard let miss = nearMisses.first, miss.method == method.token else { return sentence }
+    return "\(sentence); did you mean \(miss.method) \(miss.path)?"
   }
 
   /// Writes the members `hint` and `near_misses`.
   func write(into writer: inout JSONWriter) {
-    writer.key("hint")
-    writer.string(sentence)
+    writer.member("hint", sentence)
     writer.key("near_misses")
     writer.array(nearMisses) { writer, miss in
       writer.object { writer in
-        writer.key("method")
-        writer.string(miss.method)
-        writer.key("path")
-        writer.string(miss.path)
+        writer.member("method", miss.method)
+        writer.member("path", miss.path)
       }
     }
   }
 }
 
-/// Hints for those who were not let in.
+extension Hint {
+  /// The most keys among which a similar one is looked for where there is a hint for each request: to compare them takes time.
+  private static let mostKeys = 1_000
+  /// The longest reason.
+  private static let longest = 500
+
+  /// Why a request was refused by `response`, in one line: its hint, or else what the response says.
+  static func reason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
+    String(unlimitedReason(exchange, response, contract, store).prefix(longest))
+  }
+
+  private static func unlimitedReason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
+    let identities = store.identities
+    let hint = of(
+      exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
+    if let hint { return hint.line(for: exchange.request.method) }
+    if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
+    guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
+    return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
+  }
+}
+
+/// Hints for requests that were not authorized.
 struct KeyHint {
-  /// How many labels a hint names.
+  /// The most labels in a hint.
   private static let mostLabels = 10
-  /// From how much of its length on two keys have nothing to do with each other.
+  /// The relative edit distance from which on two keys are unrelated.
   private static let far = 0.4
 
-  /// The keys of no sandbox, with what can be seen of them at a glance: there may be as many requests to compare with as keys.
+  /// The keys outside sandboxes, with their letter counts: the number of comparisons is requests times keys.
   private let keys: [(key: PersonalAPIKey, letters: LetterCounts)]
   private let labels: String
 
@@ -62,10 +89,10 @@ struct KeyHint {
     labels = keys.prefix(Self.mostLabels).map { "\"\($0.key.label)\"" }.joined(separator: ", ") + more
   }
 
-  func unauthenticated(_ entry: JournalEntry) -> Hint {
-    guard let given = entry.credential else { return Hint(sentence: Self.withoutKey(entry.request)) }
+  func unauthenticated(_ exchange: Exchange) -> Hint {
+    guard let given = exchange.credential else { return Hint(sentence: Self.withoutKey(exchange.request)) }
     guard let near = nearest(to: given.value) else {
-      return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; there are those labelled \(labels)")
+      return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; the known keys are labelled \(labels)")
     }
     return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; did you mean the one labelled \"\(near.label)\"?")
   }
@@ -83,15 +110,16 @@ struct KeyHint {
     return nearest?.key
   }
 
-  static func forbidden(_ entry: JournalEntry, _ route: Route<API>, _ contract: Contract, _ identities: IdentityStore) -> Hint? {
-    guard let key = entry.credential.flatMap({ identities.key($0.value) }) else { return nil }
-    if let project = entry.project, !key.reaches(project: project) {
+  static func forbidden(_ exchange: Exchange, _ route: Route<API>, _ contract: Contract, _ identities: IdentityStore) -> Hint? {
+    guard let key = exchange.credential.flatMap({ identities.key($0.value) }) else { return nil }
+    if let project = exchange.project, !key.reaches(project: project) {
       let projects = key.scopedProjects.map(String.init).joined(separator: ", ")
       return Hint(sentence: "this key, \"\(key.label)\", is confined to project \(projects)")
     }
-    let method = entry.request.method
-    let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? .writePlaylists
-    guard !scope.isGranted(by: key.scopes) else { return nil }
+    let method = exchange.request.method
+    guard let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? (route.isAboutPlaylists ? .writePlaylists : nil),
+      !scope.isGranted(by: key.scopes)
+    else { return nil }
     let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
     return Hint(sentence: "this key lacks \(scope.name); \"\(key.label)\" has \(has)")
   }
@@ -105,7 +133,7 @@ struct KeyHint {
       return "there is no key: Authorization: Bearer <key>"
     }
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let scheme = Redaction.scheme(text) else { return "the key stands after \"Bearer \": Authorization: Bearer <key>" }
+    guard let scheme = Redaction.scheme(text) else { return "the key goes after \"Bearer \": Authorization: Bearer <key>" }
     if text == "Bearer" { return "no key follows Bearer" }
     if scheme == "Bearer" { return "what follows Bearer is too short to be a key" }
     if scheme.lowercased() == "bearer" { return "Bearer is case-sensitive" }
@@ -113,51 +141,60 @@ struct KeyHint {
   }
 }
 
-/// Hints for those who were let in and found nothing.
+/// Hints for authorized requests that found nothing.
 enum MissingHint {
-  static func of(_ entry: JournalEntry, _ store: Store) -> Hint? {
+  /// In how many projects a playlist is looked for.
+  private static let mostProjects = 100
+
+  static func of(_ exchange: Exchange, _ store: Store) -> Hint? {
     let identities = store.identities
-    if entry.rule == .projectID {
-      let name = entry.parameters.projectID
+    if exchange.rule == .projectID {
+      let name = exchange.parameters.projectID
       let projects = identities.projects.map { String($0.id) }
       let there = projects.prefix(10).joined(separator: ", ") + (projects.count > 10 ? " and \(projects.count - 10) more" : "")
       let misses = identities.projects.prefix(3).map { project in
-        Hint.NearMiss(method: entry.request.method.token, path: path(entry, project: project.id))
+        Hint.NearMiss(method: exchange.request.method.token, path: path(exchange, project: project.id))
       }
-      return Hint(sentence: "project \(name) does not exist; there are \(there)", nearMisses: misses)
+      return Hint(sentence: "project \(name) does not exist; the projects are \(there)", nearMisses: misses)
     }
-    if entry.rule == .formatQuery, let format = entry.request.queryParameters.last(where: { $0.name == "format" })?.value {
-      return Hint(sentence: "there is no format \(format), only json")
+    if exchange.rule == .formatQuery, let format = exchange.request.queryParameters.last(where: { $0.name == "format" })?.value {
+      return Hint(sentence: "the only format is json, not \(format)")
     }
-    guard let project = entry.project, !entry.parameters.shortID.isEmpty else { return nil }
-    return playlist(entry, project, store)
+    if exchange.rule == .unknownSessionRecording, let project = exchange.project {
+      let id = exchange.parameters.sessionRecordingID
+      return Hint(
+        sentence: "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one"
+      )
+    }
+    guard let project = exchange.project, !exchange.parameters.shortID.isEmpty else { return nil }
+    return playlist(exchange, project, store)
   }
 
-  private static func playlist(_ entry: JournalEntry, _ project: Int, _ store: Store) -> Hint? {
-    let shortID = entry.parameters.shortID
-    let method = entry.request.method.token
+  private static func playlist(_ exchange: Exchange, _ project: Int, _ store: Store) -> Hint? {
+    let shortID = exchange.parameters.shortID
+    let method = exchange.request.method.token
     if let found = try? store.playlists.find(in: project, shortID: shortID) {
       if found.isDeleted {
-        let path = "/" + entry.segments.prefix(5).joined(separator: "/") + "/"
+        let path = "/" + exchange.segments.prefix(5).joined(separator: "/") + "/"
         return Hint(
           sentence: "the playlist is deleted: PATCH {\"deleted\": false} brings it back",
           nearMisses: [Hint.NearMiss(method: "PATCH", path: path)])
       }
-      if entry.request.method == .delete, !entry.parameters.sessionRecordingID.isEmpty {
-        return Hint(sentence: "recording \(entry.parameters.sessionRecordingID) is not in the playlist")
+      if exchange.request.method == .delete, !exchange.parameters.sessionRecordingID.isEmpty {
+        return Hint(sentence: "recording \(exchange.parameters.sessionRecordingID) is not in the playlist")
       }
-      if let filter = entry.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
+      if let filter = exchange.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
         return Hint(sentence: "the query's \(filter.name) filters the playlist out")
       }
-      return Hint(sentence: "the playlist was not there then, and is now")
+      return Hint(sentence: "the playlist did not exist at the time of the request")
     }
-    let others = store.identities.projects.filter { other in
+    let others = store.identities.projects.prefix(mostProjects).filter { other in
       other.id != project && (try? store.playlists.find(in: other.id, shortID: shortID)).flatMap { $0 } != nil
     }
     if let other = others.first {
       return Hint(
         sentence: "the playlist is in project \(other.id)",
-        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(entry, project: $0.id)) })
+        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(exchange, project: $0.id)) })
     }
     if shortID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
       return Hint(sentence: "the path takes a playlist's short_id, not its id")
@@ -165,40 +202,42 @@ enum MissingHint {
     return Hint(sentence: "project \(project) has no playlist \(shortID)")
   }
 
-  /// The path with another project in it.
-  private static func path(_ entry: JournalEntry, project: Int) -> String {
-    var segments = entry.segments
+  /// The path with another project.
+  private static func path(_ exchange: Exchange, project: Int) -> String {
+    var segments = exchange.segments
     if segments.count > 2 { segments[2] = String(project) }
     return "/" + segments.joined(separator: "/") + "/"
   }
 }
 
-/// Hints for a path that the API does not have.
+/// Hints for unknown paths.
 enum PathHint {
-  static func of(_ entry: JournalEntry) -> Hint {
-    let segments = entry.segments
-    // A sort that keeps the order of equals, so that the answer is the same each time.
+  /// The longest path that is compared with those of the API, in bytes.
+  private static let longest = 500
+
+  static func of(_ exchange: Exchange) -> Hint {
+    let segments = exchange.request.path.count <= longest ? exchange.segments : []
+    // A stable sort, so that the response is reproducible.
     let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
-    // Further than this, or with more than three quarters of it changed, a path was meant for something else.
+    // A path that is further away, or that differs in more than three quarters, is unrelated.
     let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
-    let misses = near.map { Hint.NearMiss(method: entry.request.method.token, path: "\($0.path)/") }
+    let misses = near.map { Hint.NearMiss(method: exchange.request.method.token, path: "\($0.path)/") }
     guard let best = near.first else {
-      return Hint(sentence: "The API has no such path; its paths begin with /api/projects/:project_id/session_recording_playlists/.")
+      return Hint(sentence: "Unknown path. The API's paths begin with /api/projects/:project_id/session_recording_playlists/.")
     }
-    let slash = entry.path.hasSuffix("/") ? "trailing slash is fine, " : ""
-    return Hint(sentence: slash + best.changes.joined(separator: ", "), nearMisses: Array(misses))
+    return Hint(sentence: "Unknown path. Did you mean \(best.path)/?", nearMisses: misses)
   }
 }
 
-/// Hints for a method that a path does not have.
+/// Hints for methods that a path does not have.
 enum MethodHint {
-  static func of(_ entry: JournalEntry, _ route: Route<API>) -> Hint {
-    let (method, path) = (entry.request.method, entry.path)
+  static func of(_ exchange: Exchange, _ route: Route<API>) -> Hint {
+    let (method, path) = (exchange.request.method, exchange.path)
     let segments = route.path.split(separator: "/").count
-    let list = "/" + entry.segments.prefix(4).joined(separator: "/") + "/"
+    let list = "/" + exchange.segments.prefix(4).joined(separator: "/") + "/"
     let meant: (String, Hint.NearMiss)? =
-      switch (segments, method) {
+      switch (route.isAboutPlaylists ? segments : 0, method) {
       case (5, .delete): ("PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: path))
       case (5, .post): ("PATCH changes a playlist, POST to the list makes one", Hint.NearMiss(method: "POST", path: list))
       case (4, .put), (4, .patch): ("a playlist is changed at its own path", Hint.NearMiss(method: method.token, path: "\(list):short_id/"))
@@ -206,12 +245,12 @@ enum MethodHint {
         ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: "\(list):short_id/"))
       case (6, .post), (6, .delete):
         (
-          "the recording's id stands in the path",
-          Hint.NearMiss(method: method.token, path: "\(list)\(entry.parameters.shortID)/recordings/:session_recording_id/")
+          "the recording's id belongs in the path",
+          Hint.NearMiss(method: method.token, path: "\(list)\(exchange.parameters.shortID)/recordings/:session_recording_id/")
         )
       case (7, .put), (7, .patch): ("POST adds a recording", Hint.NearMiss(method: "POST", path: path))
       case (7, .get), (7, .head):
-        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(entry.parameters.shortID)/recordings/"))
+        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(exchange.parameters.shortID)/recordings/"))
       default: nil
       }
     if let (sentence, miss) = meant { return Hint(sentence: "\(method.token) is 405: \(sentence)", nearMisses: [miss]) }
@@ -220,12 +259,33 @@ enum MethodHint {
       return Hint(sentence: "methods are case-sensitive: \(known)", nearMisses: [Hint.NearMiss(method: known, path: path)])
     }
     return Hint(
-      sentence: "\(method.token) is 405: there is \(methods.joined(separator: ", "))",
+      sentence: "\(method.token) is 405: the path allows \(methods.joined(separator: ", "))",
       nearMisses: methods.filter { $0 != "HEAD" && $0 != "OPTIONS" }.map { Hint.NearMiss(method: $0, path: path) })
   }
 }
 
-extension JournalEntry {
-  /// The segments of the path without percent-encoding.
+extension Exchange {
+  /// The path as it is compared.
+  var path: String { String(decoding: request.path, as: UTF8.self) }
+
+  /// The decoded segments of the path.
   fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension String {
+  /// The text as one line that is safe for a terminal: a fixture, a request or a server may contain anything.
+  ///
+  /// Control characters, line ends and bidirectional controls become `\u{…}`.
+  package var visible: String {
+    var visible = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      // C0, DEL and C1; line and paragraph separators, embeddings and overrides; isolates.
+      case 0...0x1f, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069:
+        visible.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+      default: visible.append(scalar)
+      }
+    }
+    return String(visible)
+  }
 }

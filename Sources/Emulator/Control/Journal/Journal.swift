@@ -1,30 +1,32 @@
 internal import HTTPServer
 
-/// A handler round others that remembers the last exchanges with their responses.
+/// The handler that records the last exchanges with their responses.
 final class Journal: ExchangeHandler {
   private let inner: any ExchangeHandler
   private let store: Store
   private let tenants: Tenants
   private let memory: ControlMemory
+  private let events: Events?
   private var ring: EntryRing
   private var kept = PastJournals()
   private var waits = WaitList()
   private var lastID = 0
-  /// How many entries there ever were.
+  /// The number of entries ever made.
   private var recorded = 0
-  /// The first entry whose answer is not settled yet.
+  /// The first entry whose response is not durable yet.
   private var firstUnsettled = 1
 
-  /// A journal of the last `size` requests, 1 at least, to `inner`.
+  /// Records the last `size` requests to `inner` and reports them to `events`; `size` is at least 1.
   ///
-  /// If `memory` is short the oldest entries are dropped: those that snapshots have kept, and then the journal's own but for the last.
+  /// If `memory` is short, the oldest entries are dropped: first those that only snapshots keep, then the journal's own, except the last.
   init(
-    _ inner: any ExchangeHandler, size: Int, store: Store, tenants: Tenants, memory: ControlMemory = ControlMemory()
+    _ inner: any ExchangeHandler, size: Int, store: Store, tenants: Tenants, memory: ControlMemory = ControlMemory(), events: Events? = nil
   ) {
     self.inner = inner
     self.store = store
     self.tenants = tenants
     self.memory = memory
+    self.events = events
     ring = EntryRing(size: size)
     memory.dropOldest = { [weak self] in
       guard let self else { return false }
@@ -37,14 +39,15 @@ final class Journal: ExchangeHandler {
   func answer(_ exchange: Exchange) -> Answer {
     let clock = tenants.settings(of: exchange.project).clock
     let at = clock.now
-    // The difference of two times by the clock that the entry shows: 0 if it stands still, for journals that are the same to the byte.
-    // A look at a second clock, one that cannot be set, would cost more than it is worth here.
+    // Both times come from the clock that the entry shows, so that with a frozen clock the duration is 0 and journals are reproducible.
+    // Reading a second clock would cost more than it is worth.
     func record(_ response: Response?) {
       lastID += 1
       recorded += 1
       let entry = JournalEntry(
         id: lastID, at: at, exchange, response: response, microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
       ring.append(entry)
+      if let events, events.isRecording { events.note(entry, EntryEncoding(store: store, tenants: tenants)) }
       for wait in waits.takeFulfilled(by: entry) { wait.answer() }
     }
     let answer = inner.answer(exchange)
@@ -67,14 +70,14 @@ final class Journal: ExchangeHandler {
 
   // MARK: For the control API
 
-  /// Forgets what belongs to one project, or with nil to all that are no sandboxes.
+  /// Removes the entries of one project, or those outside sandboxes if it is nil.
   ///
-  /// With nil, ids begin with 1 again, unless there is a sandbox, which may have some of them.
+  /// If it is nil, ids restart at 1, unless there is a sandbox, which may use some of them.
   func clear(project: Int?) { restore([], project: project) }
 
-  /// Puts entries from before in the place of what belongs to one project, or with nil to all that are no sandboxes.
+  /// Replaces the entries of one project, or those outside sandboxes if it is nil, by earlier ones.
   ///
-  /// With nil, ids go on after the last of them, unless there is a sandbox.
+  /// If it is nil, ids go on after the last of them, unless there is a sandbox.
   func restore(_ past: [JournalEntry], project: Int?) {
     let past = past.filter { tenants.scope(project, contains: $0.project) }
     remove { tenants.scope(project, contains: $0.project) }
@@ -84,7 +87,7 @@ final class Journal: ExchangeHandler {
     firstUnsettled = lastID + 1
   }
 
-  /// Has the entries be those that there are now, and what came since, if the turn cannot be made durable.
+  /// Restores the present entries if the turn's commit fails, and keeps those that come later.
   func keepForRollback() {
     let (ring, lastID, firstUnsettled, recorded) = (ring, lastID, firstUnsettled, recorded)
     store.onRollback { [unowned self] in
@@ -98,19 +101,19 @@ final class Journal: ExchangeHandler {
     }
   }
 
-  /// The entries, or those of one project, the newest last.
+  /// All entries, or those of one project, the newest last.
   func entries(of project: Int?) -> [JournalEntry] {
     project == nil ? ring.all : ring.all.filter { $0.project == project }
   }
 
-  /// The entries of one project, or with nil of all that are no sandboxes, for a snapshot.
+  /// The entries of one project, or those outside sandboxes if it is nil, for a snapshot.
   func keep(project: Int?) -> PastJournal {
     let past = PastJournal(ring.all.filter { tenants.scope(project, contains: $0.project) })
     kept.add(past)
     return past
   }
 
-  /// Forgets entries; ids go on.
+  /// Removes entries; ids go on.
   func remove(where isRemoved: (JournalEntry) -> Bool) {
     ring.removeAll(where: isRemoved)
     waits.forget(isRemoved)
@@ -118,32 +121,32 @@ final class Journal: ExchangeHandler {
 
   /// Begins a wait for further entries.
   ///
-  /// - Throws: 507 if there are as many as there may be.
+  /// - Throws: 507 if there are too many waits.
   func wait(_ wait: Wait) throws(ControlError) {
     guard waits.count < WaitList.most else {
-      throw .limitReached("\(WaitList.most) calls of /__admin/requests/wait are the most at once. Let some end before the next.")
+      throw .limitReached("The limit of \(WaitList.most) calls of /__admin/requests/wait is reached. Let some end before the next.")
     }
     waits.add(wait)
   }
 
-  /// Ends a wait, which is answered or has nobody any more who would hear the answer.
+  /// Ends a wait that was answered or whose client has disconnected.
   func end(_ wait: Wait) { waits.remove(wait) }
 
-  /// Answers with `response` the waits for requests to a project that is no more.
+  /// Answers the waits for requests to a removed project with `response`.
   func endWaits(of project: Int, with response: Response) {
     for wait in waits.takeAll(of: project) { wait.refuse(response) }
   }
 }
 
-/// The last so many entries.
+/// The last entries, up to a number.
 struct EntryRing {
   private let size: Int
-  /// nil for those that were dropped, at the beginning.
+  /// Dropped entries, at the beginning, are nil.
   private var slots: [JournalEntry?] = []
-  /// Where the oldest is.
+  /// The index of the oldest entry.
   private var oldest = 0
 
-  /// A ring for `size` entries, 1 at least, which takes their room as they come.
+  /// Makes a ring for `size` entries, at least 1, which grows as they come.
   init(size: Int) { self.size = size }
 
   /// All entries, the newest last.
@@ -154,14 +157,14 @@ struct EntryRing {
     if slots.count - oldest > size { removeOldest() }
   }
 
-  /// Drops the oldest entry; false if there is no other than the newest, which stays.
+  /// Drops the oldest entry; returns false if only the newest is left, which stays.
   mutating func dropOldest() -> Bool {
     guard slots.count - oldest > 1 else { return false }
     removeOldest()
     return true
   }
 
-  /// Takes entries from before in again, each in its place by id.
+  /// Inserts earlier entries in the order of their ids.
   mutating func restore(_ past: [JournalEntry]) {
     guard !past.isEmpty else { return }
     slots = (all + past).sorted { $0.id < $1.id }.suffix(size)
@@ -173,7 +176,7 @@ struct EntryRing {
     oldest = 0
   }
 
-  /// Takes back the responses of the entries from the one with this id on: nothing that they did has lasted.
+  /// Replaces the responses of the entries from `id` on, because their writes were undone.
   func takeBack(for failure: APIError, from id: Int) {
     for entry in all where entry.id >= id { entry.takeBack(for: failure) }
   }
@@ -181,14 +184,14 @@ struct EntryRing {
   private mutating func removeOldest() {
     slots[oldest] = nil
     oldest += 1
-    // Once in so many times, so that each costs next to nothing.
+    // Not for each entry, so that the amortized cost is constant.
     guard oldest > size else { return }
     slots.removeFirst(oldest)
     oldest = 0
   }
 }
 
-/// The entries that a snapshot has kept; none if the journal had to drop them for lack of memory.
+/// The entries of a snapshot; empty if they were dropped for lack of memory.
 final class PastJournal {
   private(set) var entries: [JournalEntry]
 
@@ -197,7 +200,7 @@ final class PastJournal {
   fileprivate func drop() { entries = [] }
 }
 
-/// The entries that snapshots have kept, the oldest first; it keeps none of them alive.
+/// Weak references to the entries of snapshots, the oldest first.
 struct PastJournals {
   private struct Kept {
     weak var journal: PastJournal?
@@ -210,7 +213,7 @@ struct PastJournals {
     all.append(Kept(journal: journal))
   }
 
-  /// Drops what the oldest snapshot has kept; false if none has anything.
+  /// Drops the entries of the oldest snapshot; returns false if no snapshot has any.
   mutating func dropOldest() -> Bool {
     all.removeAll { $0.journal?.entries.isEmpty ?? true }
     guard let oldest = all.first?.journal else { return false }

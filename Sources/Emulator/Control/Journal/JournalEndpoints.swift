@@ -1,9 +1,9 @@
 internal import HTTPServer
 internal import JSON
 
-/// GET and DELETE /__admin/requests: what came, and what was answered.
+/// GET and DELETE /__admin/requests: the recorded requests and responses.
 enum JournalEndpoints {
-  /// With `since` the first `limit` after that id, to read on with; else the last `limit`.
+  /// With `since`, lists the first `limit` entries after that id, for paging; otherwise the last `limit`.
   static func list(_ call: ControlCall) throws -> Answer {
     var match = RequestMatch()
     if let method = call.query("method") { match.add(method: method) }
@@ -19,7 +19,9 @@ enum JournalEndpoints {
     let id = call.values[0]
     guard let entry = try call.requests().first(where: { String($0.id) == id }) else { throw ControlError.notFound("request \(id)") }
     var writer = JSONWriter(capacity: 4096)
-    call.encoding.write(entry, into: &writer)
+    let store = call.control.store
+    let hint = entry.hint(call.control.tenants.settings(of: entry.project).contract, store, keys: KeyHint(store.identities))
+    call.encoding.write(entry, into: &writer) { hint?.write(into: &$0) }
     return ControlCall.json(.ok, writer.bytes)
   }
 
@@ -29,7 +31,7 @@ enum JournalEndpoints {
     return ControlCall.done
   }
 
-  /// An answer of `{"requests": […]}`.
+  /// Responds with `{"requests": […]}`.
   static func answer(_ entries: some Sequence<JournalEntry>, _ call: ControlCall) throws -> Answer {
     ControlCall.json { writer in
       writer.key("requests")
@@ -47,27 +49,26 @@ enum JournalEndpoints {
 extension ControlCall {
   /// The journal.
   ///
-  /// - Throws: 409 where none is kept.
+  /// - Throws: 409 if there is none.
   func journal() throws(ControlError) -> Journal {
-    guard let journal = control.journal else { throw .conflict("No journal is kept, by --journal-size 0.") }
+    guard let journal = control.journal else { throw .conflict("There is no journal: --journal-size is 0.") }
     return journal
   }
 
-  /// The entries, or those of the call's project, the newest last.
+  /// The entries of the call's project, or all, the newest last.
   func requests() throws(ControlError) -> [JournalEntry] { try journal().entries(of: project()) }
 
-  /// How entries are shown.
   var encoding: EntryEncoding { EntryEncoding(store: control.store, tenants: control.tenants) }
 }
 
-/// GET /__admin/requests/unmatched: what no endpoint took, or whoever asked was not let in or found nothing.
+/// GET /__admin/requests/unmatched: requests that matched no endpoint, were not authorized or found nothing.
 enum UnmatchedEndpoint {
   static func list(_ call: ControlCall) throws -> Answer {
     let store = call.control.store
     let encoding = call.encoding
     let keys = KeyHint(store.identities)
     let unmatched = try call.requests().compactMap { entry in
-      Hint.of(entry, call.control.tenants.settings(of: entry.project).contract, store, keys).map { (entry, $0) }
+      entry.hint(call.control.tenants.settings(of: entry.project).contract, store, keys: keys).map { (entry, $0) }
     }
     return ControlCall.json { writer in
       writer.key("requests")
@@ -78,19 +79,18 @@ enum UnmatchedEndpoint {
   }
 }
 
-/// POST /__admin/requests/count, /find, /remove and /wait: whether what should have come came.
+/// POST /__admin/requests/count, /find and /remove: checks that expected requests came.
 enum VerificationEndpoints {
   static func count(_ call: ControlCall) throws -> Answer {
     let count = try matches(call).count
     return ControlCall.json { writer in
-      writer.key("count")
-      writer.int(count)
+      writer.member("count", count)
     }
   }
 
   static func find(_ call: ControlCall) throws -> Answer { try JournalEndpoints.answer(matches(call), call) }
 
-  /// Answers with what it removed, without a project nothing of sandboxes.
+  /// Responds with the removed entries; without a project, those of sandboxes stay.
   static func remove(_ call: ControlCall) throws -> Answer {
     let project = try call.project()
     let removed = try matches(call).filter { call.control.tenants.scope(project, contains: $0.project) }

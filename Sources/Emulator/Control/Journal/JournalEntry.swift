@@ -1,32 +1,32 @@
 internal import HTTPServer
 
-/// One request with its response and what became known of it.
+/// A recorded request with its response.
 ///
-/// An object, so that snapshots share it with the journal and it takes memory once.
+/// It is an object so that snapshots can share it with the journal.
 final class JournalEntry {
-  /// Counts from 1 through all projects.
+  /// Counted from 1, through all projects.
   private(set) var id: Int
   /// When the request came, by its project's clock.
   let at: Timestamp
   private let exchange: Exchange
-  /// How many bytes the request's body had.
+  /// The length of the request's body.
   let requestLength: Int
-  /// The response without a long body; nil if the client left before it came, or if it was dropped on its way.
+  /// The response without a long body; nil if the client disconnected before it, or if a fault dropped it.
   private(set) var response: Response?
-  /// How many bytes its body had.
+  /// The length of the response's body.
   private(set) var responseLength = 0
-  /// How long the response took; 0 with a clock that stands still.
+  /// How long the response took; 0 with a frozen clock.
   let microseconds: Int
   private let memory: ControlMemory
-  /// How many bytes of it the budget counts.
+  /// Its size in the memory budget.
   private var byteCount = 0
 
-  /// The longest body that is kept.
+  /// The longest recorded body.
   static let longestBody = 16_384
-  /// What an entry takes beside the bytes of its messages, about.
+  /// The approximate size of an entry without its messages.
   private static let overhead = 512
 
-  /// An entry for an exchange that is over.
+  /// Makes the entry of a finished exchange.
   init(id: Int, at: Timestamp, _ exchange: Exchange, response: Response?, microseconds: Int, memory: ControlMemory) {
     self.id = id
     self.at = at
@@ -41,7 +41,7 @@ final class JournalEntry {
 
   deinit { memory.resizeJournal(by: -byteCount) }
 
-  /// Nothing that was done for the request has lasted: its client, if it is still there, gets `failure`.
+  /// Replaces the response by `failure`, if there is one, because the write behind it was undone.
   func takeBack(for failure: APIError) {
     exchange.takeBack(for: failure)
     guard response != nil else { return }
@@ -49,13 +49,12 @@ final class JournalEntry {
     count()
   }
 
-  /// Gives the entry another id.
   func renumber(_ id: Int) { self.id = id }
 
   private func set(_ response: Response) {
     switch response.delivery {
     case .dropped, .reset: return
-    case .whole, .truncated, .dribbled, .raw: break
+    case .whole, .truncated, .dribbled, .streamed, .raw: break
     }
     self.response = response
     let body = response.body
@@ -63,7 +62,7 @@ final class JournalEntry {
     if responseLength > Self.longestBody {
       self.response?.body = []
     } else if body.capacity > 2 * responseLength {
-      // An answer is written with room to grow, which would be kept for as long as the entry.
+      // A response's buffer has spare capacity, which would be kept as long as the entry.
       self.response?.body = Array(unsafeUninitializedCapacity: responseLength) { room, count in
         count = room.initialize(fromContentsOf: body)
       }
@@ -76,45 +75,59 @@ final class JournalEntry {
     byteCount = bytes
   }
 
-  /// The request; a long body is dropped.
+  /// The request, without a long body.
   var request: Request { exchange.request }
 
-  /// The route of the path; nil if the API has no such path.
+  /// The route of the path; nil if the path is unknown.
   var route: Route<API>? { exchange.route }
 
-  /// The parameters of the path.
   var parameters: PathParameters { exchange.parameters }
 
-  /// The id of the project that the path names, whether that project exists or not.
+  /// The project in the path, which need not exist.
   var project: Int? { exchange.project }
 
-  /// The key as the request gives it; nil if it gives none.
+  /// The key in the request; nil if there is none.
   var credential: Credential? {
     defer { exchange.trim(longestBody: Self.longestBody) }
     return exchange.credential
   }
 
-  /// The id of the fault rule that was applied; nil for none.
+  /// The hint for the request; nil if there is none.
+  ///
+  /// `keys` are those of the moment.
+  func hint(_ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint) -> Hint? {
+    defer { exchange.trim(longestBody: Self.longestBody) }
+    return status.flatMap { Hint.of(exchange, $0, contract, store, keys: keys()) }
+  }
+
+  /// Why the request was refused, in one line; nil if it was not.
+  func reason(_ contract: Contract, _ store: Store) -> String? {
+    guard let response, response.status.code >= 400 else { return nil }
+    defer { exchange.trim(longestBody: Self.longestBody) }
+    return Hint.reason(exchange, response, contract, store)
+  }
+
+  /// The id of the fault rule that fired; nil if none did.
   var fault: Int? { exchange.fault }
 
-  /// The rows that were changed.
+  /// The changed rows.
   var rows: [ChangedRow] { exchange.rows }
 
-  /// The line of the ledger behind the error in the response; nil for none.
+  /// The ledger line of the error in the response; nil if there is none.
   var rule: LedgerRule? { response == nil ? nil : exchange.rule }
 
-  /// What the client was warned of.
+  /// The warnings in the response.
   var warnings: [LedgerRule] { response == nil ? [] : exchange.warnings.compactMap(\.rule) }
 
-  /// The request's body; nil if it was dropped.
+  /// The request's body; nil if it was too long.
   var requestBody: [UInt8]? { requestLength > Self.longestBody ? nil : request.body }
 
-  /// The response's body, which to HEAD is none; nil if it was dropped.
+  /// The response's body, empty for HEAD; nil if it was too long.
   var responseBody: [UInt8]? {
     if request.method == .head { return [] }
     return responseLength > Self.longestBody ? nil : response?.body
   }
 
-  /// The response's status; nil if none came.
+  /// The response's status; nil if there was no response.
   var status: Int? { response?.status.code }
 }

@@ -1,17 +1,17 @@
 internal import HTTPServer
 internal import JSON
 
-/// Which requests a caller means; all that is given must hold.
+/// Conditions for requests, all of which must hold.
 struct RequestMatch {
-  /// The fields that a match has in JSON.
+  /// The members of a match in JSON.
   static let fields = ["method", "path", "pathPattern", "bodyContains", "jsonBody", "status"]
 
-  /// The name of a condition with what it asks for, for a near miss.
+  /// A condition, with its name and expected value for near misses.
   struct Condition {
     let name: String
-    /// What it is about.
+    /// The part of the entry that it checks.
     let part: Part
-    /// Whether it holds.
+    /// Returns whether it holds.
     let holds: (JournalEntry) -> Bool
     let expected: JSONValue
   }
@@ -23,10 +23,10 @@ struct RequestMatch {
 
   private(set) var conditions: [Condition] = []
 
-  /// A match without conditions: every request.
+  /// A match without conditions, for every request.
   init() {}
 
-  /// Reads a match; what is wrong with it is noted with the object's other mistakes.
+  /// Parses a match; mistakes are collected with the object's others.
   init(_ object: FixtureObject) {
     if let method = object.string("method") { add(method: method) }
     if let path = object.string("path") { add(path: path) }
@@ -47,13 +47,15 @@ struct RequestMatch {
     if let status = object.int("status", from: 100) { add(status: status) }
   }
 
-  /// Any method for `ANY`.
+  /// Adds a condition for the method; none for `ANY`.
   mutating func add(method: String) {
     if method == "ANY" { return }
     add("method", .method, .text(method)) { $0.request.method.token == method }
   }
 
-  /// The path, without its query; as for the API, a slash at the end does not count, nor does an escape that means nothing.
+  /// Adds a condition for the path without the query.
+  ///
+  /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   mutating func add(path: String) {
     let wanted = Self.withoutSlash(path.asRequestPath)
     add("path", .path, .text(path)) { Self.withoutSlash($0.path) == wanted }
@@ -63,7 +65,7 @@ struct RequestMatch {
     add("status", .status, .int(status)) { $0.status == status }
   }
 
-  /// Whether all conditions hold.
+  /// Returns whether all conditions hold.
   func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 
   private mutating func add(_ name: String, _ part: Part, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
@@ -74,12 +76,12 @@ struct RequestMatch {
 }
 
 extension JournalEntry {
-  /// The path as it is compared; it is shown as it was sent.
+  /// The path for comparisons; it is shown as it was sent.
   var path: String { String(decoding: request.path, as: UTF8.self) }
 }
 
 extension JSONValue {
-  /// Whether the values mean the same: neither the order of members nor the spelling of numbers counts.
+  /// Returns whether the values are equal, apart from the order of members and the notation of numbers.
   func isEquivalent(to other: JSONValue) -> Bool {
     switch (self, other) {
     case (.number(let left), .number(let right)):
@@ -93,13 +95,13 @@ extension JSONValue {
   }
 }
 
-/// A number as digits and a power of ten, so that none is too large or too fine to be told from its neighbour.
+/// A decimal number with all its digits, so that numbers of any size and precision are compared exactly.
 private struct Decimal: Equatable {
   private let isNegative: Bool
   private let digits: [UInt8]
   private let exponent: Int
 
-  /// Nil for NaN, the infinities, and an exponent that no Int holds.
+  /// Returns nil for NaN and infinity, and if the exponent does not fit into an Int.
   init?(_ number: JSONNumber) {
     let text = number.literal.lowercased()
     let parts = text.split(separator: "e", omittingEmptySubsequences: false)
@@ -116,41 +118,38 @@ private struct Decimal: Equatable {
       exponent += 1
     }
     self.digits = digits
-    // Zero has one spelling here, and no sign.
+    // Zero has only this form, without a sign.
     self.exponent = digits.isEmpty ? 0 : exponent
     isNegative = !digits.isEmpty && text.hasPrefix("-")
   }
 }
 
-/// A request that nearly matched.
+/// An entry that matches some conditions.
 struct NearMiss {
   let entry: JournalEntry
-  /// The conditions that do not hold for it.
+  /// The conditions that do not hold.
   let differences: [RequestMatch.Condition]
 
-  /// The three entries that fewest conditions fail for, the nearest first, and of those the newest.
+  /// The three entries with the fewest failed conditions; the newest first if there are equally many.
   ///
-  /// One that no condition holds for is none.
+  /// An entry for which no condition holds is not a near miss.
   static func closest(to match: RequestMatch, _ entries: [JournalEntry]) -> [NearMiss] {
     let misses = entries.map { entry in NearMiss(entry: entry, differences: match.conditions.filter { !$0.holds(entry) }) }
-    // A single condition has nothing else that could hold.
+    // With a single condition, no other could hold.
     let most = max(1, match.conditions.count - 1)
     let near = misses.filter { (1...most).contains($0.differences.count) }
     return Array(near.sorted { ($0.differences.count, -$0.entry.id) < ($1.differences.count, -$1.entry.id) }.prefix(3))
   }
 
-  /// Writes the entry, and of each difference what was asked for and what came.
+  /// Writes the entry, with the expected and the actual value of each failed condition.
   func write(_ encoding: EntryEncoding, into writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("differences")
       writer.array(differences) { writer, condition in
         writer.object { writer in
-          writer.key("field")
-          writer.string(condition.name)
-          writer.key("expected")
-          writer.value(encoding.redaction.json(condition.expected))
-          writer.key("actual")
-          writer.value(encoding.value(condition.part, of: entry))
+          writer.member("field", condition.name)
+          writer.member("expected", encoding.redaction.json(condition.expected))
+          writer.member("actual", encoding.value(condition.part, of: entry))
         }
       }
       writer.key("request")
@@ -159,19 +158,17 @@ struct NearMiss {
   }
 }
 
-/// What must change in a path to make it one of a pattern.
+/// The changes that make a path match a pattern.
 struct PathAlignment {
-  /// How much must change: a segment put in or taken out counts 1, one spelt otherwise as much as its letters differ.
+  /// The sum of the changes: 1 for a missing or superfluous segment, and up to 2 for a misspelt one.
   private(set) var cost = 0.0
-  /// The changes in words, in the path's order.
-  private(set) var changes: [String] = []
-  /// The path that it becomes.
+  /// The changed path.
   private(set) var path = ""
 
-  /// Aligns a path of these segments to `pattern`, with as few changes as can be.
+  /// Aligns a path with `pattern`, with the lowest cost.
   init(_ segments: [String], to pattern: String) {
     let wanted = pattern.split(separator: "/").map(String.init)
-    // costs[i][j]: the least for the segments from i on and the pattern from j on.
+    // costs[i][j] is the lowest cost for the segments from i on and the pattern from j on.
     var costs = Array(repeating: Array(repeating: 0.0, count: wanted.count + 1), count: segments.count + 1)
     for row in (0...segments.count).reversed() {
       for column in (0...wanted.count).reversed() where row < segments.count || column < wanted.count {
@@ -191,35 +188,20 @@ struct PathAlignment {
       if row < segments.count, column < wanted.count,
         left == costs[row + 1][column + 1] + Self.difference(segments[row], wanted[column])
       {
-        pass(segments[row], as: wanted[column])
+        path += "/" + (Self.difference(segments[row], wanted[column]) > 0 ? wanted[column] : segments[row])
         (row, column) = (row + 1, column + 1)
       } else if row < segments.count, left == costs[row + 1][column] + 1 {
-        changes.append(segments[row].isEmpty ? "`//` should be `/`" : "`\(segments[row])` is too much")
         row += 1
       } else {
-        changes.append("`\(wanted[column])` is missing")
         path += "/\(wanted[column])"
         column += 1
       }
     }
   }
 
-  private mutating func pass(_ segment: String, as wanted: String) {
-    guard Self.difference(segment, wanted) > 0 else {
-      path += "/\(segment)"
-      return
-    }
-    if wanted.hasPrefix(":") {
-      changes.append(segment.isEmpty ? "`\(wanted)` is empty" : "`\(segment)` is no `\(wanted)`, which has neither dot nor slash")
-    } else {
-      changes.append("`\(segment)` should be `\(wanted)`")
-    }
-    path += "/\(wanted)"
-  }
-
   private static func difference(_ segment: String, _ wanted: String) -> Double {
     if wanted.hasPrefix(":") {
-      // An id holds neither; and a word of the API's own in an id's place is more likely there by mistake.
+      // An id contains no dot, and a word of the API is probably there by mistake.
       if segment.isEmpty || segment.contains(".") { return 0.9 }
       return ["session_recording_playlists", "recordings"].contains(segment) ? 0.5 : 0
     }
@@ -228,9 +210,9 @@ struct PathAlignment {
   }
 }
 
-/// How many letters must be put in, taken out, changed or swapped to make one text of another.
+/// The edit distance of two texts: the number of letters to insert, delete, replace or swap.
 package enum EditDistance {
-  /// The distance (optimal string alignment) between two texts, by Unicode scalars.
+  /// Returns the optimal string alignment distance of two texts, by Unicode scalars.
   package static func between(_ left: String, _ right: String) -> Int {
     let (left, right) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
     var before: [Int] = []
@@ -249,15 +231,15 @@ package enum EditDistance {
     return last[right.count]
   }
 
-  /// The distance as a part of the longer text: 0 for equal ones, 1 for those that have nothing in common.
+  /// Returns the distance divided by the length of the longer text: 0 for equal texts, 1 for texts with nothing in common.
   static func relative(_ left: String, _ right: String) -> Double {
     Double(between(left, right)) / Double(max(left.unicodeScalars.count, right.unicodeScalars.count, 1))
   }
 }
 
-/// How often the letters of a text occur: where two texts differ in that, they have a distance, which this finds far sooner.
+/// The counts of the letters in a text, for a fast lower bound of the edit distance.
 struct LetterCounts {
-  /// How many letters there are.
+  /// The number of letters.
   private(set) var count = 0
   private var counts = [Int32](repeating: 0, count: 128)
 
@@ -268,11 +250,11 @@ struct LetterCounts {
     }
   }
 
-  /// A distance that the two texts have at least: an edit puts in and takes out one letter each at the most.
+  /// A lower bound of the edit distance: one edit adds and removes at most one letter.
   func leastDistance(to other: LetterCounts) -> Int {
     let (left, right) = (counts.span, other.counts.span)
     var surplus: Int32 = 0
-    // Of one length, as the compiler is to see: this is done for every request and every key.
+    // A fixed length, for the compiler: this runs for every request and every key.
     for index in 0..<128 { surplus &+= max(0, left[index] &- right[index]) }
     return max(Int(surplus), Int(surplus) - (count - other.count))
   }

@@ -1,21 +1,21 @@
 internal import HTTPServer
 internal import JSON
 
-/// A call that waits for requests to come.
+/// A call that waits for requests.
 final class Wait {
   let match: RequestMatch
   let project: Int?
   let count: Int
-  /// The answer that is owed.
+  /// The response that is sent later.
   let deferred = Deferred()
-  /// What ends it in time.
+  /// Ends the wait after its timeout.
   var timer: ScheduledAction?
-  /// Counts the waits of a list, by which they are in order.
+  /// Its position in the order of the list's waits.
   fileprivate var number = 0
   private(set) var found: [JournalEntry]
   private let make: ([JournalEntry]) -> Response
 
-  /// A wait for `count` entries that `match`, some of them `found` already; `make` makes the answer of them.
+  /// Makes a wait for `count` matching entries, including those in `found`; `make` makes the response from them.
   init(_ match: RequestMatch, in project: Int?, count: Int, found: [JournalEntry], make: @escaping ([JournalEntry]) -> Response) {
     self.match = match
     self.project = project
@@ -24,23 +24,23 @@ final class Wait {
     self.make = make
   }
 
-  /// Answers with what was found.
+  /// Responds with the found entries.
   func answer() { refuse(make(found)) }
 
-  /// Answers with `response`, whatever was found.
+  /// Responds with `response`.
   func refuse(_ response: Response) {
     timer?.cancel()
     deferred.complete(response)
   }
 
-  /// Looks at a new entry: whether the wait holds now.
+  /// Adds the entry if it matches, and returns whether the wait is over.
   fileprivate func isFulfilled(by entry: JournalEntry) -> Bool {
     guard project == nil || entry.project == project, match.holds(for: entry) else { return false }
     found.append(entry)
     return found.count >= count
   }
 
-  /// Counts anew what there is, after some of it has become something else: whether the wait holds now.
+  /// Searches all entries again, because some of them have changed, and returns whether the wait is over.
   fileprivate func isFulfilled(byAll entries: [JournalEntry]) -> Bool {
     found = entries.filter { (project == nil || $0.project == project) && match.holds(for: $0) }
     return found.count >= count
@@ -49,9 +49,11 @@ final class Wait {
   fileprivate func forget(_ isRemoved: (JournalEntry) -> Bool) { found.removeAll(where: isRemoved) }
 }
 
-/// The calls that wait; what is taken out is answered by whoever takes it.
+/// The calls that wait.
+///
+/// The caller answers the waits that it takes out.
 struct WaitList {
-  /// The most calls that wait at once.
+  /// The limit of simultaneous waits.
   static let most = 1_000
 
   private var waits: [Int: Wait] = [:]
@@ -67,18 +69,18 @@ struct WaitList {
 
   mutating func remove(_ wait: Wait) { waits[wait.number] = nil }
 
-  /// Has every wait look at a new entry, and takes out those that hold now, in the order in which they began.
+  /// Checks the new entry for every wait, and takes out the fulfilled waits, the oldest first.
   mutating func takeFulfilled(by entry: JournalEntry) -> [Wait] {
     waits.isEmpty ? [] : take { $0.isFulfilled(by: entry) }
   }
 
-  /// Takes out the waits for requests to a project, in the order in which they began.
+  /// Takes out the waits for requests to a project, the oldest first.
   mutating func takeAll(of project: Int) -> [Wait] { take { $0.project == project } }
 
-  /// Has every wait count what there is anew, and takes out those that hold now, in the order in which they began.
+  /// Searches all entries for every wait again, and takes out the fulfilled waits, the oldest first.
   mutating func takeFulfilled(byAll entries: [JournalEntry]) -> [Wait] { take { $0.isFulfilled(byAll: entries) } }
 
-  /// What is removed from the journal counts for no wait any more.
+  /// Removes entries from all waits, because they were removed from the journal.
   func forget(_ isRemoved: (JournalEntry) -> Bool) {
     for wait in waits.values { wait.forget(isRemoved) }
   }
@@ -90,9 +92,9 @@ struct WaitList {
   }
 }
 
-/// POST /__admin/requests/wait: answers as soon as enough requests match, and at once where they do already.
+/// POST /__admin/requests/wait: responds when enough requests match, which may be at once.
 enum WaitEndpoint {
-  /// A call for ever would only keep its connection.
+  /// A longer call would only occupy its connection.
   private static let longest = 600_000
 
   static func wait(_ call: ControlCall) throws -> Answer {
@@ -123,15 +125,14 @@ enum WaitEndpoint {
   private static func answer(_ found: [JournalEntry], _ call: ControlCall) -> Response {
     var writer = JSONWriter(capacity: 4096)
     writer.object { writer in
-      writer.key("count")
-      writer.int(found.count)
+      writer.member("count", found.count)
       writer.key("requests")
       writer.array(found) { call.encoding.write($1, into: &$0) }
     }
     return Response(.ok, fields: [Field(name: "Content-Type", value: "application/json")], body: writer.bytes)
   }
 
-  /// The envelope of an error, with the near misses after its four fields.
+  /// An error with `near_misses` after its four members.
   private static func refusal(_ wait: Wait, _ timeout: Int, _ journal: Journal, _ call: ControlCall) -> Response {
     let seen = "\(wait.found.count) of \(wait.count) requests came within \(timeout) ms."
     var response = ControlError(.requestTimeout, .invalidRequest, "request_timeout", seen).response

@@ -1,18 +1,18 @@
-/// What a regular expression says, as a tree.
+/// The syntax tree of a regular expression.
 indirect enum Pattern {
   case bytes(ByteSet)
-  /// Matches where the text begins.
+  /// Matches at the beginning of the text.
   case start
-  /// Matches where the text ends.
+  /// Matches at the end of the text.
   case end
   case sequence([Pattern])
   case choice([Pattern])
   /// `atMost` is nil for no limit.
   case repeated(Pattern, atLeast: Int, atMost: Int?)
 
-  /// How many states the program of this pattern has at most, or more than the limit of a regular expression.
+  /// The maximum number of states of the pattern's program, or one more than the limit if it is too large.
   ///
-  /// Even what matches nothing but the empty text counts, so that to repeat it is work of a known size too.
+  /// A pattern that matches only the empty text counts as well, so that repeating it has a bounded cost.
   var size: Int {
     let size: Int
     switch self {
@@ -20,11 +20,11 @@ indirect enum Pattern {
     case .sequence(let parts): size = max(1, parts.reduce(0) { $0 + $1.size })
     case .choice(let branches): size = branches.reduce(-2) { $0 + $1.size + 2 }
     case .repeated(let part, let least, let most):
-      // Asked once: twice in each of many levels would take exponential time.
+      // Computed once: two computations on each level would take exponential time.
       let each = part.size
       size = most.map { max(1, least * each + ($0 - least) * (each + 1)) } ?? max(1, least) * each + 2
     }
-    // Sums and products of such numbers stay far from overflowing: a pattern has few parts, and a count is small.
+    // The sums and products cannot overflow: a pattern is short, and counts are limited.
     return min(size, RegularExpression.stateLimit + 1)
   }
 }
@@ -33,13 +33,11 @@ indirect enum Pattern {
 struct ByteSet: Hashable {
   private var bits = SIMD4<UInt64>.zero
 
-  /// No bytes.
   init() {}
 
-  /// One byte.
   init(_ byte: UInt8) { insert(byte) }
 
-  /// The bytes for which `isMember` holds.
+  /// Makes the set of the bytes for which `isMember` returns true.
   init(where isMember: (UInt8) -> Bool) {
     for byte in UInt8.min ... .max where isMember(byte) { insert(byte) }
   }
@@ -54,10 +52,10 @@ struct ByteSet: Hashable {
   mutating func formUnion(_ other: ByteSet) { bits |= other.bits }
 }
 
-/// A pattern as a program for a machine that follows all its ways at once (Thompson's construction).
+/// A nondeterministic automaton that follows all paths at once (Thompson's construction).
 struct PatternProgram {
   private enum State {
-    /// Takes one byte of the set, and goes on with the state after this.
+    /// Consumes one byte of the set; the next state follows.
     case bytes(ByteSet)
     case start
     case end
@@ -68,13 +66,13 @@ struct PatternProgram {
 
   private var states: [State] = []
 
-  /// The program of `pattern`, whose size must have been found to be within the limit.
+  /// Compiles `pattern`, whose size must be within the limit.
   init(_ pattern: Pattern) {
     add(pattern)
     states.append(.accept)
   }
 
-  /// How many bytes it takes.
+  /// Its size in bytes.
   var byteCount: Int { states.count * MemoryLayout<State>.stride }
 
   private mutating func add(_ pattern: Pattern) {
@@ -113,7 +111,7 @@ struct PatternProgram {
     for end in ends { states[end] = .jump(states.count) }
   }
 
-  /// `part` so often at least, and then up to so often in all.
+  /// Adds at least `least` and at most `most` copies of `part`.
   private mutating func add(_ part: Pattern, _ least: Int, _ most: Int) {
     for _ in 0..<least { add(part) }
     var entries: [Int] = []
@@ -124,16 +122,16 @@ struct PatternProgram {
     for entry in entries { states[entry] = .either(entry + 1, states.count) }
   }
 
-  /// The index of a new state, which is set later.
+  /// Adds a placeholder, and returns its index.
   private mutating func reserve() -> Int {
     states.append(.accept)
     return states.count - 1
   }
 
-  /// Whether all of `text` is what the pattern describes, and how many states were looked at, each at most once a byte.
+  /// Returns whether the pattern matches all of `text`, and the number of visited states; each is visited at most once per byte.
   func run(_ text: UnsafeBufferPointer<UInt8>) -> (isMatch: Bool, steps: Int) {
     var steps = 0
-    // For each state the last position at which it was entered.
+    // The last position at which each state was entered.
     var entered = [Int](repeating: -1, count: states.count)
     var present: [Int] = []
     var next: [Int] = [0]
@@ -163,29 +161,29 @@ struct PatternProgram {
   }
 }
 
-/// A POSIX extended regular expression for a whole text, in the C locale: it reads bytes.
+/// A POSIX extended regular expression that matches a whole text, in the C locale: it works on bytes.
 ///
-/// A match takes time linear in the text: at most `stateLimit` steps a byte. There are no back-references, which would need more.
+/// Matching takes linear time: at most `stateLimit` steps per byte. Back-references are not supported, because they would take longer.
 struct RegularExpression {
   /// The longest pattern, in bytes.
   static let longest = 1_000
-  /// The most states of a pattern, which bounds memory and the time of a match.
+  /// The most states of a pattern, which limits memory and matching time.
   static let stateLimit = 2_000
 
-  /// Why a pattern is refused, as a part of a sentence.
+  /// Why a pattern is invalid; the reason is a part of a sentence.
   struct Invalid: Error, Hashable {
     let reason: String
   }
 
   private let program: PatternProgram
 
-  /// Reads `pattern`.
+  /// Compiles `pattern`.
   ///
-  /// - Throws: `Invalid` for a mistake, a back-reference, and a pattern that is too long or has too many states.
+  /// - Throws: `Invalid` if it is invalid, has a back-reference, is too long, or has too many states.
   init(_ pattern: String) throws(Invalid) {
     let bytes = Array(pattern.utf8)
     guard bytes.count <= Self.longest else {
-      throw Invalid(reason: "it has \(bytes.count) bytes, and \(Self.longest) are the most")
+      throw Invalid(reason: "it has \(bytes.count) bytes; the limit is \(Self.longest)")
     }
     var parser = PatternParser(bytes)
     let parsed = try parser.parse()
@@ -195,13 +193,13 @@ struct RegularExpression {
     program = PatternProgram(parsed)
   }
 
-  /// How many bytes it takes.
+  /// Its size in bytes.
   var byteCount: Int { program.byteCount }
 
-  /// Whether the expression matches all of `text`.
+  /// Returns whether the expression matches all of `text`.
   func matches(_ text: String) -> Bool { match(text).isMatch }
 
-  /// Whether the expression matches all of `text`, and how many steps it took to find out.
+  /// Returns whether the expression matches all of `text`, and the number of steps.
   func match(_ text: String) -> (isMatch: Bool, steps: Int) {
     var text = text
     return text.withUTF8 { program.run($0) }

@@ -1,8 +1,8 @@
-/// Reads a POSIX extended regular expression as regcomp(3) of glibc does, less what is not of POSIX.
+/// Parses POSIX extended regular expressions like regcomp(3) of glibc, but without its extensions.
 struct PatternParser {
   typealias Invalid = RegularExpression.Invalid
 
-  /// How deep groups may lie in one another, which bounds the recursion.
+  /// The deepest nesting of groups, which limits the recursion.
   private static let deepest = 100
   /// The largest number in braces, RE_DUP_MAX of glibc.
   private static let largestCount = 32_767
@@ -13,7 +13,7 @@ struct PatternParser {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The pattern that all the bytes are.
+  /// Parses all bytes as a pattern.
   mutating func parse() throws(Invalid) -> Pattern { try choice() }
 
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -35,7 +35,7 @@ struct PatternParser {
     while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") || depth == 0 {
       position += 1
       switch byte {
-      // No repetition after these: `^*` is a mistake.
+      // These cannot be repeated: `^*` is invalid.
       case UInt8(ascii: "^"): parts.append(.start)
       case UInt8(ascii: "$"): parts.append(.end)
       default: parts.append(try repetitions(of: atom(byte)))
@@ -56,7 +56,7 @@ struct PatternParser {
     case UInt8(ascii: "\\"): return try escape()
     case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
       throw Invalid(reason: "there is nothing before \(Character(Unicode.Scalar(byte))) that it could repeat")
-    // A ")" without a "(" too: it stands for itself.
+    // Including a ")" without a "(", which is an ordinary character.
     default: return .bytes(ByteSet(byte))
     }
   }
@@ -76,7 +76,7 @@ struct PatternParser {
     let letter = Character(Unicode.Scalar(byte))
     switch byte {
     case UInt8(ascii: "1")...UInt8(ascii: "9"): throw Invalid(reason: "\\\(letter) is a back-reference, which is not supported")
-    // To regcomp, `\d` is a "d", which its writer does not mean, and `\w` and `\<` are GNU's own.
+    // regcomp reads `\d` as "d", which is hardly meant, and `\w` and `\<` are GNU extensions.
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0"), UInt8(ascii: "<"),
       UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "'"):
       throw Invalid(reason: "\\\(letter) is not of POSIX extended regular expressions; write [0-9] for \\d, [[:space:]] for \\s")
@@ -84,13 +84,13 @@ struct PatternParser {
     }
   }
 
-  /// The atom with all the repetitions that follow it.
+  /// Parses the repetitions after `atom`.
   private mutating func repetitions(of atom: Pattern) throws(Invalid) -> Pattern {
     var pattern = atom
     var count = 0
     while let (least, most) = try repetition() {
       count += 1
-      // Each makes the tree deeper, as a group does.
+      // Each one adds a level to the tree, like a group.
       guard count <= Self.deepest else { throw Invalid(reason: "it repeats one thing more than \(Self.deepest) times in a row") }
       pattern = .repeated(pattern, atLeast: least, atMost: most)
     }
@@ -104,7 +104,7 @@ struct PatternParser {
     return take("{") ? try braces() : nil
   }
 
-  /// The rest of `{m}`, `{m,}`, `{m,n}` and, as glibc has it, `{,n}`.
+  /// Parses the rest of `{m}`, `{m,}`, `{m,n}` or, as in glibc, `{,n}`.
   private mutating func braces() throws(Invalid) -> (least: Int, most: Int?) {
     let least = number()
     var most = least
@@ -119,7 +119,7 @@ struct PatternParser {
     return (least ?? 0, most)
   }
 
-  /// The number that stands here, or one above the largest for any larger one; nil if none does.
+  /// Parses a number; returns one more than the largest if it is larger, and nil if there is none.
   private mutating func number() -> Int? {
     var number: Int?
     while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
@@ -130,29 +130,29 @@ struct PatternParser {
   }
 }
 
-/// Reads what stands between `[` and `]` in a regular expression.
+/// Parses a bracket expression of a regular expression.
 struct BracketParser {
   typealias Invalid = RegularExpression.Invalid
 
   private enum Element {
     case byte(UInt8)
-    /// A class such as `[:alpha:]`, or an equivalence class such as `[=a=]`: it cannot begin or end a range.
+    /// A class such as `[:alpha:]` or an equivalence class such as `[=a=]`, which cannot begin or end a range.
     case set(ByteSet)
   }
 
   private static let unmatched = Invalid(reason: "a [ has no ]")
 
   private let bytes: [UInt8]
-  /// Where reading goes on.
+  /// The position of the next byte.
   private(set) var position: Int
 
-  /// Reads `bytes` from the position after the `[` on.
+  /// Parses `bytes` from `position`, which is after the `[`.
   init(_ bytes: [UInt8], at position: Int) {
     self.bytes = bytes
     self.position = position
   }
 
-  /// The bytes that the expression stands for; afterwards `position` is behind its `]`.
+  /// Parses the expression, and returns its bytes; afterwards, `position` is after its `]`.
   mutating func parse() throws(Invalid) -> ByteSet {
     var set = ByteSet()
     let isInverted = byte(at: 0) == UInt8(ascii: "^")
@@ -161,7 +161,7 @@ struct BracketParser {
     while true {
       guard let next = byte(at: 0) else { throw Self.unmatched }
       if next == UInt8(ascii: "]"), !isFirst { break }
-      // A hyphen stands for itself at the beginning and at the end, and nowhere else.
+      // A hyphen is an ordinary character only at the beginning and at the end.
       if next == UInt8(ascii: "-"), !isFirst, byte(at: 1) != UInt8(ascii: "]") {
         throw Invalid(reason: byte(at: 1) == nil ? Self.unmatched.reason : "a - in [] has no beginning of a range before it")
       }
@@ -202,14 +202,14 @@ struct BracketParser {
       guard let set = ByteSet(class: text) else { throw Invalid(reason: "there is no class [:\(text):]") }
       return .set(set)
     }
-    // The C locale has no others.
+    // The C locale has no other collating elements.
     guard let byte = name.first, name.count == 1 else { throw Invalid(reason: "[. .] and [= =] have one character each") }
     return kind == UInt8(ascii: ".") ? .byte(byte) : .set(ByteSet(byte))
   }
 }
 
 extension ByteSet {
-  /// The bytes of a class of characters in the C locale; nil for a name that is none.
+  /// Returns the bytes of a character class in the C locale; nil if the name is unknown.
   fileprivate init?(class name: String) {
     let isUpper = { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
     let isLower = { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }

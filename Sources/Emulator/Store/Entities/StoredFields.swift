@@ -59,13 +59,18 @@ extension Recording {
         StoredField("person", \.person, .optional(.object(Person.entity))),
         StoredField("storage", \.storage, .text()),
         StoredField("snapshot_source", \.snapshotSource, .snapshotSource),
+        StoredField("snapshot_library", \.snapshotLibrary, .optional(.text()).omitting(nil)),
         StoredField("ongoing", \.isOngoing, .bool),
         StoredField("activity_score", \.activityScore, .optional(.number)),
+        StoredField("retention_period_days", \.retentionPeriodDays, .optional(.int(from: 0)).omitting(nil)),
+        StoredField("expiry_time", \.expiryTime, .optional(.time).omitting(nil)),
+        StoredField("total_size", \.totalSize, .optional(.int(from: 0)).omitting(nil)),
+        StoredField("event_count", \.eventCount, .optional(.int(from: 0)).omitting(nil)),
         StoredField("commented", \.marks.isCommented, .bool.omitting(false)),
         StoredField("shared", \.marks.isShared, .bool.omitting(false)),
         StoredField("exported", \.marks.isExported, .bool.omitting(false)),
         StoredField("frustrated", \.marks.isFrustrated, .bool.omitting(false)),
-        StoredField("expiry_time", \.marks.expiresAt, .optional(.time).omitting(nil)),
+        StoredField("deleted", \.marks.isDeleted, .bool.omitting(false)),
         StoredField("viewed_by", \.viewedBy, .users, table: .view),
       ])
 }
@@ -80,6 +85,7 @@ extension Person {
       StoredField("properties", \.properties, .anyObject),
       StoredField("created_at", \.createdAt, .optional(.time, acceptsNull: false).omitting(nil)),
       StoredField("uuid", \.uuid, .uuid.omitting("")),
+      StoredField("last_seen_at", \.lastSeenAt, .optional(.time).omitting(nil)),
     ])
 }
 

@@ -1,14 +1,14 @@
 internal import JSON
 internal import SQLite
 
-/// A playlist with its recordings, a recording with its viewers, a user, a key, a project or the organization, as it was at some moment.
+/// An entity at one moment: a playlist with its recordings, a recording with its viewers, a user, a key, a project or the organization.
 struct EntityState {
   let key: RowKey
   let row: [Value]
-  /// The ids of a playlist's recordings or of a recording's viewers, in their order.
+  /// The ids of a playlist's recordings or of a recording's viewers, in order.
   var parts: [Value] = []
 
-  /// What it adds to the hash of a state: of what a fixture says, and nothing else.
+  /// Its part of the hash of a state, from its fields in a fixture only.
   func hash(_ compared: ComparedFields) -> ContentHash {
     var bytes: [UInt8] = Array(key.table.rawValue.utf8)
     bytes.append(.integer(key.owner))
@@ -21,7 +21,7 @@ struct EntityState {
 }
 
 extension [UInt8] {
-  /// Writes a value so that no two rows of values are written alike: its kind, its size and its bytes.
+  /// Appends kind, size and bytes of the value, so that different rows of values have different bytes.
   fileprivate mutating func append(_ value: Value) {
     switch value {
     case .null: append(0)
@@ -44,9 +44,9 @@ extension [UInt8] {
   }
 }
 
-/// What is compared and hashed of the rows of a table: columns that hold fields, and the parts of an entity that have rows of their own.
+/// The compared and hashed fields of a table: columns with fields, and parts of an entity that have their own rows.
 ///
-/// Columns that are not among it are derived from these.
+/// All other columns are derived from these.
 struct ComparedFields {
   struct Field {
     let column: Int
@@ -55,10 +55,10 @@ struct ComparedFields {
   }
 
   let fields: [Field]
-  /// The table of the parts, and what fixtures call them; nil if there are none.
+  /// The table of the parts, and their name in fixtures; nil if there are none.
   let parts: (table: Table, name: String)?
 
-  /// Those of a table's rows; nil for rows that are only parts of others.
+  /// Returns nil if the table's rows are only parts of other entities.
   init?(_ access: TableAccess) {
     switch access.table {
     case .organization: self.init(Organization.entity, access)
@@ -75,27 +75,27 @@ struct ComparedFields {
     let own = entity.fields.filter { !$0.isKey }.compactMap { field in
       field.column.flatMap(access.columns.firstIndex).map { Field(column: $0, name: field.name, form: field.form) }
     }
-    // A recording's fields are in one column.
+    // The fields of a recording are in one column.
     let members = access.columns.firstIndex(of: "fields").map { [Field(column: $0, name: "", form: .members)] } ?? []
     fields = own + members
     parts = entity.fields.lazy.compactMap { field in field.table.map { ($0, field.name) } }.first
   }
 }
 
-/// A hash of what a state holds: equal states have equal ones, however they came about.
+/// A hash of a state: equal states have equal hashes, whatever their past.
 ///
-/// It is the sum of the hashes of what the state is made of, so that a change costs no more than what it changes, and the order in which
-/// things were added counts for nothing.
+/// It is the sum of the hashes of all entities, so that its cost is that of the changes, and it does not depend on the order in which
+/// entities were added.
 struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
 
-  /// The hash of nothing.
+  /// The hash of an empty state.
   static let zero = ContentHash()
 
   private init() {}
 
-  /// The hash of one thing, written as `bytes`.
+  /// The hash of one entity, encoded as `bytes`.
   init(of bytes: [UInt8]) { (low, high) = SipHash.hash(bytes) }
 
   static func += (left: inout ContentHash, right: ContentHash) {
@@ -112,7 +112,7 @@ struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   package var description: String { high.hexadecimal(digits: 16) + low.hexadecimal(digits: 16) }
 }
 
-/// SipHash-2-4 with 128 bits of result, of one text, by a fixed key.
+/// SipHash-2-4 with a 128-bit result and a fixed key.
 ///
 /// J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" (2012), and the authors' siphash.c for the longer result.
 struct SipHash {
@@ -128,7 +128,7 @@ struct SipHash {
     v3 ^= key.1
   }
 
-  /// The hash of `bytes` by the key whose bytes are 0 to 15, the one of the authors' test vectors.
+  /// The hash of `bytes` with the key of the authors' test vectors, the bytes 0 to 15.
   static func hash(_ bytes: [UInt8]) -> (UInt64, UInt64) {
     var hash = SipHash((0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
     return bytes.withUnsafeBytes { bytes in

@@ -1,28 +1,28 @@
 internal import JSON
 internal import SQLite
 
-/// What was changed since the beginning: every row that was touched, as it was then.
+/// All rows that were changed since the beginning, with their values at the beginning.
 ///
-/// Memory and cost follow what was changed, never what is stored. A row whose change was rolled back is noted for nothing, which harms
-/// nobody: it equals what it was.
+/// Memory and cost depend on what was changed, not on what is stored. A row whose change was rolled back may stay among them, which is
+/// harmless: it equals its earlier value.
 final class History {
   let tables: Tables
-  /// The ids given last at the beginning, as `PlaylistStore.lastIDs` has them: by sandbox, and under 0 for all others.
+  /// The last ids at the beginning, as in `PlaylistStore.lastIDs`: by sandbox, and under 0 for all others.
   private(set) var firstIDs: [Int: Int]
   private var rowsByOwner: [Int: [RowKey: PastRow]] = [:]
-  /// The hash that the owner's things had at the beginning, once somebody has asked.
+  /// The hash of the owner's entities at the beginning, if it was needed before.
   private var hashes: [Int: ContentHash] = [:]
-  /// The rows that were changed since somebody last took them, in order; a project's count of its playlists is not among them.
+  /// The rows that were changed since they were last taken, in order, without the playlist counts of projects.
   ///
-  /// Noted only if somebody takes them, or there would be no end to them.
+  /// Nil until somebody takes them: otherwise it would grow without limit.
   var recent: [ChangedRow]?
-  /// What snapshots share.
+  /// The rows that snapshots share.
   private var present = PresentRows()
   private var ignored: Int?
   private let transaction: Transaction
   private var isToBeTidied = false
 
-  /// A history of `database` from now on.
+  /// Records the changes of `database` from now on.
   init(_ database: Database, _ transaction: Transaction, lastIDs: [Int: Int]) throws {
     tables = try Tables(database)
     self.transaction = transaction
@@ -30,13 +30,13 @@ final class History {
     database.observeChanges { [unowned self] in note($0) }
   }
 
-  /// The owners of which something was touched.
+  /// The owners with changed rows.
   var owners: Set<Int> { Set(rowsByOwner.keys) }
 
-  /// The touched rows of an owner as they were at the beginning.
+  /// The changed rows of an owner, as they were at the beginning.
   func rows(of owner: Int) -> [RowKey: PastRow] { rowsByOwner[owner] ?? [:] }
 
-  /// Runs `body`, after which the things of `owner` have no past, and the id given last is the first one that `firstID` gives.
+  /// Runs `body`, and restarts the history of `owner`; `firstID` then returns its last id.
   func rebaselining<Result>(_ owner: Int, firstID: () -> Int?, _ body: () throws -> Result) rethrows -> Result {
     let before = (rowsByOwner[owner], hashes[owner], firstIDs[owner])
     ignored = owner
@@ -50,22 +50,24 @@ final class History {
     return result
   }
 
-  /// The touched rows of an owner as they are now; it reads those alone that were changed since the last call.
+  /// The present values of the changed rows of an owner; reads only rows that were changed since the last call.
   func presentRows(of owner: Int) throws -> SharedRows {
     try present.rows(of: owner, rows(of: owner)) { PastRow(values: try tables.row($0)) }
   }
 
-  /// Has the next commit look which rows are again as they were, after many were put back.
+  /// Requests `tidy` at the next commit, after many rows were restored.
   func tidyAtCommit() { isToBeTidied = true }
 
-  /// Forgets the rows that are as they were at the beginning; to be called when nothing can be rolled back.
+  /// Removes the rows that equal their values at the beginning.
+  ///
+  /// There must be nothing to roll back.
   func tidy() {
     present.noteCommit()
     guard isToBeTidied else { return }
     isToBeTidied = false
     for (owner, rows) in rowsByOwner {
       let differing = rows.filter { key, row in
-        // What cannot be read now stays noted.
+        // A row that cannot be read now stays.
         guard let present = try? PastRow(values: tables.row(key)) else { return true }
         return present != row
       }
@@ -74,7 +76,7 @@ final class History {
     }
   }
 
-  /// The hash of all that belongs to the owner as it is: that of the beginning, less what was touched, and with what that is now.
+  /// The hash of the owner's state: the one at the beginning, minus the changed entities as they were, plus the same as they are.
   func hash(of owner: Int) throws -> ContentHash {
     let (before, after) = try touched(of: owner)
     guard let first = hashes[owner] else {
@@ -91,7 +93,7 @@ final class History {
     return present
   }
 
-  /// What the touched things of the owner add to the hash, as they were at the beginning and as they are.
+  /// The sums of the hashes of the owner's changed entities, at the beginning and now.
   private func touched(of owner: Int) throws -> (before: ContentHash, after: ContentHash) {
     let rows = rows(of: owner)
     var (before, after) = (ContentHash.zero, ContentHash.zero)
@@ -105,14 +107,15 @@ final class History {
 
   private func note(_ change: RowChange) {
     guard let access = tables.named(change.table) else { return }
-    // Every new playlist counts in its project, whose row is mostly noted already: to read it again would double a write's extra cost.
+    // Every new playlist changes the count in its project's row, which is usually recorded already: reading it again would double the extra
+    // cost of a write.
     if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return present.note(.project(change.rowID)) }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if recent != nil, access.table != .project { recent?.append(ChangedRow(operation: change.operation.named, key: key)) }
     if key.owner == ignored { return }
     note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
     guard change.operation == .update else { return }
-    // A row whose key changes goes and another comes.
+    // A changed key removes one row and adds another.
     let next = access.key(change.new)
     if next != key { note(next) { nil } }
   }
@@ -135,7 +138,9 @@ extension RowChange.Operation {
 }
 
 extension Sequence<RowKey> {
-  /// The keys of parts, by the entity that they are part of; an entity of which no part is named has none.
+  /// The keys of parts, by their entity.
+  ///
+  /// Entities without listed parts are left out.
   var byEntity: [RowKey: [RowKey]] {
     var groups: [RowKey: [RowKey]] = [:]
     for key in self {
@@ -146,9 +151,9 @@ extension Sequence<RowKey> {
   }
 }
 
-/// A row that a request made, changed or took away, by its key.
+/// The key of a row that a request inserted, updated or deleted.
 struct ChangedRow: Hashable, Sendable {
-  /// What became of it, in SQL's words.
+  /// The kind of change, in SQL's terms.
   enum Operation: String, Hashable, Sendable {
     case insert
     case update
@@ -158,7 +163,7 @@ struct ChangedRow: Hashable, Sendable {
   let operation: Operation
   let key: RowKey
 
-  /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`; a key as it is shown.
+  /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`, with keys as they are shown.
   func json(_ identities: IdentityStore) -> JSONValue {
     var members: [JSONObject.Member] = [
       .init(key: "change", value: .text(operation.rawValue)), .init(key: "table", value: .text(key.table.rawValue)),
@@ -175,9 +180,9 @@ struct ChangedRow: Hashable, Sendable {
   }
 }
 
-/// Rows that are to be as they were, and the way there.
+/// Restores rows.
 struct Restoration {
-  /// The rows that differ from what they are to be.
+  /// The rows that differ from the desired ones.
   private(set) var keys: [RowKey] = []
   private var deletions: [Table: [RowKey]] = [:]
   private var writes: [Table: [(key: RowKey, present: [Value]?, desired: [Value])]] = [:]
@@ -186,7 +191,7 @@ struct Restoration {
 
   init(_ tables: Tables) { self.tables = tables }
 
-  /// Adds the row named `key`, which is to become `desired`: `.some(nil)` to be deleted, nil to stay what it is.
+  /// Adds the row `key`, which becomes `desired`: `.some(nil)` deletes it, nil leaves it unchanged.
   mutating func add(_ key: RowKey, _ desired: [Value]??) throws {
     let present = try tables.row(key)
     let desired = desired ?? present
@@ -200,17 +205,17 @@ struct Restoration {
     }
   }
 
-  /// Writes what differs.
+  /// Writes the differences.
   ///
-  /// Nothing needs foreign keys or triggers to be switched off, which would have every statement prepared anew: rows go children first and
-  /// come parents first, and the counts that triggers keep in projects are set last.
+  /// Foreign keys and triggers stay on, because switching them off would invalidate all prepared statements: rows are deleted children
+  /// first and inserted parents first, and the counts in projects, which triggers update, are set last.
   func run() throws {
     for table in Table.allCases.reversed() {
       for key in deletions[table] ?? [] { try tables[table]?.delete(key) }
     }
     for table in Table.allCases {
       guard let access = tables[table], let rows = writes[table] else { continue }
-      // Two rows may have swapped what no two may share.
+      // Two rows may have swapped unique values.
       for case let (key, present?, desired) in rows { try access.avoidUniqueConflicts(key, present, for: desired) }
       for (_, present, desired) in rows {
         if present == nil { try access.insert(desired) } else { try access.update(desired) }
@@ -220,14 +225,13 @@ struct Restoration {
   }
 }
 
-/// A state to come back to: of one project, or of all that are no sandboxes and what belongs to none.
+/// A state to restore: of one project, or of everything outside sandboxes.
 ///
-/// It has the rows that were different from the beginning, and shares those that are the same with other snapshots; so it is small. It means
-/// nothing to another store.
+/// It contains only the rows that differ from the beginning, and shares equal ones with other snapshots. It is valid only for its own
+/// store.
 struct Snapshot {
-  /// The project that it is of; nil for all.
+  /// The project; nil for all.
   let project: Int?
-  /// The hash of the state.
   let hash: ContentHash
   let rows: [Int: SharedRows]
   let lastID: Int

@@ -2,9 +2,9 @@ internal import JSON
 internal import SQLite
 
 extension Store {
-  /// What changed since `snapshot`, nil for the beginning, in a stable order: by project, kind of thing and id.
+  /// The changes since `snapshot`, or since the beginning if it is nil, ordered by project, kind and id.
   ///
-  /// As for `restore`, of one project or of all that are no sandboxes.
+  /// The scope is the one of `restore`.
   func changes(since snapshot: Snapshot? = nil, project: Int? = nil) throws -> [Change] {
     let history = try keepHistory()
     let project = snapshot?.project ?? project
@@ -27,12 +27,12 @@ extension Store {
 }
 
 extension Change {
-  /// What made `after` of `before`; nil if they are the same to the API.
+  /// Returns nil if the two states are equal in the API's terms.
   fileprivate init?(_ key: RowKey, _ before: EntityState?, _ after: EntityState?, _ compared: ComparedFields) {
     guard let either = after ?? before else { return nil }
     fields = before.flatMap { before in after.map { Self.fields(before, $0, compared) } } ?? []
     if before != nil, after != nil, fields.isEmpty { return nil }
-    // The first of its fields, by which it is asked for: a playlist's short id, a key's label.
+    // The first field identifies the entity: a playlist's short id, a key's label.
     let first = compared.fields.first.map { $0.form.json(either.row[$0.column]) }
     kind = before == nil ? .created : after == nil ? .deleted : .updated
     thing = key.table.rawValue
@@ -57,7 +57,7 @@ extension Change {
     return changes
   }
 
-  /// The members of two objects that differ, null for one that is missing.
+  /// The members of two objects that differ; null for a missing one.
   private static func members(_ before: JSONValue, _ after: JSONValue) -> [Field] {
     guard case .object(let before) = before, case .object(let after) = after else { return [] }
     let keys = before.members.map(\.key) + after.members.map(\.key).filter { before[$0] == nil }
@@ -66,7 +66,7 @@ extension Change {
 
   private static func parts(_ name: String, _ before: EntityState, _ after: EntityState) -> Field {
     let (old, new) = (Set(before.parts), Set(after.parts))
-    // The same ones in another order.
+    // Only the order differs.
     if old == new { return .value(name, from: .array(before.parts.map(json)), to: .array(after.parts.map(json))) }
     return .members(
       name, added: after.parts.filter { !old.contains($0) }.map(json), removed: before.parts.filter { !new.contains($0) }.map(json))
@@ -88,36 +88,34 @@ extension RowKey: Comparable {
 }
 
 extension Table {
-  /// Its position among all.
+  /// Its position in `allCases`.
   fileprivate var rank: Int { Table.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// What became of one thing, in the words of the API.
+/// The change of one entity, in the API's terms.
 struct Change: Hashable, Sendable {
-  /// What happened to it.
   enum Kind: String, Hashable, Sendable {
     case created
     case updated
-    /// It is there no more; one that is only marked as deleted is updated.
+    /// It was removed; a playlist that is only marked as deleted is updated.
     case deleted
   }
 
-  /// What became of one field.
+  /// The change of one field.
   enum Field: Hashable, Sendable {
-    /// Another value.
     case value(String, from: JSONValue, to: JSONValue)
-    /// Other members of a set.
+    /// A change of a set.
     case members(String, added: [JSONValue], removed: [JSONValue])
   }
 
   let kind: Kind
-  /// What it is: `playlist`, `recording`, `user`, `personal_api_key`, `project` or `organization`.
+  /// The kind of entity: `playlist`, `recording`, `user`, `personal_api_key`, `project` or `organization`.
   let thing: String
-  /// A playlist's short id, how a key is shown, another's id.
+  /// A playlist's short id, a key as it is shown, or the id.
   let id: JSONValue
-  /// The project that it is in; nil if it is in none.
+  /// Its project; nil if it has none.
   let project: Int?
-  /// The fields that changed, in the order of a fixture; none if it was created or deleted.
+  /// The changed fields, in the order of a fixture; empty if it was created or deleted.
   let fields: [Field]
 
   /// Such as `{"change":"updated","playlist":"aB3dE5fG","project_id":1,"fields":[{"field":"name","from":"a","to":"b"}]}`.

@@ -1,11 +1,11 @@
 internal import SQLite
 
-/// What is done without a project is done to all that are no sandboxes, and to the organization, users and keys that belong to none: those
-/// who use a sandbox are never disturbed.
+/// Without a project, these calls concern everything outside sandboxes, including the organization, users and keys: tests in sandboxes are
+/// never disturbed.
 extension Store {
-  /// The state as it is, to come back to; of one project, or of all that are no sandboxes.
+  /// Takes a snapshot of one project, or of everything outside sandboxes.
   ///
-  /// Where no history is kept, it begins now.
+  /// Starts the history if necessary.
   func snapshot(project: Int? = nil) throws -> Snapshot {
     let history = try keepHistory()
     var rows: [Int: SharedRows] = [:]
@@ -13,11 +13,11 @@ extension Store {
     return Snapshot(project: project, hash: try contentHash(project: project), rows: rows, lastID: playlists.lastID(in: project))
   }
 
-  /// Puts back what `snapshot` holds, the next ids too.
+  /// Restores `snapshot`, including the next ids.
   ///
-  /// A snapshot of everything can be put back for one project alone; one of a project touches that project alone.
+  /// A snapshot of everything can be restored for one project; a snapshot of one project restores only that.
   ///
-  /// - Throws: `SQLiteError`; then everything is as it was.
+  /// - Throws: `SQLiteError`; then nothing is changed.
   func restore(_ snapshot: Snapshot, project: Int? = nil) throws {
     let history = try keepHistory()
     let project = snapshot.project ?? project
@@ -25,16 +25,16 @@ extension Store {
     try restore(owners, to: snapshot.rows, history) { try playlists.setLastID(snapshot.lastID, in: project) }
   }
 
-  /// Puts everything back to the beginning: to when history began, or when the sandbox was made; the next ids too.
+  /// Restores the state at the beginning of the history, or at the creation of the sandbox, including the next ids.
   ///
-  /// - Throws: `SQLiteError`; then everything is as it was.
+  /// - Throws: `SQLiteError`; then nothing is changed.
   package func reset(project: Int? = nil) throws {
     let history = try keepHistory()
     let stream = project.map { identities.isSandbox($0) ? $0 : 0 } ?? 0
     try restore(owners(project, history), to: [:], history) { try playlists.setLastID(history.firstIDs[stream] ?? 0, in: project) }
   }
 
-  /// The hash of the state, equal for equal states: of one project, or of all that are no sandboxes.
+  /// The hash of one project, or of everything outside sandboxes; equal for equal states.
   func contentHash(project: Int? = nil) throws -> ContentHash {
     let history = try keepHistory()
     var sum = ContentHash.zero
@@ -43,7 +43,7 @@ extension Store {
     return sum
   }
 
-  /// The owners of the touched rows of `project`, nil for all that are no sandboxes.
+  /// The owners of changed rows: `project`, or all outside sandboxes if it is nil.
   func owners(_ project: Int?, _ history: History) -> Set<Int> {
     project.map { [$0] } ?? history.owners.filter { !identities.isSandbox($0) }
   }
@@ -69,21 +69,21 @@ extension Store {
   }
 }
 
-/// Rows by their keys, of which copies share what did not change since they were made.
+/// A dictionary of rows that shares unchanged parts between copies.
 ///
-/// A change copies one of many small dictionaries and the list of them, never the rows. Two levels are enough: both grow with the root of
-/// the number of rows.
+/// A change copies one of many small dictionaries and their array, never the rows. Two levels are enough: each grows with the square root
+/// of the number of rows.
 struct SharedRows {
   private var buckets: [[RowKey: PastRow]] = [[:]]
   private(set) var count = 0
 
-  /// How many rows a bucket has on average at most.
+  /// The highest average number of rows in a bucket.
   private static let bucketSize = 32
 
-  /// The rows' keys, in no order.
+  /// The keys of the rows, in no order.
   var keys: some Sequence<RowKey> { buckets.lazy.flatMap(\.keys) }
 
-  /// The row named `key`; nil if it is not among these.
+  /// The row `key`; nil if there is none.
   subscript(key: RowKey) -> PastRow? {
     get { buckets[index(key)][key] }
     set {
@@ -96,7 +96,7 @@ struct SharedRows {
   }
 
   private func index(_ key: RowKey) -> Int {
-    // Other bits than those by which a dictionary finds its place.
+    // The dictionary uses the lower bits.
     Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) >> 32) & (buckets.count - 1)
   }
 
@@ -109,22 +109,22 @@ struct SharedRows {
   }
 }
 
-/// The present values of the rows that were touched, as far as a snapshot has read them.
+/// The present values of changed rows that a snapshot has read.
 ///
-/// The next snapshot reads those alone that were changed since.
+/// The next snapshot reads only those that were changed since.
 struct PresentRows {
   private var rows: [Int: SharedRows] = [:]
-  /// The rows of those owners that were changed since they were read.
+  /// The rows that were changed since they were read.
   private var stale: Set<RowKey> = []
-  /// Those that were read before they were committed: if that fails, they are what they were, and nobody reports it.
+  /// The rows that were read before a commit: if it fails, their values are wrong, and no change is reported.
   private var uncommitted: Set<RowKey> = []
 
-  /// The values of the rows of `owner` that `touched` names; `read` reads a row.
+  /// The values of the rows in `touched` of `owner`; `read` reads a row.
   mutating func rows(of owner: Int, _ touched: [RowKey: PastRow], _ read: (RowKey) throws -> PastRow) rethrows -> SharedRows {
     var present = rows[owner] ?? SharedRows()
-    // Its own reference would have each change copy everything.
+    // A second reference would make each change copy everything.
     rows[owner] = nil
-    // What remains stale if reading fails would be missing here: the next snapshot reads it all.
+    // If reading fails, `stale` is incomplete, but then the next snapshot reads all rows.
     let changed = present.count == 0 ? Array(touched.keys) : stale.union(uncommitted).filter { touched[$0] != nil }
     for key in changed { present[key] = try read(key) }
     uncommitted.formUnion(changed)
@@ -133,20 +133,20 @@ struct PresentRows {
     return present
   }
 
-  /// The row was changed, or is about to be.
+  /// Marks a row as changed.
   mutating func note(_ key: RowKey) {
     if !rows.isEmpty, rows[key.owner] != nil { stale.insert(key) }
   }
 
-  /// What was read is durable now.
+  /// Marks all read values as durable.
   mutating func noteCommit() {
     if !uncommitted.isEmpty { uncommitted = [] }
   }
 
-  /// The row does not differ from the beginning any more.
+  /// Removes a row that equals its value at the beginning.
   mutating func remove(_ key: RowKey) { rows[key.owner]?[key] = nil }
 
-  /// Nothing of `owner` has a past any more.
+  /// Removes the rows of `owner`.
   mutating func forget(_ owner: Int) {
     rows[owner] = nil
     stale = stale.filter { $0.owner != owner }

@@ -1,8 +1,8 @@
 internal import SQLite
 
-/// A table, and which of its columns name a row.
+/// A table, and the columns of its key.
 enum Table: String, CaseIterable {
-  // Parents first: rows are written in this order and deleted in the other.
+  // Parents first: rows are inserted in this order and deleted in reverse.
   case organization
   case project
   case user
@@ -12,7 +12,7 @@ enum Table: String, CaseIterable {
   case playlist
   case item = "playlist_item"
 
-  /// The column with the project that a row belongs to; nil if all belong to none.
+  /// The column with the project of a row; nil if the rows have no project.
   var ownerColumn: String? {
     switch self {
     case .organization: nil
@@ -22,7 +22,7 @@ enum Table: String, CaseIterable {
     }
   }
 
-  /// The column that tells apart rows of one owner by a number.
+  /// The numeric column of the key within one owner; nil if there is none.
   var numberColumn: String? {
     switch self {
     case .user, .playlist: "id"
@@ -32,7 +32,7 @@ enum Table: String, CaseIterable {
     }
   }
 
-  /// The column that tells apart rows of one owner and number by a text.
+  /// The text column of the key within one owner and number; nil if there is none.
   var textColumn: String? {
     switch self {
     case .organization, .recording: "id"
@@ -42,31 +42,31 @@ enum Table: String, CaseIterable {
     }
   }
 
-  /// Columns besides the key that must be unique, and assignments of values that conflict with no other row.
+  /// Unique columns outside the key, and assignments of values that conflict with no other row.
   var uniqueColumns: (columns: [String], assignments: String)? {
     switch self {
     case .user: (["uuid", "email"], "uuid = ' ' || id, email = ' ' || id")
     case .key, .item: (["position"], "position = -position")
-    // No short id has a space.
+    // A short id contains no space.
     case .playlist: (["short_id"], "short_id = ' ' || id")
     case .organization, .project, .recording, .view: nil
     }
   }
 }
 
-/// A row's name: its table and primary key.
+/// The primary key of a row, with its table.
 struct RowKey: Hashable {
   let table: Table
-  /// The project that the row belongs to: that of its `project_id`, or the sandbox of a user or a key; 0 for none.
+  /// The project of the row, or the sandbox of a user or key; 0 for none.
   let owner: Int
   /// The number in the key; 0 if it has none.
   var number = 0
   /// The UTF-8 bytes of the text in the key; empty if it has none.
   ///
-  /// Not a `String`, for which texts are the same that SQLite tells apart.
+  /// Not a `String`, because strings that SQLite distinguishes may be equal in Swift.
   var text: [UInt8] = []
 
-  /// What the row is part of in the words of the API: an item belongs to its playlist, a view to its recording.
+  /// The entity of the row in the API: an item is part of its playlist, a view of its recording.
   var entity: RowKey {
     switch table {
     case .item: RowKey(table: .playlist, owner: owner, number: number)
@@ -75,27 +75,27 @@ struct RowKey: Hashable {
     }
   }
 
-  /// The table is left out: two rows that differ in it alone are rare, and this is asked at every write.
+  /// The table is left out to save time in every write; few keys differ only in it.
   func hash(into hasher: inout Hasher) {
     hasher.combine(owner)
     hasher.combine(number)
     if !text.isEmpty { hasher.combine(text) }
   }
 
-  /// The project's own row.
+  /// The key of the project's own row.
   static func project(_ id: Int) -> RowKey { RowKey(table: .project, owner: id) }
 }
 
-/// A row as it was at some moment; nil if it was not there.
+/// A row at some moment; nil if it did not exist.
 struct PastRow: Hashable {
   let values: [Value]?
 }
 
 extension Value {
-  /// The integer; 0 for anything else.
+  /// The integer; 0 for other values.
   var int: Int { if case .integer(let integer) = self { integer } else { 0 } }
 
-  /// The bytes of a text; none for anything else.
+  /// The bytes of a text; empty for other values.
   var bytes: [UInt8] {
     switch self {
     case .utf8(let bytes): bytes
@@ -105,10 +105,10 @@ extension Value {
   }
 }
 
-/// Reads and writes the rows of one table whole.
+/// Reads and writes whole rows of one table.
 final class TableAccess {
   let table: Table
-  /// The names of the columns, in the order of the table.
+  /// The names of the columns, in order.
   let columns: [String]
   private let owner: Int?
   private let number: Int?
@@ -158,7 +158,7 @@ final class TableAccess {
         : "UPDATE \(name) SET \(assignments.joined(separator: ", ")) WHERE \(isSame.joined(separator: " AND "))")
   }
 
-  /// The key of the row whose columns `value` returns.
+  /// The key of a row; `value` returns the value in a column.
   func key(_ value: (Int) -> Value) -> RowKey {
     RowKey(
       table: table, owner: owner.map { value($0).int } ?? 0, number: number.map { value($0).int } ?? 0,
@@ -168,13 +168,13 @@ final class TableAccess {
   /// The row named `key`; nil if there is none.
   func row(_ key: RowKey) throws -> [Value]? { try find.first(parameters(key)) { $0.values } }
 
-  /// Calls `body` with every row that belongs to `owner`, 0 for nobody.
+  /// Calls `body` with every row of `owner`, 0 for rows without a project.
   func each(of owner: Int, _ body: ([Value]) throws -> Void) throws {
     if self.owner == nil, owner != 0 { return }
     try all.each(self.owner == nil ? [] : [.integer(owner)]) { try body($0.values) }
   }
 
-  /// The rows of this table that are part of `entity`, in no order.
+  /// The rows of this table that are parts of `entity`, in no order.
   func children(of entity: RowKey) throws -> [[Value]] {
     let second: Value = entity.table == .playlist ? .integer(entity.number) : .utf8(entity.text)
     var rows: [[Value]] = []
@@ -184,13 +184,12 @@ final class TableAccess {
 
   func delete(_ key: RowKey) throws { try delete.run(parameters(key)) }
 
-  /// Inserts `row`.
   func insert(_ row: [Value]) throws { try insert.run(row) }
 
   /// Updates the row with the key of `row`.
   func update(_ row: [Value]) throws { try update.run(row) }
 
-  /// Gives the row unique values that conflict with no other row, if `desired` has others than `row`.
+  /// Gives the row unique values that conflict with no other row, if its unique values in `desired` are different.
   func avoidUniqueConflicts(_ key: RowKey, _ row: [Value], for desired: [Value]) throws {
     guard let avoidConflicts, unique.contains(where: { desired[$0] != row[$0] }) else { return }
     try avoidConflicts.run(parameters(key))
@@ -206,11 +205,11 @@ final class TableAccess {
 }
 
 extension Row {
-  /// All the columns.
+  /// The values of all columns.
   var values: [Value] { (0..<Int32(count)).map(value) }
 }
 
-/// The rows of all tables, as they are and, seen through rows of the past, as they were.
+/// The present and past rows of all tables.
 final class Tables {
   private var accesses: [Table: TableAccess] = [:]
   private var accessesByName: [String: TableAccess] = [:]
@@ -225,21 +224,20 @@ final class Tables {
     }
   }
 
-  /// The access to the table of this name; nil if it is none of ours.
+  /// The access to the table `name`; nil if it is not one of `Table`.
   func named(_ name: String) -> TableAccess? { accessesByName[name] }
 
-  /// The access to a table.
   subscript(_ table: Table) -> TableAccess? { accesses[table] }
 
-  /// What is compared of an entity of `table`; nil for a table of parts.
+  /// The compared fields of an entity of `table`; nil for a table of parts.
   func compared(_ table: Table) -> ComparedFields? { compared[table] }
 
-  /// The row as it is; nil if there is none.
+  /// The present row; nil if there is none.
   func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
 
-  /// The entity named `key`: its row, and those of its parts named in `parts`, as `past` returns them, or as they are now if that is nil.
+  /// The entity `key`, with its own row and the rows of `parts` as `past` returns them, or their present values if it returns nil.
   ///
-  /// Returns nil if it was not there.
+  /// Returns nil if the entity did not exist.
   func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> EntityState? {
     guard let row = try past(key).map(\.values) ?? row(key) else { return nil }
     guard let table = compared[key.table]?.parts?.table, let access = accesses[table] else { return EntityState(key: key, row: row) }
@@ -254,7 +252,7 @@ final class Tables {
       key: key, row: row, parts: ordered.map { table == .item ? .utf8($0.key.text) : .integer($0.key.number) })
   }
 
-  /// What all that belongs to `owner`, 0 for nobody, adds to the hash of the state as it is.
+  /// The present contribution of `owner`, 0 for no project, to the hash.
   func hash(of owner: Int) throws -> ContentHash {
     var sum = ContentHash.zero
     for table in Table.allCases {

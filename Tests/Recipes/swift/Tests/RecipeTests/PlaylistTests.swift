@@ -50,7 +50,7 @@ struct Playlists {
       try await playlists.create("Rage clicks")
       #expect(try await playlists.names() == ["Checkout", "Rage clicks", "Rage clicks"])
     }
-    #expect(report.faults_never_fired.isEmpty)
+    #expect(report.faults_never_fired.isEmpty, "\(report.summary)")
   }
 
   @Test func waitsForWhatHappensElsewhere() async throws {

@@ -24,7 +24,11 @@ struct Sandbox {
   struct Report: Decodable {
     let playlists_left: [String]
     let endpoints_never_called: [String]
-    let faults_never_fired: [Int]
+    let faults_never_fired: [Fault]
+    /// All of this as text.
+    let summary: String
+
+    struct Fault: Decodable { let id: Int }
   }
 
   /// Makes a sandbox, runs `test` in it, removes it and returns the report.
@@ -35,9 +39,11 @@ struct Sandbox {
     let sandbox = Sandbox(project: made.project_id, key: made.api_key)
     let result: Result<Void, any Error>
     do { result = .success(try await test(sandbox)) } catch { result = .failure(error) }
-    let (_, report) = try await exchange("DELETE", "/__admin/sandboxes/\(sandbox.project)")
+    let (_, removed) = try await exchange("DELETE", "/__admin/sandboxes/\(sandbox.project)")
+    let report = try JSONDecoder().decode(Report.self, from: removed)
+    if case .failure = result { print(report.summary) }
     try result.get()
-    return try JSONDecoder().decode(Report.self, from: report)
+    return report
   }
 
   /// Calls the control API for this sandbox alone and returns the status.

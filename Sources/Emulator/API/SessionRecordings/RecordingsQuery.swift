@@ -1,0 +1,192 @@
+internal import JSON
+
+/// What a list of recordings is asked for: PostHog's `RecordingsQuery`, read from a query string.
+struct RecordingsQuery: Equatable, Sendable {
+  /// Whose views hide a recording.
+  enum Viewer: String, CaseIterable, Sendable {
+    case currentUser = "current-user"
+    case anyUser = "any-user"
+  }
+
+  fileprivate(set) var dateFrom = "-3d"
+  fileprivate(set) var dateTo: String?
+  fileprivate(set) var sessionIDs: [String]?
+  fileprivate(set) var distinctIDs: [String] = []
+  fileprivate(set) var personUUID: String?
+  fileprivate(set) var order = RecordingListing.Order.startTime
+  fileprivate(set) var isDescending = true
+  fileprivate(set) var limit: Int?
+  fileprivate(set) var offset: Int?
+  fileprivate(set) var after: String?
+  /// The id of a recording that is shown whether it matches or not.
+  fileprivate(set) var sessionRecordingID: String?
+  fileprivate(set) var hideViewed: Viewer?
+  /// Whether the window of time holds for `sessionIDs` too.
+  private var isWindowed = false
+  /// The parameters that the service knows and the emulator does not evaluate, in the order of the query.
+  fileprivate(set) var notEvaluated: [String] = []
+
+  /// The query without any parameter.
+  init() {}
+
+  /// The query of these parameters, each of which is JSON or, if it does not parse, text.
+  ///
+  /// Where a parameter is repeated, its last value counts.
+  ///
+  /// - Throws: 400 for unknown parameters and values of another type, all of them in one detail.
+  init(_ parameters: Form) throws(APIError) {
+    var values: [(name: String, value: JSONValue)] = []
+    for pair in parameters.pairs where !Self.dropped.contains(pair.name) && !values.contains(where: { $0.name == pair.name }) {
+      let text = parameters.last(pair.name) ?? ""
+      values.append((pair.name, (try? JSONValue(parsing: text.utf8)) ?? .text(text)))
+    }
+    var errors: [PydanticError] = []
+    for field in Self.fields {
+      guard let value = values.first(where: { $0.name == field.name })?.value else { continue }
+      guard let read = value == .null && field.isNullable ? value : field.type.read(value, at: [.text(field.name)], &errors) else {
+        continue
+      }
+      field.set?(&self, read)
+    }
+    for (name, value) in values {
+      guard let field = Self.fields.first(where: { $0.name == name }) else {
+        // Answers are in the journal, which shows no key.
+        errors.append(.extra(name, name == "personal_api_key" ? .text("…") : value))
+        continue
+      }
+      if field.set == nil { notEvaluated.append(name) }
+    }
+    if !errors.isEmpty { throw .recordingsQuery(JSONValue.array(errors.map(\.json)).pythonDump) }
+  }
+
+  /// The parameters as the API's document has them.
+  static let parameters: [(name: String, schema: Schema)] = fields.map { ($0.name, .described($0.type.schema, $0.meaning)) }
+
+  /// Parameters that the service takes out before it looks at the others.
+  private static let dropped: Set<String> = ["as_query", "version", "hogql_filtering", "add_events_to_property_queries"]
+
+  private struct Field: Sendable {
+    let name: String
+    let type: PydanticType
+    /// For the API's document.
+    let meaning: String
+    let isNullable: Bool
+    /// Nil for one that is not evaluated.
+    let set: (@Sendable (inout RecordingsQuery, JSONValue) -> Void)?
+
+    @inline(never)
+    init(
+      _ name: String, _ type: PydanticType, _ meaning: String = "Not evaluated by the emulator.", isNullable: Bool = true,
+      _ set: (@Sendable (inout RecordingsQuery, JSONValue) -> Void)? = nil
+    ) {
+      (self.name, self.type, self.meaning, self.isNullable, self.set) = (name, type, meaning, isNullable, set)
+    }
+  }
+
+  /// Every parameter, in the order in which pydantic reports what is wrong with them.
+  private static let fields: [Field] = [
+    Field("actions", .list(.object)),
+    Field("after", .string, "The `next_cursor` of the page before.") { $0.after = $1.text },
+    Field("comment_text", .model("RecordingPropertyFilter")),
+    Field("console_log_filters", .list(nil)),
+    Field("date_from", .string, "Only recordings that started at this time or later: ISO 8601, or relative; `-3d` by default.") {
+      $0.dateFrom = $1.text ?? $0.dateFrom
+    },
+    Field("date_to", .string, "Only recordings that started at this time or earlier.") { $0.dateTo = $1.text },
+    Field("distinct_ids", .list(.string), "Only recordings of these distinct ids: a JSON array.") { $0.distinctIDs = $1.strings },
+    Field("events", .list(.object)),
+    Field("experiment_exposure", .object),
+    Field("filter_test_accounts", .boolean),
+    Field("having_predicates", .list(nil)),
+    Field("hide_viewed_recordings", .choice(Viewer.allCases.map(\.rawValue)), "Leaves out what the key's user has watched, or anybody.") {
+      $0.hideViewed = $1.text.flatMap(Viewer.init)
+    },
+    Field("kind", .literal("RecordingsQuery"), "The only value that there is.", isNullable: false) { _, _ in },
+    Field("limit", .integer, "How many recordings a page has; 50 by default.") { $0.limit = $1.int },
+    Field("modifiers", .model("HogQLQueryModifiers")),
+    Field("offset", .integer, "How many recordings come before the page. There is then no `next_cursor`.") { $0.offset = $1.int },
+    Field("operand", .choice(["AND", "OR"])),
+    Field(
+      "order", .choice(RecordingListing.Order.allCases.map(\.rawValue)), "What the recordings are in order of; `start_time` by default."
+    ) { query, order in
+      query.order = order.text.flatMap(RecordingListing.Order.init) ?? .startTime
+    },
+    Field("order_direction", .choice(["ASC", "DESC"]), "`DESC` by default.") { $0.isDescending = $1.text != "ASC" },
+    Field("person_uuid", .string, "Only recordings of the person with this UUID.") { $0.personUUID = $1.text },
+    Field("properties", .list(nil)),
+    Field("session_ids", .list(.string), "Only these recordings, in this order, whenever they were: a JSON array.") {
+      $0.sessionIDs = $1.elements.map { $0.compactMap(\.text) }
+    },
+    Field("session_recording_id", .string, "A recording that comes first, whether it matches or not.") { $0.sessionRecordingID = $1.text },
+    Field("tags", .model("QueryLogTags")),
+    Field("user_modified_filters", .object),
+  ]
+}
+
+extension RecordingsQuery {
+  /// The search of a saved filter, whose own recordings take the place of `session_ids`; nil for parameters that the service breaks on.
+  ///
+  /// Here only `as_query` is taken out, and the window of time holds for the named recordings too.
+  init?(ofSavedFilterWith ids: [String], _ parameters: Form) {
+    let isBroken = parameters.pairs.contains { $0.name != "as_query" && Self.dropped.contains($0.name) }
+    guard !isBroken, let query = try? RecordingsQuery(parameters) else { return nil }
+    self = query
+    (sessionIDs, isWindowed) = (ids, true)
+  }
+
+  /// The recordings that are listed for `reader` at the moment `now`.
+  ///
+  /// - Throws: `RecordingCursor.Unreadable` for an `after` that is no cursor.
+  func listing(for reader: Int, at now: Timestamp) throws(RecordingCursor.Unreadable) -> RecordingListing {
+    var listing = RecordingListing(at: now)
+    (listing.order, listing.isDescending) = (order, isDescending)
+    // PostHog's paginators have a default of their own for what is not positive, which 0 never gets to.
+    if let limit, limit != 0 { listing.limit = limit > 0 ? limit : 100 } else { listing.limit = 50 }
+    listing.offset = max(0, offset ?? 0)
+    listing.conditions = people
+    if let sessionIDs { listing.conditions.append(.ids(sessionIDs)) } else { listing.conditions += unwatched(by: reader) }
+    if sessionIDs == nil || isWindowed { listing.conditions += window(at: now) }
+    if offset == nil, let after, !after.isEmpty, let cursor = try RecordingCursor.decode(after) {
+      listing.conditions.append(.after(cursor))
+    }
+    return listing
+  }
+
+  /// The recording of this id alone, if it matches; nil if it cannot, since others are asked for.
+  func listing(ofOnly id: String, at now: Timestamp) -> RecordingListing? {
+    if let sessionIDs, !sessionIDs.contains(id) { return nil }
+    var listing = RecordingListing(at: now)
+    listing.conditions = people + window(at: now) + [.ids([id])]
+    return listing
+  }
+
+  private func window(at now: Timestamp) -> [RecordingListing.Condition] {
+    [.startedFrom(RelativeDate.parse(dateFrom, now: now))] + (dateTo.map { [.startedUpTo(RelativeDate.parse($0, now: now))] } ?? [])
+  }
+
+  private var people: [RecordingListing.Condition] {
+    if !distinctIDs.isEmpty { return [.distinctIDs(distinctIDs)] }
+    return personUUID.map { [.personUUID($0)] } ?? []
+  }
+
+  private func unwatched(by reader: Int) -> [RecordingListing.Condition] {
+    switch hideViewed {
+    case .currentUser: [.notWatched(by: reader)]
+    case .anyUser: [.notWatched(by: nil)]
+    case nil: []
+    }
+  }
+}
+
+extension PydanticType {
+  /// The schema of a query parameter of the type: what is no plain value is JSON text.
+  fileprivate var schema: Schema {
+    switch self {
+    case .integer: .integer
+    case .boolean: .boolean
+    case .choice(let names): .choice(names)
+    case .literal(let name): .choice([name])
+    case .string, .object, .model, .list: .string
+    }
+  }
+}

@@ -1,0 +1,221 @@
+internal import HTTPServer
+internal import JSON
+
+/// What happens in the emulator, for those who listen to `GET /__admin/events`, as server-sent events (html.spec.whatwg.org, 9.2).
+///
+/// An event is noted when it happens, and sent when its turn has been committed. Without listeners nothing is noted.
+final class Events {
+  /// The most listeners at once.
+  static let mostListeners = 32
+  /// How many events are kept at least for listeners that return.
+  private static let leastKept = 1_000
+  /// The most bytes of the kept events.
+  private static let mostKeptBytes = 1 << 20
+
+  private struct Listener {
+    /// nil if the client has gone.
+    weak var stream: ResponseStream?
+    let project: Int?
+  }
+
+  /// Something that happened in this turn.
+  private struct Note {
+    let name: StaticString
+    let subject: Subject
+    let write: (inout JSONWriter) -> Void
+  }
+
+  /// What an event is about.
+  private enum Subject: Equatable {
+    /// A call of the control API for this project, or with nil for everything.
+    case control(Int?)
+    /// A request to this project, or with nil to none.
+    case request(Int?)
+
+    func concerns(_ project: Int?) -> Bool {
+      project == nil || self == .control(nil) || self == .control(project) || self == .request(project)
+    }
+
+    /// Whether it happened even if its turn could not be committed: a request gets a response in any case.
+    var isRequest: Bool { if case .request = self { true } else { false } }
+  }
+
+  /// An event as it is sent.
+  private struct Event {
+    let id: Int
+    let subject: Subject
+    let bytes: [UInt8]
+  }
+
+  private let loop: EventLoop
+  private let heartbeat: Duration
+  private var listeners: [Listener] = []
+  private var notes: [Note] = []
+  /// The last events, from the first listener on until so many have happened without any.
+  private var kept: [Event] = []
+  private var keptBytes = 0
+  /// Begins with the time of the start, so that a listener of an emulator before this one has missed something.
+  private var lastID = EmulatorClock.system.now.microseconds
+  /// Whether anybody listens, or did so not long ago.
+  private(set) var isRecording = false
+  private var beats = false
+
+  /// Events for listeners that get a comment as a sign of life after every `heartbeat`.
+  init(loop: EventLoop, heartbeat: Duration) {
+    self.loop = loop
+    self.heartbeat = heartbeat
+  }
+
+  // MARK: For those that something happens to
+
+  /// Notes what the control API did to a project, or with nil to everything; `name` is that of what it was done to.
+  func note(_ event: StaticString, _ action: StaticString? = nil, named name: String? = nil, of project: Int?) {
+    note(event, of: project) { writer in
+      if let name {
+        writer.key("name")
+        writer.string(name)
+      }
+      if let action {
+        writer.key("action")
+        writer.raw("\"")
+        writer.raw(action)
+        writer.raw("\"")
+      }
+      writer.project(project)
+    }
+  }
+
+  /// Notes what the control API did to a project, or with nil to everything, as an object with the members that `write` writes.
+  func note(_ event: StaticString, of project: Int?, _ write: @escaping (inout JSONWriter) -> Void) {
+    if isRecording { notes.append(Note(name: event, subject: .control(project)) { $0.object(write) }) }
+  }
+
+  /// Notes an exchange that is over, and the fault that fired for it; to be called only while `isRecording`.
+  func note(_ entry: JournalEntry, _ encoding: EntryEncoding) {
+    if let fault = entry.fault {
+      notes.append(
+        Note(name: "fault", subject: .request(entry.project)) { writer in
+          writer.object { writer in
+            writer.key("id")
+            writer.int(fault)
+            writer.key("request_id")
+            writer.int(entry.id)
+            writer.project(entry.project)
+          }
+        })
+    }
+    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.writeSummary(of: entry, into: &$0) })
+  }
+
+  /// Sends what happened in this turn; if it could not be committed, the calls of the control API had no effect.
+  func commitTurn(failed: Bool) {
+    guard !notes.isEmpty else { return }
+    let happened = failed ? notes.filter(\.subject.isRequest) : notes
+    notes = []
+    removeGoneListeners()
+    let new = happened.map { note in
+      lastID += 1
+      var writer = JSONWriter(capacity: 512)
+      writer.event(note.name, id: lastID, note.write)
+      return Event(id: lastID, subject: note.subject, bytes: writer.bytes)
+    }
+    keep(new)
+    for listener in listeners {
+      let bytes = new.filter { $0.subject.concerns(listener.project) }.flatMap(\.bytes)
+      if !bytes.isEmpty { listener.stream?.send(bytes) }
+    }
+  }
+
+  // MARK: For listeners
+
+  /// The response to a listener for one project, or with nil for all of them.
+  ///
+  /// It goes on after the event with the id `last`. If that is not known any more, its first event is `missed`.
+  ///
+  /// - Throws: 507 if there are as many listeners as there may be.
+  func listen(to project: Int?, after last: String?) throws(ControlError) -> Response {
+    removeGoneListeners()
+    guard listeners.count < Self.mostListeners else {
+      throw .limitReached("\(Self.mostListeners) listeners of /__admin/events are the most at once. Let one end before the next.")
+    }
+    var writer = JSONWriter(capacity: 512)
+    // How long a browser waits before it connects again, in milliseconds.
+    writer.raw("retry: 1000\n")
+    let firstKnown = kept.first.map { $0.id - 1 } ?? lastID
+    if let last {
+      if let id = Int(last), id >= firstKnown, id <= lastID {
+        for event in kept where event.id > id && event.subject.concerns(project) { writer.raw(event.bytes) }
+      } else {
+        writer.event("missed", id: lastID) { $0.object { _ in } }
+      }
+    }
+    // Without data this is no event, but it is the id that a client returns with.
+    writer.raw("id: ")
+    writer.int(lastID)
+    writer.raw("\n\n")
+    let stream = ResponseStream()
+    listeners.append(Listener(stream: stream, project: project))
+    isRecording = true
+    if !beats { beat() }
+    let fields = [Field(name: "Content-Type", value: "text/event-stream"), Field(name: "Cache-Control", value: "no-store")]
+    return Response(.ok, fields: fields, body: writer.bytes, delivery: .streamed(stream))
+  }
+
+  private func removeGoneListeners() { listeners.removeAll { $0.stream == nil } }
+
+  private func keep(_ new: [Event]) {
+    kept += new
+    keptBytes += new.reduce(0) { $0 + $1.bytes.count }
+    // Half of them at once, so that each costs next to nothing.
+    while kept.count > 2 * Self.leastKept || keptBytes > Self.mostKeptBytes, !kept.isEmpty {
+      let dropped = kept.prefix((kept.count + 1) / 2)
+      keptBytes -= dropped.reduce(0) { $0 + $1.bytes.count }
+      kept.removeFirst(dropped.count)
+      // Nobody has listened for so long that nobody will return.
+      if listeners.isEmpty { stopRecording() }
+    }
+  }
+
+  private func stopRecording() {
+    (kept, keptBytes, isRecording) = ([], 0, false)
+    // What happens from now on is missed by everybody.
+    lastID += 1
+  }
+
+  private func beat() {
+    beats = true
+    loop.schedule(after: heartbeat) { [weak self] in
+      guard let self else { return }
+      removeGoneListeners()
+      guard !listeners.isEmpty else { return beats = false }
+      for listener in listeners { listener.stream?.send(Array(":\n\n".utf8)) }
+      beat()
+    }
+  }
+}
+
+/// GET /__admin/events: a response that goes on for as long as its client stays.
+enum EventsEndpoint {
+  static func listen(_ call: ControlCall) throws -> Answer {
+    let last = call.request.fields.first("last-event-id").map { String(decoding: $0, as: UTF8.self) }
+    return .now(try call.control.events.listen(to: call.project(), after: last))
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func project(_ project: Int?) {
+    key("project_id")
+    if let project { int(project) } else { null() }
+  }
+
+  /// Writes an event, whose data is the JSON that `write` writes.
+  fileprivate mutating func event(_ name: StaticString, id: Int, _ write: (inout JSONWriter) -> Void) {
+    raw("id: ")
+    int(id)
+    raw("\nevent: ")
+    raw(name)
+    raw("\ndata: ")
+    write(&self)
+    raw("\n\n")
+  }
+}

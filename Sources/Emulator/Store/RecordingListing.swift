@@ -1,0 +1,149 @@
+internal import JSON
+internal import SQLite
+
+/// Which of a project's recordings a list shows, and in which order.
+struct RecordingListing: Sendable {
+  /// What a list is ordered by; ties by id in the same direction.
+  enum Order: String, Sendable, CaseIterable {
+    // In the order in which the service names them.
+    case duration
+    case recordingDuration = "recording_duration"
+    case inactiveSeconds = "inactive_seconds"
+    case activeSeconds = "active_seconds"
+    case startTime = "start_time"
+    case consoleErrorCount = "console_error_count"
+    case clickCount = "click_count"
+    case keypressCount = "keypress_count"
+    case mouseActivityCount = "mouse_activity_count"
+    case activityScore = "activity_score"
+    case recordingTTL = "recording_ttl"
+    /// A flag of the service's has it; without the flag it is the time.
+    case surfacingScore = "surfacing_score"
+  }
+
+  /// A condition on the recordings listed.
+  enum Condition: Sendable {
+    case startedFrom(Timestamp)
+    case startedUpTo(Timestamp)
+    case ids([String])
+    case distinctIDs([String])
+    case personUUID(String)
+    /// Nobody has watched it, or this user has not.
+    case notWatched(by: Int?)
+    case after(RecordingCursor)
+  }
+
+  var conditions: [Condition] = []
+  var order = Order.startTime
+  var isDescending = true
+  /// Rows at the most.
+  var limit = Int.max
+  /// Rows passed over.
+  var offset = 0
+  /// The moment from which the days that are left of a recording count.
+  let now: Timestamp
+
+  /// All recordings, the latest first.
+  init(at now: Timestamp) { self.now = now }
+
+  /// The SQL after `SELECT …`, and the parameters that follow the project, ?1.
+  ///
+  /// Nil if a cursor is none of this order.
+  fileprivate var query: (sql: String, values: [Value])? {
+    var values: [Value] = []
+    func parameter(_ value: Value) -> String {
+      values.append(value)
+      return "?\(values.count + 1)"
+    }
+    func among(_ texts: [String]) -> String { "(SELECT value FROM json_each(\(parameter(.utf8(JSONValue.strings(texts).encoded)))))" }
+    let start = Order.startTime.expression
+    var sql = " FROM recording WHERE project_id = ?1 AND \(RecordingQueries.isPresent)"
+    for condition in conditions {
+      switch condition {
+      // A start that is not known is in every stretch of time, and before all others in the order.
+      case .startedFrom(let moment): sql += " AND (\(start) = '' OR \(start) >= \(parameter(.text(moment.sortable))))"
+      case .startedUpTo(let moment): sql += " AND \(start) <= \(parameter(.text(moment.sortable)))"
+      case .ids(let ids): sql += " AND id IN \(among(ids))"
+      case .distinctIDs(let ids): sql += " AND json_extract(fields, '$.distinct_id') IN \(among(ids))"
+      case .personUUID(let uuid):
+        sql += " AND lower(json_extract(fields, '$.person.uuid')) = \(parameter(.text(uuid.lowercased())))"
+      case .notWatched(let user):
+        let viewer = user.map { " AND user_id = \(parameter(.integer($0)))" } ?? ""
+        sql += " AND id NOT IN (SELECT recording_id FROM recording_viewed WHERE project_id = ?1\(viewer))"
+      case .after(let cursor):
+        guard let value = order.value(of: cursor, at: now) else { return nil }
+        sql += " AND (\(order.expression), id) \(isDescending ? "<" : ">") (\(parameter(value)), \(parameter(.text(cursor.id))))"
+      }
+    }
+    let direction = isDescending ? " DESC" : ""
+    sql += " ORDER BY \(order.expression)\(direction), id\(direction)"
+    return (sql + " LIMIT \(parameter(.integer(limit))) OFFSET \(parameter(.integer(offset)))", values)
+  }
+
+  /// The cursor after `recording`.
+  func cursor(after recording: Recording) -> RecordingCursor {
+    let value: JSONValue
+    switch order {
+    case .startTime, .surfacingScore: return RecordingCursor(start: recording.startTime, recording.id)
+    case .duration, .recordingDuration: value = .int(recording.duration)
+    case .activeSeconds: value = .number(recording.activeSeconds)
+    case .inactiveSeconds: value = .number(recording.inactiveSeconds)
+    case .activityScore: value = .number(recording.activityScore ?? JSONNumber(0))
+    case .recordingTTL: value = recording.daysLeft(at: now).map(JSONValue.int) ?? .text("")
+    case .consoleErrorCount, .clickCount, .keypressCount, .mouseActivityCount:
+      value = .int(Recording.countNames.firstIndex { $0.description == order.rawValue }.map { recording.counts[$0] } ?? 0)
+    }
+    return RecordingCursor(value, recording.id)
+  }
+}
+
+extension RecordingListing.Order {
+  /// What SQL orders by.
+  fileprivate var expression: String {
+    switch self {
+    // Without `Z`, text with and without a fraction sorts by time.
+    case .startTime, .surfacingScore: "coalesce(rtrim(json_extract(fields, '$.start_time'), 'Z'), '')"
+    case .recordingTTL: "coalesce(substr(json_extract(fields, '$.expiry_time'), 1, 10), '')"
+    case .duration: Self.recordingDuration.expression
+    default: "coalesce(json_extract(fields, '$.\(rawValue)'), 0)"
+    }
+  }
+
+  /// The value of `expression` that the cursor has; nil if it is one of another order.
+  fileprivate func value(of cursor: RecordingCursor, at now: Timestamp) -> Value? {
+    switch (self, cursor.orderValue) {
+    // The end of a page among those of which it is not known.
+    case (.startTime, .string("")), (.surfacingScore, .string("")), (.recordingTTL, .string("")): .text("")
+    case (.startTime, .string(let text)), (.surfacingScore, .string(let text)): Timestamp(iso8601: text.string).map { .text($0.sortable) }
+    case (.recordingTTL, .number(let days)): days.int.flatMap(now.adding(days:)).map { .text(String($0.iso8601.prefix(10))) }
+    case (.startTime, _), (.surfacingScore, _), (.recordingTTL, _): nil
+    case (_, .number(let number)): number.int.map(Value.integer) ?? .real(number.double)
+    default: nil
+    }
+  }
+}
+
+extension Timestamp {
+  /// Text that sorts by time.
+  fileprivate var sortable: String { String(iso8601.dropLast()) }
+
+  /// The same time of another day; nil outside the years 1 to 9999.
+  fileprivate func adding(days: Int) -> Timestamp? {
+    let (distance, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
+    let (moment, carry) = microseconds.addingReportingOverflow(distance)
+    return overflow || carry || !Self.range.contains(moment) ? nil : Timestamp(microseconds: moment)
+  }
+}
+
+extension RecordingStore {
+  /// The recordings that `listing` finds; nil if its cursor is none of its order.
+  func list(_ listing: RecordingListing, in project: Int) throws -> [Recording]? {
+    guard let (sql, values) = listing.query else { return nil }
+    var recordings: [Recording] = []
+    try Statement(database, "SELECT id, fields\(sql)").each([.integer(project)] + values) { row in
+      let id = row.text(0)
+      recordings.append(try recording(id, row, views(of: id, in: project)))
+    }
+    return recordings
+  }
+}
