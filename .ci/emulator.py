@@ -22,7 +22,7 @@ def binary() -> str:
 class Emulator:
     """`with Emulator(program, "--idle-timeout", "1") as emulator:`"""
 
-    def __init__(self, program: str, *options: str, before: list[str] | None = None) -> None:
+    def __init__(self, program: str, *options: str, before: list[str] | None = None, port: int = 0) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.log = Path(self.folder.name) / "log"
         file = Path(self.folder.name) / "port.json"
@@ -30,7 +30,7 @@ class Emulator:
         demo = str(ROOT / "fixtures/demo.json")
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [*(before or []), program, "serve", "--port", "0", "--port-file", str(file), "--seed", demo, *options],
+                [*(before or []), program, "serve", "--port", str(port), "--port-file", str(file), "--seed", demo, *options],
                 stdout=subprocess.DEVNULL, stderr=log, env=environment,
             )
         give_up = time.monotonic() + GIVE_UP_SECONDS

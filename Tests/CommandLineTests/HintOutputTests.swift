@@ -10,7 +10,7 @@ import Testing
     return ["--", "/bin/bash", "-c", "for i in {1..\(times)}; do \(ask); done; exit \(code)"]
   }
 
-  private static let line = "info 404 GET /favicon.ico: The API has no such path"
+  private static let line = "info 404 GET /favicon.ico: Unknown path."
 
   @Test(arguments: [0, 3]) func execShowsThemIfItsCommandFails(code: Int) throws {
     let outcome = try Program.run(["exec"] + Self.refused(code: code))

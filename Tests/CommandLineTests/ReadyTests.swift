@@ -10,7 +10,6 @@ import Testing
   @Test func printsOneLine() throws {
     let emulator = try Emulator()
     #expect(try emulator.get("/_readyz").status == 200)
-    #expect(try emulator.get("/nowhere").status == 404)
     let outcome = try emulator.stop()
     #expect(outcome.code == 0)
     #expect(outcome.output.split(separator: "\n", omittingEmptySubsequences: false).count == 2)

@@ -27,10 +27,11 @@ import Testing
   private final class Door: Handler {
     let faults: Faults
     private let store: Store
+    private let tenants: Tenants
 
-    init(_ faults: Faults, _ store: Store) { (self.faults, self.store) = (faults, store) }
+    init(_ faults: Faults, _ store: Store, _ tenants: Tenants) { (self.faults, self.store, self.tenants) = (faults, store, tenants) }
 
-    func answer(_ request: Request) -> Answer { faults.answer(Exchange(request, store.identities, .documented)) }
+    func answer(_ request: Request) -> Answer { faults.answer(Exchange(request, store.identities, tenants)) }
     func commitTurn() -> Response? { faults.commitTurn()?.response }
     func refusal(_ refusal: Refusal) -> Response { Response(refusal.status) }
   }
@@ -48,7 +49,7 @@ import Testing
         if fails { inner.failure = .server }
         let faults = Faults(inner, store: store, tenants: tenants, loop: loop)
         try faults.add(FaultReader(project: nil, now: faults.now).rule(1, object))
-        return Door(faults, store)
+        return Door(faults, store, tenants)
       }
     }
 

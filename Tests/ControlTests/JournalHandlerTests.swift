@@ -19,16 +19,18 @@ import Testing
 
   private let inner = Inner()
   private let store: Store
+  private let tenants: Tenants
   private let journal: Journal
 
   init() throws {
     let settings = ProjectSettings(contract: .documented, clock: .frozen(Timestamp(microseconds: 0)), random: RandomStream(seed: 1))
     store = try Store(.memory)
-    journal = Journal(inner, size: 10, store: store, tenants: Tenants(settings))
+    tenants = Tenants(settings)
+    journal = Journal(inner, size: 10, store: store, tenants: tenants)
   }
 
   private func send(_ target: String = "/api/projects/1/x") {
-    _ = journal.answer(Exchange(Request(method: .get, target: target), store.identities, .documented))
+    _ = journal.answer(Exchange(Request(method: .get, target: target), store.identities, tenants))
   }
 
   @Test func remembersALateAnswerWhenItIsThere() {

@@ -84,7 +84,7 @@ import Testing
       hint: "nothing is known of a recording r9 in project 1: PUT /__admin/projects/1/recordings/r9 makes one"),
     Row(
       method: "POST", target: "/api/projects/1/session_recordings/r9/",
-      hint: "POST is 405: there is GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+      hint: "POST is 405: the path allows GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
       miss: "GET /api/projects/1/session_recordings/r9/"),
     Row(
       method: "GET", target: "/api/projects/1/session_recordings/", key: "phx_readonly",

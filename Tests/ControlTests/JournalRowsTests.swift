@@ -58,4 +58,21 @@ import Testing
     #expect(entry?["fault"].text == "1")
     #expect(try world.send("GET", World.playlists(1)).json["count"].int == row.tables.count)
   }
+
+  /// An update names the fields that it changed, as a diff does: none that it leaves as it is, and none with a long value.
+  @Test func anUpdateHasTheFieldsThatItChanged() throws {
+    let world = try World(.kinds)
+    let path = World.playlists(1, "filters1/")
+    let long = String(repeating: "x", count: 5000)
+    try world.send("PATCH", path, #"{"name":"New","pinned":true,"deleted":false,"filters":{"a":1}}"#)
+    try world.send("PATCH", path, #"{"pinned":false,"filters":{"a":"\#(long)"}}"#)
+    try world.send("POST", World.playlists(1, "plain001/recordings/r1/"))
+    let changes = try world.requests().map { $0["changes"].all.map { $0["fields"].all.map(\.shown) } }
+    let modified = #"{"field":"last_modified_at","from":"2026-01-01T00:00:00Z","to":"2026-03-01T12:00:00Z"}"#
+    #expect(
+      changes == [
+        [[#"{"field":"name","from":"Saved","to":"New"}"#, #"{"field":"pinned","from":false,"to":true}"#, modified]],
+        [[#"{"field":"pinned","from":true,"to":false}"#]], [[], []],
+      ])
+  }
 }

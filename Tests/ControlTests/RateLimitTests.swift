@@ -94,6 +94,22 @@ import Testing
 
   // MARK: Over the wire
 
+  @Test(arguments: Contract.allCases) func keysInTheBodyDoNotCountInObserved(_ contract: Contract) throws {
+    let world = try World {
+      $0.rateLimit = RateLimit(burst: RateLimit.Rate(1, per: .minute), sustained: nil)
+      $0.contract = contract
+    }
+    let headers = ["Content-Type: application/json"]
+    let inBody = #"{"personal_api_key":"\#(world.key)"}"#
+    let second = contract == .documented ? 429 : 405
+    #expect(try world.send("PATCH", World.list, inBody, key: nil, headers: headers).status == 405)
+    #expect(try world.send("PATCH", World.list, inBody, key: nil, headers: headers).status == second)
+    let query = "\(World.list)?personal_api_key=\(world.key)"
+    #expect(try world.send("GET", query, key: nil).status == (contract == .documented ? 429 : 200))
+    #expect(try world.send("GET", query, key: nil).status == 429)
+    #expect(try world.send("GET", World.list).status == 429)
+  }
+
   @Test func answersAsTheServiceDoes() throws {
     let world = try World { $0.rateLimit = RateLimit(burst: RateLimit.Rate(2, per: .minute), sustained: nil) }
     #expect(try world.send("GET", World.list).status == 200)

@@ -101,7 +101,7 @@ import Testing
   private static func answer(_ store: Store, _ playlist: Playlist?) throws -> String? {
     guard let playlist else { return nil }
     var writer = JSONWriter()
-    try store.playlists.write(playlist, for: 1, as: .documented, into: &writer)
+    try store.playlists.write(playlist, for: 1, as: .documented, .asStored, into: &writer)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 

@@ -12,7 +12,7 @@ import Testing
     let seed = try seed(FullFixture.text)
     let playlist = seed.projects[0].playlists[0]
     let encoded = EncodedPlaylist(playlist, createdBy: seed.users[0].encoded, lastModifiedBy: nil, recordings: 0)
-    #expect(EncodedPlaylist.version == 1)
+    #expect(EncodedPlaylist.version == 2)
     #expect(
       String(decoding: encoded.bytes, as: UTF8.self) == #"""
         {"id":11,"short_id":"full0001","name":"Name","derived_name":"Derived","description":"Text","pinned":true,\#
@@ -25,11 +25,31 @@ import Testing
         """#)
   }
 
+  /// A fixture's filters come in the order of its file in one contract, and in that of jsonb in the other; exports have the file's.
+  @Test func filtersAreOrderedAsByJSONB() throws {
+    let store = try Store(.memory)
+    try store.replace(by: seed(FullFixture.text))
+    let playlist = try #require(try store.playlists.find(in: 4, shortID: "full0001"))
+    func shown(_ contract: Contract, _ filters: PlaylistAnswers.Filters) throws -> String {
+      var writer = JSONWriter()
+      try store.playlists.write(playlist, for: 5, as: contract, filters, into: &writer)
+      return String(decoding: writer.bytes, as: UTF8.self)
+    }
+    let (sent, ordered) = (#""filters":{"z":1e2,"a":"x"},"last_modified_at""#, #""filters":{"a":"x","z":1e2},"last_modified_at""#)
+    #expect(try shown(.documented, .asStored).contains(sent))
+    #expect(try shown(.observed, .asSent).contains(sent))
+    #expect(try shown(.observed, .asStored).contains(ordered))
+    #expect(try shown(.observed, .asStored).utf8.count == shown(.observed, .asSent).utf8.count)
+    #expect(String(decoding: try store.export(), as: UTF8.self).contains(#""z":1e2"#))
+  }
+
   /// How a file is made one that another version wrote.
   enum Age: String, CaseIterable {
     case otherEncoding = "UPDATE answer_encoding SET version = 7"
-    case schemaBefore = "DROP TABLE answer_encoding; PRAGMA user_version = 2"
-    case firstSchema = "DROP TABLE answer_encoding; DROP INDEX recording_marked; PRAGMA user_version = 1"
+    case schemaBefore = "DROP TABLE answer_encoding; ALTER TABLE playlist DROP COLUMN jsonb_answer; PRAGMA user_version = 2"
+    case firstSchema = """
+      DROP TABLE answer_encoding; DROP INDEX recording_marked; ALTER TABLE playlist DROP COLUMN jsonb_answer; PRAGMA user_version = 1
+      """
   }
 
   @Test(arguments: Age.allCases)
@@ -65,7 +85,10 @@ import Testing
 
   private func answers(_ store: Store) throws -> [String] {
     var answers: [String] = []
-    try Statement(store.database, "SELECT answer || counts_start || ',' || counts_end FROM playlist ORDER BY project_id, id").each {
+    try Statement(
+      store.database,
+      "SELECT answer || counts_start || ',' || counts_end || coalesce(jsonb_answer, '') FROM playlist ORDER BY project_id, id"
+    ).each {
       answers.append($0.text(0))
     }
     return answers.map { $0.hasPrefix("left alone") ? "left alone" : $0 }

@@ -24,7 +24,7 @@ import Testing
   static let refusals: [Refusal] = [
     Refusal(
       testDescription: "of a newer version", spoil: sql("PRAGMA user_version = 1000"),
-      sentence: "was written by a newer version (schema 1000; this one knows 3). It was left as it is."),
+      sentence: "was written by a newer version (schema 1000; this one knows 4). It was left as it is."),
     Refusal(
       testDescription: "of another program", spoil: sql("PRAGMA application_id = 12345"),
       sentence: "is a database of another program. It was left as it is."),

@@ -48,6 +48,7 @@ import Testing
         == withoutKey(Self.columns(Project.entity, project.project), "id"))
     let derived: Set = [
       "project_id", "recordings_count", "sort_name", "folded_name", "folded_derived_name", "answer", "counts_start", "counts_end",
+      "jsonb_answer",
     ]
     #expect(try Self.columns("playlist", without: derived) == Self.columns(Playlist.entity, project.playlists[0]))
   }

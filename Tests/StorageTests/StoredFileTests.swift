@@ -44,7 +44,8 @@ import Testing
     try withTemporaryDirectory { directory in
       let path = "\(directory)/state.db"
       let before = try export(made(path))
-      try Database(.file(path)).execute("DROP TABLE answer_encoding; PRAGMA user_version = 2")
+      try Database(.file(path)).execute(
+        "DROP TABLE answer_encoding; ALTER TABLE playlist DROP COLUMN jsonb_answer; PRAGMA user_version = 2")
       let bytes = contents(of: path)
       #expect(try String(decoding: StoredFile(path).export(), as: UTF8.self) == before)
       #expect(bytes != nil && contents(of: path) == bytes)

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// Embedded JSON text, without a NUL at its end.
+/// Embedded text, without a NUL at its end.
 struct embedded {
   const unsigned char *bytes;
   size_t length;
@@ -17,5 +17,14 @@ struct embedded embedded_examples_documented(void);
 
 /// The requests and responses of the golden files of the contract `observed`.
 struct embedded embedded_examples_observed(void);
+
+/// The inspector: its HTML, which names the other two files.
+struct embedded embedded_inspector_page(void);
+
+/// The inspector's style sheet.
+struct embedded embedded_inspector_style(void);
+
+/// The inspector's script.
+struct embedded embedded_inspector_script(void);
 
 #endif

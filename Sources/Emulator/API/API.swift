@@ -29,7 +29,7 @@ package final class API: ImmediateHandler {
 
   /// The response to `request`, which comes from this process and passes no other handler.
   package func respond(to request: Request) -> Response {
-    respond(to: Exchange(request, store.identities, tenants.common.terms.settings.contract))
+    respond(to: Exchange(request, store.identities, tenants))
   }
 
   /// The response to `request`, as `respond(to:)`, once what it did is durable.
@@ -44,7 +44,7 @@ package final class API: ImmediateHandler {
     var response: Response
     let mark = store.mark
     do {
-      indentation = try Negotiation.indentation(exchange.request, exchange.query)
+      indentation = try Negotiation.indentation(exchange)
       response =
         try route.isOpen
         ? SchemaEndpoint.respond(exchange.request.method, tenants.common.terms.settings.contract)
@@ -52,20 +52,37 @@ package final class API: ImmediateHandler {
     } catch {
       response = refuse(exchange, refusal(for: error, exchange.request, since: mark))
     }
-    if indentation > 0, !response.body.isEmpty { response.body = Indentation.indent(response.body, by: indentation) }
+    if !exchange.contract.rendersAsFramework {
+      LineSeparators.unescape(&response.body)
+    } else if indentation > 0, !response.body.isEmpty {
+      response.body = Indentation.indent(response.body, by: indentation)
+    }
     if !response.fields.contains(where: { $0.name == "Allow" }) { response.fields.append(Field(name: "Allow", value: route.allow)) }
+    if exchange.contract.rewritesEnvironments { announceSuccessor(of: exchange, in: &response) }
     return response
+  }
+
+  /// Tells the client of a path that was rewritten what to call instead: PostHog's EnvironmentsRewriteMiddleware.
+  private func announceSuccessor(of exchange: Exchange, in response: inout Response) {
+    guard let path = exchange.successorPath else { return }
+    let query = exchange.request.query.flatMap { $0.isEmpty ? nil : "?" + String(decoding: $0, as: UTF8.self) } ?? ""
+    response.fields += [
+      Field(name: "Deprecation", value: "true"),
+      Field(name: "Link", value: "<\(String(decoding: path, as: UTF8.self))\(query)>; rel=\"successor-version\""),
+      Field(name: "Sunset", value: "Fri, 31 Jul 2026 00:00:00 GMT"),
+    ]
   }
 
   private func respond(to exchange: Exchange, _ route: Route<API>) throws -> Response {
     let request = exchange.request
     // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
-    if exchange.credential?.place != .header { _ = try exchange.data(tenants.common.terms.settings.contract) }
-    let key = try Access.authenticate(exchange.credential, store.identities)
+    if exchange.credential?.place != .header { _ = try exchange.data() }
+    let key = try Access.authenticate(exchange.credential, store.identities, exchange.contract)
     let named = route.namesProject ? exchange.project.flatMap(store.identities.project) : store.identities.currentProject(of: key.userID)
     let tenant = tenants[named?.id]
     let own = named.flatMap { tenant.ownSettings(of: $0.id) }
     let settings = own ?? tenant.terms.settings
+    exchange.contract = settings.contract
     let now = settings.clock.now
     var response: Response
     let mark = store.mark
@@ -75,7 +92,11 @@ package final class API: ImmediateHandler {
       let project = try Access.authorize(
         key, for: settings.contract.scope(of: route.action(request.method, endpoint)), difference, in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
-      if let seconds = tenants.admit(key, project, of: tenant, now) { throw APIError.throttled(seconds) }
+      if settings.contract.countsKeysInBody || exchange.credential?.place != .body,
+        let seconds = tenants.admit(key, project, of: tenant, now)
+      {
+        throw APIError.throttled(seconds)
+      }
       guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
       var call = Call(
         exchange: exchange, route: route, key: key, project: project, contract: settings.contract, now: now, api: self)
@@ -91,7 +112,9 @@ package final class API: ImmediateHandler {
 
   private func respondToUnknownPath(_ exchange: Exchange) -> Response {
     let isPostHogs = NotEmulated.contains(exchange.request)
-    var response = refuse(exchange, .notFound(isPostHogs ? .notEmulated : .unknownPath))
+    let rule: LedgerRule = isPostHogs ? .notEmulated : .unknownPath
+    let isEndpoint = exchange.contract.namesUnknownEndpoints && exchange.servedPath.starts(with: "/api/".utf8)
+    var response = refuse(exchange, isEndpoint ? .endpointNotFound(rule) : .notFound(rule))
     guard isPostHogs else { return response }
     exchange.warnings.append(.notEmulated)
     response.fields.append(Warning.notEmulated.field)
@@ -104,7 +127,12 @@ package final class API: ImmediateHandler {
 
   private func refuse(_ exchange: Exchange, _ refusal: APIError) -> Response {
     exchange.rule = refusal.rule
-    return refusal.response
+    var response = refusal.response
+    // RFC 9110, 11.6.1: a 401 names a scheme.
+    if refusal.status == .unauthorized {
+      response.fields.append(Field(name: "WWW-Authenticate", value: exchange.contract.challenge(exchange.request.origin)))
+    }
+    return response
   }
 
   /// The refusal that the client gets for an error.

@@ -29,6 +29,8 @@ struct APIError: Error, Hashable, Sendable {
       .unauthorized, .authentication, "authentication_failed", "Personal API key found in request \(place.rawValue) is invalid.",
       .unknownKey)
   }
+  static let invalidAccessToken = APIError(
+    .unauthorized, .authentication, "authentication_failed", "Invalid access token.", .unknownKey)
   static func projectOutOfReach(_ id: Int) -> APIError {
     APIError(
       .forbidden, .authentication, "permission_denied", "API key does not have access to the requested project: ID \(id).",
@@ -52,6 +54,9 @@ struct APIError: Error, Hashable, Sendable {
 
   // What is asked for.
   static func notFound(_ rule: LedgerRule?) -> APIError { APIError(.notFound, .invalidRequest, "not_found", "Not found.", rule) }
+  static func endpointNotFound(_ rule: LedgerRule) -> APIError {
+    APIError(.notFound, .invalidRequest, "not_found", "Endpoint not found.", rule)
+  }
   static let projectNotFound = APIError(.notFound, .invalidRequest, "not_found", "Project not found.", .projectID)
   static func methodNotAllowed(_ method: Method) -> APIError {
     APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.", .methodNotAllowed)
@@ -90,7 +95,8 @@ struct APIError: Error, Hashable, Sendable {
     field(name, "null_characters_not_allowed", "Null characters are not allowed.", .textNUL)
   }
   static func rule(_ violation: PlaylistRuleViolation) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", violation.detail, violation.rule)
+    guard let detail = violation.detail else { return failure(violation.rule) }
+    return APIError(.badRequest, .validation, "invalid_input", detail, attribute: violation.attribute, violation.rule)
   }
 
   // Recordings.
@@ -109,7 +115,10 @@ struct APIError: Error, Hashable, Sendable {
     "No playlist id is left: a playlist has \(NumericID.range.upperBound), the highest. Load a fixture with lower ids.")
 
   // Ourselves. What happened goes to the log, never to the client.
-  static let server = APIError(.internalServerError, .server, "error", "A server error occurred.", .serverError)
+  static let server = failure(.serverError)
+
+  /// What the hosted service fails on itself, as `rule` says.
+  static func failure(_ rule: LedgerRule) -> APIError { APIError(.internalServerError, .server, "error", "A server error occurred.", rule) }
 
   /// A search for recordings that the service breaks on.
   static let recordingSearch = APIError(.internalServerError, .server, "error", "A server error occurred.", .recordingSearch)
@@ -151,8 +160,6 @@ extension APIError {
   /// The response: the envelope, and what the status asks for beside it.
   var response: Response {
     var fields: [Field] = []
-    // RFC 9110, 11.6.1: a 401 names a scheme.
-    if status == .unauthorized { fields.append(Field(name: "WWW-Authenticate", value: "Bearer")) }
     if let retryAfter { fields.append(Field(name: "Retry-After", value: "\(retryAfter)")) }
     return envelope.response(status, fields)
   }

@@ -6,8 +6,6 @@ internal import HTTPServer
 /// what happened. Each request has an exchange of its own, so that no fact gets to another request, however late its response comes.
 final class Exchange {
   private(set) var request: Request
-  /// The route that the path leads to; nil if the API has no such path.
-  let route: Route<API>?
   /// The parameters of the path.
   let parameters: PathParameters
   /// The id of the project that the path names, whether that project exists or not; nil if it names none.
@@ -22,24 +20,42 @@ final class Exchange {
   /// The rows that the API changed for the request.
   var rows: [ChangedRow] = []
 
-  /// The contract by which a body is searched for a key, before it is known whose project it is.
-  private let contract: Contract
+  /// The contract of the project that the path names, or else the common one; once the key is known, that of its project.
+  var contract: Contract
+  /// The format that the path ends with, such as `json`; nil if it ends without one.
+  let formatSuffix: String?
+  private let found: Route<API>?
   private var parsedQuery: Form?
   private var parsedBody: Result<RequestData, APIError>?
 
   /// An exchange that has just begun.
-  ///
-  /// `contract` is the one for projects without a contract of their own.
-  init(_ request: Request, _ identities: IdentityStore, _ contract: Contract) {
+  init(_ request: Request, _ identities: IdentityStore, _ tenants: Tenants) {
     self.request = request
-    self.contract = contract
+    contract = tenants.common.terms.settings.contract
     let segments = Router.segments(request.path)
     let found = Router.route(segments)
-    route = found?.0
-    parameters = found?.1 ?? PathParameters(names: [], values: [])
-    guard let name = found?.0.namesProject == true ? parameters.projectID : Self.project(segments) else { return }
+    self.found = found?.route
+    formatSuffix = found?.formatSuffix
+    parameters = found?.parameters ?? PathParameters(names: [], values: [])
+    guard let name = self.found?.namesProject == true ? parameters.projectID : Self.project(segments) else { return }
     project = name == "@current" ? currentProject(identities) : PythonText.int(name)
+    contract = tenants.settings(of: project).contract
   }
+
+  /// The route that the path leads to; nil if the API has no such path.
+  var route: Route<API>? { formatSuffix == nil || contract.hasFormatSuffixes ? found : nil }
+
+  /// The path without percent-encoding, as the service sees it: of a rewritten alias, what it was rewritten to.
+  var servedPath: ArraySlice<UInt8> { contract.rewritesEnvironments ? successorPath ?? decodedPath : decodedPath }
+
+  /// What the path is rewritten to; nil if it is not the alias of another one.
+  var successorPath: ArraySlice<UInt8>? {
+    let prefix = "/api/environments".utf8
+    guard route != nil, decodedPath.starts(with: prefix) else { return nil }
+    return "/api/projects".utf8 + decodedPath.dropFirst(prefix.count)
+  }
+
+  private var decodedPath: ArraySlice<UInt8> { PercentEncoding.decode(request.path) }
 
   /// The parameters of the query; none without a query.
   var query: Form {
@@ -53,12 +69,12 @@ final class Exchange {
   ///
   /// A body that cannot be read has no key.
   private(set) lazy var credential =
-    Credential.header(request) ?? (try? data(contract)).flatMap(Credential.body) ?? Credential.query(query)
+    Credential.header(request) ?? (try? data()).flatMap(Credential.body) ?? Credential.query(query)
 
   /// What the body says.
   ///
-  /// - Throws: 415 for a media type that is not read, 400 for text that does not parse or that `contract` does not accept.
-  func data(_ contract: Contract) throws(APIError) -> RequestData {
+  /// - Throws: 415 for a media type that is not read, 400 for text that does not parse or that the contract does not accept.
+  func data() throws(APIError) -> RequestData {
     let parsed = parsedBody ?? Result { () throws(APIError) in try RequestData(request) }
     parsedBody = parsed
     return try parsed.get().accepted(by: contract)
@@ -122,6 +138,9 @@ extension ImmediateHandler {
 }
 
 extension Request {
+  /// Scheme and authority of the URL that was asked for.
+  var origin: String { "http://\(authority.isEmpty ? "localhost" : authority)" }
+
   /// The request with nothing in its body.
   fileprivate var withoutBody: Request {
     Request(

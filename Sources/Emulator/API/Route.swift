@@ -170,8 +170,20 @@ enum Router {
     return segments
   }
 
-  /// The route of a path of these segments with its parameters; nil if the API has no such path.
-  static func route(_ segments: [ArraySlice<UInt8>]) -> (Route<API>, PathParameters)? {
+  /// The route of a path of these segments with its parameters, and the format that the last segment ends with; nil if the API has no such
+  /// path.
+  static func route(_ segments: [ArraySlice<UInt8>]) -> (route: Route<API>, parameters: PathParameters, formatSuffix: String?)? {
+    if let (route, parameters) = routeWithoutSuffix(segments) { return (route, parameters, nil) }
+    // Django REST framework's format_suffix_patterns: `\.(?P<format>[a-z0-9]+)/?$`.
+    guard let last = segments.last, let dot = last.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    let format = last[(dot + 1)...]
+    guard !format.isEmpty, format.allSatisfy({ $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }),
+      let (route, parameters) = routeWithoutSuffix(segments.dropLast() + [last[..<dot]]), !route.isOpen
+    else { return nil }
+    return (route, parameters, String(decoding: format, as: UTF8.self))
+  }
+
+  private static func routeWithoutSuffix(_ segments: [ArraySlice<UInt8>]) -> (Route<API>, PathParameters)? {
     for route in Routes.all {
       // `[^/.]+`: the service's patterns allow no dot in an id.
       if let parameters = route.match(segments), parameters.values.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ".")) }) {

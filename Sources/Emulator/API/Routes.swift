@@ -17,7 +17,7 @@ enum Routes {
       Endpoint(
         .post, .writePlaylists, CreatePlaylist.respond, "Creates a playlist.", body: .named("SessionRecordingPlaylistRequest"), .created,
         answer: .named("SessionRecordingPlaylist")),
-      .options(fieldsOf: .post)),
+      .options(hosted: "Session Recording Playlist List", fieldsOf: .post)),
     Route(
       "\(playlists)/:short_id",
       Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("SessionRecordingPlaylist")),
@@ -29,9 +29,9 @@ enum Routes {
         "Changes the fields in the body; `deleted` hides the playlist, or brings it back.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .delete, .writePlaylists, DestroyPlaylist.respond,
+        .delete, .unscoped(.deleteNotAllowed), DestroyPlaylist.respond,
         "Not allowed, without a body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
-      .options(fieldsOf: .put)),
+      .options(hosted: "Session Recording Playlist Instance", fieldsOf: .put)),
     Route(
       "\(playlists)/:short_id/recordings",
       Endpoint(
@@ -42,28 +42,28 @@ enum Routes {
     Route(
       "\(playlists)/:short_id/recordings/bulk_add",
       Endpoint(
-        .post, .unscoped(.bulkKeyAccess), BulkRecordings.add, "Adds 1 to 20 recordings to a playlist.",
+        .post, .writePlaylists, BulkRecordings.add, "Adds 1 to 20 recordings to a playlist.",
         body: .named("BulkRecordings"), answer: .named("BulkAddResult")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/bulk_delete",
       Endpoint(
-        .post, .unscoped(.bulkKeyAccess), BulkRecordings.remove, "Removes 1 to 20 recordings from a playlist.",
+        .post, .writePlaylists, BulkRecordings.remove, "Removes 1 to 20 recordings from a playlist.",
         body: .named("BulkRecordings"), answer: .named("BulkDeleteResult")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/:session_recording_id",
       Endpoint(
-        .post, .unscoped(.recordingWriteKeyAccess), AddRecording.respond, "Adds a recording to a playlist, once.",
+        .post, .writePlaylists, AddRecording.respond, "Adds a recording to a playlist, once.",
         answer: .named("Success")),
       Endpoint(
-        .delete, .unscoped(.recordingWriteKeyAccess), RemoveRecording.respond, "Removes a recording from a playlist.",
+        .delete, .writePlaylists, RemoveRecording.respond, "Removes a recording from a playlist.",
         answer: .named("Success"), noContentIf: \.removalHasNoContent),
       .options(fieldsOf: .post)),
     Route(
       "\(playlists)/:short_id/playlist_viewed",
       Endpoint(
-        .post, .unscoped(.bulkKeyAccess), ViewPlaylist.respond, "Marks a playlist as viewed.", answer: .named("Success")),
+        .post, .unscoped(.viewedKeyAccess), ViewPlaylist.respond, "Marks a playlist as viewed.", answer: .named("Success")),
       .options()),
     Route(
       recordings,
@@ -96,13 +96,13 @@ enum Routes {
       .options("Snapshots", scope: .readRecordings)),
     closed("\(recordings)/:session_recording_id/viewed", .get), closed("\(recordings)/:session_recording_id/capture_diagnostics", .get),
     Route(
-      "/api/projects",
+      "/api/projects|environments",
       Endpoint(
         .get, .scoped(.readProjects), ListProjects.respond, "The projects that the key reaches.", query: APIParameters.page(of: 100),
         answer: .named("PaginatedProjectList")),
       .options("Project List")),
     Route(
-      "/api/projects/:project_id",
+      "/api/projects|environments/:project_id",
       Endpoint(.get, .scoped(.readProjects), RetrieveProject.respond, "A project.", answer: .named("Project")),
       .options("Project Instance")),
     Route(

@@ -171,6 +171,12 @@ package final class Tenants {
     tenant.update { $0.terms.set(settings, of: tenant.part(project)) }
   }
 
+  /// The rate limit that holds for a project.
+  func rateLimit(of project: Int) -> RateLimit {
+    let terms = self[project].terms
+    return (terms.projects[project]?.rates ?? terms.rates ?? common.terms.rates)?.limit ?? .off
+  }
+
   /// Gives a project a rate limit of its own, or with nil changes the common one; what was counted for it is forgotten.
   func set(_ limit: RateLimit, of project: Int?) {
     let tenant = self[project]

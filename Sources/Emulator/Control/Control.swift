@@ -48,8 +48,10 @@ package final class Control {
   package func answer(_ request: Request) -> Answer {
     let mark = store.mark
     do {
-      try access.check(request)
-      let (_, endpoint, values) = try ControlRoutes.find(request)
+      try access.checkSite(of: request)
+      let found = Result { () throws(ControlError) in try ControlRoutes.find(request) }
+      if (try? found.get())?.1.permission != .open { try access.checkToken(of: request) }
+      let (_, endpoint, values) = try found.get()
       let call = ControlCall(request: request, values: values, control: self)
       try call.checkQuery(endpoint)
       if endpoint.method != .get { journal?.keepForRollback() }
@@ -82,10 +84,10 @@ struct ControlAccess: Sendable {
     hosts = [host.lowercased()] + allowed.map { $0.lowercased() }
   }
 
-  /// Checks that a request is allowed.
+  /// Refuses what pages of other sites send.
   ///
-  /// - Throws: 403 for a foreign `Host` or `Origin` or a fetch by a page of another site, 401 for a wrong token.
-  func check(_ request: Request) throws(ControlError) {
+  /// - Throws: 403 for a `Host` or an `Origin` that is not ours, or for what another site's page fetches.
+  func checkSite(of request: Request) throws(ControlError) {
     guard hosts.contains(Self.host(of: request.authority)) || Self.isLoopback(Self.host(of: request.authority)) else {
       throw .foreign("the Host \"\(request.authority)\"; --allow-host lets it in")
     }
@@ -99,9 +101,14 @@ struct ControlAccess: Sendable {
     {
       throw .foreign("the Sec-Fetch-Site \"\(String(decoding: site, as: UTF8.self))\"")
     }
-    if let token {
-      guard let given = request.fields.first("x-admin-token"), Self.isEqual(given, token) else { throw .wrongToken }
-    }
+  }
+
+  /// Refuses requests without the token, if there is one.
+  ///
+  /// - Throws: 401 for a wrong token or none.
+  func checkToken(of request: Request) throws(ControlError) {
+    guard let token else { return }
+    guard let given = request.fields.first("x-admin-token"), Self.isEqual(given, token) else { throw .wrongToken }
   }
 
   /// Compares in constant time, so that a token cannot be guessed byte by byte.

@@ -6,12 +6,24 @@ enum ControlRoutes {
     Route(
       "/",
       Endpoint(
-        .get, .unconfined, InspectorEndpoint.show, "Shows the inspector page.", answer: .string, mediaType: "text/html; charset=utf-8")),
+        .get, .open, InspectorEndpoint.show, "Shows the inspector, a page that needs no token itself.", answer: .string,
+        mediaType: "text/html; charset=utf-8")),
     Route(
       "/events",
       Endpoint(
         .get, .confinable, EventsEndpoint.listen, "Reports requests, faults and changes by this API as they happen.",
         answer: .string, mediaType: "text/event-stream")),
+    Route(
+      "/projects",
+      Endpoint(
+        .get, .unconfined, ProjectsEndpoint.list, "Lists the projects, sandboxes among them, with the keys and the limits.",
+        answer: .object([
+          ("projects", .array(.openObject([("id", .integer), ("name", .string), ("sandbox", .boolean), ("contract", .string)]))),
+          ("keys", .array(.openObject([("key", .string), ("scopes", .array(.string))]))), ("limits", .openObject([])),
+        ]))),
+    Route(
+      "/fidelity",
+      Endpoint(.get, .unconfined, FidelityEndpoint.show, "Shows the fidelity ledger.", answer: .array(.openObject([("id", .string)])))),
     Route(
       "/openapi.json",
       Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Returns the OpenAPI document of the control API.", answer: .openObject([]))),
@@ -195,4 +207,6 @@ enum Confinement: Sendable {
   case confinable
   /// The call affects the whole emulator, or what its path names.
   case unconfined
+  /// It shows nothing of the emulator, so that it needs no token.
+  case open
 }

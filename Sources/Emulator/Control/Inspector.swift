@@ -1,120 +1,103 @@
+internal import CEmbedded
 internal import HTTPServer
+internal import JSON
 
-/// GET /__admin/: an HTML page that shows the state and the last requests.
+/// GET /__admin/: the inspector, a page that shows what clients did and why they were refused.
+///
+/// It contains nothing of the emulator's state: its script is a client of the control API and sends the token.
 enum InspectorEndpoint {
   static func show(_ call: ControlCall) throws -> Answer {
     // The nonce allows only the page's own script and style, so that no markup in the data can run a script.
     var random = RandomStream()
     let nonce = random.text(length: 32)
     let policy =
-      "default-src 'none'; script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; connect-src 'self'; base-uri 'none'; form-action 'none';"
-      + " frame-ancestors 'none'"
+      "default-src 'none'; script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; img-src data:; connect-src 'self'; base-uri 'none';"
+      + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     let fields = [
       Field(name: "Content-Type", value: "text/html; charset=utf-8"), Field(name: "Content-Security-Policy", value: policy),
       Field(name: "X-Content-Type-Options", value: "nosniff"), Field(name: "Referrer-Policy", value: "no-referrer"),
       Field(name: "Cache-Control", value: "no-store"),
     ]
-    return .now(Response(.ok, fields: fields, body: Array(page(call, nonce).utf8)))
+    return .now(Response(.ok, fields: fields, body: page(nonce)))
   }
 
-  private static func page(_ call: ControlCall, _ nonce: String) -> String {
-    let identities = call.control.store.identities
-    let projects = identities.projects + identities.sandboxes
-    let projectRows = projects.map { project in
-      "<tr><td>\(project.id)<td>\(escape(project.name))<td>\(identities.isSandbox(project.id) ? "sandbox" : "")"
-    }
-    // Keys are shown by their labels: their values are secrets, and screens are shared.
-    let keyRows = identities.keys.map { key in
-      let projects = key.scopedProjects.isEmpty ? "all" : key.scopedProjects.map(String.init).joined(separator: ", ")
-      let user = identities.user(key.userID)?.email ?? ""
-      return "<tr><td>\(escape(key.label))<td>\(escape(user))<td>\(escape(key.scopes.joined(separator: " ")))<td>\(projects)"
-    }
-    return """
-      <!doctype html><html lang="en"><meta charset="utf-8"><title>Playlists emulator</title>
-      <meta name="viewport" content="width=device-width"><style nonce="\(nonce)">\(InspectorPage.style)</style>
-      <header><h1>Playlists emulator</h1><span>\(escape(call.control.build.version))</span>
-      <label>X-Admin-Token <input id="token" type="password" autocomplete="off"></label></header>
-      \(InspectorPage.controls)
-      <section><h2>Projects</h2><table><thead><tr><th>Id<th>Name<th></thead><tbody>\(projectRows.joined())</tbody></table></section>
-      <section><h2>Keys</h2><table><thead><tr><th>Label<th>User<th>Scopes<th>Projects</thead><tbody>\(keyRows.joined())</tbody></table></section>
-      <script nonce="\(nonce)">\(InspectorPage.script)</script></html>
-      """
-  }
-
-  /// Escapes text for HTML, between tags.
-  static func escape(_ text: String) -> String {
-    var escaped = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(character)
+  /// The page with its style sheet and its script in the place of the lines that name their files.
+  private static func page(_ nonce: String) -> [UInt8] {
+    let (html, style, script) = (text(embedded_inspector_page()), text(embedded_inspector_style()), text(embedded_inspector_script()))
+    var page: [UInt8] = []
+    page.reserveCapacity(html.count + style.count + script.count + 256)
+    for line in html.split(separator: UInt8(ascii: "\n")) {
+      if line.elementsEqual(#"<link rel="stylesheet" href="style.css">"#.utf8) {
+        page += Array("<style nonce=\"\(nonce)\">".utf8) + style + Array("</style>".utf8)
+      } else if line.elementsEqual(#"<script src="app.js"></script>"#.utf8) {
+        page += Array("<script nonce=\"\(nonce)\">".utf8) + script + Array("</script>".utf8)
+      } else {
+        page += line
       }
+      page.append(UInt8(ascii: "\n"))
     }
-    return escaped
+    return page
+  }
+
+  /// The bytes are the program's own and never change.
+  private static func text(_ embedded: embedded) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: embedded.bytes, count: embedded.length)
   }
 }
 
-/// The constant parts of the inspector page.
-enum InspectorPage {
-  static let style = """
-    body{font:14px/1.5 system-ui,sans-serif;margin:1rem auto;max-width:70rem;padding:0 1rem;color-scheme:light dark}
-    header{display:flex;gap:1rem;align-items:baseline}header label{margin-left:auto}h1{font-size:1.3rem}h2{font-size:1rem}
-    table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.15rem .5rem;border-bottom:1px solid #8884}
-    pre{white-space:pre-wrap;margin:0}.bad{color:#c33}#status{min-height:1.5em}
-    """
+/// GET /__admin/projects: the projects and sandboxes with what holds for each, the keys as they are shown, and the limits.
+enum ProjectsEndpoint {
+  static func list(_ call: ControlCall) throws -> Answer {
+    let control = call.control
+    let identities = control.store.identities
+    let keys = try identities.keys + identities.sandboxes.flatMap { try identities.keys(of: $0.id) }
+    return ControlCall.json { writer in
+      writer.key("projects")
+      writer.array(identities.projects + identities.sandboxes) { writer, project in
+        writer.object { write(project, control, into: &$0) }
+      }
+      writer.key("keys")
+      writer.array(keys) { writer, key in
+        writer.object { write(key, identities, into: &$0) }
+      }
+      writer.key("limits")
+      writer.object { writer in
+        let limits: [(StaticString, Int)] = [
+          ("journal_entries", control.journal?.size ?? 0), ("snapshots", Snapshots.most), ("fault_rules", FaultTable.most),
+          ("delayed_requests", Faults.mostDelayed), ("control_memory_bytes", control.faults.memory.limit),
+        ]
+        for (name, limit) in limits {
+          writer.key(name)
+          writer.int(limit)
+        }
+      }
+    }
+  }
 
-  static let controls = """
-    <p id="status" role="status"></p>
-    <section><h2>Clock</h2><p><b id="now"></b> <button id="freeze">Freeze</button> <input id="by" value="1m" size="6" aria-label="Time span">
-    <button id="advance">Advance</button> <button id="unfreeze">Reset clock</button> <button id="reset">Reset everything</button></section>
-    <section><h2>Last requests</h2><table><thead><tr><th>Id<th>At<th>Method<th>Path<th>Status<th>Key<th>Fault<th>µs</thead>
-    <tbody id="requests"></tbody></table></section>
-    <section><h2>Faults</h2><table><thead><tr><th>Id<th>Rule<th>Matched<th>Fired</thead><tbody id="faults"></tbody></table></section>
-    """
+  private static func write(_ project: Project, _ control: Control, into writer: inout JSONWriter) {
+    writer.member("id", project.id)
+    writer.member("name", project.name)
+    writer.member("sandbox", control.store.identities.isSandbox(project.id))
+    writer.member("contract", control.tenants.settings(of: project.id).contract.rawValue)
+    let limit = control.tenants.rateLimit(of: project.id)
+    writer.key("rate_limit")
+    writer.object { writer in
+      writer.member("burst", limit.burst?.text)
+      writer.member("sustained", limit.sustained?.text)
+    }
+  }
 
-  /// The script inserts all data as text, never as HTML.
-  static let script = #"""
-    const $ = id => document.getElementById(id);
-    async function call(method, path, body) {
-      const headers = {};
-      if ($("token").value) headers["X-Admin-Token"] = $("token").value;
-      if (body) headers["Content-Type"] = "application/json";
-      const reply = await fetch("/__admin" + path, {method, headers, body: body && JSON.stringify(body)});
-      const text = await reply.text();
-      const answer = text ? JSON.parse(text) : null;
-      if (!reply.ok) throw new Error(answer?.detail ?? reply.status);
-      return answer;
-    }
-    function rows(id, rows) {
-      $(id).replaceChildren(...rows.map(cells => {
-        const row = document.createElement("tr");
-        for (const cell of cells) row.insertCell().textContent = cell ?? "";
-        return row;
-      }));
-    }
-    async function refresh() {
-      const clock = await call("GET", "/clock");
-      $("now").textContent = clock.now + (clock.frozen ? " (frozen)" : "");
-      const {faults} = await call("GET", "/faults");
-      rows("faults", faults.map(({id, matched, fired, remaining, ...rule}) => [id, JSON.stringify(rule), matched, fired]));
-      const {requests} = await call("GET", "/requests?limit=50");
-      rows("requests", requests.reverse().map(r => [r.id, r.at, r.method, r.path + (r.query ? "?" + r.query : ""), r.response?.status,
-        r.key?.label ?? r.key?.last4, r.fault, r.duration_us]));
-    }
-    async function act(work) {
-      try { await work?.(); await refresh(); $("status").textContent = ""; $("status").className = ""; }
-      catch (error) { $("status").textContent = error.message; $("status").className = "bad"; }
-    }
-    $("freeze").onclick = () => act(() => call("PUT", "/clock", {action: "freeze"}));
-    $("advance").onclick = () => act(() => call("PUT", "/clock", {action: "advance", by: $("by").value}));
-    $("unfreeze").onclick = () => act(() => call("PUT", "/clock", {action: "reset"}));
-    $("reset").onclick = () => confirm("Reset everything?") && act(() => call("POST", "/reset").then(() => location.reload()));
-    $("token").onchange = () => act();
-    act();
-    setInterval(act, 2000);
-    """#
+  private static func write(_ key: PersonalAPIKey, _ identities: IdentityStore, into writer: inout JSONWriter) {
+    writer.member("key", ShownKey.text(key.value, label: key.label))
+    writer.member("user", identities.user(key.userID)?.email)
+    writer.key("scopes")
+    writer.array(key.scopes) { $0.string($1) }
+    writer.key("scoped_projects")
+    writer.array(key.scopedProjects) { $0.int($1) }
+  }
+}
+
+/// GET /__admin/fidelity: the fidelity ledger, as `playlists-emulator fidelity --json` prints it.
+enum FidelityEndpoint {
+  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, Ledger.json) }
 }

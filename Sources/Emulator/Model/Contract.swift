@@ -28,14 +28,14 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
   func scope(of action: Action) -> Scope? {
     switch (action, self) {
     case (.scoped(let scope), _): scope
-    case (.unscoped(_, let scope), .documented), (.description(let scope), .documented): scope
-    case (.unscoped, .observed), (.description, .observed), (.closed, _): nil
+    case (.unscoped(_, let scope), .documented): scope
+    case (.unscoped, .observed), (.closed, _): nil
     }
   }
 
-  /// Whether the filters `short_id` and `created_by` are checked and hold for look-ups of one playlist too.
+  /// Whether the list is filtered by `short_id` and checks `created_by`, as look-ups of one playlist do in both contracts.
   ///
-  /// Otherwise `short_id` is ignored and `created_by` goes to the database as it is.
+  /// Otherwise the list ignores `short_id`, and `created_by` goes to the database as it is.
   var hasFilterSet: Bool { self == .documented }
 
   /// Whether a playlist shows `_create_in_folder`, instead of `is_synthetic`.
@@ -47,11 +47,46 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
   /// Whether a form-encoded body under the JSON media type, as the reference page's own cURL examples send it, is read as a form.
   var takesFormsLabelledJSON: Bool { self == .documented }
 
-  /// The methods that a 405 for a DELETE of a playlist allows.
-  var methodsInsteadOfDelete: String {
+  /// The most characters that the id of a recording in a playlist may have; nil for no limit.
+  var longestRecordingID: Int? { self == .observed ? 200 : nil }
+
+  /// Whether anything in a bulk action's array counts as an id, by its text, instead of only what a path could name.
+  var takesAnyBulkID: Bool { self == .observed }
+
+  /// Whether numbers, booleans and a form's null get through as `filters`, so that the service fails in its rules on types (500).
+  var breaksOnScalarFilters: Bool { self == .observed }
+
+  /// Whether `filters` are kept as PostgreSQL's jsonb keeps them, instead of as they were sent.
+  var keepsFiltersAsJSONB: Bool { self == .observed }
+
+  /// Whether OPTIONS lists the fields of a playlist to a key that may write.
+  ///
+  /// The hosted service asks again, with an action that has no scope, before it lists them.
+  var describesFields: Bool { self == .documented }
+
+  /// Whether `/api/environments/…` is rewritten to `/api/projects/…`, with a response that says so.
+  var rewritesEnvironments: Bool { self == .observed }
+
+  /// Whether the last segment of a path may have a format as its suffix, such as `.json`.
+  var hasFormatSuffixes: Bool { self == .observed }
+
+  /// Whether a path below `/api/` that there is not is called an endpoint.
+  var namesUnknownEndpoints: Bool { self == .observed }
+
+  /// Whether JSON is written as Django REST framework writes it: laid out where `Accept` asks for it, and U+2028 and U+2029 escaped.
+  var rendersAsFramework: Bool { self == .documented }
+
+  /// Whether an unknown bearer token that begins with `pha_` is called an access token.
+  var knowsAccessTokens: Bool { self == .observed }
+
+  /// Whether a request whose key is in its body counts for the rate limit.
+  var countsKeysInBody: Bool { self == .documented }
+
+  /// The `WWW-Authenticate` of a 401 from the server at `origin` (RFC 9110, 11.6.1; RFC 9728, 5.1).
+  func challenge(_ origin: String) -> String {
     switch self {
-    case .documented: "GET, PUT, PATCH, HEAD, OPTIONS"
-    case .observed: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+    case .documented: "Bearer"
+    case .observed: "Bearer resource_metadata=\"\(origin)/.well-known/oauth-protected-resource\""
     }
   }
 
@@ -76,14 +111,12 @@ package enum Contract: String, Hashable, Sendable, CaseIterable {
 enum Action: Hashable, Sendable {
   /// One that the service's table of scopes names.
   case scoped(Scope)
-  /// One that the table leaves out: changes of a playlist's recordings, and methods that a path does not have.
+  /// One that the table leaves out: DELETE and viewing of a playlist, and methods that a path does not have.
   ///
   /// With the difference that the hosted service takes no personal API key for it, and the scope that it needs where one is taken.
   case unscoped(LedgerRule, Scope = .writePlaylists)
   /// One that takes no personal API key in any contract.
   case closed(LedgerRule)
-  /// OPTIONS, with the scope that it needs where a key is taken.
-  case description(Scope)
 
   /// Reads playlists.
   static let readPlaylists = Action.scoped(.readPlaylists)
@@ -94,7 +127,7 @@ enum Action: Hashable, Sendable {
   var difference: LedgerRule {
     switch self {
     case .unscoped(let difference, _), .closed(let difference): difference
-    case .scoped, .description: .unknownMethodKeyAccess
+    case .scoped: .unknownMethodKeyAccess
     }
   }
 }

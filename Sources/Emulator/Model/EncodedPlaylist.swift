@@ -11,12 +11,16 @@ struct RecordingsCounts: Hashable, Sendable {
 /// A playlist as answers show it to somebody who has watched none of its recordings.
 struct EncodedPlaylist: Hashable, Sendable {
   /// The version of the encoding, which databases keep: raise it if the same playlist or user is encoded in other bytes.
-  static let version = 1
+  static let version = 2
 
   /// The JSON object.
   let bytes: [UInt8]
   /// The range of the value of `recordings_counts`, the only part that depends on the reader.
   let counts: Range<Int>
+  /// The same with the keys of `filters` in the order of PostgreSQL's jsonb; nil if they are in that order.
+  ///
+  /// It has the same length, so that `counts` is the same range of it.
+  let orderedAsJSONB: [UInt8]?
 
   /// Encodes `playlist` with so many recordings; its makers as JSON, nil for nobody.
   init(_ playlist: Playlist, createdBy: [UInt8]?, lastModifiedBy: [UInt8]?, recordings: Int) {
@@ -41,6 +45,7 @@ struct EncodedPlaylist: Hashable, Sendable {
     writer.key("deleted")
     writer.bool(playlist.isDeleted)
     writer.key("filters")
+    let filters = writer.bytes.count
     writer.raw(playlist.filters.text.utf8)
     writer.key("last_modified_at")
     writer.string(playlist.lastModifiedAt.iso8601)
@@ -56,6 +61,11 @@ struct EncodedPlaylist: Hashable, Sendable {
     writer.string(playlist.folder)
     writer.raw("}")
     bytes = writer.bytes
+    orderedAsJSONB = playlist.filters.orderedAsJSONB.map { ordered in
+      var bytes = writer.bytes
+      bytes.replaceSubrange(filters..<(filters + playlist.filters.text.utf8.count), with: ordered.text.utf8)
+      return bytes
+    }
   }
 }
 

@@ -118,8 +118,7 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case unknownKey = "unknown-key"
   case projectConfined = "project-confined"
   case scopeMissing = "scope-missing"
-  case recordingWriteKeyAccess = "recording-write-key-access"
-  case bulkKeyAccess = "bulk-key-access"
+  case viewedKeyAccess = "viewed-key-access"
   case unknownMethodKeyAccess = "unknown-method-key-access"
   case rateLimits = "rate-limits"
 
@@ -159,6 +158,8 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case bulkIDs = "bulk-ids"
   case bulkLimit = "bulk-limit"
   case recordingSearch = "recording-search"
+  case bulkBody = "bulk-body"
+  case recordingIDLength = "recording-id-length"
 
   // Session recordings.
   case sessionRecordingsKeyAccess = "session-recordings-key-access"
@@ -176,7 +177,10 @@ enum LedgerRule: String, Hashable, Sendable, CaseIterable {
   case savedFilterRemoveFilters = "saved-filter-remove-filters"
   case updateWithoutFilters = "update-without-filters"
   case savedFilterAddRecording = "saved-filter-add-recording"
+  case filtersJSONB = "filters-jsonb"
+  case removeMissingRecording = "remove-missing-recording"
   case syntheticReadOnly = "synthetic-read-only"
+  case syntheticRecordings = "synthetic-recordings"
 
   case serverError = "server-error"
 }

@@ -90,6 +90,51 @@ struct Filters: Hashable, Sendable {
 
   /// Whether they count as none: `{}`, `[]` or `""`.
   var isEmpty: Bool { text == "{}" || text == "[]" || text == #""""# }
+
+  /// Whether they are a number, a boolean or null.
+  var isScalar: Bool { !["{", "[", #"""#].contains(text.first) }
+
+  /// The same with keys in the order in which PostgreSQL's jsonb has them: by length, then by bytes, at every depth; nil if they are in that
+  /// order already.
+  var orderedAsJSONB: Filters? {
+    // What has one member at the most has one order.
+    guard text.utf8.contains(UInt8(ascii: ",")), let value = try? JSONValue(parsing: text.utf8) else { return nil }
+    let ordered = Filters(value.orderedAsJSONB)
+    return ordered == self ? nil : ordered
+  }
+
+  /// Whether PostgreSQL's jsonb takes them and the hosted service can show them again: no NUL or lone surrogate in a string, no integer
+  /// outside 64 bits.
+  var fitJSONB: Bool { (try? JSONValue(parsing: text.utf8))?.fitsJSONB ?? false }
+}
+
+extension JSONValue {
+  fileprivate var orderedAsJSONB: JSONValue {
+    switch self {
+    case .object(let object):
+      let members = object.members.map { (key: $0.key.utf8, member: JSONObject.Member(key: $0.key, value: $0.value.orderedAsJSONB)) }
+      let ordered = members.sorted { left, right in
+        left.key.count == right.key.count ? left.key.lexicographicallyPrecedes(right.key) : left.key.count < right.key.count
+      }
+      return .object(JSONObject(ordered.map(\.member)))
+    case .array(let elements): return .array(elements.map(\.orderedAsJSONB))
+    case .null, .bool, .number, .string: return self
+    }
+  }
+
+  fileprivate var fitsJSONB: Bool {
+    switch self {
+    case .object(let object): object.members.allSatisfy { $0.key.fitsJSONB && $0.value.fitsJSONB }
+    case .array(let elements): elements.allSatisfy(\.fitsJSONB)
+    case .string(let text): text.fitsJSONB
+    case .number(let number): !number.isInteger || number.int != nil || UInt64(number.literal) != nil
+    case .null, .bool: true
+    }
+  }
+}
+
+extension JSONString {
+  fileprivate var fitsJSONB: Bool { firstSurrogate == nil && !string.utf8.contains(0) }
 }
 
 /// The recordings that a saved filter was last counted to match: what the service keeps beside the database for each playlist.
@@ -110,8 +155,10 @@ struct SavedFiltersCount: Hashable, Sendable {
 /// A rule that a request on a playlist breaks.
 struct PlaylistRuleViolation: Error, Hashable, Sendable {
   let rule: LedgerRule
-  /// The service's words.
-  let detail: String
+  /// The service's words; nil if it fails itself, without any.
+  let detail: String?
+  /// The field at fault; nil if none is.
+  var attribute: String?
 
   static let missingType = PlaylistRuleViolation(
     rule: .createWithoutType, detail: "Must provide a valid playlist type: either filters or collection")
@@ -124,6 +171,11 @@ struct PlaylistRuleViolation: Error, Hashable, Sendable {
   static let removingAllFilters = PlaylistRuleViolation(rule: .savedFilterRemoveFilters, detail: noFilters)
   /// As `removingAllFilters`, by a request that leaves the filters out.
   static let notRepeatingFilters = PlaylistRuleViolation(rule: .updateWithoutFilters, detail: noFilters)
+  /// The service takes the length of what has none.
+  static let scalarFilters = PlaylistRuleViolation(rule: .filtersValues, detail: nil)
+  /// The service stores these and fails whenever it shows them, which no client could mend.
+  static let filtersOutsideJSONB = PlaylistRuleViolation(
+    rule: .filtersJSONB, detail: "Value must be valid JSON.", attribute: "filters")
   static let updatingSynthetic = PlaylistRuleViolation(rule: .syntheticReadOnly, detail: "Cannot update synthetic playlists")
   static let recordingInSavedFilter = PlaylistRuleViolation(
     rule: .savedFilterAddRecording, detail: "Cannot add recordings to a playlist that is type 'filters'.")
@@ -141,15 +193,19 @@ struct PlaylistRules: Sendable {
   /// Whether a playlist may be made of `input`.
   func checkCreating(_ input: PlaylistInput) throws(PlaylistRuleViolation) {
     let filters = input.filters ?? .none
+    if input.type == nil, contract.requiresType { throw .missingType }
+    if filters.isScalar { throw .scalarFilters }
     switch input.type {
-    case nil: if contract.requiresType { throw .missingType }
+    case nil: break
     case .collection: if !filters.isEmpty { throw .collectionWithFilters }
     case .filters: if filters.isEmpty { throw .savedFilterWithoutFilters }
     }
+    try checkStoring(input)
   }
 
   /// Whether `playlist` may be changed by `input`.
   func checkUpdating(_ playlist: Playlist, with input: PlaylistInput) throws(PlaylistRuleViolation) {
+    if input.filters?.isScalar == true { throw .scalarFilters }
     switch playlist.type {
     case nil: break
     case .collection: if let filters = input.filters, !filters.isEmpty { throw .addingFiltersToCollection }
@@ -157,6 +213,11 @@ struct PlaylistRules: Sendable {
       let kept = contract.updateMustRepeatFilters ? Filters.none : playlist.filters
       if (input.filters ?? kept).isEmpty { throw input.filters == nil ? .notRepeatingFilters : .removingAllFilters }
     }
+    try checkStoring(input)
+  }
+
+  private func checkStoring(_ input: PlaylistInput) throws(PlaylistRuleViolation) {
+    if contract.keepsFiltersAsJSONB, let filters = input.filters, !filters.isEmpty, !filters.fitJSONB { throw .filtersOutsideJSONB }
   }
 
   /// The playlist that `input` makes, in `project`, for the user `author` at the moment `now`.

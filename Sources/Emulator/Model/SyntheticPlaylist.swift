@@ -2,7 +2,7 @@ package import JSON
 
 /// A collection that the hosted service puts together itself: read-only, and in no database.
 ///
-/// Ids, names and descriptions are those of PostHog's `synthetic_playlists.py`, without the one that its paid edition adds (-5).
+/// Ids, names and descriptions are those of PostHog's `synthetic_playlists.py`, without "Summarised sessions" (-5), which went in August 2026.
 package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
   case watchHistory = -1
   case commented = -2

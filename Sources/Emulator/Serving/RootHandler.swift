@@ -171,7 +171,7 @@ final class Pipeline {
 
   func answer(_ request: Request) -> Answer {
     if let control, Control.owns(request) { return control.answer(request) }
-    return outermost.answer(Exchange(request, store.identities, tenants.common.terms.settings.contract))
+    return outermost.answer(Exchange(request, store.identities, tenants))
   }
 
   /// See `Handler.commitTurn`.

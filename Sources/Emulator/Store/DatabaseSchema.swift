@@ -3,7 +3,7 @@ internal import SQLite
 /// The tables, and the steps that lead an older file to them.
 enum DatabaseSchema {
   /// Marks our files: "plEm", the `application_id` in the header.
-  static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1, version2, version3])
+  static let migrator = Migrator(applicationID: 0x706c_456d, steps: [version1, version2, version3, version4])
 
   /// `answer` is the response for a reader who has watched none of the playlist's recordings, rewritten with the row; the bytes from
   /// `counts_start` to `counts_end` are different for other readers.
@@ -135,4 +135,7 @@ enum DatabaseSchema {
     INSERT INTO answer_encoding (version)
       SELECT CASE WHEN EXISTS (SELECT 1 FROM playlist) THEN 0 ELSE \(EncodedPlaylist.version) END
     """
+
+  /// `jsonb_answer` is `answer` with the keys of the filters as PostgreSQL's jsonb orders them; NULL if that is `answer` itself.
+  private static let version4 = "ALTER TABLE playlist ADD COLUMN jsonb_answer TEXT"
 }

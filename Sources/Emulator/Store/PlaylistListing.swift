@@ -101,6 +101,14 @@ extension String {
 
 /// Writes what responses show of playlists.
 final class PlaylistAnswers {
+  /// How an answer shows the filters of a playlist, in a contract that keeps them as PostgreSQL's jsonb does.
+  enum Filters {
+    /// As the request sent them that the answer is for.
+    case asSent
+    /// As every later answer has them.
+    case asStored
+  }
+
   private let database: Database
   private let recordings: RecordingStore
   private let countWatched: Statement
@@ -117,16 +125,18 @@ final class PlaylistAnswers {
   /// `contract`.
   ///
   /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
-  func write(_ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws
-    -> Int
-  {
+  func write(
+    _ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ contract: Contract, _ filters: Filters,
+    _ writer: inout JSONWriter
+  ) throws -> Int {
     // Most keys' users have watched nothing, and get what the rows hold as it is.
     let values = [.integer(project), .integer(reader)] + values
     guard !contract.showsFolder || recordings.hasWatched(reader, in: project) else {
       return try statement(PlaylistQueries.answer + condition).appendRows(values, to: &writer.bytes)
     }
     var count = 0
-    try statement(PlaylistQueries.answerParts + condition).each(values) { row in
+    let isOrdered = contract.keepsFiltersAsJSONB && filters == .asStored
+    try statement((isOrdered ? PlaylistQueries.jsonbAnswerParts : PlaylistQueries.answerParts) + condition).each(values) { row in
       if count > 0 { writer.raw(",") }
       count += 1
       try parts(row, project, reader, contract, &writer)

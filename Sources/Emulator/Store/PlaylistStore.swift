@@ -92,13 +92,15 @@ final class PlaylistStore {
     throws -> Bool
   {
     try write(.playlist(shortID), project, reader, contract, &writer) { writer in
-      try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, contract, &writer) > 0
+      try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, contract, .asStored, &writer) > 0
     }
   }
 
-  /// Writes the answer for `playlist` as it is stored, deleted or not, into `writer`, as `reader` sees it under `contract`.
-  func write(_ playlist: Playlist, for reader: Int, as contract: Contract, into writer: inout JSONWriter) throws {
-    _ = try answers.write(PlaylistQueries.byID, [.integer(playlist.id)], playlist.projectID, reader, contract, &writer)
+  /// Writes the answer for `playlist`, deleted or not, into `writer`, as `reader` sees it under `contract`, with its filters as `filters` says.
+  func write(
+    _ playlist: Playlist, for reader: Int, as contract: Contract, _ filters: PlaylistAnswers.Filters, into writer: inout JSONWriter
+  ) throws {
+    _ = try answers.write(PlaylistQueries.byID, [.integer(playlist.id)], playlist.projectID, reader, contract, filters, &writer)
   }
 
   /// The number of playlists that `listing` matches, all pages together.
@@ -121,7 +123,8 @@ final class PlaylistStore {
     _ = try write(.page(listing), project, reader, contract, &writer) { writer in
       let (filter, values) = listing.filter
       let page = "\(PlaylistQueries.listed)\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
-      _ = try answers.write(page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, &writer)
+      _ = try answers.write(
+        page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, .asStored, &writer)
       return true
     }
   }
@@ -219,7 +222,7 @@ final class PlaylistStore {
       before: [
         .integer(recordings), .text(playlist.sortName), .text(orNull: playlist.name?.folded),
         .text(orNull: playlist.derivedName?.folded), .utf8(encoded.bytes), .integer(encoded.counts.lowerBound),
-        .integer(encoded.counts.upperBound),
+        .integer(encoded.counts.upperBound), encoded.orderedAsJSONB.map(Value.utf8) ?? .null,
       ])
   }
 }
@@ -227,16 +230,22 @@ final class PlaylistStore {
 enum PlaylistQueries {
   /// The answer for somebody who has watched no recording of the project; for everybody else it is put together from `answerParts`.
   static let answer = "SELECT answer FROM playlist"
+  /// The answer in parts, for everybody else.
+  static let answerParts = answerParts("answer")
+  /// As `answerParts`, with filters as jsonb keeps them.
+  static let jsonbAnswerParts = answerParts("coalesce(jsonb_answer, answer)")
 
   /// ?2 is the reader, whose watched recordings of the collection are counted.
-  static let answerParts = """
-    SELECT answer, counts_start, counts_end, recordings_count, saved_filters_count, CASE WHEN recordings_count = 0 THEN 0 ELSE (
+  private static func answerParts(_ answer: String) -> String {
+    """
+    SELECT \(answer), counts_start, counts_end, recordings_count, saved_filters_count, CASE WHEN recordings_count = 0 THEN 0 ELSE (
       SELECT count(*) FROM playlist_item AS item
       JOIN recording_viewed AS viewed
         ON viewed.project_id = item.project_id AND viewed.user_id = ?2 AND viewed.recording_id = item.recording_id
       WHERE item.project_id = playlist.project_id AND item.playlist_id = playlist.id
     ) END FROM playlist
     """
+  }
 
   static let byShortID = " WHERE project_id = ?1 AND ?2 AND short_id = ?3 AND deleted = 0"
   static let byID = " WHERE project_id = ?1 AND ?2 AND id = ?3"
@@ -256,7 +265,7 @@ enum PlaylistQueries {
   /// All columns, those last that are derived from the others.
   private static let written =
     ["project_id"] + Playlist.entity.columns + [
-      "recordings_count", "sort_name", "folded_name", "folded_derived_name", "answer", "counts_start", "counts_end",
+      "recordings_count", "sort_name", "folded_name", "folded_derived_name", "answer", "counts_start", "counts_end", "jsonb_answer",
     ]
   private static let assignments = written.enumerated().map { "\($1) = ?\($0 + 1)" }
   static let insert = """

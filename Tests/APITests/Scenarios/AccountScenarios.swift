@@ -6,6 +6,11 @@ import Testing
 @Suite struct AccountScenarios {
   @Test(arguments: Transport.allCases, Contract.allCases) func plays(transport: Transport, contract: Contract) throws {
     for scenario in Self.scenarios { try scenario.play(transport, contract) }
+    let (notAuthenticated, noRoute) =
+      contract == .documented
+      ? (.notAuthenticated, .notFound) : (ContractScenarios.notAuthenticated, ContractScenarios.endpointNotFound)
+    try Scenario("projects without a key", .get("/api/projects/", key: nil), notAuthenticated).play(transport, contract)
+    try Scenario("another user", .get("/api/users/2/"), noRoute).play(transport, contract)
   }
 
   static func project(_ id: Int, _ name: String) -> String {
@@ -31,7 +36,6 @@ import Testing
       "a confined key's projects", .get("/api/projects/", key: "phx_two"),
       .json(200, #"{"count":1,"next":null,"previous":null,"results":[\#(app)]}"#)),
     Scenario("projects without the scope", .get("/api/projects/", key: "phx_read"), missing("project:read")),
-    Scenario("projects without a key", .get("/api/projects/", key: nil), .notAuthenticated),
     Scenario("a project", .get("/api/projects/2/"), .json(200, app)),
     Scenario("the current project", .get("/api/projects/@current/"), .json(200, web)),
     Scenario("a project that there is not", .get("/api/projects/9/"), .projectNotFound),
@@ -44,6 +48,5 @@ import Testing
       "the organization", .get("/api/organizations/@current/"),
       .json(200, #"\#(organization.dropLast()),"teams":[\#(web),\#(app)],"projects":[\#(web),\#(app)]}"#)),
     Scenario("the organization without the scope", .get("/api/organizations/@current/", key: "phx_none"), missing("organization:read")),
-    Scenario("another user", .get("/api/users/2/"), .notFound),
   ]
 }

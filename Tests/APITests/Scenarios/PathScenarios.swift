@@ -82,7 +82,11 @@ import Testing
 
   /// The reference page: "Status 405 No response body"; its Allow leaves DELETE out.
   static let notDeleted = Expected(
-    status: 405, body: "", headers: [("Allow", "GET, PUT, PATCH, HEAD, OPTIONS"), ("Content-Type", nil)])
+    status: 405, body: "",
+    headers: [
+      ("Allow", "GET, PUT, PATCH, HEAD, OPTIONS"), ("Content-Type", nil),
+      ("X-Emulator-Warning", "delete-405: the hosted service answers 403 permission_denied"),
+    ])
 
   static func project(_ segment: String, _ answer: Expected) -> Scenario {
     Scenario("project \(segment)", .get("/api/projects/\(segment)/session_recording_playlists/plain001/"), answer)

@@ -122,6 +122,12 @@ import Testing
     Scenario("to a saved filter", .post("", to: "\(World.filters)/recordings/r1/"), notAddable),
     Scenario("to a playlist whose filters make it one", .post("", to: "\(World.untyped)/recordings/r1/"), notAddable),
     Scenario("to a deleted playlist", .post("", to: "\(World.deleted)/recordings/r2/"), .notFound),
+    Scenario(
+      "an id that the hosted service has no room for", .post("", to: "\(World.plain)/recordings/\(ContractScenarios.long)/"),
+      Expected.success.with("X-Emulator-Warning", "recording-id-length: the hosted service answers 500 error")),
+    Scenario(
+      "an id that the hosted service has room for", .post("", to: "\(World.plain)/recordings/\(ContractScenarios.longestSegment)/"),
+      Expected.success.with("X-Emulator-Warning", nil)),
     Scenario("created_by counts here too", .post("", to: "\(World.collection)/recordings/new/?created_by=99"), ListScenarios.noSuchUser),
     Scenario("short_id of another", .post("", to: "\(World.collection)/recordings/new/?short_id=plain001"), .notFound),
     Scenario(

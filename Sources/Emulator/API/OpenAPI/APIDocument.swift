@@ -107,7 +107,7 @@ struct Example: Sendable {
   private init?(_ value: JSONValue) {
     guard let name = value["name"]?.text, let method = value["method"]?.text, let target = value["target"]?.text,
       let status = value["status"]?.int, let path = Array(target.utf8).split(separator: UInt8(ascii: "?")).first,
-      let (route, _) = Router.route(Router.segments(path))
+      let (route, _, _) = Router.route(Router.segments(path))
     else { return nil }
     self.name = name
     self.method = Method(method)

@@ -3,8 +3,17 @@ internal import JSON
 
 extension Endpoint<API> {
   /// OPTIONS of a path: the name of its `view` and, to a key that may use `method`, the fields of a playlist.
-  static func options(_ view: String = "Playlists", fieldsOf method: Method? = nil, scope: Scope = .readPlaylists) -> Endpoint<API> {
-    Endpoint(.options, .description(scope), { call in try DescribeEndpoint.respond(call, view, method) })
+  ///
+  /// A contract that does not list the fields has the hosted service's name for the view, if there is one.
+  static func options(
+    _ view: String = "Playlists", hosted: String? = nil, fieldsOf method: Method? = nil, scope: Scope = .readPlaylists
+  ) -> Endpoint<API> {
+    Endpoint(
+      .options, .scoped(scope),
+      { call in
+        call.contract.describesFields
+          ? try DescribeEndpoint.respond(call, view, method) : try DescribeEndpoint.respond(call, hosted ?? view, nil)
+      })
   }
 }
 

@@ -75,16 +75,15 @@ enum ListParameters {
       listing.key = key
       listing.isDescending = isDescending
     }
-    listing.conditions = try filterSet(call) + conditions(call)
+    listing.conditions = try (call.contract.hasFilterSet ? filterSet(call) : []) + conditions(call)
     return listing
   }
 
-  /// The filters that hold for look-ups of one playlist too: `short_id` and `created_by`, the service's `filterset_fields`.
-  ///
-  /// None where the contract does not have them.
+  /// The filters of look-ups of one playlist, and of the list if the contract has them there: `short_id` and `created_by`, the service's
+  /// `filterset_fields`.
   static func filterSet(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
     let query = call.query
-    if query.pairs.isEmpty || !call.contract.hasFilterSet { return [] }
+    if query.pairs.isEmpty { return [] }
     var conditions: [PlaylistListing.Condition] = []
     if let shortID = query.last("short_id").map(PythonText.strip), !shortID.isEmpty {
       if shortID.utf8.contains(0) { throw .nullCharacters("short_id") }
@@ -179,18 +178,18 @@ struct PageLinks {
   let previous: String?
 
   /// The links of the page that begins at `offset`, of `limit` rows, in a list of `count`.
-  init(_ request: Request, _ query: Form, limit: Int, offset: Int, count: Int) {
+  init(_ exchange: Exchange, limit: Int, offset: Int, count: Int) {
     let (end, overflow) = offset.addingReportingOverflow(limit)
-    next = overflow || end >= count ? nil : Self.link(request, query, limit: limit, offset: end)
-    previous = offset == 0 ? nil : Self.link(request, query, limit: limit, offset: max(0, offset - limit))
+    next = overflow || end >= count ? nil : Self.link(exchange, limit: limit, offset: end)
+    previous = offset == 0 ? nil : Self.link(exchange, limit: limit, offset: max(0, offset - limit))
   }
 
   /// The URL of the page at `offset`, which the first page's does not name.
   ///
   /// The query's other parameters stay, in the order of their names.
-  private static func link(_ request: Request, _ query: Form, limit: Int, offset: Int) -> String {
+  private static func link(_ exchange: Exchange, limit: Int, offset: Int) -> String {
     var parameters: [(name: String, value: String)] = []
-    for pair in query.pairs where pair.name != "limit" && pair.name != "offset" {
+    for pair in exchange.query.pairs where pair.name != "limit" && pair.name != "offset" {
       if case .text(let text) = pair.value { parameters.append((pair.name, text)) }
     }
     parameters.append(("limit", String(limit)))
@@ -200,8 +199,8 @@ struct PageLinks {
       left.element.name == right.element.name
         ? left.offset < right.offset : left.element.name.utf8.lexicographicallyPrecedes(right.element.name.utf8)
     }
-    var url = Array("http://\(request.authority.isEmpty ? "localhost" : request.authority)".utf8)
-    PercentEncoding.encode(PercentEncoding.decode(request.path), into: &url)
+    var url = Array(exchange.request.origin.utf8)
+    PercentEncoding.encode(exchange.servedPath, into: &url)
     for (index, (_, parameter)) in sorted.enumerated() {
       url.append(index == 0 ? UInt8(ascii: "?") : UInt8(ascii: "&"))
       FormURLEncoded.encode(parameter.name, into: &url)

@@ -49,8 +49,8 @@ enum PlaylistFields {
   /// Returns what `data` sets, without unknown and read-only fields.
   ///
   /// - Throws: 400 for a body that is no object, and for the first field that breaks its rule.
-  static func read(_ data: RequestData, _ extent: Extent) throws -> PlaylistInput {
-    let source = try FieldSource(data, isFull: extent == .full)
+  static func read(_ data: RequestData, _ extent: Extent, _ contract: Contract) throws -> PlaylistInput {
+    let source = try FieldSource(data, isFull: extent == .full, contract)
     var input = PlaylistInput()
     for field in all {
       if let read = field.read { try read(source.value(of: field), &input) }

@@ -21,10 +21,11 @@ enum RetrievePlaylist {
 
 /// The answer to a request that made or changed a playlist.
 enum PlaylistAnswer {
-  /// The playlist's object as it is stored now, deleted or not, as the key's user sees it.
-  static func body(_ playlist: Playlist, _ call: Call) throws -> [UInt8] {
+  /// The object of `playlist` after the request set `input` in it, deleted or not, as the key's user sees it.
+  static func body(_ playlist: Playlist, _ input: PlaylistInput, _ call: Call) throws -> [UInt8] {
     var writer = JSONWriter(capacity: 1400)
-    try call.api.store.playlists.write(playlist, for: call.key.userID, as: call.contract, into: &writer)
+    try call.api.store.playlists.write(
+      playlist, for: call.key.userID, as: call.contract, input.filters == nil ? .asStored : .asSent, into: &writer)
     return writer.bytes
   }
 

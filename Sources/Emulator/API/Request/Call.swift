@@ -32,7 +32,7 @@ struct Call {
   ///
   /// - Throws: 415 or 400 for a body that is not read.
   func data() throws(APIError) -> RequestData {
-    let data = try exchange.data(contract)
+    let data = try exchange.data()
     if case .mislabelledForm(let error, _) = data { try warn(error) }
     return data
   }
@@ -40,6 +40,14 @@ struct Call {
   /// The synthetic playlist that the path names; nil if it names another.
   var syntheticPlaylist: SyntheticPlaylist? {
     contract.hasSyntheticPlaylists ? SyntheticPlaylist(shortID: parameters.shortID) : nil
+  }
+
+  /// The playlist that the path names, whose recordings are to change.
+  ///
+  /// - Throws: 404 if there is no such playlist, 500 for a synthetic one, which has no row that an item could belong to.
+  func playlistToFill() throws -> Playlist {
+    if syntheticPlaylist != nil { throw APIError.failure(.syntheticRecordings) }
+    return try playlist()
   }
 
   /// The playlist that the path names, a soft-deleted one only if `includingDeleted`.
@@ -81,7 +89,7 @@ struct Page: Equatable {
 
   /// The answer with the page of a list of `count` rows, whose elements `writeResults` writes with commas between them.
   func answer(_ call: Call, count: Int, capacity: Int = 1024, _ writeResults: (inout JSONWriter) throws -> Void) rethrows -> Response {
-    let links = PageLinks(call.request, call.query, limit: limit, offset: offset, count: count)
+    let links = PageLinks(call.exchange, limit: limit, offset: offset, count: count)
     var writer = JSONWriter(capacity: capacity)
     writer.raw("{")
     writer.key("count")
@@ -113,9 +121,14 @@ enum Access {
   /// The key that `credential` names.
   ///
   /// - Throws: 401 if there is no credential, or a wrong one.
-  static func authenticate(_ credential: Credential?, _ identities: IdentityStore) throws(APIError) -> PersonalAPIKey {
+  static func authenticate(
+    _ credential: Credential?, _ identities: IdentityStore, _ contract: Contract
+  ) throws(APIError) -> PersonalAPIKey {
     guard let credential else { throw .notAuthenticated }
-    guard let key = identities.key(credential.value) else { throw .invalidKey(in: credential.place) }
+    guard let key = identities.key(credential.value) else {
+      let isAccessToken = contract.knowsAccessTokens && credential.place == .header && credential.value.hasPrefix("pha_")
+      throw isAccessToken ? .invalidAccessToken : .invalidKey(in: credential.place)
+    }
     return key
   }
 

@@ -10,12 +10,14 @@ struct FieldSource {
 
   private let content: Content
   private let isFull: Bool
+  private let contract: Contract
 
-  /// A source of the fields of `data`, which with `isFull` describes all of an object.
+  /// A source of the fields of `data`, which with `isFull` describes all of an object, read as `contract` has it.
   ///
   /// - Throws: 400 if it is no object.
-  init(_ data: RequestData, isFull: Bool) throws(APIError) {
+  init(_ data: RequestData, isFull: Bool, _ contract: Contract) throws(APIError) {
     self.isFull = isFull
+    self.contract = contract
     switch data {
     case .form(let form), .mislabelledForm(_, let form): content = .form(form)
     case .json(.object(let object)): content = .object(object)
@@ -28,8 +30,11 @@ struct FieldSource {
   func value(of field: SerializerField) -> FieldValue {
     switch content {
     case .object(let object):
-      FieldValue(field: field, content: object[JSONString(field.name)].map(FieldValue.Content.json), isOfFullForm: false)
-    case .form(let form): FieldValue(field: field, content: form.value(field.name).map(FieldValue.Content.form), isOfFullForm: isFull)
+      FieldValue(
+        field: field, content: object[JSONString(field.name)].map(FieldValue.Content.json), isOfFullForm: false, contract: contract)
+    case .form(let form):
+      FieldValue(
+        field: field, content: form.value(field.name).map(FieldValue.Content.form), isOfFullForm: isFull, contract: contract)
     }
   }
 }
@@ -44,6 +49,7 @@ struct FieldValue {
   fileprivate let field: SerializerField
   fileprivate let content: Content?
   fileprivate let isOfFullForm: Bool
+  fileprivate let contract: Contract
 
   /// A CharField that may be null, which is `.some(nil)`.
   func nullableText() throws(APIError) -> String?? {
@@ -79,24 +85,25 @@ struct FieldValue {
 
   /// A JSONField, which in a form is JSON text.
   ///
-  /// Numbers and booleans are no filters.
+  /// Numbers, booleans and null are no filters, where the contract does not take them to break on them later.
   func filters() throws(APIError) -> Filters? {
     let invalid = APIError.field(field.name, "invalid_input", "Value must be valid JSON.", .filtersValues)
     let given: JSONValue
     switch content {
     case nil: return nil
+    case .json(.null): throw .null(field.name)
     case .json(let value): given = value
     case .form(.text(let text)):
       guard let value = try? JSONValue(parsing: text.utf8) else { throw invalid }
       given = value
     case .form(.file): throw invalid
     }
-    switch given {
-    case .null: throw .null(field.name)
-    case .bool, .number: throw invalid
-    case .string, .array, .object: break
-    }
     guard given.isFinite else { throw invalid }
+    switch given {
+    case .null where !contract.breaksOnScalarFilters: throw .null(field.name)
+    case .bool where !contract.breaksOnScalarFilters, .number where !contract.breaksOnScalarFilters: throw invalid
+    default: break
+    }
     return Filters(given)
   }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HTTPServer
 
 /// Whether a client takes JSON, the only thing there is.
@@ -6,10 +7,12 @@ internal import HTTPServer
 enum Negotiation {
   /// The indentation that the client asks for, 0 for compact text.
   ///
-  /// - Throws: 404 for a `format` other than `json`, 406 for an `Accept` that admits no JSON.
-  static func indentation(_ request: Request, _ query: Form) throws(APIError) -> Int {
-    if let format = query.last("format"), !format.isEmpty, format != "json" { throw .notFound(.formatQuery) }
-    let accepts = request.fields.all("accept")
+  /// - Throws: 404 for a format other than `json`, in the path or else in the query, 406 for an `Accept` that admits no JSON.
+  static func indentation(_ exchange: Exchange) throws(APIError) -> Int {
+    if let format = exchange.formatSuffix ?? exchange.query.last("format"), !format.isEmpty, format != "json" {
+      throw .notFound(.formatQuery)
+    }
+    let accepts = exchange.request.fields.all("accept")
     if accepts.isEmpty { return 0 }
     // Weights (`q=`) count for nothing there: a range admits what it matches, and the most specific one's parameters are taken.
     let ranges = accepts.flatMap { $0.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) }.compactMap(MediaRange.init)
@@ -44,6 +47,26 @@ private struct MediaRange {
   var indentation: Int {
     guard let indent = parameters.first(where: { $0.name == "indent" }), let width = Int(indent.value) else { return 0 }
     return max(0, min(width, 8))
+  }
+}
+
+/// Writes U+2028 and U+2029 as they are, as the hosted service does: orjson, its renderer, escapes neither.
+enum LineSeparators {
+  /// Replaces their escapes in `json`, which must be valid.
+  static func unescape(_ json: inout [UInt8]) {
+    // Most bodies have no backslash at all, which memchr sees at many times the speed of a loop.
+    guard json.withUnsafeBytes({ bytes in bytes.baseAddress.map { memchr($0, 0x5C, bytes.count) != nil } }) == true else { return }
+    var output: [UInt8] = []
+    output.reserveCapacity(json.count)
+    var rest = json[...]
+    while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+      output += rest[..<backslash]
+      rest = rest[backslash...]
+      let isSeparator = rest.starts(with: #"\u2028"#.utf8) || rest.starts(with: #"\u2029"#.utf8)
+      output += isSeparator ? [0xE2, 0x80, 0xA8 + (rest[backslash + 5] - UInt8(ascii: "8"))] : Array(rest.prefix(2))
+      rest = rest.dropFirst(isSeparator ? 6 : 2)
+    }
+    json = output + rest
   }
 }
 

@@ -7,7 +7,7 @@ internal import JSON
 enum UpdateSessionRecording {
   static func respond(_ call: inout Call) throws -> Response {
     let recording = try call.recording()
-    let body = try FieldSource(call.data(), isFull: true)
+    let body = try FieldSource(call.data(), isFull: true, call.contract)
     let isViewed = try body.value(of: viewed).bool()
     let isAnalyzed = try body.value(of: analyzed).bool()
     let metadata = try body.value(of: playerMetadata).json()

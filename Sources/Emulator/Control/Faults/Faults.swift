@@ -10,7 +10,7 @@ package final class Faults: ExchangeHandler {
   private let store: Store
   let tenants: Tenants
   private let loop: EventLoop
-  private let memory: ControlMemory
+  let memory: ControlMemory
   /// The limit of simultaneously delayed responses.
   static let mostDelayed = 1_000
   /// The delayed responses.

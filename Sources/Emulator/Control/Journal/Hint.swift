@@ -65,7 +65,8 @@ extension Hint {
     let identities = store.identities
     let hint = of(
       exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
-    if let hint { return hint.line(for: exchange.request.method) }
+    // The sentence on an unknown path names the nearest one.
+    if let hint { return exchange.route == nil ? hint.sentence : hint.line(for: exchange.request.method) }
     if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
     guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
     return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail

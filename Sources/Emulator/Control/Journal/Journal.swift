@@ -70,6 +70,9 @@ final class Journal: ExchangeHandler {
 
   // MARK: For the control API
 
+  /// The most requests that are kept.
+  var size: Int { ring.size }
+
   /// Removes the entries of one project, or those outside sandboxes if it is nil.
   ///
   /// If it is nil, ids restart at 1, unless there is a sandbox, which may use some of them.
@@ -140,7 +143,8 @@ final class Journal: ExchangeHandler {
 
 /// The last entries, up to a number.
 struct EntryRing {
-  private let size: Int
+  /// The most entries that it has.
+  let size: Int
   /// Dropped entries, at the beginning, are nil.
   private var slots: [JournalEntry?] = []
   /// The index of the oldest entry.

@@ -70,7 +70,7 @@ final class JournalEntry {
   }
 
   private func count() {
-    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0)
+    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0) + rows.reduce(0) { $0 + $1.byteCount }
     memory.resizeJournal(by: bytes - byteCount)
     byteCount = bytes
   }

@@ -48,7 +48,7 @@ extension [UInt8] {
 ///
 /// All other columns are derived from these.
 struct ComparedFields {
-  struct Field {
+  struct Field: Hashable, Sendable {
     let column: Int
     let name: String
     let form: ColumnForm

@@ -111,7 +111,10 @@ final class History {
     // cost of a write.
     if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return present.note(.project(change.rowID)) }
     let key = access.key(change.operation == .insert ? change.new : change.old)
-    if recent != nil, access.table != .project { recent?.append(ChangedRow(operation: change.operation.named, key: key)) }
+    if recent != nil, access.table != .project {
+      let fields = change.operation == .update ? tables.compared(access.table)?.changes(change) : nil
+      recent?.append(ChangedRow(operation: change.operation.named, key: key, fields: fields ?? []))
+    }
     if key.owner == ignored { return }
     note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
     guard change.operation == .update else { return }
@@ -162,8 +165,15 @@ struct ChangedRow: Hashable, Sendable {
 
   let operation: Operation
   let key: RowKey
+  /// The fields that an update changed.
+  let fields: [ChangedField]
+
+  /// How many bytes the values of the fields take.
+  var byteCount: Int { fields.reduce(0) { $0 + $1.before.byteCount + $1.after.byteCount } }
 
   /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`, with keys as they are shown.
+  ///
+  /// If fields changed, it has `fields`, as a diff has them.
   func json(_ identities: IdentityStore) -> JSONValue {
     var members: [JSONObject.Member] = [
       .init(key: "change", value: .text(operation.rawValue)), .init(key: "table", value: .text(key.table.rawValue)),
@@ -176,8 +186,35 @@ struct ChangedRow: Hashable, Sendable {
       let text = String(decoding: key.text, as: UTF8.self)
       members.append(.init(key: JSONString(column), value: .text(key.table == .key ? identities.shown(text) : text)))
     }
+    if !fields.isEmpty { members.append(.init(key: "fields", value: .array(fields.flatMap(Change.fields).map(\.json)))) }
     return .object(JSONObject(members))
   }
+}
+
+/// A field of a row that a request changed.
+struct ChangedField: Hashable, Sendable {
+  let field: ComparedFields.Field
+  let before: Value
+  let after: Value
+
+  /// The longest value that is kept: a request's filters may have megabytes.
+  static let longestValue = 4096
+}
+
+extension ComparedFields {
+  /// The fields that differ after an update, but for long ones.
+  fileprivate func changes(_ change: RowChange) -> [ChangedField] {
+    fields.compactMap { field in
+      let (before, after) = (change.old(field.column), change.new(field.column))
+      guard before != after, max(before.byteCount, after.byteCount) <= ChangedField.longestValue else { return nil }
+      return ChangedField(field: field, before: before, after: after)
+    }
+  }
+}
+
+extension Value {
+  /// How many bytes a text or a blob has.
+  fileprivate var byteCount: Int { bytes.count }
 }
 
 /// Restores rows.

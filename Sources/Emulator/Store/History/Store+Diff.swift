@@ -50,11 +50,16 @@ extension Change {
   private static func fields(_ before: EntityState, _ after: EntityState, _ compared: ComparedFields) -> [Field] {
     var changes: [Field] = []
     for field in compared.fields where before.row[field.column] != after.row[field.column] {
-      let (old, new) = (field.form.json(before.row[field.column]), field.form.json(after.row[field.column]))
-      changes += field.form == .members ? members(old, new) : [.value(field.name, from: old, to: new)]
+      changes += fields(ChangedField(field: field, before: before.row[field.column], after: after.row[field.column]))
     }
     if let name = compared.parts?.name, before.parts != after.parts { changes.append(parts(name, before, after)) }
     return changes
+  }
+
+  /// One changed field of a row in the API's terms: itself, or those of its members that differ.
+  static func fields(_ changed: ChangedField) -> [Field] {
+    let (old, new) = (changed.field.form.json(changed.before), changed.field.form.json(changed.after))
+    return changed.field.form == .members ? members(old, new) : [.value(changed.field.name, from: old, to: new)]
   }
 
   /// The members of two objects that differ; null for a missing one.
@@ -130,7 +135,8 @@ struct Change: Hashable, Sendable {
 }
 
 extension Change.Field {
-  fileprivate var json: JSONValue {
+  /// The field as a diff and the journal show it.
+  var json: JSONValue {
     switch self {
     case .value(let name, let from, let to):
       .object(
