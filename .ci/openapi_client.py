@@ -17,6 +17,11 @@ from playlists_client.api.session_recording_playlists import (
     session_recording_playlists_retrieve,
     session_recording_playlists_update,
 )
+from playlists_client.api.session_recordings import (
+    session_recordings_list,
+    session_recordings_partial_update,
+    session_recordings_retrieve,
+)
 from playlists_client.api.users import users_me_retrieve
 from playlists_client.models import (
     BulkAddResult,
@@ -25,14 +30,19 @@ from playlists_client.models import (
     ErrorType,
     Organization,
     PaginatedProjectList,
+    PaginatedSessionRecordingList,
     PaginatedSessionRecordingPlaylistList,
+    PatchedSessionRecording,
     PatchedSessionRecordingPlaylist,
     PlaylistRecordingList,
+    SessionRecording,
     SessionRecordingPlaylist,
     SessionRecordingPlaylistCollectionTypeEnum,
     SessionRecordingPlaylistOrderEnum,
     SessionRecordingPlaylistRequest,
     SessionRecordingPlaylistTypeEnum,
+    SessionRecordingsListOrder,
+    SessionRecordingsListOrderDirection,
     Success,
     User,
 )
@@ -97,6 +107,18 @@ def main(contract: str, url: str, key: str, recording: str) -> None:
     assert found.id == recording and found.person is not None and found.person.distinct_ids and found.start_time is not None, found
     removed = session_recording_playlists_recordings_destroy.sync_detailed("1", collection.short_id, recording, client=client)
     assert removed.status_code == (204 if contract == "documented" else 200), removed
+
+    marked = session_recordings_partial_update.sync("1", recording, client=client, body=PatchedSessionRecording(viewed=True))
+    assert isinstance(marked, Success) and marked.success, marked
+    alone = session_recordings_retrieve.sync("1", recording, client=client)
+    assert isinstance(alone, SessionRecording) and alone.viewed and alone.person.uuid and alone.start_time is not None, alone
+    listed = session_recordings_list.sync(
+        "1", client=client, limit=3, date_from="-1y", order=SessionRecordingsListOrder.START_TIME,
+        order_direction=SessionRecordingsListOrderDirection.ASC,
+    )  # fmt: skip
+    assert isinstance(listed, PaginatedSessionRecordingList) and listed.has_next, listed
+    times = [each.start_time for each in listed.results if each.start_time is not None]
+    assert len(times) == 3 and times == sorted(times), listed
 
     refused = session_recording_playlists_destroy.sync_detailed("1", collection.short_id, client=client)
     assert refused.status_code == (405 if contract == "documented" else 403), refused

@@ -8,6 +8,7 @@ from playlists_api import (
     Configuration,
     Error,
     OrganizationsApi,
+    PatchedSessionRecording,
     PatchedSessionRecordingPlaylist,
     ProjectsApi,
     SessionRecordingPlaylistCollectionTypeEnum,
@@ -15,6 +16,7 @@ from playlists_api import (
     SessionRecordingPlaylistRequest,
     SessionRecordingPlaylistsApi,
     SessionRecordingPlaylistTypeEnum,
+    SessionRecordingsApi,
     User,
     UsersApi,
 )
@@ -64,6 +66,14 @@ def main(contract: str, url: str, key: str, recording: str) -> None:
         assert (both.added_count, both.total_requested) == (1, 2), both
         found = playlists.session_recording_playlists_recordings_retrieve("1", collection.short_id).results[-1]
         assert found.id == recording and found.person is not None and found.person.distinct_ids and found.start_time is not None, found
+
+        recordings = SessionRecordingsApi(client)
+        assert recordings.session_recordings_partial_update("1", recording, PatchedSessionRecording(viewed=True)).success
+        alone = recordings.session_recordings_retrieve("1", recording)
+        assert alone.viewed and alone.person.uuid and alone.start_time is not None, alone
+        listed = recordings.session_recordings_list("1", limit=3, date_from="-1y", order="start_time", order_direction="ASC")
+        times = [each.start_time for each in listed.results if each.start_time is not None]
+        assert listed.has_next and len(times) == 3 and times == sorted(times), listed
 
         try:
             playlists.session_recording_playlists_retrieve("1", "nowhere1")

@@ -10,6 +10,7 @@ import Testing
   @Test func printsOneLine() throws {
     let emulator = try Emulator()
     #expect(try emulator.get("/_readyz").status == 200)
+    #expect(try emulator.get("/api/projects/1/session_recording_playlists/").status == 200)
     let outcome = try emulator.stop()
     #expect(outcome.code == 0)
     #expect(outcome.output.split(separator: "\n", omittingEmptySubsequences: false).count == 2)

@@ -101,6 +101,13 @@ import Testing
     case .containing(let text): #expect(received.body.contains(text))
     }
     #expect(try world.playlistCount() == (row.isWritten ? 1 : 0))
+    // The journal says what became of the response.
+    let entry = try #require(try world.requests().first { $0["method"].text == "POST" })
+    let action = try JSONValue(parsing: row.action.utf8)
+    let cut = row.stage == "mid_body" ? action["delay_ms"].int == nil ? "TRUNCATE" : "DRIBBLE" : nil
+    #expect(entry["drop"].text == action["drop"].text ?? cut)
+    let isLost = row.stage != "mid_body" && ["EMPTY_RESPONSE", "CONNECTION_RESET_BY_PEER"].contains(entry["drop"].text)
+    #expect((entry["response"]["status"].int == nil) == isLost)
   }
 
   /// The one that finds retry bugs: the write is done, the client never hears of it, and its retry makes a second playlist.

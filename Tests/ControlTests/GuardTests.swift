@@ -71,6 +71,16 @@ import Testing
     #expect(!reply.fields.contains { $0.lowercased().hasPrefix("access-control-") })
   }
 
+  /// Without a control API there is no inspector to send a browser to.
+  @Test(arguments: [true, false]) func sendsABrowserToTheInspector(hasControl: Bool) throws {
+    let world = try World { if !hasControl { $0.control = nil } }
+    let reply = try world.send("GET", "/", key: nil, headers: ["Accept: text/html"])
+    #expect(reply.status == (hasControl ? 302 : 200))
+    #expect(reply.header("Location") == (hasControl ? "/__admin/" : nil))
+    if !hasControl { #expect(try reply.json["inspector"] == .null) }
+    #expect(try world.send("GET", "/__admin/", key: nil).status == (hasControl ? 200 : 404))
+  }
+
   @Test(arguments: ["", "s", "secre", "secreT", "secrets", "secretsecret", " secret2", "xecret"]) func aWrongTokenIsRefused(token: String)
     throws
   {

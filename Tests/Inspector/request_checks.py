@@ -66,7 +66,7 @@ def check_warnings_have_their_lines(context: BrowserContext) -> None:
 
 def check_a_request_as_curl(context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    name = "it's \"$HOME\" `id` \\ [1-3]\nnull"
+    name = "it's \"$HOME\" `id` \\ [1-3] … Demo (…)\nnull"
     with Inspector(context).open() as it:
         it.api("POST", json={"name": name, "type": "collection", "personal_api_key": ALL}, key=None)
         it.api("POST", "?personal_api_key=phx_demo&x=[1]", data="name=It%27s&type=collection", key=None,
@@ -115,6 +115,10 @@ def check_what_a_retry_made_twice(context: BrowserContext) -> None:
         expect(it.row(1)).to_contain_text("dropped")
         expect(it.row(3)).to_contain_text("same as 1")
         expect(it.row(2)).not_to_contain_text("same as")
+        it.page.get_by_label("Status").fill("dropped")
+        expect(it.rows()).to_have_count(1)
+        expect(it.rows()).to_contain_text("empty response")
+        it.page.get_by_label("Status").fill("")
         it.row(3).click()
         both = it.detail.get_by_role("table").first
         expect(both.get_by_role("row").filter(has_text="Rows")).to_have_text(re.compile(r"insert playlist.*insert playlist", re.DOTALL))

@@ -5,6 +5,7 @@
 const LONGEST_LIST = 1000;
 const MOST_COMPARED = 5;
 const RETRY_MILLISECONDS = 1000;
+const REFRESH_MILLISECONDS = 200;
 const KEY_VARIABLE = "POSTHOG_PERSONAL_API_KEY";
 const API_PATH = /^(\/api\/(?:projects|environments)\/[^/]*\/(?:session_recording_playlists\/)?)(.+)$/;
 
@@ -44,10 +45,10 @@ function table(heads, rows) {
 }
 
 function code(text, label, kind = "") {
-  const copy = button("Copy", async () => {
+  const copy = button("Copy", () => attempt(async () => {
     await copyText(text);
     say("Copied.");
-  }, {"aria-label": `Copy ${label}`});
+  }), {"aria-label": `Copy ${label}`});
   return element("div", {class: `code ${kind}`}, copy, element("pre", {tabindex: 0, role: "group", "aria-label": label}, text));
 }
 
@@ -221,19 +222,30 @@ function receive(events) {
     const {id, request_id: request} = JSON.parse(data);
     if (request) say(`Fault ${id} fired on request ${request}.`);
   }
-  if (names.has("sandbox")) attempt(loadProjects);
-  if (["reset", "snapshot", "missed"].some(name => names.has(name))) attempt(loadRequests);
-  if (views[route()[0]].events.some(name => names.has(name))) attempt(showView);
+  const isReplaced = names.has("reset") || names.has("snapshot");
+  if (isReplaced) attempt(loadRequests);
+  if (isReplaced || names.has("sandbox")) attempt(loadProjects);
+  if (views[route()[0]].events.some(name => names.has(name))) refreshSoon();
+}
+
+let refresh = 0;
+
+/** Shows the view again, a few times in a second at most. */
+function refreshSoon() {
+  refresh ||= setTimeout(() => {
+    refresh = 0;
+    attempt(showView);
+  }, REFRESH_MILLISECONDS);
 }
 
 // Views, by the fragment of the address; each is shown again after some events.
 
 const views = {
-  requests: {show: showRequest, events: ["reset", "snapshot", "missed"]},
-  playlists: {show: showPlaylists, events: ["reset", "snapshot", "missed", "sandbox", "rows"]},
-  projects: {show: showProjects, events: ["reset", "snapshot", "missed", "sandbox"]},
-  faults: {show: showFaults, events: ["reset", "snapshot", "missed", "fault"]},
-  state: {show: showState, events: ["reset", "snapshot", "missed", "clock"]},
+  requests: {show: showRequest, events: ["reset", "snapshot"]},
+  playlists: {show: showPlaylists, events: ["reset", "snapshot", "sandbox", "rows"]},
+  projects: {show: showProjects, events: ["reset", "snapshot", "sandbox"]},
+  faults: {show: showFaults, events: ["reset", "snapshot", "fault"]},
+  state: {show: showState, events: ["reset", "snapshot", "clock"]},
 };
 
 function route() {
@@ -255,10 +267,10 @@ const isNarrow = () => matchMedia("(max-width: 900px)").matches;
 
 /** Shows an article beside its list; closing it leads to `back`. */
 function openDetail(article, title, back, content) {
-  const isNew = article.hidden || article.dataset.title !== title;
+  const isNew = article.hidden || article.dataset.shows !== location.hash;
   const heading = element("h2", {tabindex: -1}, title);
   replaceIn(article, element("div", {class: "top"}, heading, element("a", {href: back, class: "close"}, "Close")), ...content);
-  article.dataset.title = title;
+  article.dataset.shows = location.hash;
   article.hidden = false;
   if (!isNew) return;
   article.scrollTop = 0;
@@ -376,11 +388,12 @@ async function markRepeat(entry, row) {
   if (earlier) row.querySelector(".what").after(tag(`same as ${earlier}`, "poor"));
 }
 
-const isDropped = entry => !entry.response || entry.delivered === false;
+/** Whether the client did not get the whole response. */
+const isDropped = entry => !entry.response || Boolean(entry.drop);
 
 function outcome(entry) {
   const status = entry.response?.status;
-  if (isDropped(entry)) return {kind: "bad", sign: "⌀", text: "dropped"};
+  if (isDropped(entry)) return {kind: "bad", sign: "⌀", text: status ? `${status}` : "dropped"};
   if (status >= 500) return {kind: "bad", sign: "‼", text: `${status}`};
   if (status >= 400) return {kind: "bad", sign: "✕", text: `${status}`};
   return {kind: entry.fault || entry.warnings.length ? "poor" : "good", sign: "✓", text: `${status}`};
@@ -396,6 +409,8 @@ function requestRow(entry) {
     element("span", {class: "method"}, entry.method),
     element("span", {class: "what"}, base && element("span", {class: "base"}, base), element("span", {class: "rest"}, rest)),
     entry.fault && tag(`fault ${entry.fault}`, "poor"),
+    entry.drop && tag(entry.drop.toLowerCase().replaceAll("_", " "), "bad"),
+    entry.warnings.length > 0 && tag(plural(entry.warnings.length, "warning"), "poor"),
     entry.changes.length > 0 && tag(plural(entry.changes.length, "row")),
     element("span", {class: "key"}, where),
     element("span", {class: "duration"}, duration(entry.duration_us)),
@@ -408,7 +423,9 @@ const duration = microseconds => `${(microseconds / 1000).toFixed(microseconds <
 function isWanted(entry) {
   const status = $("status-filter").value.trim().toLowerCase();
   const text = $("path-filter").value.trim().toLowerCase();
-  if (status === "fault" ? !entry.fault : !outcome(entry).text.startsWith(status.replace(/x+$/, ""))) return false;
+  const isMatch = {fault: () => entry.fault, dropped: () => isDropped(entry)}[status]
+    ?? (() => outcome(entry).text.startsWith(status.replace(/x+$/, "")));
+  if (!isMatch()) return false;
   return !text || `${entry.method} ${entry.path}?${entry.query ?? ""} ${entry.key?.label ?? ""}`.toLowerCase().includes(text);
 }
 
@@ -478,7 +495,7 @@ async function faultPart(entry) {
   const rule = faults.find(rule => String(rule.id) === String(entry.fault));
   return element("section", {class: "why poor", "aria-label": "Fault"},
     element("p", {class: "hint"}, `Fault ${entry.fault} fired`, rule ? `: ${ruleText(rule)}.` : "; its rule is gone."),
-    isDropped(entry) && element("p", {}, "The client did not get the response."));
+    isDropped(entry) && element("p", {}, `The client did not get the ${entry.response ? "whole " : ""}response.`));
 }
 
 let ledger = null;
@@ -548,33 +565,38 @@ const curlPart = entry => [element("h3", {}, "As curl"), code(curl(entry), "curl
 
 // Shell.
 
-/** Text as one word of a POSIX shell; where the journal shows a key, the variable that has it. */
-function quote(text, shownKey) {
-  return (shownKey ? text.split(shownKey) : [text]).map(part => part && `'${part.replaceAll("'", `'\\''`)}'`).join(`"$${KEY_VARIABLE}"`) || "''";
+/** Text as one word of a POSIX shell; at each NUL, the variable that has the key. */
+function quote(text) {
+  return text.split("\0").map(part => part && `'${part.replaceAll("'", `'\\''`)}'`).join(`"$${KEY_VARIABLE}"`) || "''";
+}
+
+/** Text with a NUL wherever the journal shows the key of the request in the place of its value. */
+function withoutKey(text, key) {
+  if (!key) return text;
+  const shown = key.label ? `${key.label} (…${key.last4})` : `…${key.last4}`;
+  const places = [["Authorization: Bearer ", shown], ["personal_api_key=", shown], ['"personal_api_key":"', JSON.stringify(shown).slice(1, -1)]];
+  return places.reduce((result, [place, value]) => result.replaceAll(place + value, `${place}\0`), text);
 }
 
 /** The request as a command; its key comes from the environment. */
-function curl(entry) {
-  const {headers: sent, body, body_length: length} = entry.request;
-  const shownKey = entry.key && (entry.key.label ? `${entry.key.label} (…${entry.key.last4})` : `…${entry.key.last4}`);
-  const words = [`curl ${entry.method === "HEAD" ? "--head" : `-X ${quote(entry.method)}`} --globoff --path-as-is`];
-  words.push(quote(location.origin + entry.path + (entry.query ? `?${entry.query}` : ""), shownKey));
+function curl({method, path, query, key, request: {headers: sent, body, body_length: length}}) {
+  const word = text => quote(withoutKey(text, key));
+  const words = [`curl ${method === "HEAD" ? "--head" : `-X ${quote(method)}`} --globoff --path-as-is`];
+  words.push(word(location.origin + path + (query ? `?${query}` : "")));
   for (const [name, value] of Object.entries(sent)) {
     if (/^(host|content-length|connection|accept-encoding|transfer-encoding|expect|user-agent)$/i.test(name)) continue;
     if (/^accept$/i.test(name) && value === "*/*") continue;
-    words.push(`-H ${quote(`${name}: ${value}`, shownKey)}`);
+    words.push(`-H ${word(`${name.replace(/^authorization$/i, "Authorization")}: ${value}`)}`);
   }
-  if (body !== null) words.push(`--data-raw ${quote(brief(body), shownKey)}`);
+  if (body !== null) words.push(`--data-raw ${word(brief(body))}`);
   return words.join(" \\\n  ") + (body === null && length ? `\n# Its body of ${length} bytes was not kept.` : "");
 }
 
 // Playlists.
 
-let fixture = null;
-
 async function showPlaylists(project, shortID) {
-  fixture = await call("GET", scoped("/state"));
-  const all = (fixture.projects ?? []).flatMap(project => (project.playlists ?? []).map(playlist => ({project, playlist})));
+  const {projects = []} = await call("GET", scoped("/state"));
+  const all = projects.flatMap(project => (project.playlists ?? []).map(playlist => ({project, playlist})));
   replaceIn($("playlist-list"), ...all.map(({project, playlist}) => element("li", {}, playlistRow(project, playlist))));
   filterPlaylists();
   const chosen = all.find(one => String(one.project.id) === project && one.playlist.short_id === shortID);
@@ -674,6 +696,7 @@ const presets = [
     rule: {stage: "mid_body", action: {drop: "TRUNCATE"}, times: 1}},
 ];
 
+/** The value with its members in order, so that equal rules have equal texts. */
 const sorted = value => value && typeof value === "object" && !Array.isArray(value)
   ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])) : value;
 

@@ -17,6 +17,8 @@ final class Exchange {
   var warnings: [Warning] = []
   /// The id of the fault rule that was applied; nil for none.
   var fault: Int?
+  /// What that rule did to the connection, such as `EMPTY_RESPONSE`; nil if it left it alone.
+  var drop: String?
   /// The rows that the API changed for the request.
   var rows: [ChangedRow] = []
 
@@ -90,6 +92,7 @@ final class Exchange {
   func takeBack(for failure: APIError) {
     replaceResponse()
     rule = failure.rule
+    drop = nil
     rows = []
   }
 

@@ -145,9 +145,11 @@ extension Route<API> {
   var namesRecording: Bool { !namesPlaylist && parameterNames.contains("session_recording_id") }
 
   /// Whether the path is the one of the project's playlists, or below it.
-  var isAboutPlaylists: Bool { path.contains("/session_recording_playlists") }
+  var isAboutPlaylists: Bool { path.hasPrefix("/api/projects/:project_id/session_recording_playlists") }
 
-  private var writeScope: Scope { path.contains("/session_recordings") ? .writeRecordings : .writePlaylists }
+  private var writeScope: Scope {
+    path.hasPrefix("/api/projects/:project_id/session_recordings") ? .writeRecordings : .writePlaylists
+  }
 
   /// The action of `method`, to which `endpoint` responds; nil for a method that the path does not have.
   func action(_ method: Method, _ endpoint: Endpoint<API>?) -> Action {

@@ -70,7 +70,7 @@ enum Routes {
       Endpoint(
         .get, .scoped(.readRecordings), ListSessionRecordings.respond,
         "The project's recordings of the last three days, or those that are asked for.",
-        query: RecordingsQuery.parameters, answer: .named("SessionRecordingList")),
+        query: RecordingsQuery.parameters, answer: .named("PaginatedSessionRecordingList")),
       .options("Session Recording List", scope: .readRecordings)),
     closed("\(recordings)/bulk_delete", .post), closed("\(recordings)/bulk_viewed", .post),
     closed("\(recordings)/bulk_not_viewed", .post), closed("\(recordings)/batch_check_exists", .post),
@@ -80,10 +80,10 @@ enum Routes {
       Endpoint(.get, .scoped(.readRecordings), RetrieveSessionRecording.respond, "A recording.", answer: .named("SessionRecording")),
       Endpoint(
         .put, .scoped(.writeRecordings), UpdateSessionRecording.respond, "Marks a recording as viewed by the key's user.",
-        body: .named("SessionRecordingUpdate"), answer: .named("Success")),
+        body: .named("PatchedSessionRecording"), answer: .named("Success")),
       Endpoint(
         .patch, .scoped(.writeRecordings), UpdateSessionRecording.respond, "Marks a recording as viewed by the key's user.",
-        body: .named("SessionRecordingUpdate"), answer: .named("Success")),
+        body: .named("PatchedSessionRecording"), answer: .named("Success")),
       Endpoint(
         .delete, .scoped(.writeRecordings), DestroySessionRecording.respond,
         "Deletes a recording permanently; playlists that have its id continue to count it."),
@@ -120,7 +120,7 @@ enum Routes {
   /// A path of recordings that takes no personal API key.
   private static func closed(_ path: String, _ method: Method) -> Route<API> {
     let rule = LedgerRule.sessionRecordingsKeyAccess
-    let name = path.split(separator: "/").last.map { $0.replacing("_", with: " ") } ?? ""
+    let name = String((path.split(separator: "/" as Character).last ?? "").map { $0 == "_" ? " " : $0 })
     return Route(
       path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
       .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))

@@ -90,6 +90,7 @@ enum ControlSchemas {
         ("endpoint", .nullable(.string)), ("project_id", .nullable(.integer)),
         ("key", .nullable(.object([("label", .nullable(.string)), ("last4", .string)]))), ("request", .openObject([])),
         ("response", .nullable(.openObject([("status", .integer)]))), ("duration_us", .integer), ("fault", .nullable(.string)),
+        ("drop", .nullable(.string)),
         ("warnings", .array(.string)),
         ("rule", .object([("id", .string), ("sentence", .string), ("source", .string), ("anchor", .string)])),
       ])

@@ -105,12 +105,13 @@ struct SandboxReport {
     self.project = project
     let tenant = control.tenants[project]
     left = try control.store.changes(project: project).filter { $0.thing == "playlist" && $0.kind == .created }
-    usage = tenant.control.usage
-    warnings = usage.warnings.map { (id: $0.key, count: $0.value) }.sorted { $0.id < $1.id }
+    let usage = tenant.control.usage
+    self.usage = usage
+    warnings = usage.warnings.keys.sorted().map { (id: $0, count: usage.warnings[$0] ?? 0) }
     unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }
     keys = FaultKeys(control.store.identities)
     let entries = control.journal?.entries(of: project) ?? []
-    refusals = usage.refusals.sorted { $0.key < $1.key }.map { status, count in
+    refusals = usage.refusals.keys.sorted().map { status in
       var requests: [String] = []
       var seen: Set<String> = []
       for entry in entries where entry.status == status && requests.count < Self.mostShown {
@@ -121,7 +122,7 @@ struct SandboxReport {
         else { continue }
         requests.append("\(request): \(reason)".visible)
       }
-      return Refusals(status: status, count: count, requests: requests)
+      return Refusals(status: status, count: usage.refusals[status] ?? 0, requests: requests)
     }
   }
 

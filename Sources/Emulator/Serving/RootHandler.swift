@@ -42,6 +42,7 @@ final class RootHandler: Handler {
       answer.fields.append(Field(name: "Retry-After", value: "1"))
       return .now(answer)
     }
+    if request.path.count == 1, let answer = introduction(request, hasInspector: pipeline.hasControl) { return .now(answer) }
     switch request.method {
     case .get, .head, .options: return pipeline.answer(request)
     default: return lockQueue?.answer { pipeline.answer(request) } ?? pipeline.answer(request)
@@ -92,6 +93,24 @@ final class RootHandler: Handler {
   /// The methods that the server supports for any path.
   private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
 
+  /// The response to `GET /`: the inspector for a browser, and what this is for everybody else; nil for another request.
+  private func introduction(_ request: Request, hasInspector: Bool) -> Response? {
+    guard request.path.first == UInt8(ascii: "/"), request.method == .get || request.method == .head else { return nil }
+    let vary = Field(name: "Vary", value: "Accept")
+    // As bytes: to look for a text in a String would link Swift's regular expressions, 1.2 MB.
+    if hasInspector, request.fields.all("accept").contains(where: { Array($0).holds(Array("text/html".utf8)) }) {
+      return Response(.found, fields: [Field(name: "Location", value: "/__admin/"), vary])
+    }
+    let origin = request.authority.isEmpty ? "" : "http://\(request.authority)"
+    var writer = JSONWriter(capacity: 256)
+    writer.object { writer in
+      writer.member("emulates", "PostHog's session recording playlists API")
+      writer.member("document", "\(origin)/api/schema/")
+      writer.member("inspector", hasInspector ? "\(origin)/__admin/" : nil)
+    }
+    return Response(.ok, fields: [Field(name: "Content-Type", value: "application/json"), vary], body: writer.bytes)
+  }
+
   private func health(_ request: Request) -> Response? {
     let isReady = pipeline != nil
     let status: Status
@@ -138,6 +157,8 @@ final class Pipeline {
   private let tenants: Tenants
   private let outermost: any ExchangeHandler
   private let control: Control?
+
+  var hasControl: Bool { control != nil }
 
   /// Puts the handlers around `api`, with the control API if `configuration` has one.
   init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {

@@ -51,6 +51,8 @@ package struct Status: Hashable, Sendable {
   package static let accepted = Status(202)
   /// 204: the server sends no content and no Content-Length with it.
   package static let noContent = Status(204)
+  /// 302.
+  package static let found = Status(302)
   /// 400.
   package static let badRequest = Status(400)
   /// 401.

@@ -149,7 +149,7 @@ import Testing
 
   static let unknown: [Scenario] =
     [
-      "/", "/api", "/api/", "/api/projects/1/x", "/api/projects/1/session_recording_playlists/plain001/recordings/r1/x",
+      "//", "/api", "/api/", "/api/projects/1/x", "/api/projects/1/session_recording_playlists/plain001/recordings/r1/x",
       "/api/projects/1/session_recording_playlist/",
       "/api/Projects/1/session_recording_playlists/", "/API/projects/1/session_recording_playlists/",
       "/api/project/1/session_recording_playlists/",

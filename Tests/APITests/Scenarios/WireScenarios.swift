@@ -4,7 +4,7 @@ import Testing
 /// What only the whole emulator answers: health, and the refusals that come before the API, in its envelope.
 @Suite struct WireScenarios {
   /// All that is played, by which the fidelity ledger names its tests.
-  static let rows: [Scenario] = table(health, targets, refusals)
+  static let rows: [Scenario] = table(health, introduction, targets, refusals)
 
   @Test(arguments: rows)
   func plays(scenario: Scenario) throws { try scenario.play(.tcp) }
@@ -26,6 +26,23 @@ import Testing
     Scenario("alive with others", .get("/_%6Cive%7a", key: nil), .json(200, #"{"http":true}"#)),
     Scenario("an escape that is escaped", .get("/%255Flivez", key: nil), .notFound),
   ]
+
+  /// What the emulator says of itself, to whoever looks at its address.
+  static let introduction: [Scenario] = [
+    Scenario("what this is", .get("/", key: nil), introduced),
+    Scenario("what this is, with a key, a query and a media type", .get("/?x", headers: [("Accept", "application/json, */*")]), introduced),
+    Scenario(
+      "HEAD of what this is", .request("HEAD", "/", key: nil), Expected(status: 200, body: "").with("Content-Type", "application/json")),
+    Scenario("POST of what this is", .post("{}", to: "/"), .notFound),
+    Scenario(
+      "a browser", .get("/", key: nil, headers: [("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")]),
+      Expected(status: 302, body: "").with("Location", "/__admin/").with("Vary", "Accept")),
+  ]
+
+  static let introduced = Expected.json(
+    200,
+    #"{"emulates":"PostHog's session recording playlists API","document":"http://\#(World.host)/api/schema/","inspector":"http://\#(World.host)/__admin/"}"#
+  )
 
   static let targets: [Scenario] = [
     Scenario("an absolute target", .get("http://\(World.host)\(World.plain)/"), .playlist(.plain)),

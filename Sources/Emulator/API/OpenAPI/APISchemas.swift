@@ -63,10 +63,10 @@ enum APISchemas {
       ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))
     ]
     return (contract.listsRecordingsWithoutData ? documented : observed) + [
-      ("SessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
+      ("PaginatedSessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
       ("MinimalPerson", minimalPerson),
       (
-        "SessionRecordingUpdate",
+        "PatchedSessionRecording",
         .openObject([
           ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
           ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),

@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import JSON
 
 /// GET …/session_recordings/: the project's recordings that the query asks for.
 enum ListSessionRecordings {
@@ -39,5 +40,102 @@ extension Call {
       throw APIError.recordingNotFound
     }
     return recording
+  }
+}
+
+/// What the hosted service answers with recordings that it has searched for.
+///
+/// `list_recordings_from_query` and `list_recordings_response` of PostHog's `session_recording_api.py`.
+struct RecordingsAnswer {
+  /// The recordings in the order of the answer.
+  private(set) var recordings: [ObservedRecording]
+  /// Whether more were found.
+  let hasNext: Bool
+  /// Where the next page begins; nil if there is none.
+  var nextCursor: RecordingCursor?
+  /// What the service took the time of.
+  private var steps = [
+    "load_recordings_from_hogql", "build_recordings", "load_viewed_recordings", "load_other_viewers_by_recording", "load_persons",
+    "process_persons",
+  ]
+
+  /// Searches for what `listing` asks for, one page of it; nil if its cursor is none of its order.
+  ///
+  /// The page is in the order of `ids`, if that is not nil.
+  init?(_ listing: RecordingListing, inOrderOf ids: [String]?, _ call: Call) throws {
+    var wider = listing
+    // One row more than is shown tells whether there is a next page.
+    wider.limit = min(listing.limit, .max - 1) + 1
+    guard let found = try call.api.store.recordings.list(wider, in: call.project.id) else { return nil }
+    hasNext = found.count > listing.limit
+    nextCursor = hasNext ? found.prefix(listing.limit).last.map(listing.cursor(after:)) : nil
+    recordings = found.prefix(listing.limit).map(call.observed)
+    guard let ids, !ids.isEmpty else { return }
+    steps.insert("load_persisted_recordings", at: 0)
+    sort(by: ids)
+  }
+
+  /// What a search finds; nil if its cursor is none of its order.
+  init?(_ query: RecordingsQuery, _ call: Call) throws {
+    let reader = call.key.userID
+    guard let listing = try? query.listing(for: reader, at: call.now) else { return nil }
+    try self.init(listing, inOrderOf: query.sessionIDs, call)
+    if query.offset != nil { nextCursor = nil }
+    guard let id = query.sessionRecordingID, !id.isEmpty else { return }
+    steps.insert("load_prepend_recording", at: 0)
+    guard let recording = try call.api.store.recordings.present(id, in: call.project.id) else { return }
+    var first = call.observed(recording)
+    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.api.store.recordings.list($0, in: call.project.id) }
+    first.matchesFilters = matching?.isEmpty == false
+    recordings.removeAll { JSONString($0.recording.id) == JSONString(id) }
+    recordings.insert(first, at: 0)
+    if let ids = query.sessionIDs { sort(by: ids) }
+  }
+
+  /// Puts the recordings in the order of `ids`, others before them.
+  private mutating func sort(by ids: [String]) {
+    // Texts that Swift takes for the same may be different ids.
+    let positions = Dictionary(ids.enumerated().map { (JSONString($1), $0) }, uniquingKeysWith: { $1 })
+    func position(_ recording: ObservedRecording) -> Int { positions[JSONString(recording.recording.id)] ?? -1 }
+    recordings.sort { position($0) < position($1) }
+  }
+
+  var response: Response {
+    var writer = JSONWriter(capacity: 4096)
+    writer.object { writer in
+      writer.key("results")
+      writer.array(recordings) { $1.writeInList(into: &$0) }
+      writer.key("has_next")
+      writer.bool(hasNext)
+      writer.raw(#","version":4"#)
+      if let nextCursor {
+        writer.key("next_cursor")
+        writer.string(nextCursor.encoded)
+      }
+    }
+    var response = Response.json(.ok, writer.bytes)
+    response.fields.append(.serverTiming(steps))
+    return response
+  }
+}
+
+extension Field {
+  /// The field that says how long each step took: no time at all, so that answers can be repeated.
+  static func serverTiming(_ steps: [String]) -> Field {
+    Field(name: "Server-Timing", value: steps.map { "\($0);dur=0.0" }.joined(separator: ", "))
+  }
+}
+
+extension Call {
+  /// A recording as the key's user sees it.
+  func observed(_ recording: Recording) -> ObservedRecording {
+    ObservedRecording(
+      recording: recording, project: project.id, viewed: recording.viewedBy.contains(key.userID), viewers: viewers(recording.viewedBy),
+      now: now)
+  }
+
+  /// The e-mail addresses of those of `users` who are not the key's.
+  func viewers(_ users: [Int]) -> [String] {
+    users.filter { $0 != key.userID }.compactMap { api.store.identities.user($0)?.email }
   }
 }

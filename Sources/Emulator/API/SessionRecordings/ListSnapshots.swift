@@ -20,9 +20,8 @@ enum ListSnapshots {
         throw .snapshots("Must provide both start blob key and end blob key")
       }
       guard let first = PythonText.int(start), let last = PythonText.int(end) else { throw .snapshots("Blob keys must be integers") }
-      guard last.subtractingReportingOverflow(first).partialValue <= 20 else {
-        throw .snapshots("Cannot request more than 20 blob keys at once")
-      }
+      let (span, overflow) = last.subtractingReportingOverflow(first)
+      guard !overflow, span <= 20 else { throw .snapshots("Cannot request more than 20 blob keys at once") }
     case "blob_v2_lts": if query.last("blob_key")?.isEmpty != false { throw .snapshots("Must provide a blob key") }
     default: throw .snapshots("Invalid source must be one of [blob_v2, blob_v2_ts, None]")
     }

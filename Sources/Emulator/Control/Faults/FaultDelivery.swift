@@ -1,5 +1,12 @@
 internal import HTTPServer
 
+extension FaultRule {
+  /// What happens to the connection; nil if the whole response is sent.
+  ///
+  /// A fault in the middle of a body without an action cuts it off there, or goes on after its delay.
+  var drop: FaultAction.Drop? { action.drop ?? (stage == .midBody ? action.delay == nil ? .truncate : .dribble : nil) }
+}
+
 /// What a fault does to a response.
 extension FaultAction {
   /// Returns the response to a request after the fault.

@@ -39,6 +39,7 @@ package final class Faults: ExchangeHandler {
     guard !common.isEmpty || !tenant.control.faults.isEmpty else { return .now(ask(exchange)) }
     guard let (rule, random) = decide(exchange, tenant) else { return .now(ask(exchange)) }
     exchange.fault = rule.id
+    exchange.drop = rule.drop?.rawValue
     return apply(rule, to: exchange, random)
   }
 
@@ -180,6 +181,7 @@ package final class Faults: ExchangeHandler {
       return later(exchange, after: pause, reservations, holdsWrite: true) { answer }
     } catch {
       exchange.replaceResponse()
+      exchange.drop = nil
       return .now(error.response)
     }
   }

@@ -64,6 +64,7 @@ struct EntryEncoding {
     }
     writer.member("duration_us", entry.microseconds)
     writer.member("fault", entry.fault.map(String.init))
+    writer.member("drop", entry.drop)
     writer.key("changes")
     writer.array(entry.rows) { $0.value($1.json(store.identities)) }
     writer.key("warnings")

@@ -110,6 +110,9 @@ final class JournalEntry {
   /// The id of the fault rule that fired; nil if none did.
   var fault: Int? { exchange.fault }
 
+  /// What the fault did to the connection; nil if nothing.
+  var drop: String? { exchange.drop }
+
   /// The changed rows.
   var rows: [ChangedRow] { exchange.rows }
 
