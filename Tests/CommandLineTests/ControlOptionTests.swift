@@ -21,7 +21,7 @@ import Testing
     #expect(answer.status == 400)
     #expect(answer.body.contains("Must provide a valid playlist type"))
     #expect(try strict.post(path, #"{"type":"collection"}"#).status == 201)
-    #expect(try strict.post("\(path)nothing/recordings/r1/", "").status == 403)
+    #expect(try strict.post("\(path)nothing/playlist_viewed/", "").status == 403)
     _ = try strict.stop()
     let observed = try Emulator("--contract", "observed")
     #expect(try observed.get(path).body.contains("synthetic-watch-history"))

@@ -71,17 +71,16 @@ import Testing
   static let access: [Row] = [
     create("no-key", "", status: 401, key: nil), create("unknown-key", "", status: 401, key: "phx_unknown"),
     create("project-confined", "", status: 403, key: "phx_second"), create("scope-missing", "", status: 403, key: "phx_readonly"),
-    recording("recording-write-key-access", 403, "POST", "plain001/recordings/r", "", .observed),
-    recording("recording-write-key-access", 403, "DELETE", "plain001/recordings/r", "", .strict),
-    recording("bulk-key-access", 403, "POST", "plain001/recordings/bulk_add", "{}", .observed),
-    recording("bulk-key-access", 403, "POST", "plain001/recordings/bulk_delete", "{}", .strict),
     Row(
-      id: "bulk-key-access", status: 403, server: .observed, method: "POST", target: "\(list)/plain001/playlist_viewed/",
+      id: "viewed-key-access", status: 403, server: .observed, method: "POST", target: "\(list)/plain001/playlist_viewed/",
       section: "endpoints"),
     Row(id: "unknown-method-key-access", status: 403, server: .observed, method: "PUT", target: "\(list)/", section: "endpoints"),
     Row(
-      id: "unknown-method-key-access", status: 403, server: .observed, method: "OPTIONS", target: "\(list)/plain001/recordings/r/",
-      section: "endpoints"),
+      id: "delete-405", status: 403, server: .observed, method: "DELETE", target: "\(list)/plain001/",
+      section: "delete-session-recording-playlists"),
+    Row(
+      id: "delete-405", status: 403, server: .strict, method: "DELETE", target: "\(list)/plain001/",
+      section: "delete-session-recording-playlists"),
     get("rate-limits", 429, "\(list)/", .limited),
   ]
 
@@ -119,7 +118,8 @@ import Testing
     create("deleted-null", #"{"deleted":null}"#), create("boolean-spellings", #"{"pinned":7}"#),
     create("text-length", #"{"name":"\#(String(repeating: "x", count: 401))"}"#), create("text-nul", #"{"name":"\u0000"}"#),
     get("text-nul", 400, "\(list)/?short_id=%00"), create("text-surrogates", #"{"name":"\ud800"}"#), create("text-types", #"{"name":[]}"#),
-    create("filters-values", #"{"filters":7}"#), create("type-choice", #"{"type":"tomato"}"#),
+    create("filters-values", #"{"filters":7}"#), create("filters-values", #"{"type":"filters","filters":7}"#, status: 500, .observed),
+    create("filters-jsonb", #"{"type":"filters","filters":["\u0000"]}"#, .observed), create("type-choice", #"{"type":"tomato"}"#),
     get("list-filter-set", 400, "\(list)/?created_by=77"),
   ]
 
@@ -137,6 +137,11 @@ import Testing
     recording(
       "bulk-limit", 400, "POST", "plain001/recordings/bulk_delete",
       #"{"session_recording_ids":[\#((1...21).map { "\"\($0)\"" }.joined(separator: ","))]}"#),
+    recording("bulk-body", 500, "POST", "plain001/recordings/bulk_add", "[]", .observed),
+    recording("recording-id-length", 500, "POST", "plain001/recordings/\(String(repeating: "x", count: 201))", "", .observed),
+    recording("recording-id-length", 500, "POST", "plain001/recordings/\(String(repeating: "x", count: 201))", "", .strict),
+    recording("remove-missing-recording", 500, "DELETE", "plain001/recordings/none", "", .observed),
+    recording("synthetic-recordings", 500, "POST", "synthetic-shared/recordings/r", "", .observed),
     recording("bulk-ids", 400, "POST", "plain001/recordings/bulk_add", #"{"session_recording_ids":["a/b"]}"#),
   ]
 

@@ -172,6 +172,10 @@ def check_one_response_and_nothing_foreign(context: BrowserContext) -> None:
         assert len(response.content) < LONGEST_RESPONSE, len(response.content)
         for name in ("style.css", "app.js"):
             assert (SOURCES / name).read_text() in response.text, f"{name} is not the one of the sources"
+        # A browser that has only the address of the server gets here too.
+        it.page.goto(it.url)
+        expect(it.page).to_have_url(f"{it.url}/__admin/")
+        it.fetched.clear()
         it.open()
         assert not [url for url in it.fetched if not url.startswith(f"{it.url}/__admin/")], it.fetched
         # The page's own requests are not in the journal.

@@ -118,8 +118,8 @@ extension Checks {
 extension Checks {
   /// Methods that are refused, and those that only tell about a path.
   static let methods = [
-    Check("delete-allow", "delete a playlist", .plain("DELETE", "⟨list⟩⟨collection⟩/")),
-    Check("delete-allow", "delete a playlist that does not exist", .plain("DELETE", "⟨list⟩nothing/")),
+    Check("delete-405", "delete a playlist", .plain("DELETE", "⟨list⟩⟨collection⟩/")),
+    Check("delete-405", "delete a playlist that does not exist", .plain("DELETE", "⟨list⟩nothing/")),
     Check("unknown-method-key-access", "PUT of the list", .put("{}", "⟨list⟩")),
     Check("unknown-method-key-access", "PATCH of the list", .patch("{}", "⟨list⟩")),
     Check("unknown-method-key-access", "POST of a playlist", .post("{}", to: "⟨list⟩⟨collection⟩/")),
@@ -154,7 +154,7 @@ extension Checks {
     Check(
       "bulk-limit", "add 21 recordings",
       .post(#"{"session_recording_ids":[\#((1...21).map { #""⟨recording⟩-\#($0)""# }.joined(separator: ","))]}"#, to: bulkAdd)),
-    Check("bulk-key-access", "say that a playlist was viewed", .post("{}", to: "⟨list⟩⟨collection⟩/playlist_viewed/")),
+    Check("viewed-key-access", "say that a playlist was viewed", .post("{}", to: "⟨list⟩⟨collection⟩/playlist_viewed/")),
   ]
 
   static let synthetic = [

@@ -82,7 +82,8 @@ enum Checks {
   /// The id of the checks that report which fields a playlist has.
   static let fieldsID = "response-fields"
 
-  private static let filters = #"{"date_from":"-3d","filter_group":{"type":"AND","values":[]},"duration":[{"key":"duration","value":1}]}"#
+  /// In the order in which PostgreSQL's jsonb has them, so that lists differ in nothing else.
+  private static let filters = #"{"duration":[{"key":"duration","value":1}],"date_from":"-3d","filter_group":{"type":"AND","values":[]}}"#
 }
 
 extension Checks {

@@ -23,7 +23,7 @@ struct Comparison {
       return ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
     }
     var lines: [String] = []
-    for name in Self.fields where emulator.field(name) != server.field(name) {
+    for name in Self.fields where Normalization.withoutHosts(emulator.field(name)) != Normalization.withoutHosts(server.field(name)) {
       lines.append("\(name): the emulator's is \(emulator.field(name) ?? "missing"), the server's \(server.field(name) ?? "missing")")
     }
     if emulator.body == server.body { return lines }
@@ -119,6 +119,11 @@ enum Normalization {
 
   /// Whether it is a time in the format of the service; another format is a difference.
   private static func isTime(_ text: String) -> Bool { Timestamp(iso8601: text)?.iso8601 == text }
+
+  /// The parts between the quotes of a field's value, such as the URL of `resource_metadata`, without hosts.
+  static func withoutHosts(_ value: String?) -> [String]? {
+    value?.split(separator: "\"" as Character, omittingEmptySubsequences: false).map { withoutHost(String($0)) }
+  }
 
   private static func withoutHost(_ link: String) -> String {
     guard let scheme = ["http://", "https://"].first(where: link.hasPrefix) else { return link }
