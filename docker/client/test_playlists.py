@@ -1,4 +1,4 @@
-"""A client's test, with nothing but Python: in a sandbox of its own, on the emulator at POSTHOG_HOST.
+"""A client's test, with nothing but Python: in a sandbox of its own, in the emulator at POSTHOG_HOST, which `exec` and compose.yaml set.
 
 Where POSTHOG_PERSONAL_API_KEY is set, it also looks at what that key's project was seeded with.
 """
@@ -8,7 +8,7 @@ import os
 import unittest
 import urllib.request
 
-HOST = os.environ.get("POSTHOG_HOST", "http://127.0.0.1:8000")
+HOST = os.environ["POSTHOG_HOST"]
 
 
 def call(method: str, path: str, body: object = None, key: str | None = None) -> dict:

@@ -15,22 +15,22 @@ enum Routes {
         query: APIParameters.playlists,
         answer: .named("PaginatedSessionRecordingPlaylistList")),
       Endpoint(
-        .post, .writePlaylists, CreatePlaylist.respond, "Makes a playlist.", body: .named("SessionRecordingPlaylistRequest"), .created,
+        .post, .writePlaylists, CreatePlaylist.respond, "Creates a playlist.", body: .named("SessionRecordingPlaylistRequest"), .created,
         answer: .named("SessionRecordingPlaylist")),
       .options(hosted: "Session Recording Playlist List", fieldsOf: .post)),
     Route(
       "\(playlists)/:short_id",
       Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .put, .writePlaylists, UpdatePlaylist.replace, "Changes what the body names.", body: .named("PatchedSessionRecordingPlaylist"),
+        .put, .writePlaylists, UpdatePlaylist.replace, "Changes the fields in the body.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
         .patch, .writePlaylists, UpdatePlaylist.change,
-        "Changes what the body names; `deleted` hides the playlist, or brings it back.", body: .named("PatchedSessionRecordingPlaylist"),
+        "Changes the fields in the body; `deleted` hides the playlist, or brings it back.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
         .delete, .unscoped(.deleteNotAllowed), DestroyPlaylist.respond,
-        "Not allowed, with no body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
+        "Not allowed, without a body: a `PATCH` of `deleted` hides the playlist.", .methodNotAllowed),
       .options(hosted: "Session Recording Playlist Instance", fieldsOf: .put)),
     Route(
       "\(playlists)/:short_id/recordings",
@@ -42,28 +42,28 @@ enum Routes {
     Route(
       "\(playlists)/:short_id/recordings/bulk_add",
       Endpoint(
-        .post, .writePlaylists, BulkRecordings.add, "Puts 1 to 20 recordings into a playlist.",
+        .post, .writePlaylists, BulkRecordings.add, "Adds 1 to 20 recordings to a playlist.",
         body: .named("BulkRecordings"), answer: .named("BulkAddResult")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/bulk_delete",
       Endpoint(
-        .post, .writePlaylists, BulkRecordings.remove, "Takes 1 to 20 recordings out of a playlist.",
+        .post, .writePlaylists, BulkRecordings.remove, "Removes 1 to 20 recordings from a playlist.",
         body: .named("BulkRecordings"), answer: .named("BulkDeleteResult")),
       .options()),
     Route(
       "\(playlists)/:short_id/recordings/:session_recording_id",
       Endpoint(
-        .post, .writePlaylists, AddRecording.respond, "Puts a recording into a playlist, once.",
+        .post, .writePlaylists, AddRecording.respond, "Adds a recording to a playlist, once.",
         answer: .named("Success")),
       Endpoint(
-        .delete, .writePlaylists, RemoveRecording.respond, "Takes a recording out of a playlist.",
+        .delete, .writePlaylists, RemoveRecording.respond, "Removes a recording from a playlist.",
         answer: .named("Success"), noContentIf: \.removalHasNoContent),
       .options(fieldsOf: .post)),
     Route(
       "\(playlists)/:short_id/playlist_viewed",
       Endpoint(
-        .post, .unscoped(.viewedKeyAccess), ViewPlaylist.respond, "Tells that somebody looks at a playlist.", answer: .named("Success")),
+        .post, .unscoped(.viewedKeyAccess), ViewPlaylist.respond, "Marks a playlist as viewed.", answer: .named("Success")),
       .options()),
     Route(
       recordings,
@@ -86,7 +86,7 @@ enum Routes {
         body: .named("PatchedSessionRecording"), answer: .named("Success")),
       Endpoint(
         .delete, .scoped(.writeRecordings), DestroySessionRecording.respond,
-        "Deletes a recording for good; playlists that have its id go on counting it."),
+        "Deletes a recording permanently; playlists that have its id continue to count it."),
       .options("Session Recording Instance", scope: .readRecordings)),
     Route(
       "\(recordings)/:session_recording_id/snapshots",

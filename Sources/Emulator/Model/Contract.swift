@@ -1,6 +1,6 @@
 /// Which of two services the emulator is: the reference page taken at its word, or what the hosted service answers.
 ///
-/// All the differences are here; each property is one row of the README's table.
+/// All the differences are here; `docs/contracts-and-fidelity.md` has them in words.
 package enum Contract: String, Hashable, Sendable, CaseIterable {
   /// The reference page taken at its word.
   case documented

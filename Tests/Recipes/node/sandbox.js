@@ -1,6 +1,10 @@
 // A sandbox of the emulator for one test: a project and a key of its own.
+//
+// Under `playlists-emulator exec -- node --test` the emulator is there; otherwise start one and set PLAYLISTS_EMULATOR_URL.
 
-export const emulator = process.env.PLAYLISTS_EMULATOR_URL ?? "http://127.0.0.1:8000";
+export const emulator = process.env.POSTHOG_HOST || process.env.PLAYLISTS_EMULATOR_URL;
+if (!emulator) throw new Error("Run playlists-emulator exec -- node --test, or set PLAYLISTS_EMULATOR_URL to a running emulator.");
+
 const seed = { projects: [{ id: 1, playlists: [{ short_id: "checkout", name: "Checkout", type: "collection" }] }] };
 
 async function call(method, path, body) {
@@ -16,7 +20,7 @@ export async function makeSandbox() {
     key,
     // Calls the control API for this sandbox alone.
     admin: (method, path, body) => call(method, `${path}?project_id=${project}`, body),
-    // Takes the sandbox away; the report says what was left in it and never touched.
+    // Removes the sandbox and returns the report: what the test left in it and never touched.
     remove: () => call("DELETE", `/sandboxes/${project}`),
   };
 }

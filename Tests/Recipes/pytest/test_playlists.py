@@ -38,24 +38,24 @@ def test_creates(playlists):
     assert playlists.names() == ["Checkout", "Rage clicks"]
 
 
-def test_a_retry_makes_a_second_playlist(playlists, sandbox):
+def test_a_retry_makes_a_second_playlist(playlists, admin):
     # The playlist is in the database, and the client never hears of it.
-    sandbox.admin("POST", "/faults", match={"method": "POST"}, stage="after_commit", action={"drop": "EMPTY_RESPONSE"}, times=1)
+    admin("POST", "/faults", match={"method": "POST"}, stage="after_commit", action={"drop": "EMPTY_RESPONSE"}, times=1)
     playlists.create("Rage clicks")
     assert playlists.names() == ["Checkout", "Rage clicks", "Rage clicks"]
 
 
-def test_waits_for_what_happens_elsewhere(playlists, sandbox):
+def test_waits_for_what_happens_elsewhere(playlists, admin):
     worker = threading.Thread(target=playlists.create, args=["Later"])
     worker.start()
     # Answers as soon as there is such a request, and with an error after two seconds.
-    sandbox.admin("POST", "/requests/wait", match={"method": "POST", "status": 201}, timeout_ms=2000)
+    admin("POST", "/requests/wait", match={"method": "POST", "status": 201}, timeout_ms=2000)
     assert "Later" in playlists.names()
     worker.join()
 
 
-def test_a_clock_that_stands_still(playlists, sandbox):
-    sandbox.admin("PUT", "/clock", action="freeze", at="2026-02-28T12:00:00Z")
+def test_a_clock_that_stands_still(playlists, admin):
+    admin("PUT", "/clock", action="freeze", at="2026-02-28T12:00:00Z")
     assert playlists.create("Then")["created_at"] == "2026-02-28T12:00:00Z"
-    sandbox.admin("PUT", "/clock", action="advance", by="1d")
+    admin("PUT", "/clock", action="advance", by="1d")
     assert playlists.create("Next day")["created_at"] == "2026-03-01T12:00:00Z"

@@ -5,8 +5,16 @@ import Foundation
 #endif
 
 /// A sandbox of the emulator for one test: a project and a key of its own.
+///
+/// Under `playlists-emulator exec -- swift test` the emulator is there; otherwise start one and set `PLAYLISTS_EMULATOR_URL`.
 struct Sandbox {
-  static let emulator = ProcessInfo.processInfo.environment["PLAYLISTS_EMULATOR_URL"] ?? "http://127.0.0.1:8000"
+  static let emulator: String = {
+    let environment = ProcessInfo.processInfo.environment
+    guard let url = environment["POSTHOG_HOST"] ?? environment["PLAYLISTS_EMULATOR_URL"] else {
+      fatalError("Run playlists-emulator exec -- swift test, or set PLAYLISTS_EMULATOR_URL to a running emulator.")
+    }
+    return url
+  }()
   private static let seed = #"{"projects":[{"id":1,"playlists":[{"short_id":"checkout","name":"Checkout","type":"collection"}]}]}"#
 
   let project: Int
@@ -23,7 +31,7 @@ struct Sandbox {
     struct Fault: Decodable { let id: Int }
   }
 
-  /// Makes a sandbox, runs `test` in it and takes it away.
+  /// Makes a sandbox, runs `test` in it, removes it and returns the report.
   static func with(_ test: (Sandbox) async throws -> Void) async throws -> Report {
     struct Made: Decodable { let project_id: Int, api_key: String }
     let (_, data) = try await exchange("POST", "/__admin/sandboxes", #"{"seed":\#(seed)}"#)
@@ -38,7 +46,7 @@ struct Sandbox {
     return report
   }
 
-  /// Calls the control API for this sandbox alone, and gives the status.
+  /// Calls the control API for this sandbox alone and returns the status.
   @discardableResult
   func admin(_ method: String, _ path: String, _ body: String) async throws -> Int {
     try await Self.exchange(method, "/__admin\(path)?project_id=\(project)", body).status
