@@ -163,7 +163,7 @@ def check_the_server_goes_and_returns(context: BrowserContext) -> None:
 
 def check_no_journal(context: BrowserContext) -> None:
     with Inspector(context, "--journal-size", "0").open() as it:
-        expect(it.page.locator("#requests-message")).to_contain_text("No journal is kept")
+        expect(it.page.locator("#requests-message")).to_contain_text("There is no journal")
 
 
 def check_one_response_and_nothing_foreign(context: BrowserContext) -> None:

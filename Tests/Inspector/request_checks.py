@@ -46,7 +46,7 @@ def check_one_refusal_among_many(context: BrowserContext) -> None:
         expect(why).to_contain_text("his key lacks session_recording_playlist:write")
         expect(why).to_contain_text("scope-missing")
         expect(why).to_contain_text("A key must have the scope")
-        expect(why).to_contain_text("PostHog's source")
+        expect(why).to_contain_text("posthog/permissions.py, as of 2026")
         expect(why.get_by_role("link", name="Reference page")).to_have_attribute("href", re.compile(r"^https://posthog\.com/docs/api/"))
         it.page.get_by_label("Status").fill("")
         it.page.get_by_label("Path").fill("offset=7")
@@ -61,7 +61,7 @@ def check_warnings_have_their_lines(context: BrowserContext) -> None:
         it.open("requests/1")
         warnings = it.page.get_by_role("region", name="Warnings")
         expect(warnings).to_contain_text("create-without-type")
-        expect(warnings).to_contain_text("the hosted service refuses it with 400")
+        expect(warnings).to_contain_text("A create without type is 400")
 
 
 def check_a_request_as_curl(context: BrowserContext) -> None:

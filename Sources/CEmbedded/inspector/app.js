@@ -505,8 +505,15 @@ async function warningsPart(entry) {
   ledger ??= new Map((await call("GET", "/fidelity")).map(line => [line.id, line]));
   return element("section", {class: "why poor", "aria-label": "Warnings"},
     element("p", {class: "hint"}, "The hosted service does this differently"),
-    entry.warnings.map(id => ruleLine(ledger.get(id) ?? {id, sentence: "", source: ""})));
+    entry.warnings.map(id => ruleLine(hostedLine(ledger.get(id)) ?? {id, sentence: "", source: ""})));
 }
+
+/** A ledger line as the hosted service has it, whose words and source are left out where they are the line's own. */
+const hostedLine = line => line && {
+  id: line.id,
+  behaviour: line.observed?.behaviour ?? line.behaviour,
+  source: `${line.observed?.source ?? line.source}${line.observed ? `, as of ${line.observed.as_of}` : ""}`,
+};
 
 async function repeatPart(entry) {
   if (!entry.repeats) return null;
