@@ -68,11 +68,14 @@ import Testing
   }
 
   @Test func theLogHasAFaultRuleForWhatIsNotEmulated() throws {
+    let refusing = try Emulator()
+    #expect(try refusing.get("/api/projects/1/insights/?x=1").status == 404)
+    let lines = try refusing.stop().errors.split(separator: "\n").filter { $0.contains(" info 404 GET /api/projects/1/insights/?x=1: ") }
+    let line = try #require(lines.first)
+    #expect(lines.count == 1 && line.hasSuffix(" rule=not-emulated"))
+    let rule = try #require(line.firstRange(of: " rule=")).lowerBound
     let emulator = try Emulator()
-    #expect(try emulator.get("/api/projects/1/insights/?x=1").status == 404)
-    let line = try #require(
-      emulator.program.errors.split(separator: "\n").last { $0.contains(" info 404 GET /api/projects/1/insights/: ") })
-    #expect(try emulator.post("/__admin/faults", String(line.drop { $0 != "{" })).status == 201)
+    #expect(try emulator.post("/__admin/faults", String(line[..<rule].drop { $0 != "{" })).status == 201)
     #expect(try emulator.get("/api/projects/1/insights/").body == #"{"results":[]}"#)
     let quiet = try Emulator("--log-level", "warning")
     #expect(try quiet.get("/api/projects/1/insights/").status == 404)

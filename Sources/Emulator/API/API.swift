@@ -118,10 +118,6 @@ package final class API: ImmediateHandler {
     guard isPostHogs else { return response }
     exchange.warnings.append(.notEmulated)
     response.fields.append(Warning.notEmulated.field)
-    let request = exchange.request
-    // One line of the log.
-    let hint = NotEmulated.hint(request).split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
-    logger.info("404 \(request.method.token) \(String(decoding: request.path, as: UTF8.self)): \(hint)")
     return response
   }
 

@@ -33,8 +33,13 @@ struct Hint {
 
   /// The hint as one line, with the nearest request if that has the same method and so differs in its path.
   func line(for method: Method) -> String {
-    guard let miss = nearMisses.first, miss.method == method.token else { return sentence }
-    return "\(sentence); did you mean \(miss.method) \(miss.path)?"
+    guard let miss = nearMisses.first, miss.method == method.token else { return sentenceInOneLine }
+    return "\(sentenceInOneLine); did you mean \(miss.method) \(miss.path)?"
+  }
+
+  /// The sentence in one line: it may have a fault rule in lines of its own.
+  private var sentenceInOneLine: String {
+    sentence.split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
   }
 
   /// Writes the members `hint` and `near_misses`.
@@ -66,7 +71,7 @@ extension Hint {
     let hint = of(
       exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
     // The sentence on an unknown path names the nearest one.
-    if let hint { return exchange.route == nil ? hint.sentence : hint.line(for: exchange.request.method) }
+    if let hint { return exchange.route == nil ? hint.sentenceInOneLine : hint.line(for: exchange.request.method) }
     if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
     guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
     return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
