@@ -137,6 +137,18 @@ extension Server {
     }
   }
 
+  /// Ends a connection as `how` says, one of the arguments of the tests below.
+  private static func leave(_ client: Client, _ how: String) {
+    switch how {
+    case "close": client.close()
+    case "reset": client.reset()
+    case "half-close": client.endOutput()
+    default:
+      client.send(get("/after"))
+      client.endOutput()
+    }
+  }
+
   /// A closed socket and one that is shut down for sending look the same to the server.
   @Test(arguments: ["close", "reset", "half-close", "half-close after another request"])
   func noticesAtOnceThatAClientHasGoneWhileAResponseIsPending(how: String) async throws {
@@ -144,14 +156,7 @@ extension Server {
       let client = try Client(port: server.port)
       client.send(Self.get("/wait"))
       while try await server.onTestHandler({ $0.waiting.isEmpty }) {}
-      switch how {
-      case "close": client.close()
-      case "reset": client.reset()
-      case "half-close": client.endOutput()
-      default:
-        client.send(Self.get("/after"))
-        client.endOutput()
-      }
+      Self.leave(client, how)
       while try await server.onTestHandler({ $0.cancellations == 0 }) {}
       if how.hasPrefix("half") { #expect(client.receiveAll() == "") }
     }
@@ -381,14 +386,7 @@ extension Server {
       let client = try Client(port: server.port)
       client.send(Self.get("/streamed"))
       _ = client.receive(until: "begun ")
-      switch how {
-      case "close": client.close()
-      case "reset": client.reset()
-      case "half-close": client.endOutput()
-      default:
-        client.send(Self.get("/after"))
-        client.endOutput()
-      }
+      Self.leave(client, how)
       while try await server.onTestHandler({ $0.stream != nil }) {}
     }
   }

@@ -144,16 +144,13 @@ struct SandboxReport {
     writer.key("warnings")
     writer.array(warnings) { writer, warning in
       writer.object { writer in
-        writer.key("id")
-        writer.string(warning.id)
-        writer.key("count")
-        writer.int(warning.count)
+        writer.member("id", warning.id)
+        writer.member("count", warning.count)
       }
     }
     writer.key("faults_never_fired")
     writer.array(unusedFaults) { $0.fault($1, keys) }
-    writer.key("summary")
-    writer.string(summary)
+    writer.member("summary", summary)
   }
 
   /// The report for a person who looks at a failed test.
