@@ -16,7 +16,7 @@ GIVE_UP_SECONDS = 10
 
 
 def binary() -> str:
-    return subprocess.run([ROOT / ".ci/release-binary"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return subprocess.run([ROOT / "script/build"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 class Emulator:

@@ -32,7 +32,7 @@ def programs(options: argparse.Namespace, kinds: list[str], folder: Path) -> Pro
     """Builds what the kinds need. A static program preloads nothing, so that I/O errors need the debug build."""
     release, dynamic, library = options.program or "", "", folder / "io.so"
     if not release and set(kinds) != {"io"}:
-        release = output(ROOT / ".ci/release-binary")
+        release = output(ROOT / "script/build")
     if "io" in kinds:
         build = ["swift", "build", "--package-path", ROOT, "--product", "playlists-emulator"]
         subprocess.run(build, check=True, stdout=sys.stderr)

@@ -4,6 +4,8 @@ import PackageDescription
 let package = Package(
   name: "recipe",
   dependencies: [
+    // In a package of yours, with the owner of the repository:
+    // .package(url: "https://github.com/OWNER/playlists-emulator", from: "0.2.0"),
     .package(name: "playlists-emulator", path: "../../..")
   ],
   targets: [
