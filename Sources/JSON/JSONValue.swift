@@ -68,23 +68,14 @@ extension JSONValue {
   }
 
   private static func quoted(_ text: JSONString) -> String {
-    var quoted = "\""
+    var writer = JSONWriter()
     for unit in text.string.utf16 {
       switch UInt8(exactly: unit) {
-      case Byte.quote: quoted += #"\""#
-      case Byte.backslash: quoted += #"\\"#
-      case Byte.newline: quoted += #"\n"#
-      case Byte.carriageReturn: quoted += #"\r"#
-      case Byte.tab: quoted += #"\t"#
-      case 0x08: quoted += #"\b"#
-      case 0x0C: quoted += #"\f"#
-      case let byte? where (0x20..<0x7F).contains(byte): quoted.unicodeScalars.append(UnicodeScalar(byte))
-      default:
-        let digits = String(unit, radix: 16)
-        quoted += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+      case let byte? where (0x20..<0x7F).contains(byte) && byte != Byte.quote && byte != Byte.backslash: writer.bytes.append(byte)
+      default: writer.escape(unit)
       }
     }
-    return quoted + "\""
+    return "\"\(String(decoding: writer.bytes, as: UTF8.self))\""
   }
 }
 
