@@ -124,9 +124,6 @@ package struct Row {
   /// Column `index` as an integer; 0 if it is NULL.
   package func int(_ index: Int32) -> Int { Int(sqlite3_column_int64(statement, index)) }
 
-  /// Column `index` as a floating-point number; 0 if it is NULL.
-  package func double(_ index: Int32) -> Double { sqlite3_column_double(statement, index) }
-
   /// Column `index` as a truth value: any integer but 0; false if it is NULL.
   package func bool(_ index: Int32) -> Bool { sqlite3_column_int(statement, index) != 0 }
 
@@ -138,19 +135,13 @@ package struct Row {
 
   /// Column `index` as whatever it is, text as its bytes: two texts are the same only if their bytes are.
   package func value(_ index: Int32) -> Value {
-    switch sqlite3_column_type(statement, index) {
-    case SQLITE_INTEGER: .integer(int(index))
-    case SQLITE_FLOAT: .real(double(index))
-    case SQLITE_NULL: .null
-    default: .utf8(withUTF8(index) { Array($0) })
-    }
+    // Not safe beside other threads, which a database does not have.
+    Value(sqlite3_column_value(statement, index))
   }
 
   /// Appends the UTF-8 bytes of column `index` to `bytes`; none if it is NULL.
   package func append(_ index: Int32, to bytes: inout [UInt8]) {
-    // The pointer lives until the statement steps on, after the bytes are copied.
-    guard let start = sqlite3_column_blob(statement, index) else { return }
-    bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+    withUTF8(index) { bytes.append(contentsOf: $0) }
   }
 
   /// Calls `body` with the UTF-8 bytes of column `index`, which are not copied; no bytes if it is NULL.
@@ -203,7 +194,7 @@ package struct RowChange {
   private let database: OpaquePointer
   private let tableName: UnsafePointer<CChar>
 
-  fileprivate init?(_ database: OpaquePointer?, _ operation: Int32, _ table: UnsafePointer<CChar>?, _ rowID: Int64) {
+  init?(_ database: OpaquePointer?, _ operation: Int32, _ table: UnsafePointer<CChar>?, _ rowID: Int64) {
     guard let database, let table else { return nil }
     switch operation {
     case SQLITE_INSERT: self.operation = .insert
@@ -228,25 +219,6 @@ package struct RowChange {
     var value: OpaquePointer?
     guard operation != .delete, sqlite3_preupdate_new(database, Int32(index), &value) == SQLITE_OK else { return .null }
     return Value(value)
-  }
-}
-
-/// Observes changes of rows; the connection's hook refers to it by address.
-final class ChangeObserver {
-  private let body: (RowChange) -> Void
-
-  init(_ body: @escaping (RowChange) -> Void) { self.body = body }
-
-  /// Observes `database`, which this must outlive.
-  func install(on database: OpaquePointer) {
-    let address = Unmanaged.passUnretained(self).toOpaque()
-    sqlite3_preupdate_hook(
-      database,
-      { address, database, operation, _, table, before, after in
-        let rowID = operation == SQLITE_INSERT ? after : before
-        guard let address, let change = RowChange(database, operation, table, rowID) else { return }
-        Unmanaged<ChangeObserver>.fromOpaque(address).takeUnretainedValue().body(change)
-      }, address)
   }
 }
 
