@@ -71,9 +71,7 @@ extension PlaylistsEmulator {
 extension PlaylistsEmulator {
   /// The fault rules; the first rule that matches a request applies.
   public struct Faults: Sendable {
-    private let controls: Controls
-
-    init(_ controls: Controls) { self.controls = controls }
+    let controls: Controls
 
     /// Appends a rule.
     ///
