@@ -32,19 +32,24 @@ package final class Server: Sendable {
   ) throws -> Server {
     let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
     let running = DispatchGroup()
-    let startup = Startup()
+    let failure = Mutex<(any Error)?>(nil)
+    let decided = DispatchSemaphore(value: 0)
     do {
       let mailbox = try Mailbox()
       DispatchQueue(label: "http-server").async(group: running) {
-        startup.run {
+        do {
           let loop = try EventLoop()
           let handler = try makeHandler(loop)
           let worker = try Worker(configuration, logger: logger, socket: socket, mailbox: mailbox, loop: loop, handler: handler)
-          startup.succeed()
+          decided.signal()
           worker.run()
+        } catch {
+          failure.withLock { $0 = error }
+          decided.signal()
         }
       }
-      try startup.wait()
+      decided.wait()
+      if let error = failure.withLock({ $0 }) { throw error }
       return Server(host: configuration.host, port: socket.port, mailbox: mailbox, running: running)
     } catch {
       socket.close()
@@ -82,49 +87,14 @@ package final class Server: Sendable {
   }
 }
 
-/// Lets the thread that starts a server wait until the loop runs or has failed to start.
-final class Startup: Sendable {
-  private let failure = Mutex<(any Error)?>(nil)
-  private let decided = DispatchSemaphore(value: 0)
-
-  /// Runs `body`, which must call `succeed` when the server runs; an error before that is thrown by `wait`.
-  func run(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      failure.withLock { $0 = error }
-      decided.signal()
-    }
-  }
-
-  func succeed() {
-    decided.signal()
-  }
-
-  func wait() throws {
-    decided.wait()
-    if let error = failure.withLock({ $0 }) { throw error }
-  }
-}
-
 /// Where a server listens, and its limits.
 package struct ServerConfiguration: Sendable {
   /// The name or address to listen on.
   package var host = "127.0.0.1"
   /// The port to listen on; 0 for a free one.
   package var port = 0
-  /// The longest request target, in bytes: 414 above it.
-  ///
-  /// RFC 9112, 3 asks for 8000 at least.
-  package var maxTargetLength = 16_384
-  /// The longest header section, in bytes, line ends included: 431 above it (RFC 6585, 5).
-  package var maxHeaderSize = 32_768
-  /// The most field lines of a header section: 431 above it.
-  package var maxHeaderFields = 200
-  /// The most bytes of chunk extensions and trailer section together: 431 above it (RFC 9112, 7.1.1).
-  package var maxTrailerSize = 16_384
-  /// The most bytes of content: 413 above it (RFC 9110, 15.5.14).
-  package var maxBodySize = 1_048_576
+  /// The limits that the parser checks.
+  package var requestLimits = RequestLimits()
   /// The most connections at a time; more wait in the backlog.
   ///
   /// The descriptor limit of the process may lower it.
@@ -155,13 +125,4 @@ package struct ServerConfiguration: Sendable {
 
   /// Makes a configuration with the defaults.
   package init() {}
-
-  /// The limits that the parser checks.
-  package var requestLimits: RequestLimits {
-    // `FieldLine` keeps offsets in 32 bits.
-    RequestLimits(
-      maxTargetLength: min(maxTargetLength, 1 << 30), maxHeaderSize: min(maxHeaderSize, 1 << 30), maxHeaderFields: maxHeaderFields,
-      maxTrailerSize: maxTrailerSize,
-      maxBodySize: maxBodySize)
-  }
 }

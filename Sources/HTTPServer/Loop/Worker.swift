@@ -1,7 +1,7 @@
 internal import Logging
 
 /// The part of a server that runs on its loop: it owns the handler and the connections, and runs the turns.
-final class Worker {
+final class Worker: Pollable {
   let loop: EventLoop
   let maxConnections: Int
   /// The input buffer, which all connections share: an idle one holds none.
@@ -41,8 +41,9 @@ final class Worker {
     requestLimits = configuration.requestLimits
     connectionLimits = ConnectionLimits(configuration)
     maxConnections = max(1, min(configuration.maxConnections, DescriptorLimit.raise() - DescriptorLimit.reserve))
-    try loop.add(MailboxReader(mailbox: mailbox, worker: self), descriptor: mailbox.descriptor)
     listener = try Listener(socket: socket, worker: self, logger: logger)
+    // Last, since the loop keeps the worker until `run` returns.
+    try loop.add(self, descriptor: mailbox.descriptor)
   }
 
   // MARK: Turns
@@ -172,6 +173,11 @@ final class Worker {
   }
 
   // MARK: From other threads
+
+  /// Runs the jobs in the mailbox.
+  func becomeReady(_ readiness: Readiness) {
+    for job in mailbox.take() { job(self) }
+  }
 
   /// Runs `body` with the handler, and calls `inform` with the result after the commit.
   func perform<T>(_ body: (any Handler) throws -> T, inform: @escaping (Result<T, any Error>) -> Void) {

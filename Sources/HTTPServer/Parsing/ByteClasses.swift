@@ -94,6 +94,11 @@ extension Span<UInt8> {
     self[index] == UInt8(ascii: "%") && index + 2 < range.upperBound && self[index + 1].hexDigit != nil && self[index + 2].hexDigit != nil
   }
 
+  /// The bytes of `range` as text.
+  func text(in range: Range<Int>) -> String {
+    extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The first index of `byte` in `range`; nil if there is none.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     for index in range where self[index] == byte { return index }
@@ -148,9 +153,7 @@ enum Authority {
       return (first + 1..<dot).allSatisfy { bytes[$0].hexDigit != nil }
         && (dot + 1..<range.upperBound).allSatisfy { bytes[$0].isHostCharacter || bytes[$0] == UInt8(ascii: ":") }
     }
-    var text: [UInt8] = []
-    text.append(bytes, range)
     var address = in6_addr()
-    return inet_pton(AF_INET6, String(decoding: text, as: UTF8.self), &address) == 1
+    return inet_pton(AF_INET6, bytes.text(in: range), &address) == 1
   }
 }

@@ -116,13 +116,20 @@ struct RequestHead: Sendable {
   let framing: Framing
 }
 
-/// The limits of a request, in bytes; `ServerConfiguration` describes them.
+/// The limits of a request, in bytes.
 package struct RequestLimits: Sendable {
-  let maxTargetLength: Int
-  let maxHeaderSize: Int
-  let maxHeaderFields: Int
-  let maxTrailerSize: Int
-  let maxBodySize: Int
+  /// The longest request target: 414 above it.
+  ///
+  /// RFC 9112, 3 asks for 8000 at least.
+  package var maxTargetLength = 16_384
+  /// The longest header section, line ends included: 431 above it (RFC 6585, 5).
+  package var maxHeaderSize = 32_768
+  /// The most field lines of a header section: 431 above it.
+  package var maxHeaderFields = 200
+  /// The most bytes of chunk extensions and trailer section together: 431 above it (RFC 9112, 7.1.1).
+  package var maxTrailerSize = 16_384
+  /// The most bytes of content: 413 above it (RFC 9110, 15.5.14).
+  package var maxBodySize = 1_048_576
 
   /// The longest method: 501 above it (RFC 9112, 3).
   let maxMethodLength = 64
@@ -132,21 +139,11 @@ package struct RequestLimits: Sendable {
 
 /// The positions of the name and the value of a field in the bytes of the head.
 struct FieldLine: Sendable {
-  private let nameStart: UInt32
-  private let nameEnd: UInt32
-  private let valueStart: UInt32
-  private let valueEnd: UInt32
+  let name: Range<Int>
+  let value: Range<Int>
+}
 
-  var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
-  var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
-
-  init(name: Range<Int>, value: Range<Int>) {
-    nameStart = UInt32(name.lowerBound)
-    nameEnd = UInt32(name.upperBound)
-    valueStart = UInt32(value.lowerBound)
-    valueEnd = UInt32(value.upperBound)
-  }
-
+extension FieldLine {
   /// Reads `field-name ":" OWS field-value OWS` (RFC 9112, 5) at `range` of `bytes`, a line that is not empty, without its line end.
   ///
   /// White space before the colon (RFC 9112, 5.1) and continuation lines (`obs-fold`, 5.2) are refused.
@@ -230,15 +227,7 @@ struct Framing: Sendable {
   /// `Content-Length = 1*DIGIT` (RFC 9110, 8.6): no sign, no list, and no number that overflows an Int.
   private static func length(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) -> Int {
     let invalid = Refusal(.badRequest, "The field Content-Length is not a number.")
-    guard !value.isEmpty else { throw invalid }
-    var length = 0
-    for index in value {
-      guard bytes[index].isDigit else { throw invalid }
-      let (product, overflows) = length.multipliedReportingOverflow(by: 10)
-      let (sum, exceeds) = product.addingReportingOverflow(Int(bytes[index] - UInt8(ascii: "0")))
-      guard !overflows, !exceeds else { throw invalid }
-      length = sum
-    }
+    guard value.allSatisfy({ bytes[$0].isDigit }), let length = Int(bytes.text(in: value)) else { throw invalid }
     return length
   }
 

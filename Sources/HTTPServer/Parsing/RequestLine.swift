@@ -19,7 +19,7 @@ struct RequestLine: Sendable {
     guard token.count <= limits.maxMethodLength else { throw Self.unknownMethod }
     let targetRange = methodEnd + 1..<targetEnd
     guard targetRange.count <= limits.maxTargetLength else { throw Self.targetTooLong }
-    method = Self.method(bytes, token)
+    method = Method(bytes.text(in: token))
     target = try RequestTarget(bytes, targetRange, method: method)
   }
 
@@ -50,16 +50,6 @@ struct RequestLine: Sendable {
     return bytes[start + 7] - UInt8(ascii: "0")
   }
 
-  private static func method(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Method {
-    if token.count == 3, bytes[token.lowerBound] == UInt8(ascii: "G"), bytes[token.lowerBound + 1] == UInt8(ascii: "E"),
-      bytes[token.lowerBound + 2] == UInt8(ascii: "T")
-    {
-      return .get
-    }
-    var text: [UInt8] = []
-    text.append(bytes, token)
-    return Method(String(decoding: text, as: UTF8.self))
-  }
 }
 
 /// The positions of the parts of a request target in the bytes of the head (RFC 9112, 3.2).
