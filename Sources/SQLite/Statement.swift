@@ -21,13 +21,7 @@ package final class Statement {
   /// Runs the statement with `values` for its parameters, in order, and calls `body` with every row.
   package func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
     try bound(values) { statement in
-      while true {
-        switch sqlite3_step(statement) {
-        case SQLITE_ROW: try body(Row(statement: statement))
-        case SQLITE_DONE: return
-        case let code: throw database.error(code, sql)
-        }
-      }
+      while try step(statement) { try body(Row(statement: statement)) }
     }
   }
 
@@ -37,28 +31,18 @@ package final class Statement {
   package func appendRows(_ values: [Value], to bytes: inout [UInt8]) throws -> Int {
     try bound(values) { statement in
       var count = 0
-      while true {
-        switch sqlite3_step(statement) {
-        case SQLITE_ROW:
-          if count > 0 { bytes.append(UInt8(ascii: ",")) }
-          Row(statement: statement).append(0, to: &bytes)
-          count += 1
-        case SQLITE_DONE: return count
-        case let code: throw database.error(code, sql)
-        }
+      while try step(statement) {
+        if count > 0 { bytes.append(UInt8(ascii: ",")) }
+        Row(statement: statement).append(0, to: &bytes)
+        count += 1
       }
+      return count
     }
   }
 
   /// Runs the statement and returns what `body` makes of its first row, or nil if there is none.
   package func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
-    try bound(values) { statement in
-      switch sqlite3_step(statement) {
-      case SQLITE_ROW: return try body(Row(statement: statement))
-      case SQLITE_DONE: return nil
-      case let code: throw database.error(code, sql)
-      }
-    }
+    try bound(values) { try step($0) ? body(Row(statement: $0)) : nil }
   }
 
   /// Runs the statement for its effect and returns the number of rows that it changed.
@@ -80,6 +64,15 @@ package final class Statement {
     }
     for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
     return try body(statement)
+  }
+
+  /// Steps to the next row; returns false after the last one.
+  private func step(_ statement: OpaquePointer) throws -> Bool {
+    switch sqlite3_step(statement) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code: throw database.error(code, sql)
+    }
   }
 
   private func prepare() throws -> OpaquePointer {
