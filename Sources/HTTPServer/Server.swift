@@ -1,24 +1,18 @@
 internal import Dispatch
+internal import Glibc
 package import Logging
 internal import Synchronization
 
 /// A running HTTP/1.1 server.
 ///
 /// Its event loop does all the work on one thread; this handle is for the other threads.
-package final class Server: Sendable {
+package struct Server: Sendable {
   /// The configured name or address.
   package let host: String
   /// The port on which it listens.
   package let port: Int
   private let mailbox: Mailbox
   private let running: DispatchGroup
-
-  private init(host: String, port: Int, mailbox: Mailbox, running: DispatchGroup) {
-    self.host = host
-    self.port = port
-    self.mailbox = mailbox
-    self.running = running
-  }
 
   /// Binds the port, makes the handler on the loop, and returns when the server accepts connections.
   ///
@@ -68,12 +62,8 @@ package final class Server: Sendable {
   /// Serves a connected stream socket as if it had been accepted, and takes ownership of it.
   package func adopt(_ descriptor: CInt) {
     Socket.unblock(descriptor)
-    if !mailbox.post({ $0.add(Socket(descriptor)) }) { Socket(descriptor).close() }
-  }
-
-  /// Runs `body` with the handler on the loop, between turns, without waiting for it; does nothing if the server has stopped.
-  package func perform(_ body: @escaping @Sendable (any Handler) -> Void) {
-    _ = mailbox.post { worker in worker.perform(body) { _ in } }
+    let socket = Socket(descriptor: descriptor)
+    if !mailbox.post({ $0.add(socket) }) { socket.close() }
   }
 
   /// Runs `body` with the handler on the loop, between turns, and calls `then` with its result after `Handler.commitTurn`.
@@ -81,7 +71,7 @@ package final class Server: Sendable {
   /// `then` is called once, on the loop or before this returns. Its failure is what `body` throws, a `CommitError` if the commit fails, or a
   /// `ServerStoppedError` if the server has stopped.
   package func perform<T>(
-    _ body: @escaping @Sendable (any Handler) throws -> T, then: @escaping @Sendable (Result<T, any Error>) -> Void
+    _ body: @escaping @Sendable (any Handler) throws -> T, then: @escaping @Sendable (Result<T, any Error>) -> Void = { _ in }
   ) {
     if !mailbox.post({ worker in worker.perform(body, inform: then) }) { then(.failure(ServerStoppedError())) }
   }
@@ -121,7 +111,11 @@ package struct ServerConfiguration: Sendable {
   /// The most bytes that the server reads after its last response.
   package var maxLingerSize = 67_108_864
   /// The time for the field Date, in microseconds since 1970.
-  package var now: @Sendable () -> Int64 = { WallClock.microseconds }
+  package var now: @Sendable () -> Int64 = {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+  }
 
   /// Makes a configuration with the defaults.
   package init() {}

@@ -45,7 +45,7 @@ package enum JSONValue: Hashable, Sendable {
   /// Whether all numbers are valid JSON: not NaN, infinite, or too large for a double.
   package var isFinite: Bool {
     switch self {
-    case .number(let number): number.isFinite || number.isInteger
+    case .number(let number): number.isFinite
     case .array(let elements): elements.allSatisfy(\.isFinite)
     case .object(let object): object.members.allSatisfy(\.value.isFinite)
     case .null, .bool, .string: true

@@ -142,7 +142,7 @@ struct ConnectionState: Sendable {
   mutating func endInput() -> Refusal? {
     inputHasEnded = true
     guard mode == .open else { return nil }
-    guard parser.progress == .idle else { return Refusal(.badRequest, "The request ended before it was complete.") }
+    guard parser.progress == .idle else { return Refusal(400, "The request ended before it was complete.") }
     mode = .closing
     return nil
   }
@@ -169,7 +169,7 @@ struct ConnectionState: Sendable {
       end(with: [.head(response, context), .bytes(content(of: response).prefix(max(0, count)))])
     case .dribbled(let size, let interval):
       outgoing.append(.head(response, context))
-      dribble = Dribble(content(of: response), size: size, interval: interval)
+      dribble = Dribble(rest: content(of: response)[...], size: max(1, size), interval: interval)
       resumeDelivery()
     case .streamed:
       context.persistence = .closes
@@ -229,7 +229,8 @@ struct ConnectionState: Sendable {
   /// Adds the next piece of a dribbled response to the output.
   mutating func resumeDelivery() {
     guard var next = dribble else { return }
-    outgoing.append(.bytes(next.next()))
+    outgoing.append(.bytes(next.rest.prefix(next.size)))
+    next.rest = next.rest.dropFirst(next.size)
     next.isWaiting = false
     dribble = next.rest.isEmpty ? nil : next
     mode = dribble != nil ? .dribbling : context.persistence == .closes ? .closing : .open
@@ -287,14 +288,14 @@ struct ConnectionState: Sendable {
   mutating func stop(now: MonotonicTime) {
     isStopping = true
     guard waiting == .request || waiting == .end else { return }
-    deadline = MonotonicTime(nanoseconds: min(deadline.nanoseconds, max(now.nanoseconds, lastProgress.nanoseconds + Self.drainDelay)))
+    deadline = min(deadline, max(now, lastProgress + Self.drainDelay))
   }
 
   /// Returns the refusal (408, RFC 9110, 15.5.9) of the request that missed the deadline; nil if the connection is to be closed without one.
   func expire() -> Refusal? {
     switch waiting {
-    case .head: Refusal(.requestTimeout, "The head of the request took too long.")
-    case .content: Refusal(.requestTimeout, "The content of the request took too long.")
+    case .head: Refusal(408, "The head of the request took too long.")
+    case .content: Refusal(408, "The content of the request took too long.")
     case .nothing, .request, .reader, .end: nil
     }
   }

@@ -47,10 +47,9 @@ package final class EventLoop {
     var (low, high) = (0, scheduled.count)
     while low < high {
       let middle = (low + high) / 2
-      if scheduled[middle].time >= new.time { low = middle + 1 } else { high = middle }
+      // Among those with the same time, the earlier call is nearer to the end.
+      if scheduled[middle].time > new.time { low = middle + 1 } else { high = middle }
     }
-    // Among those with the same time, the earlier call is nearer to the end.
-    while low > 0, scheduled[low - 1].time == new.time { low -= 1 }
     scheduled.insert(new, at: low)
     return new
   }
@@ -74,7 +73,6 @@ package final class EventLoop {
 
   /// Stops watching `descriptor`, which is still open.
   func remove(_ descriptor: CInt) {
-    guard sources.indices.contains(Int(descriptor)), sources[Int(descriptor)] != nil else { return }
     _ = control(EPOLL_CTL_DEL, descriptor, [])
     sources[Int(descriptor)] = nil
   }
@@ -174,16 +172,6 @@ extension Duration {
   }
 }
 
-/// The system's real-time clock.
-enum WallClock {
-  /// Microseconds since 1970.
-  static var microseconds: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-  }
-}
-
 /// Carries jobs from other threads to the event loop, and wakes it up.
 ///
 /// `@unchecked` because only `queue` touches what changes. `Synchronization.Mutex` would not need it, but on Linux the thread sanitizer does
@@ -204,7 +192,7 @@ final class Mailbox: @unchecked Sendable {
   }
 
   deinit {
-    closeDescriptor(descriptor)
+    _ = Glibc.close(descriptor)
   }
 
   /// Adds a job; returns false if the loop has ended.

@@ -5,13 +5,12 @@ final class Worker: Pollable {
   let loop: EventLoop
   let maxConnections: Int
   /// The input buffer, which all connections share: an idle one holds none.
-  private(set) var input = [UInt8](repeating: 0, count: 65_536)
+  var input = [UInt8](repeating: 0, count: 65_536)
   /// The output buffer, which all connections share.
   var batch = OutputBatch()
   /// Large pieces that clients have not read yet, shared by all connections.
   var waitingPieces = WaitingPieces()
   private let configuration: ServerConfiguration
-  private let requestLimits: RequestLimits
   private let connectionLimits: ConnectionLimits
   private let logger: Logger
   private let handler: any Handler
@@ -38,7 +37,6 @@ final class Worker: Pollable {
     self.loop = loop
     self.handler = handler
     self.mailbox = mailbox
-    requestLimits = configuration.requestLimits
     connectionLimits = ConnectionLimits(configuration)
     maxConnections = max(1, min(configuration.maxConnections, DescriptorLimit.raise() - DescriptorLimit.reserve))
     listener = try Listener(socket: socket, worker: self, logger: logger)
@@ -117,8 +115,6 @@ final class Worker: Pollable {
 
   private static let maxResponseBytesPerTurn = 16 << 20
 
-  func receive(_ socket: Socket) -> Socket.Transfer { socket.receive(into: &input) }
-
   /// Notes that the handler may have done something that needs a commit.
   func noteHandlerHasActed() { handlerHasActed = true }
 
@@ -149,7 +145,7 @@ final class Worker: Pollable {
   var hasRoom: Bool { connectionCount < maxConnections }
 
   func add(_ socket: Socket) {
-    let state = ConnectionState(requestLimits: requestLimits, limits: connectionLimits, now: .now())
+    let state = ConnectionState(requestLimits: configuration.requestLimits, limits: connectionLimits, now: .now())
     let connection = Connection(socket: socket, worker: self, state: state)
     do {
       try loop.add(connection, descriptor: socket.descriptor)

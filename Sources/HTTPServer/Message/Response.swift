@@ -69,30 +69,16 @@ package struct Status: Hashable, Sendable {
   package static let requestTimeout = Status(408)
   /// 409.
   package static let conflict = Status(409)
-  /// 413.
-  package static let contentTooLarge = Status(413)
-  /// 414.
-  package static let uriTooLong = Status(414)
   /// 415.
   package static let unsupportedMediaType = Status(415)
-  /// 417.
-  package static let expectationFailed = Status(417)
-  /// 421.
-  package static let misdirectedRequest = Status(421)
   /// 429 (RFC 6585, 4).
   package static let tooManyRequests = Status(429)
-  /// 431 (RFC 6585, 5).
-  package static let requestHeaderFieldsTooLarge = Status(431)
   /// 500.
   package static let internalServerError = Status(500)
-  /// 501.
-  package static let notImplemented = Status(501)
   /// 503.
   package static let serviceUnavailable = Status(503)
   /// 507 (RFC 4918, 11.5).
   package static let insufficientStorage = Status(507)
-  /// 505.
-  package static let httpVersionNotSupported = Status(505)
 
   /// Whether a response with this status may have content (RFC 9110, 6.4.1).
   package var allowsContent: Bool {
@@ -206,9 +192,9 @@ package struct Refusal: Error, Hashable, Sendable {
   /// One sentence for the client.
   package let reason: String
 
-  /// Makes a refusal.
-  package init(_ status: Status, _ reason: String) {
-    self.status = status
+  /// Makes a refusal with the status `code`.
+  package init(_ code: Int, _ reason: String) {
+    status = Status(code)
     self.reason = reason
   }
 }

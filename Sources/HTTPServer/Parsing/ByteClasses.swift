@@ -121,7 +121,7 @@ enum Authority {
   /// An empty host (RFC 9110, 4.2.1) and user information (4.2.4) are refused. RFC 3986 allows a comma in a name, but two Host fields joined
   /// to a list look the same (RFC 9110, 5.3), so that it is refused, too.
   static func check(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) {
-    let invalid = Refusal(.badRequest, "The host is not a valid one.")
+    let invalid = Refusal(400, "The host is not a valid one.")
     var index = range.lowerBound
     if index < range.upperBound, bytes[index] == UInt8(ascii: "[") {
       guard let end = bytes.firstIndex(of: UInt8(ascii: "]"), in: range), isIPLiteral(bytes, index + 1..<end) else { throw invalid }
