@@ -218,7 +218,7 @@ final class CrossOrigin: ExchangeHandler {
     let request = exchange.request
     let asking = request.fields.first("origin").map { String(decoding: $0, as: UTF8.self) }
     let isAllowed = asking.map { origin.text == "*" || $0 == origin.text } ?? false
-    if asking != nil, request.method == .options, request.fields.contains("access-control-request-method") {
+    if asking != nil, request.method == .options, request.fields.first("access-control-request-method") != nil {
       return .now(preflight(request, isAllowed))
     }
     switch inner.answer(exchange) {

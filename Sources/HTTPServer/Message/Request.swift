@@ -146,11 +146,6 @@ package struct Fields: Sendable, Sequence {
     lines.filter { bytes.span.matches(name, in: $0.name) }.map { bytes[$0.value] }
   }
 
-  /// Whether there is a field with that name, even with an empty value; `name` must be lower case.
-  package func contains(_ name: StaticString) -> Bool {
-    lines.contains { bytes.span.matches(name, in: $0.name) }
-  }
-
   /// Iterates over the fields: each name as the client spelt it, and its value.
   package func makeIterator() -> some IteratorProtocol<(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)> {
     lines.lazy.map { (name: bytes[$0.name], value: bytes[$0.value]) }.makeIterator()
