@@ -51,10 +51,6 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
       && left.string.utf8.elementsEqual(right.string.utf8) && left.illFormed == right.illFormed
   }
 
-  /// Feeds the text to `hasher`.
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(string)
-  }
 }
 
 extension RandomAccessCollection<UInt8> where Index == Int {

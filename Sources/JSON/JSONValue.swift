@@ -150,23 +150,13 @@ package struct JSONObject: Hashable, Sendable {
         self.members.append(member)
       }
     }
-    self.positions = positions
+    if self.members.count > Self.linearSearchLimit { self.positions = positions }
   }
 
   /// The value of the member named `key`; nil if there is none.
   package subscript(_ key: JSONString) -> JSONValue? {
     let position = positions.map { $0[key] } ?? Self.position(of: key, in: members, before: members.count)
     return position.map { members[$0].value }
-  }
-
-  /// Whether the objects have equal members in the same order.
-  package static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.members == right.members
-  }
-
-  /// Feeds the members to `hasher`.
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(members)
   }
 
   private static func hasDuplicates(_ members: [Member]) -> Bool {

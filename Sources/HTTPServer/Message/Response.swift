@@ -138,7 +138,7 @@ package struct Status: Hashable, Sendable {
 /// How a response is delivered: complete, piece by piece, or broken as networks and servers break responses.
 ///
 /// Responses to earlier requests on the same connection are sent first. If the connection is closed, further requests on it are not handled.
-package indirect enum Delivery: Hashable, Sendable {
+package indirect enum Delivery: Sendable {
   /// The complete response.
   case whole
   /// The head with the full Content-Length and the first `after` bytes of the content; then the connection is closed.
@@ -167,7 +167,7 @@ package indirect enum Delivery: Hashable, Sendable {
 /// The connection owns it: a handler that keeps a weak reference has nil as soon as nobody reads any more, and nothing to clean up.
 ///
 /// `@unchecked` because a response may be passed between threads, but only the loop, to which this belongs, looks inside.
-package final class ResponseStream: Hashable, @unchecked Sendable {
+package final class ResponseStream: @unchecked Sendable {
   private weak var connection: Connection?
 
   /// Makes a stream to return to the server in `Delivery.streamed`.
@@ -177,10 +177,6 @@ package final class ResponseStream: Hashable, @unchecked Sendable {
   package func send(_ bytes: [UInt8]) { connection?.stream(bytes) }
 
   func open(on connection: Connection) { self.connection = connection }
-
-  package static func == (left: ResponseStream, right: ResponseStream) -> Bool { left === right }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// Why the server itself refuses a request.
