@@ -24,8 +24,10 @@ package struct RequestParser: Sendable {
 
   private let limits: RequestLimits
   private var headParser: HeadParser
-  /// The request whose content is not complete, and its length.
-  private var pending: (request: Request, length: Int?)?
+  /// The request whose content is not complete.
+  private var pending: Request?
+  /// The length of its content; nil if that is chunked.
+  private var length: Int?
   private var chunks: ChunkedDecoder?
   private var content: [UInt8] = []
   private var refusal: Refusal?
@@ -39,7 +41,7 @@ package struct RequestParser: Sendable {
   }
 
   /// Whether the current or refused request is HEAD.
-  var readsHead: Bool { pending.map { $0.request.method == .head } ?? headParser.isHead }
+  var readsHead: Bool { pending.map { $0.method == .head } ?? headParser.isHead }
 
   /// How much of the current request has been read.
   package var progress: Progress {
@@ -78,16 +80,18 @@ package struct RequestParser: Sendable {
       // RFC 9112, 6.3: without either field a request has no content.
       guard framing.isChunked || framing.contentLength ?? 0 > 0 else { return .request(request) }
       if framing.isChunked { chunks = ChunkedDecoder(limits: limits) }
-      pending = (request, framing.contentLength)
+      pending = request
+      length = framing.contentLength
       awaitsContinue = framing.expectsContinue && request.version == .http11 && offset == input.count
     }
-    guard case (var request, let length)? = pending, try readContent(input, from: &offset, length: length) else { return .incomplete }
+    guard try readContent(input, from: &offset), var request = pending.take() else { return .incomplete }
     request.body = content
-    (pending, chunks, content) = (nil, nil, [])
+    chunks = nil
+    content = []
     return .request(request)
   }
 
-  private mutating func readContent(_ input: Span<UInt8>, from offset: inout Int, length: Int?) throws(Refusal) -> Bool {
+  private mutating func readContent(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> Bool {
     guard let length else { return try chunks?.decode(input, from: &offset, into: &content) ?? true }
     let count = min(length - content.count, input.count - offset)
     content.append(input, offset..<offset + count)
