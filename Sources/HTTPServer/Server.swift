@@ -107,10 +107,6 @@ package struct ServerConfiguration: Sendable {
   /// How long the server keeps reading after its last response and after each further input, so that a reset does not discard that response
   /// before the client has read it (RFC 9112, 9.6).
   package var linger = Duration.seconds(2)
-  /// The longest time for which the server keeps reading after its last response.
-  package var maxLinger = Duration.seconds(30)
-  /// The most bytes that the server reads after its last response.
-  package var maxLingerSize = 67_108_864
   /// The time for the field Date, in microseconds since 1970.
   package var now: @Sendable () -> Int64 = {
     var time = timespec()

@@ -57,6 +57,10 @@ struct ConnectionState: Sendable {
   /// How long after its last input a connection counts as in use when the server stops, in nanoseconds: its next request, or more of refused
   /// content, may be on the way.
   private static let drainDelay: Int64 = 50_000_000
+  /// The longest time for which the server keeps reading after its last response, in nanoseconds.
+  private static let maxLinger: Int64 = 30_000_000_000
+  /// The most bytes that it reads meanwhile.
+  static let maxLingerSize = 67_108_864
 
   private let limits: ConnectionLimits
   private var parser: RequestParser
@@ -152,7 +156,7 @@ struct ConnectionState: Sendable {
     discarded += count
     lastProgress = now
     deadline = isStopping ? now + Self.drainDelay : min(now + limits.linger, lingerEnd)
-    return discarded > limits.maxLingerSize ? .close : .continue
+    return discarded > Self.maxLingerSize ? .close : .continue
   }
 
   // MARK: Responses
@@ -266,7 +270,7 @@ struct ConnectionState: Sendable {
     var action = NextAction.continue
     if mode == .closing, pending == 0 {
       mode = inputHasEnded || resets ? .closed : .lingering
-      lingerEnd = now + limits.maxLinger
+      lingerEnd = now + Self.maxLinger
       action = resets ? .reset : inputHasEnded ? .close : .linger
     } else if let dribble, !dribble.isWaiting, pending == 0 {
       self.dribble?.isWaiting = true
@@ -319,7 +323,7 @@ struct ConnectionState: Sendable {
       case .head: now + limits.header
       case .content: min(now, contentBegan + limits.timeForContent(parser.contentCount)) + limits.body
       case .reader: now + limits.write
-      case .end: now + (isStopping ? min(limits.linger, Self.drainDelay) : limits.linger)
+      case .end: now + (isStopping ? Self.drainDelay : limits.linger)
       }
   }
 
@@ -343,9 +347,7 @@ struct ConnectionLimits: Sendable {
   let write: Int64
   let linger: Int64
   private let minBodyRate: Int
-  let maxLinger: Int64
   let maxPendingOutput: Int
-  let maxLingerSize: Int
 
   init(_ configuration: ServerConfiguration) {
     header = configuration.headerTimeout.nanoseconds
@@ -354,9 +356,7 @@ struct ConnectionLimits: Sendable {
     idle = configuration.idleTimeout.nanoseconds
     write = configuration.writeTimeout.nanoseconds
     linger = configuration.linger.nanoseconds
-    maxLinger = configuration.maxLinger.nanoseconds
     maxPendingOutput = configuration.maxPendingOutput
-    maxLingerSize = configuration.maxLingerSize
   }
 
   /// The time for `count` bytes of content at the lowest allowed rate, in nanoseconds.
