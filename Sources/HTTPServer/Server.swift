@@ -1,24 +1,19 @@
+internal import CLinux
 internal import Dispatch
+internal import Glibc
 package import Logging
 internal import Synchronization
 
 /// A running HTTP/1.1 server.
 ///
 /// Its event loop does all the work on one thread; this handle is for the other threads.
-package final class Server: Sendable {
+package struct Server: Sendable {
   /// The configured name or address.
   package let host: String
   /// The port on which it listens.
   package let port: Int
   private let mailbox: Mailbox
   private let running: DispatchGroup
-
-  private init(host: String, port: Int, mailbox: Mailbox, running: DispatchGroup) {
-    self.host = host
-    self.port = port
-    self.mailbox = mailbox
-    self.running = running
-  }
 
   /// Binds the port, makes the handler on the loop, and returns when the server accepts connections.
   ///
@@ -32,19 +27,24 @@ package final class Server: Sendable {
   ) throws -> Server {
     let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
     let running = DispatchGroup()
-    let startup = Startup()
+    let failure = Mutex<(any Error)?>(nil)
+    let decided = DispatchSemaphore(value: 0)
     do {
       let mailbox = try Mailbox()
       DispatchQueue(label: "http-server").async(group: running) {
-        startup.run {
+        do {
           let loop = try EventLoop()
           let handler = try makeHandler(loop)
           let worker = try Worker(configuration, logger: logger, socket: socket, mailbox: mailbox, loop: loop, handler: handler)
-          startup.succeed()
+          decided.signal()
           worker.run()
+        } catch {
+          failure.withLock { $0 = error }
+          decided.signal()
         }
       }
-      try startup.wait()
+      decided.wait()
+      if let error = failure.withLock({ $0 }) { throw error }
       return Server(host: configuration.host, port: socket.port, mailbox: mailbox, running: running)
     } catch {
       socket.close()
@@ -63,12 +63,8 @@ package final class Server: Sendable {
   /// Serves a connected stream socket as if it had been accepted, and takes ownership of it.
   package func adopt(_ descriptor: CInt) {
     Socket.unblock(descriptor)
-    if !mailbox.post({ $0.add(Socket(descriptor)) }) { Socket(descriptor).close() }
-  }
-
-  /// Runs `body` with the handler on the loop, between turns, without waiting for it; does nothing if the server has stopped.
-  package func perform(_ body: @escaping @Sendable (any Handler) -> Void) {
-    _ = mailbox.post { worker in worker.perform(body) { _ in } }
+    let socket = Socket(descriptor: descriptor)
+    if !mailbox.post({ $0.add(socket) }) { socket.close() }
   }
 
   /// Runs `body` with the handler on the loop, between turns, and calls `then` with its result after `Handler.commitTurn`.
@@ -76,34 +72,9 @@ package final class Server: Sendable {
   /// `then` is called once, on the loop or before this returns. Its failure is what `body` throws, a `CommitError` if the commit fails, or a
   /// `ServerStoppedError` if the server has stopped.
   package func perform<T>(
-    _ body: @escaping @Sendable (any Handler) throws -> T, then: @escaping @Sendable (Result<T, any Error>) -> Void
+    _ body: @escaping @Sendable (any Handler) throws -> T, then: @escaping @Sendable (Result<T, any Error>) -> Void = { _ in }
   ) {
     if !mailbox.post({ worker in worker.perform(body, inform: then) }) { then(.failure(ServerStoppedError())) }
-  }
-}
-
-/// Lets the thread that starts a server wait until the loop runs or has failed to start.
-final class Startup: Sendable {
-  private let failure = Mutex<(any Error)?>(nil)
-  private let decided = DispatchSemaphore(value: 0)
-
-  /// Runs `body`, which must call `succeed` when the server runs; an error before that is thrown by `wait`.
-  func run(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      failure.withLock { $0 = error }
-      decided.signal()
-    }
-  }
-
-  func succeed() {
-    decided.signal()
-  }
-
-  func wait() throws {
-    decided.wait()
-    if let error = failure.withLock({ $0 }) { throw error }
   }
 }
 
@@ -113,18 +84,8 @@ package struct ServerConfiguration: Sendable {
   package var host = "127.0.0.1"
   /// The port to listen on; 0 for a free one.
   package var port = 0
-  /// The longest request target, in bytes: 414 above it.
-  ///
-  /// RFC 9112, 3 asks for 8000 at least.
-  package var maxTargetLength = 16_384
-  /// The longest header section, in bytes, line ends included: 431 above it (RFC 6585, 5).
-  package var maxHeaderSize = 32_768
-  /// The most field lines of a header section: 431 above it.
-  package var maxHeaderFields = 200
-  /// The most bytes of chunk extensions and trailer section together: 431 above it (RFC 9112, 7.1.1).
-  package var maxTrailerSize = 16_384
-  /// The most bytes of content: 413 above it (RFC 9110, 15.5.14).
-  package var maxBodySize = 1_048_576
+  /// The limits that the parser checks.
+  package var requestLimits = RequestLimits()
   /// The most connections at a time; more wait in the backlog.
   ///
   /// The descriptor limit of the process may lower it.
@@ -146,22 +107,13 @@ package struct ServerConfiguration: Sendable {
   /// How long the server keeps reading after its last response and after each further input, so that a reset does not discard that response
   /// before the client has read it (RFC 9112, 9.6).
   package var linger = Duration.seconds(2)
-  /// The longest time for which the server keeps reading after its last response.
-  package var maxLinger = Duration.seconds(30)
-  /// The most bytes that the server reads after its last response.
-  package var maxLingerSize = 67_108_864
   /// The time for the field Date, in microseconds since 1970.
-  package var now: @Sendable () -> Int64 = { WallClock.microseconds }
+  package var now: @Sendable () -> Int64 = {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+  }
 
   /// Makes a configuration with the defaults.
   package init() {}
-
-  /// The limits that the parser checks.
-  package var requestLimits: RequestLimits {
-    // `FieldLine` keeps offsets in 32 bits.
-    RequestLimits(
-      maxTargetLength: min(maxTargetLength, 1 << 30), maxHeaderSize: min(maxHeaderSize, 1 << 30), maxHeaderFields: maxHeaderFields,
-      maxTrailerSize: maxTrailerSize,
-      maxBodySize: maxBodySize)
-  }
 }

@@ -17,7 +17,7 @@ struct JSONParser {
 
   mutating func document() throws(JSONParseError) -> JSONValue {
     // Python decodes the whole text before parsing: a malformed byte at the end is reported before a syntax error at the start.
-    if let invalid = InvalidUTF8(in: text) { throw failure(invalid.message, at: invalid.offset, isSyntax: false) }
+    do { _ = try UTF8Span(validating: text.span) } catch { throw undecodable(error.byteOffsets) }
     if text.starts(with: "\u{FEFF}".utf8) { throw failure("Unexpected UTF-8 BOM (decode using utf-8-sig)", at: 0, isSyntax: false) }
     skipWhitespace()
     let document = try value()
@@ -105,6 +105,19 @@ struct JSONParser {
 
   func failure(_ reason: String, at offset: Int, isSyntax: Bool = true) -> JSONParseError {
     JSONParseError(reason, at: offset, of: text, isSyntax: isSyntax)
+  }
+
+  /// Describes the first `sequence` of the text that is not UTF-8 as CPython's codec does (3.11, measured).
+  private func undecodable(_ sequence: Range<Int>) -> JSONParseError {
+    let start = sequence.lowerBound
+    let problem =
+      !(0xC2...0xF4).contains(text[start])
+      ? "invalid start byte" : sequence.upperBound == text.count ? "unexpected end of data" : "invalid continuation byte"
+    let bytes =
+      sequence.count == 1
+      ? "byte 0x\(String(text[start], radix: 16)) in position \(start)"
+      : "bytes in position \(start)-\(sequence.upperBound - 1)"
+    return failure("'utf-8' codec can't decode \(bytes): \(problem)", at: start, isSyntax: false)
   }
 }
 

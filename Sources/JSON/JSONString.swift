@@ -51,10 +51,6 @@ package struct JSONString: Hashable, Sendable, ExpressibleByStringLiteral {
       && left.string.utf8.elementsEqual(right.string.utf8) && left.illFormed == right.illFormed
   }
 
-  /// Feeds the text to `hasher`.
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(string)
-  }
 }
 
 extension RandomAccessCollection<UInt8> where Index == Int {
@@ -84,60 +80,5 @@ extension [UInt8] {
 
   private func continuation(_ bits: UInt32) -> UInt8 {
     0x80 | UInt8(bits & 0x3F)
-  }
-}
-
-/// The first malformed sequence of a text, described as by CPython's UTF-8 codec (3.11, measured).
-struct InvalidUTF8 {
-  /// Where the sequence starts.
-  let offset: Int
-  /// The codec's message.
-  let message: String
-
-  /// Finds the first malformed sequence in `text`, also a surrogate or an overlong form; nil if there is none.
-  init?(in text: UnsafeBufferPointer<UInt8>) {
-    var index = text.endOfASCII(from: 0)
-    while index < text.count {
-      guard let (second, length) = Self.form(lead: text[index]) else {
-        self.init(text, index..<index + 1, "invalid start byte")
-        return
-      }
-      for offset in 1..<length {
-        let next = index + offset
-        guard next < text.count else {
-          self.init(text, index..<next, "unexpected end of data")
-          return
-        }
-        guard (offset == 1 ? second : 0x80...0xBF).contains(text[next]) else {
-          self.init(text, index..<next, "invalid continuation byte")
-          return
-        }
-      }
-      index = text.endOfASCII(from: index + length)
-    }
-    return nil
-  }
-
-  private init(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ problem: String) {
-    offset = range.lowerBound
-    let bytes =
-      range.count == 1
-      ? "byte 0x\(String(text[offset], radix: 16)) in position \(offset)"
-      : "bytes in position \(offset)-\(range.upperBound - 1)"
-    message = "'utf-8' codec can't decode \(bytes): \(problem)"
-  }
-
-  /// The range of the second byte and the length of the sequence for a lead byte (Unicode 15, table 3-7).
-  private static func form(lead: UInt8) -> (second: ClosedRange<UInt8>, length: Int)? {
-    switch lead {
-    case 0xC2...0xDF: (0x80...0xBF, 2)
-    case 0xE0: (0xA0...0xBF, 3)
-    case 0xED: (0x80...0x9F, 3)
-    case 0xE1...0xEF: (0x80...0xBF, 3)
-    case 0xF0: (0x90...0xBF, 4)
-    case 0xF1...0xF3: (0x80...0xBF, 4)
-    case 0xF4: (0x80...0x8F, 4)
-    default: nil
-    }
   }
 }

@@ -45,7 +45,7 @@ package enum JSONValue: Hashable, Sendable {
   /// Whether all numbers are valid JSON: not NaN, infinite, or too large for a double.
   package var isFinite: Bool {
     switch self {
-    case .number(let number): number.isFinite || number.isInteger
+    case .number(let number): number.isFinite
     case .array(let elements): elements.allSatisfy(\.isFinite)
     case .object(let object): object.members.allSatisfy(\.value.isFinite)
     case .null, .bool, .string: true
@@ -68,23 +68,14 @@ extension JSONValue {
   }
 
   private static func quoted(_ text: JSONString) -> String {
-    var quoted = "\""
+    var writer = JSONWriter()
     for unit in text.string.utf16 {
       switch UInt8(exactly: unit) {
-      case Byte.quote: quoted += #"\""#
-      case Byte.backslash: quoted += #"\\"#
-      case Byte.newline: quoted += #"\n"#
-      case Byte.carriageReturn: quoted += #"\r"#
-      case Byte.tab: quoted += #"\t"#
-      case 0x08: quoted += #"\b"#
-      case 0x0C: quoted += #"\f"#
-      case let byte? where (0x20..<0x7F).contains(byte): quoted.unicodeScalars.append(UnicodeScalar(byte))
-      default:
-        let digits = String(unit, radix: 16)
-        quoted += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+      case let byte? where (0x20..<0x7F).contains(byte) && byte != Byte.quote && byte != Byte.backslash: writer.bytes.append(byte)
+      default: writer.escape(unit)
       }
     }
-    return quoted + "\""
+    return "\"\(String(decoding: writer.bytes, as: UTF8.self))\""
   }
 }
 
@@ -159,23 +150,13 @@ package struct JSONObject: Hashable, Sendable {
         self.members.append(member)
       }
     }
-    self.positions = positions
+    if self.members.count > Self.linearSearchLimit { self.positions = positions }
   }
 
   /// The value of the member named `key`; nil if there is none.
   package subscript(_ key: JSONString) -> JSONValue? {
     let position = positions.map { $0[key] } ?? Self.position(of: key, in: members, before: members.count)
     return position.map { members[$0].value }
-  }
-
-  /// Whether the objects have equal members in the same order.
-  package static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.members == right.members
-  }
-
-  /// Feeds the members to `hasher`.
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(members)
   }
 
   private static func hasDuplicates(_ members: [Member]) -> Bool {

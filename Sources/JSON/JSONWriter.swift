@@ -212,7 +212,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func escape(_ unit: UInt16) {
+  mutating func escape(_ unit: UInt16) {
     switch unit {
     case UInt16(Byte.quote): raw("\\\"")
     case UInt16(Byte.backslash): raw("\\\\")
@@ -264,11 +264,6 @@ extension UnsafeBufferPointer<UInt8> {
     endOfRun(from: start) {
       $0.marks(of: Byte.quote) | $0.marks(of: Byte.backslash) | $0.marksOfControls | $0.marks(of: 0xE2) | $0.marks(of: 0xED)
     }
-  }
-
-  /// The index, from `start` on, of the first byte that is not ASCII; the end if there is none.
-  func endOfASCII(from start: Int) -> Int {
-    endOfRun(from: start) { $0 }
   }
 
   /// Searches eight bytes at a time for the first one with its top bit set in `marks`.

@@ -90,9 +90,7 @@ extension RunningEmulator {
 extension PlaylistsEmulator {
   /// The stored state, as a fixture.
   public struct State: Sendable {
-    private let controls: Controls
-
-    init(_ controls: Controls) { self.controls = controls }
+    let controls: Controls
 
     /// The state as the JSON text of a fixture.
     public var json: String { get async throws(Failure) { try await controls.text("GET", "/state", nil) } }

@@ -25,24 +25,16 @@ extension PlaylistsEmulator {
     private var drop: Drop?
     private var delay: Duration?
 
-    private init() {}
-
     /// Replaces the response: by a status from 200 to 599, a JSON body, and further header fields.
     public static func answer(_ status: Int, json: String? = nil, headers: [String: String] = [:]) -> Fault {
-      var fault = Fault()
-      (fault.status, fault.json, fault.headers) = (status, json, headers)
-      return fault
+      Fault(status: status, json: json, headers: headers)
     }
 
     /// Loses the response.
-    public static func drop(_ drop: Drop) -> Fault {
-      var fault = Fault()
-      fault.drop = drop
-      return fault
-    }
+    public static func drop(_ drop: Drop) -> Fault { Fault(drop: drop) }
 
     /// Delays the response.
-    public static func delay(_ duration: Duration) -> Fault { Fault().delayed(by: duration) }
+    public static func delay(_ duration: Duration) -> Fault { Fault(delay: duration) }
 
     /// The same fault with a delayed response.
     public func delayed(by duration: Duration) -> Fault {
@@ -71,9 +63,7 @@ extension PlaylistsEmulator {
 extension PlaylistsEmulator {
   /// The fault rules; the first rule that matches a request applies.
   public struct Faults: Sendable {
-    private let controls: Controls
-
-    init(_ controls: Controls) { self.controls = controls }
+    let controls: Controls
 
     /// Appends a rule.
     ///

@@ -71,13 +71,13 @@ public final class PlaylistsEmulator: Sendable {
   public func reset() async throws(Failure) { try await controls.reset() }
 
   /// The faults, which also apply to sandboxes.
-  public var faults: Faults { Faults(controls) }
+  public var faults: Faults { Faults(controls: controls) }
   /// The clock; sandboxes have their own.
-  public var clock: Clock { Clock(controls) }
+  public var clock: Clock { Clock(controls: controls) }
   /// The received requests, including those to sandboxes.
-  public var requests: Requests { Requests(controls) }
+  public var requests: Requests { Requests(controls: controls) }
   /// The stored state, without sandboxes.
-  public var state: State { State(controls) }
+  public var state: State { State(controls: controls) }
 
   /// Calls the control API, for calls that have no method here.
   ///
@@ -172,9 +172,7 @@ extension PlaylistsEmulator {
   ///
   /// Times are written as `2026-02-28T12:00:00Z`.
   public struct Clock: Sendable {
-    private let controls: Controls
-
-    init(_ controls: Controls) { self.controls = controls }
+    let controls: Controls
 
     /// The current time.
     public var now: String { get async throws(Failure) { try await controls.call("GET", "/clock")["now"]?.text ?? "" } }

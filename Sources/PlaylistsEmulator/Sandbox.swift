@@ -15,13 +15,13 @@ extension PlaylistsEmulator {
     /// The base URL for clients: the emulator's ``PlaylistsEmulator/PlaylistsEmulator/url``.
     public var url: String { emulator.url }
     /// Its faults.
-    public var faults: Faults { Faults(controls) }
+    public var faults: Faults { Faults(controls: controls) }
     /// Its clock.
-    public var clock: Clock { Clock(controls) }
+    public var clock: Clock { Clock(controls: controls) }
     /// Its received requests.
-    public var requests: Requests { Requests(controls) }
+    public var requests: Requests { Requests(controls: controls) }
     /// Its stored state.
-    public var state: State { State(controls) }
+    public var state: State { State(controls: controls) }
 
     /// Restores its initial state.
     public func reset() async throws(Failure) { try await controls.reset() }
@@ -96,9 +96,7 @@ extension PlaylistsEmulator {
 extension PlaylistsEmulator {
   /// The journal: the last 1000 requests and their responses.
   public struct Requests: Sendable {
-    private let controls: Controls
-
-    init(_ controls: Controls) { self.controls = controls }
+    let controls: Controls
 
     /// All requests, the newest last.
     public var all: [Request] { get async throws(Failure) { Self.requests(try await controls.call("GET", "/requests")) } }

@@ -8,16 +8,12 @@
   /// On a suite, it applies to each test in it, and to each case of a test with arguments. All sandboxes of a process share one emulator, which
   /// starts with the first sandbox and ends with the process. The tests can run in parallel, because sandboxes are isolated.
   public struct PlaylistsEmulatorTrait: TestTrait, SuiteTrait, TestScoping {
-    private let seed: PlaylistsEmulator.Seed
-    private let contract: PlaylistsEmulator.Contract
-    private let scopes: [String]
+    let seed: PlaylistsEmulator.Seed
+    let contract: PlaylistsEmulator.Contract
+    let scopes: [String]
 
     /// True: nested suites inherit the trait.
     public var isRecursive: Bool { true }
-
-    init(_ seed: PlaylistsEmulator.Seed, _ contract: PlaylistsEmulator.Contract, _ scopes: [String]) {
-      (self.seed, self.contract, self.scopes) = (seed, contract, scopes)
-    }
 
     /// Runs `function` in a sandbox, and then removes it; prints its report if `function` throws.
     public func provideScope(
@@ -48,7 +44,7 @@
     ///   - scopes: The scopes of its key, such as `session_recording_playlist:read`.
     public static func playlistsEmulator(
       seed: PlaylistsEmulator.Seed = .empty, contract: PlaylistsEmulator.Contract = .documented, scopes: [String] = ["*"]
-    ) -> Self { PlaylistsEmulatorTrait(seed, contract, scopes) }
+    ) -> Self { PlaylistsEmulatorTrait(seed: seed, contract: contract, scopes: scopes) }
   }
 
   /// A shorter name for the sandbox of a test.

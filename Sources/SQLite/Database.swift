@@ -15,8 +15,8 @@ package final class Database {
   private let handle: OpaquePointer
   private let path: String
   private let hadLog: Bool
-  private var observer: ChangeObserver?
-  private let rollbacks = RollbackCounter()
+  private var observer: ((RowChange) -> Void)?
+  private var rollbacks = 0
   private var files: DatabaseFiles?
 
   /// Opens `location`, and creates the file if it is missing.
@@ -47,7 +47,14 @@ package final class Database {
     }
     handle = opened
     sqlite3_busy_timeout(handle, 500)
-    rollbacks.install(on: handle)
+    sqlite3_rollback_hook(handle, { Database.at($0)?.rollbacks += 1 }, address)
+  }
+
+  /// The argument of the hooks, which `deinit` removes.
+  private var address: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+  private static func at(_ address: UnsafeMutableRawPointer?) -> Database? {
+    address.map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
   }
 
   /// Opens the existing file at `path` for reading; neither it nor its folder need be writable.
@@ -166,9 +173,13 @@ package final class Database {
   ///
   /// Changes that are rolled back later are reported, too; the rollback is not. A second call replaces `body`.
   package func observeChanges(_ body: @escaping (RowChange) -> Void) {
-    let observer = ChangeObserver(body)
-    observer.install(on: handle)
-    self.observer = observer
+    observer = body
+    sqlite3_preupdate_hook(
+      handle,
+      { address, database, operation, _, table, before, after in
+        let rowID = operation == SQLITE_INSERT ? after : before
+        if let change = RowChange(database, operation, table, rowID) { Database.at(address)?.observer?(change) }
+      }, address)
   }
 
   /// The number of rows that the last statement inserted, updated or deleted.
@@ -181,14 +192,14 @@ package final class Database {
   }
 
   /// The current version of the rows.
-  package var version: Version { Version(changes: sqlite3_total_changes64(handle), rollbacks: rollbacks.count) }
+  package var version: Version { Version(changes: sqlite3_total_changes64(handle), rollbacks: rollbacks) }
 
   /// Undoes what was written since the savepoint `name`, which changes `version`.
   ///
   /// The only way to do it: SQLite's hook reports no rollback to a savepoint, so that `Statement` and `execute` refuse them.
   func rollBack(toSavepoint name: String) throws {
     // Also if it fails, since nobody knows then what the rows are.
-    rollbacks.count += 1
+    rollbacks += 1
     try run("ROLLBACK TO \(name)")
   }
 
@@ -234,21 +245,6 @@ package final class Database {
   }
 
   private static let memoryStatisticsOff: Void = { _ = csqlite_disable_memory_statistics() }()
-}
-
-/// Counts rollbacks; the connection's hook refers to it by address.
-private final class RollbackCounter {
-  var count = 0
-
-  /// Counts rollbacks of `database`, which must not outlive this.
-  func install(on database: OpaquePointer) {
-    sqlite3_rollback_hook(
-      database,
-      { address in
-        guard let address else { return }
-        Unmanaged<RollbackCounter>.fromOpaque(address).takeUnretainedValue().count += 1
-      }, Unmanaged.passUnretained(self).toOpaque())
-  }
 }
 
 /// An error of SQLite: its extended result code, its message, and the statement or file.

@@ -62,9 +62,7 @@ struct DatabaseFiles {
   /// Whether the database's file is still the one that was opened.
   var isInPlace: Bool { main.presentSize != nil }
 
-  /// Checks the files.
-  ///
-  /// - Throws: `SQLiteError` if one was deleted or replaced.
+  /// Reports whether a file is shorter than before; throws if one was deleted or replaced.
   mutating func check() throws(SQLiteError) -> Condition {
     guard let size = main.presentSize else { throw .moved("the database file was deleted or replaced", main.path) }
     if size < main.size { return .databaseIsShorter }
@@ -79,17 +77,13 @@ struct DatabaseFiles {
   /// Notes that a transaction was committed, and so the log written.
   mutating func noteCommit() { logWasFilled = true }
 
-  /// Accepts the present size of the database, which must be at least `bytes`.
-  ///
-  /// - Throws: `SQLiteError` if it is smaller.
+  /// Accepts the present size of the database, and throws if it is less than `bytes`.
   mutating func acceptDatabase(of bytes: Int) throws(SQLiteError) {
     guard let size = main.presentSize, size >= bytes else { throw .moved("the database file was cut short", main.path) }
     main.size = size
   }
 
-  /// Accepts the present size of the log, which must contain `frames` pages of `pageSize` bytes.
-  ///
-  /// - Throws: `SQLiteError` if it is smaller.
+  /// Accepts the present size of the log, and throws if that is too small for `frames` pages of `pageSize` bytes.
   mutating func acceptLog(of frames: Int, pageSize: Int) throws(SQLiteError) {
     guard let log else { return }
     // sqlite.org/fileformat2.html, 4.1: a header of 32 bytes, and 24 before each page.

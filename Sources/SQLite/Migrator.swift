@@ -25,9 +25,20 @@ package struct Migrator: Sendable {
   ///
   /// - Throws: `Refusal` if the database is refused, `SQLiteError` if a step fails.
   package func migrate(_ database: Database) throws {
-    let version = try version(of: database)
-    for next in steps.indices.dropFirst(version) {
-      try step(to: next + 1, database)
+    for next in steps.indices.dropFirst(try version(of: database)) {
+      do {
+        try database.execute(
+          """
+          BEGIN IMMEDIATE;
+          \(steps[next]);
+          PRAGMA application_id = \(applicationID);
+          PRAGMA user_version = \(next + 1);
+          COMMIT
+          """)
+      } catch {
+        if database.isInTransaction { try? database.execute("ROLLBACK") }
+        throw error
+      }
     }
   }
 
@@ -45,22 +56,6 @@ package struct Migrator: Sendable {
       database.leaveFileAlone()
       guard let error = error as? SQLiteError, error.isCorruption else { throw error }
       throw Refusal.corrupt(error.message)
-    }
-  }
-
-  private func step(to version: Int, _ database: Database) throws {
-    do {
-      try database.execute(
-        """
-        BEGIN IMMEDIATE;
-        \(steps[version - 1]);
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
-        COMMIT
-        """)
-    } catch {
-      if database.isInTransaction { try? database.execute("ROLLBACK") }
-      throw error
     }
   }
 

@@ -21,13 +21,7 @@ package final class Statement {
   /// Runs the statement with `values` for its parameters, in order, and calls `body` with every row.
   package func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
     try bound(values) { statement in
-      while true {
-        switch sqlite3_step(statement) {
-        case SQLITE_ROW: try body(Row(statement: statement))
-        case SQLITE_DONE: return
-        case let code: throw database.error(code, sql)
-        }
-      }
+      while try step(statement) { try body(Row(statement: statement)) }
     }
   }
 
@@ -37,28 +31,18 @@ package final class Statement {
   package func appendRows(_ values: [Value], to bytes: inout [UInt8]) throws -> Int {
     try bound(values) { statement in
       var count = 0
-      while true {
-        switch sqlite3_step(statement) {
-        case SQLITE_ROW:
-          if count > 0 { bytes.append(UInt8(ascii: ",")) }
-          Row(statement: statement).append(0, to: &bytes)
-          count += 1
-        case SQLITE_DONE: return count
-        case let code: throw database.error(code, sql)
-        }
+      while try step(statement) {
+        if count > 0 { bytes.append(UInt8(ascii: ",")) }
+        Row(statement: statement).append(0, to: &bytes)
+        count += 1
       }
+      return count
     }
   }
 
   /// Runs the statement and returns what `body` makes of its first row, or nil if there is none.
   package func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
-    try bound(values) { statement in
-      switch sqlite3_step(statement) {
-      case SQLITE_ROW: return try body(Row(statement: statement))
-      case SQLITE_DONE: return nil
-      case let code: throw database.error(code, sql)
-      }
-    }
+    try bound(values) { try step($0) ? body(Row(statement: $0)) : nil }
   }
 
   /// Runs the statement for its effect and returns the number of rows that it changed.
@@ -80,6 +64,15 @@ package final class Statement {
     }
     for (offset, value) in values.enumerated() { try bind(value, at: Int32(offset + 1), of: statement) }
     return try body(statement)
+  }
+
+  /// Steps to the next row; returns false after the last one.
+  private func step(_ statement: OpaquePointer) throws -> Bool {
+    switch sqlite3_step(statement) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code: throw database.error(code, sql)
+    }
   }
 
   private func prepare() throws -> OpaquePointer {
@@ -124,9 +117,6 @@ package struct Row {
   /// Column `index` as an integer; 0 if it is NULL.
   package func int(_ index: Int32) -> Int { Int(sqlite3_column_int64(statement, index)) }
 
-  /// Column `index` as a floating-point number; 0 if it is NULL.
-  package func double(_ index: Int32) -> Double { sqlite3_column_double(statement, index) }
-
   /// Column `index` as a truth value: any integer but 0; false if it is NULL.
   package func bool(_ index: Int32) -> Bool { sqlite3_column_int(statement, index) != 0 }
 
@@ -138,19 +128,13 @@ package struct Row {
 
   /// Column `index` as whatever it is, text as its bytes: two texts are the same only if their bytes are.
   package func value(_ index: Int32) -> Value {
-    switch sqlite3_column_type(statement, index) {
-    case SQLITE_INTEGER: .integer(int(index))
-    case SQLITE_FLOAT: .real(double(index))
-    case SQLITE_NULL: .null
-    default: .utf8(withUTF8(index) { Array($0) })
-    }
+    // Not safe beside other threads, which a database does not have.
+    Value(sqlite3_column_value(statement, index))
   }
 
   /// Appends the UTF-8 bytes of column `index` to `bytes`; none if it is NULL.
   package func append(_ index: Int32, to bytes: inout [UInt8]) {
-    // The pointer lives until the statement steps on, after the bytes are copied.
-    guard let start = sqlite3_column_blob(statement, index) else { return }
-    bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+    withUTF8(index) { bytes.append(contentsOf: $0) }
   }
 
   /// Calls `body` with the UTF-8 bytes of column `index`, which are not copied; no bytes if it is NULL.
@@ -203,7 +187,7 @@ package struct RowChange {
   private let database: OpaquePointer
   private let tableName: UnsafePointer<CChar>
 
-  fileprivate init?(_ database: OpaquePointer?, _ operation: Int32, _ table: UnsafePointer<CChar>?, _ rowID: Int64) {
+  init?(_ database: OpaquePointer?, _ operation: Int32, _ table: UnsafePointer<CChar>?, _ rowID: Int64) {
     guard let database, let table else { return nil }
     switch operation {
     case SQLITE_INSERT: self.operation = .insert
@@ -228,25 +212,6 @@ package struct RowChange {
     var value: OpaquePointer?
     guard operation != .delete, sqlite3_preupdate_new(database, Int32(index), &value) == SQLITE_OK else { return .null }
     return Value(value)
-  }
-}
-
-/// Observes changes of rows; the connection's hook refers to it by address.
-final class ChangeObserver {
-  private let body: (RowChange) -> Void
-
-  init(_ body: @escaping (RowChange) -> Void) { self.body = body }
-
-  /// Observes `database`, which this must outlive.
-  func install(on database: OpaquePointer) {
-    let address = Unmanaged.passUnretained(self).toOpaque()
-    sqlite3_preupdate_hook(
-      database,
-      { address, database, operation, _, table, before, after in
-        let rowID = operation == SQLITE_INSERT ? after : before
-        guard let address, let change = RowChange(database, operation, table, rowID) else { return }
-        Unmanaged<ChangeObserver>.fromOpaque(address).takeUnretainedValue().body(change)
-      }, address)
   }
 }
 

@@ -27,7 +27,6 @@ package final class Transaction {
   private let begin: Statement
   private let savepoint: Statement
   private let release: Statement
-  private let rollback: Statement
   private let end: Statement
   /// Kept here and not asked of SQLite, which forgets a transaction that it ended by itself.
   private var state = State.idle
@@ -41,7 +40,6 @@ package final class Transaction {
     begin = Statement(database, "BEGIN IMMEDIATE")
     savepoint = Statement(database, "SAVEPOINT \(Self.name)")
     release = Statement(database, "RELEASE \(Self.name)")
-    rollback = Statement(database, "ROLLBACK")
     end = Statement(database, "COMMIT")
     first = database.version
   }
@@ -142,7 +140,7 @@ package final class Transaction {
       do {
         try database.checkFiles()
         // If even rolling back has failed before.
-        if database.isInTransaction { try rollback.run() }
+        if database.isInTransaction { try database.execute("ROLLBACK") }
         try begin.run()
       } catch {
         state = .refused(error)
@@ -175,7 +173,7 @@ package final class Transaction {
 
   /// Undoes the whole turn.
   private func fail(_ error: any Error) {
-    if database.isInTransaction { _ = try? rollback.run() }
+    if database.isInTransaction { try? database.execute("ROLLBACK") }
     if case .failed = state {} else { state = .failed(error) }
     undo(to: 0)
   }

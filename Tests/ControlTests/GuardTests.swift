@@ -113,7 +113,7 @@ import Testing
   }
 
   @Test func aBodyHasALimit() throws {
-    let world = try World { $0.server.maxBodySize = 1000 }
+    let world = try World { $0.server.requestLimits.maxBodySize = 1000 }
     let body = #"{"value":"phx_long","label":""# + String(repeating: "x", count: 1000) + #""}"#
     try world.admin("POST", "/keys", body, expecting: 413)
     #expect(try world.send("GET", World.list, key: "phx_long").status == 401)

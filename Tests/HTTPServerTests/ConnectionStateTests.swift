@@ -439,18 +439,18 @@ import Testing
   }
 
   @Test func readsOnForSoLongAfterTheLastAnswer() {
-    var machine = Machine { $0.maxLingerSize = 10 }
+    var machine = Machine()
     _ = machine.receive("\n")
     _ = machine.endTurn()
     #expect(machine.state.isLingering)
-    let within = machine.state.discard(10, now: machine.now)
+    let within = machine.state.discard(ConnectionState.maxLingerSize, now: machine.now)
     #expect(within == .continue)
     let beyond = machine.state.discard(1, now: machine.now)
     #expect(beyond == .close)
   }
 
   @Test func readsOnWhileTheClientStillSendsButNotForEver() {
-    var machine = Machine { $0.maxLinger = .seconds(30) }
+    var machine = Machine()
     _ = machine.receive("\n")
     _ = machine.endTurn()
     for second in 1...30 as ClosedRange<Int64> {

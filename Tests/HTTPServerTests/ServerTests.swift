@@ -360,7 +360,8 @@ extension Server {
 
   @Test func changesALaterResponseAndEndsItWithItsConnection() {
     var cancellations = 0
-    let gone = Deferred(onCancel: { cancellations += 1 })
+    let gone = Deferred()
+    gone.onCancel { cancellations += 1 }
     gone.map { $0 }.cancel()
     #expect(cancellations == 1)
     let inner = Deferred()

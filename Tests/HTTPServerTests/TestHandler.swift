@@ -37,7 +37,8 @@ final class TestHandler: Handler {
     case "/empty": return .now(Response(.noContent))
     case "/close": return .now(Response(.ok, body: Array("bye".utf8), closes: true))
     case "/wait":
-      let deferred = Deferred(onCancel: { [unowned self] in cancellations += 1 })
+      let deferred = Deferred()
+      deferred.onCancel { [unowned self] in cancellations += 1 }
       waiting.append(deferred)
       return .later(deferred)
     case "/go":

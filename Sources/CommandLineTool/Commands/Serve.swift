@@ -203,19 +203,19 @@ enum ServeOptions {
     Setting(logLevel),
     Setting(shutdownGrace),
     Setting(Option<ByteCount>("max-target-length", "bytes", "The longest request target; 414 above it. (default: 16KiB)")) {
-      $0.server.maxTargetLength = $1.bytes
+      $0.server.requestLimits.maxTargetLength = $1.bytes
     },
     Setting(Option<ByteCount>("max-header-size", "bytes", "The longest header section; 431 above it. (default: 32KiB)")) {
-      $0.server.maxHeaderSize = $1.bytes
+      $0.server.requestLimits.maxHeaderSize = $1.bytes
     },
     Setting(Option<Count>("max-header-fields", "n", "The most header fields; 431 above it. (default: 200)")) {
-      $0.server.maxHeaderFields = $1.number
+      $0.server.requestLimits.maxHeaderFields = $1.number
     },
     Setting(
       Option<ByteCount>("max-trailer-size", "bytes", "The longest chunk extensions and trailers; 431 above it. (default: 16KiB)")
-    ) { $0.server.maxTrailerSize = $1.bytes },
+    ) { $0.server.requestLimits.maxTrailerSize = $1.bytes },
     Setting(Option<ByteCount>("max-body-size", "bytes", "The longest body; 413 above it. (default: 1MiB)")) {
-      $0.server.maxBodySize = $1.bytes
+      $0.server.requestLimits.maxBodySize = $1.bytes
     },
     Setting(Option<Count>("max-connections", "n", "The most connections at a time; more wait in the backlog. (default: 65536)")) {
       $0.server.maxConnections = $1.number

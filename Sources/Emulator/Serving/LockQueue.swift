@@ -56,7 +56,7 @@ private final class HeldRequest {
     self.make = make
     // If the client disconnects before the request has run, it does not run. The response releases this closure, and so itself, when it is
     // completed or cancelled.
-    answer.onCancel = { [self] in
+    answer.onCancel { [self] in
       isGone = true
       inner?.cancel()
     }

@@ -38,7 +38,7 @@ final class RootHandler: Handler {
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
     guard let pipeline else {
-      var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
+      var answer = refusal(Refusal(503, "The emulator is starting."))
       answer.fields.append(Field(name: "Retry-After", value: "1"))
       return .now(answer)
     }
@@ -123,7 +123,7 @@ final class RootHandler: Handler {
     default: return nil
     }
     guard request.method == .get || request.method == .head else {
-      var answer = refusal(Refusal(.methodNotAllowed, "Method \"\(request.method.token)\" not allowed."))
+      var answer = refusal(Refusal(405, "Method \"\(request.method.token)\" not allowed."))
       answer.fields.append(Field(name: "Allow", value: "GET, HEAD"))
       return answer
     }
@@ -218,7 +218,7 @@ final class CrossOrigin: ExchangeHandler {
     let request = exchange.request
     let asking = request.fields.first("origin").map { String(decoding: $0, as: UTF8.self) }
     let isAllowed = asking.map { origin.text == "*" || $0 == origin.text } ?? false
-    if asking != nil, request.method == .options, request.fields.contains("access-control-request-method") {
+    if asking != nil, request.method == .options, request.fields.first("access-control-request-method") != nil {
       return .now(preflight(request, isAllowed))
     }
     switch inner.answer(exchange) {

@@ -100,7 +100,7 @@ final class Connection: Pollable {
   // MARK: Input
 
   private func receive() {
-    switch worker.receive(socket) {
+    switch socket.receive(into: &worker.input) {
     case .bytes(let count) where state.isLingering:
       if state.discard(count, now: .now()) == .close { close() }
     case .bytes(let count):
@@ -212,20 +212,19 @@ final class Connection: Pollable {
   /// Writes as much as possible; returns false if the connection is broken.
   private func write(_ outgoing: [Outgoing]) -> Bool {
     worker.encode(outgoing)
+    var sent = 0
     if queue.isEmpty, worker.batch.isFlat {
       guard !worker.batch.bytes.isEmpty else { return true }
       switch socket.send(worker.batch.bytes) {
-      case .bytes(worker.batch.bytes.count): worker.batch.removeAll()
-      case .bytes(let count): worker.batch.drain(from: count, into: &queue)
-      case .wouldBlock: worker.batch.drain(into: &queue)
+      case .bytes(let count): sent = count
+      case .wouldBlock: break
       case .end, .failed:
         // The next connection uses the same batch.
         worker.batch.removeAll()
         return false
       }
-      return true
     }
-    worker.batch.drain(into: &queue)
+    worker.batch.drain(from: sent, into: &queue)
     while !queue.isEmpty {
       switch socket.send(queue) {
       case .bytes(let count):
@@ -244,22 +243,11 @@ final class Connection: Pollable {
 /// Content that is sent in small pieces with pauses between them.
 struct Dribble: Sendable {
   /// The content that has not been sent.
-  private(set) var rest: ArraySlice<UInt8>
+  var rest: ArraySlice<UInt8>
+  /// The size of a piece.
+  let size: Int
   /// How long to wait before the next piece.
   let interval: Duration
   /// Whether the wait for the next piece has begun.
   var isWaiting = false
-  private let size: Int
-
-  init(_ content: [UInt8], size: Int, interval: Duration) {
-    rest = content[...]
-    self.size = max(1, size)
-    self.interval = interval
-  }
-
-  /// Removes and returns the next piece.
-  mutating func next() -> ArraySlice<UInt8> {
-    defer { rest = rest.dropFirst(size) }
-    return rest.prefix(size)
-  }
 }

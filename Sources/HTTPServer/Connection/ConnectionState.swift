@@ -57,6 +57,10 @@ struct ConnectionState: Sendable {
   /// How long after its last input a connection counts as in use when the server stops, in nanoseconds: its next request, or more of refused
   /// content, may be on the way.
   private static let drainDelay: Int64 = 50_000_000
+  /// The longest time for which the server keeps reading after its last response, in nanoseconds.
+  private static let maxLinger: Int64 = 30_000_000_000
+  /// The most bytes that it reads meanwhile.
+  static let maxLingerSize = 67_108_864
 
   private let limits: ConnectionLimits
   private var parser: RequestParser
@@ -142,7 +146,7 @@ struct ConnectionState: Sendable {
   mutating func endInput() -> Refusal? {
     inputHasEnded = true
     guard mode == .open else { return nil }
-    guard parser.progress == .idle else { return Refusal(.badRequest, "The request ended before it was complete.") }
+    guard parser.progress == .idle else { return Refusal(400, "The request ended before it was complete.") }
     mode = .closing
     return nil
   }
@@ -152,7 +156,7 @@ struct ConnectionState: Sendable {
     discarded += count
     lastProgress = now
     deadline = isStopping ? now + Self.drainDelay : min(now + limits.linger, lingerEnd)
-    return discarded > limits.maxLingerSize ? .close : .continue
+    return discarded > Self.maxLingerSize ? .close : .continue
   }
 
   // MARK: Responses
@@ -169,7 +173,7 @@ struct ConnectionState: Sendable {
       end(with: [.head(response, context), .bytes(content(of: response).prefix(max(0, count)))])
     case .dribbled(let size, let interval):
       outgoing.append(.head(response, context))
-      dribble = Dribble(content(of: response), size: size, interval: interval)
+      dribble = Dribble(rest: content(of: response)[...], size: max(1, size), interval: interval)
       resumeDelivery()
     case .streamed:
       context.persistence = .closes
@@ -229,7 +233,8 @@ struct ConnectionState: Sendable {
   /// Adds the next piece of a dribbled response to the output.
   mutating func resumeDelivery() {
     guard var next = dribble else { return }
-    outgoing.append(.bytes(next.next()))
+    outgoing.append(.bytes(next.rest.prefix(next.size)))
+    next.rest = next.rest.dropFirst(next.size)
     next.isWaiting = false
     dribble = next.rest.isEmpty ? nil : next
     mode = dribble != nil ? .dribbling : context.persistence == .closes ? .closing : .open
@@ -265,7 +270,7 @@ struct ConnectionState: Sendable {
     var action = NextAction.continue
     if mode == .closing, pending == 0 {
       mode = inputHasEnded || resets ? .closed : .lingering
-      lingerEnd = now + limits.maxLinger
+      lingerEnd = now + Self.maxLinger
       action = resets ? .reset : inputHasEnded ? .close : .linger
     } else if let dribble, !dribble.isWaiting, pending == 0 {
       self.dribble?.isWaiting = true
@@ -287,14 +292,14 @@ struct ConnectionState: Sendable {
   mutating func stop(now: MonotonicTime) {
     isStopping = true
     guard waiting == .request || waiting == .end else { return }
-    deadline = MonotonicTime(nanoseconds: min(deadline.nanoseconds, max(now.nanoseconds, lastProgress.nanoseconds + Self.drainDelay)))
+    deadline = min(deadline, max(now, lastProgress + Self.drainDelay))
   }
 
   /// Returns the refusal (408, RFC 9110, 15.5.9) of the request that missed the deadline; nil if the connection is to be closed without one.
   func expire() -> Refusal? {
     switch waiting {
-    case .head: Refusal(.requestTimeout, "The head of the request took too long.")
-    case .content: Refusal(.requestTimeout, "The content of the request took too long.")
+    case .head: Refusal(408, "The head of the request took too long.")
+    case .content: Refusal(408, "The content of the request took too long.")
     case .nothing, .request, .reader, .end: nil
     }
   }
@@ -318,7 +323,7 @@ struct ConnectionState: Sendable {
       case .head: now + limits.header
       case .content: min(now, contentBegan + limits.timeForContent(parser.contentCount)) + limits.body
       case .reader: now + limits.write
-      case .end: now + (isStopping ? min(limits.linger, Self.drainDelay) : limits.linger)
+      case .end: now + (isStopping ? Self.drainDelay : limits.linger)
       }
   }
 
@@ -342,9 +347,7 @@ struct ConnectionLimits: Sendable {
   let write: Int64
   let linger: Int64
   private let minBodyRate: Int
-  let maxLinger: Int64
   let maxPendingOutput: Int
-  let maxLingerSize: Int
 
   init(_ configuration: ServerConfiguration) {
     header = configuration.headerTimeout.nanoseconds
@@ -353,9 +356,7 @@ struct ConnectionLimits: Sendable {
     idle = configuration.idleTimeout.nanoseconds
     write = configuration.writeTimeout.nanoseconds
     linger = configuration.linger.nanoseconds
-    maxLinger = configuration.maxLinger.nanoseconds
     maxPendingOutput = configuration.maxPendingOutput
-    maxLingerSize = configuration.maxLingerSize
   }
 
   /// The time for `count` bytes of content at the lowest allowed rate, in nanoseconds.

@@ -7,10 +7,11 @@ internal import Glibc
 /// It belongs to the thread that made it.
 package final class EventLoop {
   private let owner = pthread_self()
-  private let epoll: Epoll
+  /// An epoll(7) instance, which reports descriptors for as long as they are ready (level-triggered).
+  private let epoll: CInt
+  private var events = [epoll_event](repeating: epoll_event(), count: 256)
   /// The object to notify for each descriptor, with the descriptor as index: the system always uses the smallest free number.
   private var sources: [(any Pollable)?] = []
-  private var ready: [ReadyDescriptor] = []
   /// In descending order of time: the next one is last.
   private var scheduled: [ScheduledAction] = []
   /// The number of actions at which cancelled ones are removed.
@@ -23,7 +24,12 @@ package final class EventLoop {
 
   /// Makes a loop for the calling thread; throws if the system has no descriptor left.
   package init() throws(SocketError) {
-    epoll = try Epoll()
+    epoll = epoll_create1(CInt(EPOLL_CLOEXEC))
+    guard epoll >= 0 else { throw SocketError("cannot create an epoll instance", code: errno) }
+  }
+
+  deinit {
+    close(epoll)
   }
 
   /// Runs `action` on the loop after `delay`; actions with the same time run in the order of the calls.
@@ -41,10 +47,9 @@ package final class EventLoop {
     var (low, high) = (0, scheduled.count)
     while low < high {
       let middle = (low + high) / 2
-      if scheduled[middle].time >= new.time { low = middle + 1 } else { high = middle }
+      // Among those with the same time, the earlier call is nearer to the end.
+      if scheduled[middle].time > new.time { low = middle + 1 } else { high = middle }
     }
-    // Among those with the same time, the earlier call is nearer to the end.
-    while low > 0, scheduled[low - 1].time == new.time { low -= 1 }
     scheduled.insert(new, at: low)
     return new
   }
@@ -54,29 +59,39 @@ package final class EventLoop {
     precondition(pthread_equal(owner, pthread_self()) != 0, "the event loop and its objects may only be used on its thread")
   }
 
+  /// Watches `descriptor` for input; throws if the system has no room for it.
   func add(_ source: any Pollable, descriptor: CInt) throws(SocketError) {
-    try epoll.add(descriptor, for: .input)
+    guard control(EPOLL_CTL_ADD, descriptor, .input) == 0 else { throw SocketError("cannot watch a socket", code: errno) }
     while sources.count <= Int(descriptor) { sources.append(nil) }
     sources[Int(descriptor)] = source
   }
 
+  /// Changes what `descriptor` is watched for.
   func change(_ descriptor: CInt, to readiness: Readiness) {
-    epoll.change(descriptor, to: readiness)
+    _ = control(EPOLL_CTL_MOD, descriptor, readiness)
   }
 
+  /// Stops watching `descriptor`, which is still open.
   func remove(_ descriptor: CInt) {
-    guard sources.indices.contains(Int(descriptor)), sources[Int(descriptor)] != nil else { return }
-    epoll.remove(descriptor)
+    _ = control(EPOLL_CTL_DEL, descriptor, [])
     sources[Int(descriptor)] = nil
+  }
+
+  private func control(_ operation: CInt, _ descriptor: CInt, _ readiness: Readiness) -> CInt {
+    var event = epoll_event()
+    event.events = readiness.rawValue
+    event.data.fd = descriptor
+    return epoll_ctl(epoll, operation, descriptor, &event)
   }
 
   /// Waits until a descriptor is ready, an action is due or `deadline` has passed, and notifies the owners; returns true if an action has run.
   func turn(until deadline: MonotonicTime) -> Bool {
-    epoll.wait(milliseconds: Self.milliseconds(until: min(deadline, scheduled.last?.time ?? .never)), into: &ready)
+    let wait = Self.milliseconds(until: min(deadline, scheduled.last?.time ?? .never))
+    let count = epoll_wait(epoll, &events, CInt(events.count), wait)
     turnStart = MonotonicTime.now()
-    for index in ready.indices {
-      let event = ready[index]
-      sources[Int(event.descriptor)]?.becomeReady(event.readiness)
+    for index in 0..<max(0, Int(count)) {
+      let event = events[index]
+      sources[Int(event.data.fd)]?.becomeReady(Readiness(rawValue: event.events))
     }
     guard let next = scheduled.last, next.time <= turnStart else { return false }
     while let next = scheduled.last, next.time <= turnStart {
@@ -157,16 +172,6 @@ extension Duration {
   }
 }
 
-/// The system's real-time clock.
-enum WallClock {
-  /// Microseconds since 1970.
-  static var microseconds: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-  }
-}
-
 /// Carries jobs from other threads to the event loop, and wakes it up.
 ///
 /// `@unchecked` because only `queue` touches what changes. `Synchronization.Mutex` would not need it, but on Linux the thread sanitizer does
@@ -187,7 +192,7 @@ final class Mailbox: @unchecked Sendable {
   }
 
   deinit {
-    closeDescriptor(descriptor)
+    _ = Glibc.close(descriptor)
   }
 
   /// Adds a job; returns false if the loop has ended.
@@ -221,93 +226,18 @@ final class Mailbox: @unchecked Sendable {
   }
 }
 
-/// Runs the jobs of a mailbox on the loop.
-final class MailboxReader: Pollable {
-  private let mailbox: Mailbox
-  private unowned let worker: Worker
-
-  init(mailbox: Mailbox, worker: Worker) {
-    self.mailbox = mailbox
-    self.worker = worker
-  }
-
-  func becomeReady(_ readiness: Readiness) {
-    for job in mailbox.take() { job(worker) }
-  }
-}
-
-/// An epoll(7) instance, which reports descriptors for as long as they are ready (level-triggered).
-final class Epoll {
-  private let descriptor: CInt
-  private var events = [epoll_event](repeating: epoll_event(), count: 256)
-
-  init() throws(SocketError) {
-    descriptor = epoll_create1(CInt(EPOLL_CLOEXEC))
-    guard descriptor >= 0 else { throw SocketError("cannot create an epoll instance", code: errno) }
-  }
-
-  deinit {
-    close(descriptor)
-  }
-
-  /// Begins to watch `watched`; throws if the system has no room for it.
-  func add(_ watched: CInt, for readiness: Readiness) throws(SocketError) {
-    guard control(EPOLL_CTL_ADD, watched, readiness) == 0 else { throw SocketError("cannot watch a socket", code: errno) }
-  }
-
-  /// Changes what `watched` is watched for.
-  func change(_ watched: CInt, to readiness: Readiness) {
-    _ = control(EPOLL_CTL_MOD, watched, readiness)
-  }
-
-  /// Stops watching `watched`, which is still open.
-  func remove(_ watched: CInt) {
-    _ = control(EPOLL_CTL_DEL, watched, [])
-  }
-
-  /// Waits up to `milliseconds`, or without limit if that is -1, and replaces the contents of `ready` with the descriptors that are ready.
-  func wait(milliseconds: CInt, into ready: inout [ReadyDescriptor]) {
-    ready.removeAll(keepingCapacity: true)
-    let count = epoll_wait(descriptor, &events, CInt(events.count), milliseconds)
-    for index in 0..<max(0, Int(count)) {
-      let flags = events[index].events
-      var readiness = Readiness()
-      if flags & EPOLLIN.rawValue != 0 { readiness.insert(.input) }
-      if flags & EPOLLOUT.rawValue != 0 { readiness.insert(.output) }
-      if flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { readiness.insert(.hangUp) }
-      if flags & EPOLLRDHUP.rawValue != 0 { readiness.insert(.inputEnded) }
-      ready.append(ReadyDescriptor(descriptor: events[index].data.fd, readiness: readiness))
-    }
-  }
-
-  private func control(_ operation: CInt, _ watched: CInt, _ readiness: Readiness) -> CInt {
-    var event = epoll_event()
-    if readiness.contains(.input) { event.events |= EPOLLIN.rawValue }
-    if readiness.contains(.output) { event.events |= EPOLLOUT.rawValue }
-    if readiness.contains(.inputEnded) { event.events |= EPOLLRDHUP.rawValue }
-    event.data.fd = watched
-    return epoll_ctl(descriptor, operation, watched, &event)
-  }
-}
-
-/// What a descriptor is ready for, or is watched for.
+/// What a descriptor is ready for, or is watched for: flags of epoll(7).
 struct Readiness: OptionSet, Sendable {
-  let rawValue: UInt8
+  let rawValue: UInt32
 
   /// Bytes can be read, or the end of the input.
-  static let input = Readiness(rawValue: 1)
+  static let input = Readiness(rawValue: EPOLLIN.rawValue)
   /// Bytes can be written.
-  static let output = Readiness(rawValue: 2)
+  static let output = Readiness(rawValue: EPOLLOUT.rawValue)
   /// The peer has closed both directions; always reported.
-  static let hangUp = Readiness(rawValue: 4)
+  static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
   /// The peer has closed its output, even if bytes that it sent before are still unread.
-  static let inputEnded = Readiness(rawValue: 8)
-}
-
-/// A descriptor that has become ready.
-struct ReadyDescriptor: Sendable {
-  let descriptor: CInt
-  let readiness: Readiness
+  static let inputEnded = Readiness(rawValue: EPOLLRDHUP.rawValue)
 }
 
 /// An object that the event loop notifies when its descriptor is ready.

@@ -14,7 +14,6 @@ final class Listener: Pollable {
   private let logger: Logger
   private var isPaused = false
   private var hasComplained = false
-  private var isClosed = false
 
   init(socket: ListeningSocket, worker: Worker, logger: Logger) throws(SocketError) {
     self.socket = socket
@@ -52,7 +51,7 @@ final class Listener: Pollable {
 
   /// Accepts again after a pause: there may be room now.
   func resume() {
-    guard isPaused, !isClosed else { return }
+    guard isPaused else { return }
     isPaused = false
     worker.loop.change(socket.descriptor, to: .input)
   }
@@ -60,7 +59,6 @@ final class Listener: Pollable {
   /// Accepts the connections that wait already, and then closes the socket.
   func close() {
     while acceptNext() {}
-    isClosed = true
     worker.loop.remove(socket.descriptor)
     socket.close()
   }
@@ -118,7 +116,7 @@ struct ListeningSocket: Sendable {
 
   func accept() -> Acceptance {
     let accepted = accept4(descriptor, nil, nil, CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
-    if accepted >= 0 { return .connection(Socket(accepted)) }
+    if accepted >= 0 { return .connection(Socket(descriptor: accepted)) }
     switch errno {
     case EAGAIN, EWOULDBLOCK: return .none
     case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(SocketError("", code: errno).reason)
@@ -128,7 +126,7 @@ struct ListeningSocket: Sendable {
   }
 
   func close() {
-    Socket(descriptor).close()
+    _ = Glibc.close(descriptor)
   }
 
   /// Returns a listening descriptor, or nil with `errno` set.
@@ -143,9 +141,10 @@ struct ListeningSocket: Sendable {
       var off: CInt = 0
       setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &off, socklen_t(MemoryLayout<CInt>.size))
     }
-    guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, startListening(descriptor) == 0 else {
+    // The system lowers the backlog to its limit.
+    guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, Glibc.listen(descriptor, 65_535) == 0 else {
       let failure = errno
-      Socket(descriptor).close()
+      _ = Glibc.close(descriptor)
       errno = failure
       return nil
     }
@@ -164,9 +163,6 @@ struct ListeningSocket: Sendable {
   }
 }
 
-// Inside ListeningSocket, the names of the system calls refer to its own methods. The system lowers the backlog to its limit.
-private func startListening(_ descriptor: CInt) -> CInt { listen(descriptor, 65_535) }
-
 /// The descriptor of a connected, non-blocking socket.
 struct Socket: Sendable {
   /// The result of a transfer.
@@ -180,14 +176,10 @@ struct Socket: Sendable {
     case failed
   }
 
+  /// Only `close` closes it.
   let descriptor: CInt
 
   private static let sendFlags = CInt(MSG_NOSIGNAL)
-
-  /// Takes ownership of `descriptor`, which only `close` closes.
-  init(_ descriptor: CInt) {
-    self.descriptor = descriptor
-  }
 
   /// Makes the descriptor non-blocking, and closed in child processes.
   static func unblock(_ descriptor: CInt) {
@@ -241,11 +233,11 @@ struct Socket: Sendable {
   }
 
   func close() {
-    closeDescriptor(descriptor)
+    _ = Glibc.close(descriptor)
   }
 
   private func sendBytes(_ start: UnsafeRawPointer?, _ count: Int) -> Int {
-    sendData(descriptor, start, count, Self.sendFlags)
+    Glibc.send(descriptor, start, count, Self.sendFlags)
   }
 
   private static func transfer(_ count: Int) -> Transfer {
@@ -253,12 +245,6 @@ struct Socket: Sendable {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? .wouldBlock : .failed
   }
 }
-
-// Inside Socket, the names of the system calls refer to its own methods.
-private func sendData(_ descriptor: CInt, _ start: UnsafeRawPointer?, _ count: Int, _ flags: CInt) -> Int {
-  send(descriptor, start, count, flags)
-}
-func closeDescriptor(_ descriptor: CInt) { _ = close(descriptor) }
 
 /// A failed system call about a socket.
 package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {

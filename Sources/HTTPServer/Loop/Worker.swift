@@ -1,17 +1,16 @@
 internal import Logging
 
 /// The part of a server that runs on its loop: it owns the handler and the connections, and runs the turns.
-final class Worker {
+final class Worker: Pollable {
   let loop: EventLoop
   let maxConnections: Int
   /// The input buffer, which all connections share: an idle one holds none.
-  private(set) var input = [UInt8](repeating: 0, count: 65_536)
+  var input = [UInt8](repeating: 0, count: 65_536)
   /// The output buffer, which all connections share.
   var batch = OutputBatch()
   /// Large pieces that clients have not read yet, shared by all connections.
   var waitingPieces = WaitingPieces()
   private let configuration: ServerConfiguration
-  private let requestLimits: RequestLimits
   private let connectionLimits: ConnectionLimits
   private let logger: Logger
   private let handler: any Handler
@@ -38,11 +37,11 @@ final class Worker {
     self.loop = loop
     self.handler = handler
     self.mailbox = mailbox
-    requestLimits = configuration.requestLimits
     connectionLimits = ConnectionLimits(configuration)
     maxConnections = max(1, min(configuration.maxConnections, DescriptorLimit.raise() - DescriptorLimit.reserve))
-    try loop.add(MailboxReader(mailbox: mailbox, worker: self), descriptor: mailbox.descriptor)
     listener = try Listener(socket: socket, worker: self, logger: logger)
+    // Last, since the loop keeps the worker until `run` returns.
+    try loop.add(self, descriptor: mailbox.descriptor)
   }
 
   // MARK: Turns
@@ -116,8 +115,6 @@ final class Worker {
 
   private static let maxResponseBytesPerTurn = 16 << 20
 
-  func receive(_ socket: Socket) -> Socket.Transfer { socket.receive(into: &input) }
-
   /// Notes that the handler may have done something that needs a commit.
   func noteHandlerHasActed() { handlerHasActed = true }
 
@@ -148,7 +145,7 @@ final class Worker {
   var hasRoom: Bool { connectionCount < maxConnections }
 
   func add(_ socket: Socket) {
-    let state = ConnectionState(requestLimits: requestLimits, limits: connectionLimits, now: .now())
+    let state = ConnectionState(requestLimits: configuration.requestLimits, limits: connectionLimits, now: .now())
     let connection = Connection(socket: socket, worker: self, state: state)
     do {
       try loop.add(connection, descriptor: socket.descriptor)
@@ -172,6 +169,11 @@ final class Worker {
   }
 
   // MARK: From other threads
+
+  /// Runs the jobs in the mailbox.
+  func becomeReady(_ readiness: Readiness) {
+    for job in mailbox.take() { job(self) }
+  }
 
   /// Runs `body` with the handler, and calls `inform` with the result after the commit.
   func perform<T>(_ body: (any Handler) throws -> T, inform: @escaping (Result<T, any Error>) -> Void) {

@@ -48,14 +48,10 @@ package final class Deferred {
   }
 
   private var state = State.unclaimed
-  /// Called once if the connection closes before the response; released when the response comes.
-  package var onCancel: (() -> Void)?
-  private var observer: ((Response?) -> Void)?
+  private var observers: [(Response?) -> Void] = []
 
   /// Makes a value to return to the server as `Answer.later`.
-  package init(onCancel: (() -> Void)? = nil) {
-    self.onCancel = onCancel
-  }
+  package init() {}
 
   /// Sends the response; may be called before the server has received this value.
   ///
@@ -64,32 +60,31 @@ package final class Deferred {
     switch state {
     case .unclaimed:
       state = .completed(response)
-      notify(response)
     case .claimed(let connection):
       state = .over
-      onCancel = nil
       connection.complete(response)
-      notify(response)
     case .completed, .over:
-      break
+      return
     }
+    notify(response)
   }
 
   /// Calls `body` once: with the response (at once if it has come already), or with nil if the connection closes before it comes.
   package func observe(_ body: @escaping (Response?) -> Void) {
-    if case .completed(let response) = state { return body(response) }
-    guard let earlier = observer else { return observer = body }
-    observer = { response in
-      earlier(response)
-      body(response)
-    }
+    if case .completed(let response) = state { body(response) } else { observers.append(body) }
+  }
+
+  /// Calls `body` once if the connection closes before the response comes.
+  package func onCancel(_ body: @escaping () -> Void) {
+    observe { if $0 == nil { body() } }
   }
 
   /// Returns a response that follows when this one does, changed by `transform`.
   ///
   /// If its connection closes before, that of this one counts as closed.
   package func map(_ transform: @escaping (Response) -> Response) -> Deferred {
-    let outer = Deferred(onCancel: { [self] in cancel() })
+    let outer = Deferred()
+    outer.onCancel { [self] in cancel() }
     observe { if let response = $0 { outer.complete(transform(response)) } }
     return outer
   }
@@ -101,7 +96,6 @@ package final class Deferred {
       return nil
     }
     state = .over
-    onCancel = nil
     return response
   }
 
@@ -112,15 +106,12 @@ package final class Deferred {
     case .completed, .over: return
     }
     state = .over
-    let cancelled = onCancel
-    onCancel = nil
-    cancelled?()
     notify(nil)
   }
 
   private func notify(_ response: Response?) {
-    let observer = observer
-    self.observer = nil
-    observer?(response)
+    let informed = observers
+    observers = []
+    for inform in informed { inform(response) }
   }
 }

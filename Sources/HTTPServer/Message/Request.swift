@@ -7,15 +7,12 @@ package struct Request: Sendable {
   /// The fields of the header section, without trailer fields (RFC 9110, 6.5.1).
   package var fields: Fields
   /// The content; empty if there is none.
-  package let body: [UInt8]
+  package internal(set) var body: [UInt8] = []
   private let location: RequestTarget
 
-  init(head: RequestHead, body: [UInt8]) {
-    method = head.line.method
-    version = head.line.version
-    location = head.line.target
-    fields = head.fields
-    self.body = body
+  init(_ line: RequestLine, _ fields: Fields) {
+    (method, version, location) = (line.method, line.version, line.target)
+    self.fields = fields
   }
 
   /// Makes an HTTP/1.1 request without any check, for calls in the same process.
@@ -147,11 +144,6 @@ package struct Fields: Sendable, Sequence {
   /// The values of all fields with that name, in order; `name` must be lower case.
   package func all(_ name: StaticString) -> [ArraySlice<UInt8>] {
     lines.filter { bytes.span.matches(name, in: $0.name) }.map { bytes[$0.value] }
-  }
-
-  /// Whether there is a field with that name, even with an empty value; `name` must be lower case.
-  package func contains(_ name: StaticString) -> Bool {
-    lines.contains { bytes.span.matches(name, in: $0.name) }
   }
 
   /// Iterates over the fields: each name as the client spelt it, and its value.

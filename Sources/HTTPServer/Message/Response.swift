@@ -69,30 +69,16 @@ package struct Status: Hashable, Sendable {
   package static let requestTimeout = Status(408)
   /// 409.
   package static let conflict = Status(409)
-  /// 413.
-  package static let contentTooLarge = Status(413)
-  /// 414.
-  package static let uriTooLong = Status(414)
   /// 415.
   package static let unsupportedMediaType = Status(415)
-  /// 417.
-  package static let expectationFailed = Status(417)
-  /// 421.
-  package static let misdirectedRequest = Status(421)
   /// 429 (RFC 6585, 4).
   package static let tooManyRequests = Status(429)
-  /// 431 (RFC 6585, 5).
-  package static let requestHeaderFieldsTooLarge = Status(431)
   /// 500.
   package static let internalServerError = Status(500)
-  /// 501.
-  package static let notImplemented = Status(501)
   /// 503.
   package static let serviceUnavailable = Status(503)
   /// 507 (RFC 4918, 11.5).
   package static let insufficientStorage = Status(507)
-  /// 505.
-  package static let httpVersionNotSupported = Status(505)
 
   /// Whether a response with this status may have content (RFC 9110, 6.4.1).
   package var allowsContent: Bool {
@@ -152,7 +138,7 @@ package struct Status: Hashable, Sendable {
 /// How a response is delivered: complete, piece by piece, or broken as networks and servers break responses.
 ///
 /// Responses to earlier requests on the same connection are sent first. If the connection is closed, further requests on it are not handled.
-package indirect enum Delivery: Hashable, Sendable {
+package indirect enum Delivery: Sendable {
   /// The complete response.
   case whole
   /// The head with the full Content-Length and the first `after` bytes of the content; then the connection is closed.
@@ -181,7 +167,7 @@ package indirect enum Delivery: Hashable, Sendable {
 /// The connection owns it: a handler that keeps a weak reference has nil as soon as nobody reads any more, and nothing to clean up.
 ///
 /// `@unchecked` because a response may be passed between threads, but only the loop, to which this belongs, looks inside.
-package final class ResponseStream: Hashable, @unchecked Sendable {
+package final class ResponseStream: @unchecked Sendable {
   private weak var connection: Connection?
 
   /// Makes a stream to return to the server in `Delivery.streamed`.
@@ -191,10 +177,6 @@ package final class ResponseStream: Hashable, @unchecked Sendable {
   package func send(_ bytes: [UInt8]) { connection?.stream(bytes) }
 
   func open(on connection: Connection) { self.connection = connection }
-
-  package static func == (left: ResponseStream, right: ResponseStream) -> Bool { left === right }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// Why the server itself refuses a request.
@@ -206,9 +188,9 @@ package struct Refusal: Error, Hashable, Sendable {
   /// One sentence for the client.
   package let reason: String
 
-  /// Makes a refusal.
-  package init(_ status: Status, _ reason: String) {
-    self.status = status
+  /// Makes a refusal with the status `code`.
+  package init(_ code: Int, _ reason: String) {
+    status = Status(code)
     self.reason = reason
   }
 }

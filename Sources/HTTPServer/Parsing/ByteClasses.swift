@@ -94,6 +94,11 @@ extension Span<UInt8> {
     self[index] == UInt8(ascii: "%") && index + 2 < range.upperBound && self[index + 1].hexDigit != nil && self[index + 2].hexDigit != nil
   }
 
+  /// The bytes of `range` as text.
+  func text(in range: Range<Int>) -> String {
+    extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The first index of `byte` in `range`; nil if there is none.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     for index in range where self[index] == byte { return index }
@@ -116,7 +121,7 @@ enum Authority {
   /// An empty host (RFC 9110, 4.2.1) and user information (4.2.4) are refused. RFC 3986 allows a comma in a name, but two Host fields joined
   /// to a list look the same (RFC 9110, 5.3), so that it is refused, too.
   static func check(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) {
-    let invalid = Refusal(.badRequest, "The host is not a valid one.")
+    let invalid = Refusal(400, "The host is not a valid one.")
     var index = range.lowerBound
     if index < range.upperBound, bytes[index] == UInt8(ascii: "[") {
       guard let end = bytes.firstIndex(of: UInt8(ascii: "]"), in: range), isIPLiteral(bytes, index + 1..<end) else { throw invalid }
@@ -148,9 +153,7 @@ enum Authority {
       return (first + 1..<dot).allSatisfy { bytes[$0].hexDigit != nil }
         && (dot + 1..<range.upperBound).allSatisfy { bytes[$0].isHostCharacter || bytes[$0] == UInt8(ascii: ":") }
     }
-    var text: [UInt8] = []
-    text.append(bytes, range)
     var address = in6_addr()
-    return inet_pton(AF_INET6, String(decoding: text, as: UTF8.self), &address) == 1
+    return inet_pton(AF_INET6, bytes.text(in: range), &address) == 1
   }
 }

@@ -48,11 +48,11 @@ struct ChunkedDecoder: Sendable {
         digits += 1
         // RFC 9112, 7.1: large sizes must not overflow. Sixteen digits are enough for any size; leading zeros count, or a size line could
         // be endless.
-        guard digits <= 16, size <= Int.max >> 4 else { throw Refusal(.badRequest, "A chunk size is too long.") }
+        guard digits <= 16, size <= Int.max >> 4 else { throw Refusal(400, "A chunk size is too long.") }
         size = size << 4 | digit
         return .size
       }
-      guard digits > 0 else { throw Refusal(.badRequest, "A chunk does not begin with its size.") }
+      guard digits > 0 else { throw Refusal(400, "A chunk does not begin with its size.") }
       guard size <= limits.maxBodySize - bodySize else { throw Framing.tooLarge }  // RFC 9110, 15.5.14
       return try extended(.boundary, byte)
     case .extensions(let place):
@@ -70,12 +70,12 @@ struct ChunkedDecoder: Sendable {
     case .trailerStart where byte == .carriageReturn:
       return .lastLineFeed
     case .trailerStart:
-      guard byte.isTokenCharacter else { throw Refusal(.badRequest, "A trailer field does not begin with a name.") }
+      guard byte.isTokenCharacter else { throw Refusal(400, "A trailer field does not begin with a name.") }
       return try pass(byte, .trailerName)
     case .trailerName:
       // RFC 9112, 5.1: no white space before the colon.
       guard byte.isTokenCharacter || byte == UInt8(ascii: ":") else {
-        throw Refusal(.badRequest, "A trailer field does not begin with a name and a colon.")
+        throw Refusal(400, "A trailer field does not begin with a name and a colon.")
       }
       return try pass(byte, byte == UInt8(ascii: ":") ? .trailerValue : .trailerName)
     case .trailerValue:
@@ -90,22 +90,22 @@ struct ChunkedDecoder: Sendable {
 
   private mutating func extended(_ place: ChunkExtension, _ byte: UInt8) throws(Refusal) -> Stage {
     if byte == .carriageReturn, place.mayEnd { return .sizeLineFeed }
-    guard let next = place.next(byte) else { throw Refusal(.badRequest, "A chunk size is followed by what is no extension.") }
+    guard let next = place.next(byte) else { throw Refusal(400, "A chunk size is followed by what is no extension.") }
     return try pass(byte, .extensions(next))
   }
 
   /// Drops a byte outside the chunks and returns the next stage.
   private mutating func pass(_ byte: UInt8, _ stage: Stage) throws(Refusal) -> Stage {
-    guard !byte.isForbiddenControl else { throw Refusal(.badRequest, "The chunked content holds a control character outside its chunks.") }
+    guard !byte.isForbiddenControl else { throw Refusal(400, "The chunked content holds a control character outside its chunks.") }
     overhead += 1
     guard overhead <= limits.maxTrailerSize else {
-      throw Refusal(.requestHeaderFieldsTooLarge, "The chunk extensions and trailer fields are too large.")
+      throw Refusal(431, "The chunk extensions and trailer fields are too large.")
     }
     return stage
   }
 
   private func expect(_ expected: UInt8, _ byte: UInt8) throws(Refusal) {
-    guard byte == expected else { throw Refusal(.badRequest, "A line or a chunk of the content does not end in CR LF.") }
+    guard byte == expected else { throw Refusal(400, "A line or a chunk of the content does not end in CR LF.") }
   }
 }
 

@@ -24,8 +24,8 @@ struct HeadParser: Sendable {
   /// Whether a byte of the request has been read; an empty line before the request line does not count.
   var hasBegun: Bool { line != nil || kept.count > lineStart }
 
-  /// Parses `input` from `offset` on, advances `offset`, and returns the head if it is complete.
-  mutating func parse(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> RequestHead? {
+  /// Parses `input` from `offset` on, advances `offset`, and returns the request without its content if the head is complete.
+  mutating func parse(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> (Request, Framing)? {
     let before = kept.count
     guard try before == 0 ? readFirst(input.extracting(offset..<input.count)) : readOn(input.extracting(offset..<input.count)) else {
       offset = input.count
@@ -63,7 +63,7 @@ struct HeadParser: Sendable {
           fieldLines.reserveCapacity(12)
         } else if lineStart > 0 {
           // RFC 9112, 2.2: one empty line before a request is ignored, for old clients that end their content with one; more are refused.
-          throw Refusal(.badRequest, "The request begins with empty lines.")
+          throw Refusal(400, "The request begins with empty lines.")
         }
       } else if end == lineStart {
         return end + 2
@@ -90,39 +90,39 @@ struct HeadParser: Sendable {
     if index < end {
       // RFC 9112, 2.2 and RFC 9110, 5.5: lines end in CR LF, and CR, LF and NUL are not allowed elsewhere. A reader may accept a lone LF; this
       // one does not, because others may not.
-      guard bytes[index] == .carriageReturn else { throw Refusal(.badRequest, "The head holds a control character.") }
+      guard bytes[index] == .carriageReturn else { throw Refusal(400, "The head holds a control character.") }
       guard index + 1 < bytes.count else { return nil }
-      guard bytes[index + 1] == .lineFeed else { throw Refusal(.badRequest, "A CR stands without its LF.") }
+      guard bytes[index + 1] == .lineFeed else { throw Refusal(400, "A CR stands without its LF.") }
       return index
     }
     guard index > last else { return nil }
     throw line == nil ? RequestLine.tooLong(bytes, from: lineStart, limits: limits) : Self.tooLarge
   }
 
-  private static let tooLarge = Refusal(.requestHeaderFieldsTooLarge, "The header section is too large.")
+  private static let tooLarge = Refusal(431, "The header section is too large.")
 
-  private mutating func finish() throws(Refusal) -> RequestHead {
+  private mutating func finish() throws(Refusal) -> (Request, Framing) {
     guard var line else { preconditionFailure("a head is complete only after its request line") }
     try framing.check(version: line.version, limits: limits)
     line.target.complete(&kept, method: line.method)
-    return RequestHead(line: line, fields: Fields(bytes: kept, lines: fieldLines), framing: framing)
+    return (Request(line, Fields(bytes: kept, lines: fieldLines)), framing)
   }
 }
 
-/// The checked head of a request.
-struct RequestHead: Sendable {
-  let line: RequestLine
-  let fields: Fields
-  let framing: Framing
-}
-
-/// The limits of a request, in bytes; `ServerConfiguration` describes them.
+/// The limits of a request, in bytes.
 package struct RequestLimits: Sendable {
-  let maxTargetLength: Int
-  let maxHeaderSize: Int
-  let maxHeaderFields: Int
-  let maxTrailerSize: Int
-  let maxBodySize: Int
+  /// The longest request target: 414 above it.
+  ///
+  /// RFC 9112, 3 asks for 8000 at least.
+  package var maxTargetLength = 16_384
+  /// The longest header section, line ends included: 431 above it (RFC 6585, 5).
+  package var maxHeaderSize = 32_768
+  /// The most field lines of a header section: 431 above it.
+  package var maxHeaderFields = 200
+  /// The most bytes of chunk extensions and trailer section together: 431 above it (RFC 9112, 7.1.1).
+  package var maxTrailerSize = 16_384
+  /// The most bytes of content: 413 above it (RFC 9110, 15.5.14).
+  package var maxBodySize = 1_048_576
 
   /// The longest method: 501 above it (RFC 9112, 3).
   let maxMethodLength = 64
@@ -132,32 +132,22 @@ package struct RequestLimits: Sendable {
 
 /// The positions of the name and the value of a field in the bytes of the head.
 struct FieldLine: Sendable {
-  private let nameStart: UInt32
-  private let nameEnd: UInt32
-  private let valueStart: UInt32
-  private let valueEnd: UInt32
+  let name: Range<Int>
+  let value: Range<Int>
+}
 
-  var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
-  var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
-
-  init(name: Range<Int>, value: Range<Int>) {
-    nameStart = UInt32(name.lowerBound)
-    nameEnd = UInt32(name.upperBound)
-    valueStart = UInt32(value.lowerBound)
-    valueEnd = UInt32(value.upperBound)
-  }
-
+extension FieldLine {
   /// Reads `field-name ":" OWS field-value OWS` (RFC 9112, 5) at `range` of `bytes`, a line that is not empty, without its line end.
   ///
   /// White space before the colon (RFC 9112, 5.1) and continuation lines (`obs-fold`, 5.2) are refused.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) {
     guard !bytes[range.lowerBound].isWhitespace else {
-      throw Refusal(.badRequest, "A field line begins with white space.")
+      throw Refusal(400, "A field line begins with white space.")
     }
     var colon = range.lowerBound
     while colon < range.upperBound, bytes[colon].isTokenCharacter { colon += 1 }
     guard colon > range.lowerBound, colon < range.upperBound, bytes[colon] == UInt8(ascii: ":") else {
-      throw Refusal(.badRequest, "A field line does not begin with a name and a colon.")
+      throw Refusal(400, "A field line does not begin with a name and a colon.")
     }
     self.init(name: range.lowerBound..<colon, value: bytes.trimmed(colon + 1..<range.upperBound))
   }
@@ -183,7 +173,7 @@ struct Framing: Sendable {
     let (name, value) = (line.name, line.value)
     switch name.count {
     case 4 where bytes.matches("host", in: name):
-      guard !hasHost else { throw Refusal(.badRequest, "The field Host is there twice.") }  // RFC 9112, 3.2
+      guard !hasHost else { throw Refusal(400, "The field Host is there twice.") }  // RFC 9112, 3.2
       try Authority.check(bytes, value)
       hasHost = true
     case 6 where bytes.matches("expect", in: name):
@@ -197,10 +187,10 @@ struct Framing: Sendable {
       }
     case 14 where bytes.matches("content-length", in: name):
       // RFC 9112, 6.3: a reader may accept a repeated equal length, and must refuse a different one.
-      guard contentLength == nil else { throw Refusal(.badRequest, "The field Content-Length is there twice.") }
+      guard contentLength == nil else { throw Refusal(400, "The field Content-Length is there twice.") }
       contentLength = try Self.length(bytes, value)
     case 17 where bytes.matches("transfer-encoding", in: name):
-      guard !isChunked else { throw Refusal(.badRequest, "The field Transfer-Encoding is there twice.") }
+      guard !isChunked else { throw Refusal(400, "The field Transfer-Encoding is there twice.") }
       try noteCoding(bytes, value)
     default:
       break
@@ -209,18 +199,18 @@ struct Framing: Sendable {
 
   /// Checks the fields together, after the last one.
   func check(version: Version, limits: RequestLimits) throws(Refusal) {
-    if version == .http11, !hasHost { throw Refusal(.badRequest, "The field Host is missing.") }  // RFC 9112, 3.2
+    if version == .http11, !hasHost { throw Refusal(400, "The field Host is missing.") }  // RFC 9112, 3.2
     if isChunked {
       // RFC 9112, 6.1: both fields may be an attempt to smuggle, and HTTP/1.0 does not have the coding.
-      if contentLength != nil { throw Refusal(.badRequest, "Content-Length and Transfer-Encoding exclude each other.") }
-      if version == .http10 { throw Refusal(.badRequest, "HTTP/1.0 has no Transfer-Encoding.") }
+      if contentLength != nil { throw Refusal(400, "Content-Length and Transfer-Encoding exclude each other.") }
+      if version == .http10 { throw Refusal(400, "HTTP/1.0 has no Transfer-Encoding.") }
     }
     // RFC 9110, 10.1.1 and 15.5.18. HTTP/1.0 has no expectations.
-    if version == .http11, hasUnknownExpectation { throw Refusal(.expectationFailed, "The only expectation known here is 100-continue.") }
+    if version == .http11, hasUnknownExpectation { throw Refusal(417, "The only expectation known here is 100-continue.") }
     if let contentLength, contentLength > limits.maxBodySize { throw Self.tooLarge }  // RFC 9110, 15.5.14
   }
 
-  static let tooLarge = Refusal(.contentTooLarge, "The content is too large.")
+  static let tooLarge = Refusal(413, "The content is too large.")
 
   /// Whether the client wants the connection to stay open after this request (RFC 9112, 9.3).
   func persists(version: Version) -> Bool {
@@ -229,16 +219,8 @@ struct Framing: Sendable {
 
   /// `Content-Length = 1*DIGIT` (RFC 9110, 8.6): no sign, no list, and no number that overflows an Int.
   private static func length(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(Refusal) -> Int {
-    let invalid = Refusal(.badRequest, "The field Content-Length is not a number.")
-    guard !value.isEmpty else { throw invalid }
-    var length = 0
-    for index in value {
-      guard bytes[index].isDigit else { throw invalid }
-      let (product, overflows) = length.multipliedReportingOverflow(by: 10)
-      let (sum, exceeds) = product.addingReportingOverflow(Int(bytes[index] - UInt8(ascii: "0")))
-      guard !overflows, !exceeds else { throw invalid }
-      length = sum
-    }
+    let invalid = Refusal(400, "The field Content-Length is not a number.")
+    guard value.allSatisfy({ bytes[$0].isDigit }), let length = Int(bytes.text(in: value)) else { throw invalid }
     return length
   }
 
@@ -251,7 +233,7 @@ struct Framing: Sendable {
     var isKnown = true
     bytes.forEachElement(in: value) { element in isKnown = isKnown && bytes.matches("chunked", in: element) }
     throw isKnown
-      ? Refusal(.badRequest, "The field Transfer-Encoding does not name one coding.")
-      : Refusal(.notImplemented, "The only transfer coding known here is chunked.")
+      ? Refusal(400, "The field Transfer-Encoding does not name one coding.")
+      : Refusal(501, "The only transfer coding known here is chunked.")
   }
 }

@@ -9,17 +9,17 @@ struct RequestLine: Sendable {
     // RFC 9112, 3 allows splitting at any white space, but then two readers could see two different targets (11.2).
     guard let methodEnd = bytes.firstIndex(of: .space, in: range),
       let targetEnd = bytes.firstIndex(of: .space, in: methodEnd + 1..<range.upperBound), targetEnd > methodEnd + 1
-    else { throw Refusal(.badRequest, "The request line is not a method, a target and a version.") }
+    else { throw Refusal(400, "The request line is not a method, a target and a version.") }
     let token = range.lowerBound..<methodEnd
     guard !token.isEmpty, token.allSatisfy({ bytes[$0].isTokenCharacter }) else {
-      throw Refusal(.badRequest, "The method is not a token.")  // RFC 9110, 9.1
+      throw Refusal(400, "The method is not a token.")  // RFC 9110, 9.1
     }
     let minor = try Self.minorVersion(bytes, targetEnd + 1..<range.upperBound, line: range)
     version = minor == 0 ? .http10 : .http11
     guard token.count <= limits.maxMethodLength else { throw Self.unknownMethod }
     let targetRange = methodEnd + 1..<targetEnd
     guard targetRange.count <= limits.maxTargetLength else { throw Self.targetTooLong }
-    method = Self.method(bytes, token)
+    method = Method(bytes.text(in: token))
     target = try RequestTarget(bytes, targetRange, method: method)
   }
 
@@ -28,8 +28,8 @@ struct RequestLine: Sendable {
     bytes.firstIndex(of: .space, in: start..<start + limits.maxMethodLength + 1) == nil ? unknownMethod : targetTooLong
   }
 
-  private static let unknownMethod = Refusal(.notImplemented, "The method is not implemented.")
-  private static let targetTooLong = Refusal(.uriTooLong, "The request target is too long.")
+  private static let unknownMethod = Refusal(501, "The method is not implemented.")
+  private static let targetTooLong = Refusal(414, "The request target is too long.")
 
   /// The minor version of an `HTTP-version` (RFC 9112, 2.3) with major version 1; throws 505 for another major version (RFC 9110, 15.6.6).
   private static func minorVersion(
@@ -39,27 +39,17 @@ struct RequestLine: Sendable {
     guard version.count == 8, bytes[start + 5].isDigit, bytes[start + 6] == UInt8(ascii: "."), bytes[start + 7].isDigit,
       bytes[start] == UInt8(ascii: "H"), bytes[start + 1] == UInt8(ascii: "T"), bytes[start + 2] == UInt8(ascii: "T"),
       bytes[start + 3] == UInt8(ascii: "P"), bytes[start + 4] == UInt8(ascii: "/")
-    else { throw Refusal(.badRequest, "The request line does not end in an HTTP version.") }
+    else { throw Refusal(400, "The request line does not end in an HTTP version.") }
     if bytes[start + 5] != UInt8(ascii: "1") {
       // The first line of an HTTP/2 connection preface (RFC 9113, 3.4) is not a request.
       if bytes[start + 5] == UInt8(ascii: "2"), bytes.matches("pri *", in: line.lowerBound..<start - 1) {
-        throw Refusal(.badRequest, "This server does not speak HTTP/2.")
+        throw Refusal(400, "This server does not speak HTTP/2.")
       }
-      throw Refusal(.httpVersionNotSupported, "This server speaks HTTP/1.1 and HTTP/1.0.")
+      throw Refusal(505, "This server speaks HTTP/1.1 and HTTP/1.0.")
     }
     return bytes[start + 7] - UInt8(ascii: "0")
   }
 
-  private static func method(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Method {
-    if token.count == 3, bytes[token.lowerBound] == UInt8(ascii: "G"), bytes[token.lowerBound + 1] == UInt8(ascii: "E"),
-      bytes[token.lowerBound + 2] == UInt8(ascii: "T")
-    {
-      return .get
-    }
-    var text: [UInt8] = []
-    text.append(bytes, token)
-    return Method(String(decoding: text, as: UTF8.self))
-  }
 }
 
 /// The positions of the parts of a request target in the bytes of the head (RFC 9112, 3.2).
@@ -99,12 +89,12 @@ struct RequestTarget: Sendable {
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: Method) throws(Refusal) {
     // RFC 9110, 9.3.6: no resource supports a tunnel, so that is 501 and not 405 (9.1).
     guard method.token != "CONNECT" else {
-      throw Refusal(.notImplemented, "The method is not implemented.")
+      throw Refusal(501, "The method is not implemented.")
     }
     var start = range.lowerBound
     var authority: Range<Int>?
     if bytes[start] == UInt8(ascii: "*"), range.count == 1 {  // RFC 9112, 3.2.4
-      guard method == .options else { throw Refusal(.badRequest, "The target * is for OPTIONS alone.") }
+      guard method == .options else { throw Refusal(400, "The target * is for OPTIONS alone.") }
     } else if bytes[start] != UInt8(ascii: "/") {
       let found = try Self.authority(bytes, range)
       authority = found
@@ -117,13 +107,13 @@ struct RequestTarget: Sendable {
       switch bytes[index] {
       case UInt8(ascii: "%") where index < pathEnd:
         guard bytes.isPercentEncoded(index, in: range) else {
-          throw Refusal(.badRequest, "The target holds a % without two hexadecimal digits.")
+          throw Refusal(400, "The target holds a % without two hexadecimal digits.")
         }
         isEscaped = true
       case UInt8(ascii: "?"):
         pathEnd = min(pathEnd, index)
       case UInt8(ascii: "#"), ...UInt8.space, 0x7f...:
-        throw Refusal(.badRequest, "The target holds a character that must be percent-encoded.")
+        throw Refusal(400, "The target holds a character that must be percent-encoded.")
       default:
         break
       }
@@ -141,10 +131,10 @@ struct RequestTarget: Sendable {
   /// (RFC 9112, 3.2.3).
   private static func authority(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) -> Range<Int> {
     guard !bytes.matches("https://", in: range.prefix(8)) else {
-      throw Refusal(.misdirectedRequest, "An https resource is not served without TLS.")
+      throw Refusal(421, "An https resource is not served without TLS.")
     }
     guard bytes.matches("http://", in: range.prefix(7)) else {
-      throw Refusal(.badRequest, "The target is neither a path nor an absolute http URI.")
+      throw Refusal(400, "The target is neither a path nor an absolute http URI.")
     }
     let start = range.lowerBound + 7
     var end = start

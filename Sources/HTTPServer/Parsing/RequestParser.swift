@@ -24,7 +24,10 @@ package struct RequestParser: Sendable {
 
   private let limits: RequestLimits
   private var headParser: HeadParser
-  private var head: RequestHead?
+  /// The request whose content is not complete.
+  private var pending: Request?
+  /// The length of its content; nil if that is chunked.
+  private var length: Int?
   private var chunks: ChunkedDecoder?
   private var content: [UInt8] = []
   private var refusal: Refusal?
@@ -38,11 +41,11 @@ package struct RequestParser: Sendable {
   }
 
   /// Whether the current or refused request is HEAD.
-  var readsHead: Bool { head.map { $0.line.method == .head } ?? headParser.isHead }
+  var readsHead: Bool { pending.map { $0.method == .head } ?? headParser.isHead }
 
   /// How much of the current request has been read.
   package var progress: Progress {
-    head != nil ? .content : headParser.hasBegun ? .head : .idle
+    pending != nil ? .content : headParser.hasBegun ? .head : .idle
   }
 
   /// Whether the client waits for `100 Continue` before it sends the content (RFC 9110, 10.1.1).
@@ -70,26 +73,25 @@ package struct RequestParser: Sendable {
 
   private mutating func advance(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> Outcome {
     guard offset < input.count else { return .incomplete }
-    if head == nil {
-      guard let head = try headParser.parse(input, from: &offset) else { return .incomplete }
+    if pending == nil {
+      guard let (request, framing) = try headParser.parse(input, from: &offset) else { return .incomplete }
       headParser = HeadParser(limits: limits)
-      persists = head.framing.persists(version: head.line.version)
+      persists = framing.persists(version: request.version)
       // RFC 9112, 6.3: without either field a request has no content.
-      guard head.framing.isChunked || head.framing.contentLength ?? 0 > 0 else { return .request(Request(head: head, body: [])) }
-      if head.framing.isChunked { chunks = ChunkedDecoder(limits: limits) }
-      self.head = head
-      awaitsContinue = head.framing.expectsContinue && head.line.version == .http11 && offset == input.count
+      guard framing.isChunked || framing.contentLength ?? 0 > 0 else { return .request(request) }
+      if framing.isChunked { chunks = ChunkedDecoder(limits: limits) }
+      pending = request
+      length = framing.contentLength
+      awaitsContinue = framing.expectsContinue && request.version == .http11 && offset == input.count
     }
-    guard let head, try readContent(input, from: &offset, length: head.framing.contentLength) else { return .incomplete }
-    defer {
-      self.head = nil
-      chunks = nil
-      content = []
-    }
-    return .request(Request(head: head, body: content))
+    guard try readContent(input, from: &offset), var request = pending.take() else { return .incomplete }
+    request.body = content
+    chunks = nil
+    content = []
+    return .request(request)
   }
 
-  private mutating func readContent(_ input: Span<UInt8>, from offset: inout Int, length: Int?) throws(Refusal) -> Bool {
+  private mutating func readContent(_ input: Span<UInt8>, from offset: inout Int) throws(Refusal) -> Bool {
     guard let length else { return try chunks?.decode(input, from: &offset, into: &content) ?? true }
     let count = min(length - content.count, input.count - offset)
     content.append(input, offset..<offset + count)

@@ -13,25 +13,18 @@ private struct Input {
   init(_ input: [UInt8]) {
     let first = input.first ?? 0
     let lengths = input.dropFirst().prefix(Int(first & 7))
-    var configuration = ServerConfiguration()
+    var limits = ServerConfiguration().requestLimits
     if first & 8 != 0 {
-      configuration.maxTargetLength = 40
-      configuration.maxHeaderSize = 120
-      configuration.maxHeaderFields = 4
-      configuration.maxTrailerSize = 16
-      configuration.maxBodySize = 32
+      limits.maxTargetLength = 40
+      limits.maxHeaderSize = 120
+      limits.maxHeaderFields = 4
+      limits.maxTrailerSize = 16
+      limits.maxBodySize = 32
     }
-    limits = configuration.requestLimits
-    maxBodySize = configuration.maxBodySize
-    maxTargetLength = configuration.maxTargetLength
-    maxHeaderFields = configuration.maxHeaderFields
+    self.limits = limits
     bytes = input.dropFirst(1 + lengths.count)
     pieces = Self.cut(bytes, Array(lengths))
   }
-
-  let maxBodySize: Int
-  let maxTargetLength: Int
-  let maxHeaderFields: Int
 
   private static func cut(_ bytes: ArraySlice<UInt8>, _ lengths: [UInt8]) -> [ArraySlice<UInt8>] {
     guard !lengths.isEmpty else { return [bytes] }
@@ -112,7 +105,7 @@ private func check(_ request: Request, _ input: Input) {
   let target = Array(request.target)
   require(request.path.first == UInt8(ascii: "/") || request.path.elementsEqual("*".utf8), "a path that begins with no slash")
   require(target.allSatisfy { $0 > 0x20 && $0 < 0x7f }, "a target with a byte that it cannot have")
-  require(target.count <= input.maxTargetLength && request.body.count <= input.maxBodySize, "larger than it may be")
+  require(target.count <= input.limits.maxTargetLength && request.body.count <= input.limits.maxBodySize, "larger than it may be")
   var text = Array("\(request.method.token) ".utf8) + target
   text += (request.version == .http10 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n").utf8
   var count = 0
@@ -123,7 +116,7 @@ private func check(_ request: Request, _ input: Input) {
     require(field.value.allSatisfy { ($0 >= 0x20 && $0 != 0x7f) || $0 == 9 }, "a value with a control character")
     if name != "content-length", name != "transfer-encoding" { text += field.name + [UInt8(ascii: ":")] + field.value + [13, 10] }
   }
-  require(count <= input.maxHeaderFields, "more fields than it may have")
+  require(count <= input.limits.maxHeaderFields, "more fields than it may have")
   text += Array("Content-Length:\(request.body.count)\r\n\r\n".utf8) + request.body
   var parser = RequestParser(limits: ServerConfiguration().requestLimits)
   var offset = 0

@@ -38,12 +38,12 @@ struct Rule: Sendable, CustomTestStringConvertible {
   static func chunked(_ content: String) -> String { post("Transfer-Encoding: chunked") + content }
 
   static let limits: RequestLimits = {
-    var configuration = ServerConfiguration()
-    configuration.maxTargetLength = 200
-    configuration.maxHeaderSize = 300
-    configuration.maxHeaderFields = 10
-    configuration.maxTrailerSize = 40
-    configuration.maxBodySize = 100
-    return configuration.requestLimits
+    var limits = ServerConfiguration().requestLimits
+    limits.maxTargetLength = 200
+    limits.maxHeaderSize = 300
+    limits.maxHeaderFields = 10
+    limits.maxTrailerSize = 40
+    limits.maxBodySize = 100
+    return limits
   }()
 }

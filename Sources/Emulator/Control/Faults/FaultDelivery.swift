@@ -112,7 +112,7 @@ final class DelayedAnswer {
   func schedule(on loop: EventLoop, after delay: Duration, finished: @escaping () -> Void) {
     self.finished = finished
     action = loop.schedule(after: delay) { [weak self] in self?.give() }
-    deferred.onCancel = { [weak self] in self?.give() }
+    deferred.onCancel { [weak self] in self?.give() }
   }
 
   /// The project in the request's path.

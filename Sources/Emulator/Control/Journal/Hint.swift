@@ -135,7 +135,7 @@ struct KeyHint {
       if request.queryParameters.contains(where: { Redaction.wrongNames.contains($0.name) }) {
         return "in a query the key is called personal_api_key"
       }
-      if request.fields.contains("x-api-key") { return "the key goes into Authorization: Bearer <key>, not X-Api-Key" }
+      if request.fields.first("x-api-key") != nil { return "the key goes into Authorization: Bearer <key>, not X-Api-Key" }
       return "there is no key: Authorization: Bearer <key>"
     }
     let text = String(decoding: bytes, as: UTF8.self)

@@ -115,7 +115,7 @@ enum WaitEndpoint {
       journal.end(wait)
       wait.deferred.complete(refusal(wait, timeout, journal, call))
     }
-    wait.deferred.onCancel = { [unowned wait] in
+    wait.deferred.onCancel { [unowned wait] in
       wait.timer?.cancel()
       journal.end(wait)
     }
