@@ -173,7 +173,7 @@ extension Server {
 
   /// Deadlines count from when something was written, and not from when the turn began.
   @Test func givesAClientItsTimeToReadAfterALongTurn() async throws {
-    try await withServer({ $0.writeTimeout = .seconds(4) }) { server in
+    try await withServer({ $0.writeTimeout = .seconds(10) }) { server in
       let client = Client(server)
       client.send(Self.get("/busy"))
       var count = client.receive().count
@@ -424,21 +424,18 @@ extension Server {
     }
   }
 
-  @Test func stopsWithoutWaitingForClientsThatDoNotClose() async throws {
-    let clock = ContinuousClock()
-    var began = clock.now
+  /// If it waited, it would do so for an hour.
+  @Test(.timeLimit(.minutes(10))) func stopsWithoutWaitingForClientsThatDoNotClose() async throws {
     var clients: [Client] = []
-    try await withServer({ $0.linger = .seconds(30) }) { server in
+    try await withServer({ $0.linger = .seconds(3600) }) { server in
       for path in ["/close", "/a"] {
         let client = try Client(port: server.port)
         client.send(Self.get(path))
         #expect(client.receive(until: path == "/a" ? "GET /a 0" : "bye").hasPrefix("HTTP/1.1 200 OK"))
         clients.append(client)
       }
-      began = clock.now
-      await server.stop(grace: .seconds(30))
+      await server.stop(grace: .seconds(3600))
     }
-    #expect(clock.now - began < .seconds(5))
   }
 
   @Test(arguments: [

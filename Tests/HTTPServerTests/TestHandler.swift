@@ -21,7 +21,7 @@ final class TestHandler: Handler {
     case "/large": return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)))
     case "/busy":
       // Blocks the loop, as a slow handler would.
-      usleep(4_100_000)
+      usleep(10_100_000)
       return .now(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)))
     case "/reset": return .now(Response(.ok, body: Array("never".utf8), delivery: .reset))
     case "/dropped": return .now(Response(.ok, body: Array("never".utf8), delivery: .dropped))
