@@ -88,7 +88,7 @@ package final class API: ImmediateHandler {
     let mark = store.mark
     do {
       let endpoint = route.endpoint(request.method)
-      let difference = endpoint?.action.difference ?? .unknownMethodKeyAccess
+      let difference = endpoint?.permission.difference ?? .unknownMethodKeyAccess
       let project = try Access.authorize(
         key, for: settings.contract.scope(of: route.action(request.method, endpoint)), difference, in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
@@ -98,10 +98,10 @@ package final class API: ImmediateHandler {
         throw APIError.throttled(seconds)
       }
       guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
-      var call = Call(
+      let call = Call(
         exchange: exchange, route: route, key: key, project: project, contract: settings.contract, now: now, api: self)
-      if settings.contract.warns, Contract.observed.scope(of: endpoint.action) == nil { try call.warn(.noKeyAccess(difference)) }
-      response = try endpoint.respond(&call)
+      if settings.contract.warns, Contract.observed.scope(of: endpoint.permission) == nil { try call.warn(.noKeyAccess(difference)) }
+      response = try endpoint.respond(call)
     } catch {
       response = refuse(exchange, refusal(for: error, request, since: mark))
     }

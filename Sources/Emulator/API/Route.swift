@@ -9,7 +9,7 @@ protocol RoutedService {
 }
 
 extension API: RoutedService {
-  typealias Respond = @Sendable (inout Call) throws -> Response
+  typealias Respond = @Sendable (Call) throws -> Response
   typealias Permission = Action
 }
 
@@ -23,7 +23,7 @@ final class Endpoint<Service: RoutedService>: Sendable {
   /// One sentence; nil for an endpoint that the document leaves out.
   let summary: String?
   /// The parameters of the query.
-  let query: [(name: String, schema: Schema)]
+  let query: Schema.Fields
   /// The body that it takes; nil for none.
   let body: Schema?
   /// The media type of a successful response.
@@ -38,7 +38,7 @@ final class Endpoint<Service: RoutedService>: Sendable {
   @inline(never)
   init(
     _ method: Method, _ permission: Service.Permission, _ respond: Service.Respond, _ summary: String? = nil,
-    query: [(name: String, schema: Schema)] = [], body: Schema? = nil, _ status: Status? = nil, answer: Schema? = nil,
+    query: Schema.Fields = [], body: Schema? = nil, _ status: Status? = nil, answer: Schema? = nil,
     mediaType: String = "application/json", noContentIf hasNoContent: @escaping @Sendable (Contract) -> Bool = { _ in false }
   ) {
     self.method = method
@@ -126,11 +126,6 @@ struct PathParameters: Sendable {
   var sessionRecordingID: String { self["session_recording_id"] }
 }
 
-extension Endpoint<API> {
-  /// What it does, as permissions see it.
-  var action: Action { permission }
-}
-
 extension Route<API> {
   /// The methods that the document describes.
   var methods: [Method] { endpoints.filter { $0.summary != nil }.map(\.method) }
@@ -153,7 +148,7 @@ extension Route<API> {
 
   /// The action of `method`, to which `endpoint` responds; nil for a method that the path does not have.
   func action(_ method: Method, _ endpoint: Endpoint<API>?) -> Action {
-    if let endpoint { return endpoint.action }
+    if let endpoint { return endpoint.permission }
     // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; paths of one object never get so far.
     return method == .patch && !namesPlaylist && !namesRecording ? .scoped(writeScope) : .unscoped(.unknownMethodKeyAccess, writeScope)
   }

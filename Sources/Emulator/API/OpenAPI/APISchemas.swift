@@ -3,13 +3,13 @@
 /// The names are those of the service's own document, so that a client made from one fits the other. What a request may set is apart from
 /// what a response shows, `SessionRecordingPlaylistRequest`, as drf-spectacular names it: generators do not all know `readOnly`.
 enum APISchemas {
-  static func all(_ contract: Contract) -> [(name: String, schema: Schema)] {
+  static func all(_ contract: Contract) -> Schema.Fields {
     playlists(contract) + recordings(contract) + account(contract) + [("Error", error)]
   }
 
   // MARK: Playlists
 
-  private static func playlists(_ contract: Contract) -> [(name: String, schema: Schema)] {
+  private static func playlists(_ contract: Contract) -> Schema.Fields {
     [
       ("SessionRecordingPlaylist", playlist(contract)),
       ("SessionRecordingPlaylistRequest", .openObject(input, required: contract.requiresType ? ["type"] : [])),
@@ -30,7 +30,6 @@ enum APISchemas {
 
   private static let input = PlaylistFields.all.compactMap { field in field.accepted.map { (field.name, $0) } }
 
-  /// The value of a playlist's `recordings_counts`.
   static let recordingsCounts = Schema.record([
     ("saved_filters", .named("SavedFiltersCount")), ("collection", .named("CollectionCount")),
   ])
@@ -54,12 +53,12 @@ enum APISchemas {
 
   // MARK: Recordings
 
-  private static func recordings(_ contract: Contract) -> [(name: String, schema: Schema)] {
-    let documented: [(name: String, schema: Schema)] = [
+  private static func recordings(_ contract: Contract) -> Schema.Fields {
+    let documented: Schema.Fields = [
       ("PlaylistRecordingList", recordingList(of: "PlaylistRecording", hasCursor: false)), ("PlaylistRecording", playlistRecording),
       ("RecordedPerson", .record(person)),
     ]
-    let observed: [(name: String, schema: Schema)] = [
+    let observed: Schema.Fields = [
       ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))
     ]
     return (contract.listsRecordingsWithoutData ? documented : observed) + [
@@ -126,7 +125,7 @@ enum APISchemas {
 
   // MARK: Account
 
-  private static func account(_ contract: Contract) -> [(name: String, schema: Schema)] {
+  private static func account(_ contract: Contract) -> Schema.Fields {
     let user = UserFields.all.map { ($0.name, $0.shown(contract)) }
     let organization: [(String, Schema)] = [("id", .formatted("uuid")), ("name", .string)]
     return [
@@ -177,7 +176,6 @@ enum APISchemas {
 ///
 /// A schema has the values that a person sends. The endpoints take more, as the service does: what they cannot read counts as left out.
 enum APIParameters {
-  /// The schema of a path's parameter.
   static func path(_ name: String) -> Schema {
     switch name {
     case "project_id": .described(.pattern("^([0-9]+|@current)$"), "The id of a project, or `@current`: the one that the key's user is on.")
@@ -191,14 +189,14 @@ enum APIParameters {
   private static let segment = Schema.pattern("^[^/.]+$")
 
   /// The parameters of a page, which has `size` results unless `limit` says otherwise.
-  static func page(of size: Int) -> [(name: String, schema: Schema)] {
+  static func page(of size: Int) -> Schema.Fields {
     [
       ("limit", .described(.atLeast(1), "How many results a page has; \(size) by default.")),
       ("offset", .described(.atLeast(0), "How many results come before the page.")),
     ]
   }
 
-  static let playlists: [(name: String, schema: Schema)] =
+  static let playlists: Schema.Fields =
     page(of: 100) + [
       ("order", .described(.named("SessionRecordingPlaylistOrderEnum"), "The order of the playlists; `-last_modified_at` by default.")),
       ("short_id", .described(.string, "Only the playlist with this `short_id`. The hosted service ignores it.")),

@@ -3,39 +3,31 @@ internal import JSON
 
 /// A body that is read field by field.
 struct FieldSource {
-  private enum Content {
-    case object(JSONObject)
-    case form(Form)
-  }
-
-  private let content: Content
-  private let isFull: Bool
+  private let data: RequestData
+  private let isFullForm: Bool
   private let contract: Contract
 
   /// A source of the fields of `data`, which with `isFull` describes all of an object, read as `contract` has it.
   ///
   /// - Throws: 400 if it is no object.
   init(_ data: RequestData, isFull: Bool, _ contract: Contract) throws(APIError) {
-    self.isFull = isFull
-    self.contract = contract
     switch data {
-    case .form(let form), .mislabelledForm(_, let form): content = .form(form)
-    case .json(.object(let object)): content = .object(object)
+    case .form, .mislabelledForm: isFullForm = isFull
+    case .json(.object): isFullForm = false
     case .json(.null): throw .noData
     case .json(let value): throw .notAnObject(PythonText.typeName(of: value))
     }
+    self.data = data
+    self.contract = contract
   }
 
-  /// What the body has for `field`.
   func value(of field: SerializerField) -> FieldValue {
-    switch content {
-    case .object(let object):
-      FieldValue(
-        field: field, content: object[JSONString(field.name)].map(FieldValue.Content.json), isOfFullForm: false, contract: contract)
-    case .form(let form):
-      FieldValue(
-        field: field, content: form.value(field.name).map(FieldValue.Content.form), isOfFullForm: isFull, contract: contract)
-    }
+    let content: FieldValue.Content? =
+      switch data {
+      case .json(let object): object[JSONString(field.name)].map(FieldValue.Content.json)
+      case .form(let form), .mislabelledForm(_, let form): form.value(field.name).map(FieldValue.Content.form)
+      }
+    return FieldValue(field: field, content: content, isOfFullForm: isFullForm, contract: contract)
   }
 }
 
@@ -75,40 +67,36 @@ struct FieldValue {
     // 1.0 and 1 are the same key of a Python set.
     case .json(.number(let number)) where number.double == 1: return true
     case .json(.number(let number)) where number.double == 0: return false
-    case .json(.string(let text)): if let bool = Self.bool(text.string) { return bool }
+    case .json(.string(let text)): if let bool = PythonText.bool(text.string) { return bool }
     case .form(.text("")): return nil
-    case .form(.text(let text)): if let bool = Self.bool(text) { return bool }
+    case .form(.text(let text)): if let bool = PythonText.bool(text) { return bool }
     case .json, .form(.file): break
     }
     throw .field(field.name, "invalid_input", "Must be a valid boolean.", .booleanSpellings)
   }
 
-  /// A JSONField, which in a form is JSON text.
+  /// A JSONField of filters.
   ///
   /// Numbers, booleans and null are no filters, where the contract does not take them to break on them later.
   func filters() throws(APIError) -> Filters? {
-    let invalid = APIError.field(field.name, "invalid_input", "Value must be valid JSON.", .filtersValues)
-    let given: JSONValue
-    switch content {
-    case nil: return nil
-    case .json(.null): throw .null(field.name)
-    case .json(let value): given = value
-    case .form(.text(let text)):
-      guard let value = try? JSONValue(parsing: text.utf8) else { throw invalid }
-      given = value
-    case .form(.file): throw invalid
-    }
-    guard given.isFinite else { throw invalid }
+    if case .json(.null) = content { throw .null(field.name) }
+    guard let given = try jsonValue(.filtersValues) else { return nil }
     switch given {
     case .null where !contract.breaksOnScalarFilters: throw .null(field.name)
-    case .bool where !contract.breaksOnScalarFilters, .number where !contract.breaksOnScalarFilters: throw invalid
-    default: break
+    case .bool where !contract.breaksOnScalarFilters, .number where !contract.breaksOnScalarFilters: throw invalidJSON(.filtersValues)
+    default: return Filters(given)
     }
-    return Filters(given)
   }
 
-  /// A JSONField of any value but null, which in a form is JSON text.
-  func json() throws(APIError) -> JSONValue? {
+  /// A JSONField of any value but null; what is no JSON breaks `rule`.
+  func json(_ rule: LedgerRule) throws(APIError) -> JSONValue? {
+    let given = try jsonValue(rule)
+    guard given != .null else { throw .null(field.name) }
+    return given
+  }
+
+  /// A JSONField, which in a form is JSON text.
+  private func jsonValue(_ rule: LedgerRule) throws(APIError) -> JSONValue? {
     let given: JSONValue?
     switch content {
     case nil: return nil
@@ -116,10 +104,11 @@ struct FieldValue {
     case .form(.text(let text)): given = try? JSONValue(parsing: text.utf8)
     case .form(.file): given = nil
     }
-    guard let given, given.isFinite else { throw .field(field.name, "invalid_input", "Value must be valid JSON.", .sessionRecordingUpdate) }
-    guard given != .null else { throw .null(field.name) }
+    guard let given, given.isFinite else { throw invalidJSON(rule) }
     return given
   }
+
+  private func invalidJSON(_ rule: LedgerRule) -> APIError { .field(field.name, "invalid_input", "Value must be valid JSON.", rule) }
 
   /// A ChoiceField of the playlist types; null counts as left out.
   func type() throws(APIError) -> PlaylistType? {
@@ -159,19 +148,10 @@ struct FieldValue {
     }
     return trimmed
   }
-
-  private static func bool(_ text: String) -> Bool? {
-    switch text.lowercased() {
-    case "t", "y", "yes", "true", "on", "1": true
-    case "f", "n", "no", "false", "off", "0": false
-    default: nil
-    }
-  }
 }
 
 /// What Python makes of values, where it shows in answers.
 enum PythonText {
-  /// The name of the value's type.
   static func typeName(of value: JSONValue) -> String {
     switch value {
     case .null: "NoneType"
@@ -217,6 +197,15 @@ enum PythonText {
     }
     result.unicodeScalars.append(quote)
     return result
+  }
+
+  /// The boolean that a word stands for, to Django REST framework and to pydantic alike; nil for any other text.
+  static func bool(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "t", "y", "yes", "true", "on", "1": true
+    case "f", "n", "no", "false", "off", "0": false
+    default: nil
+    }
   }
 
   /// `text.strip()`.

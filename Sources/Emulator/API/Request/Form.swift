@@ -3,26 +3,20 @@ internal import HTTPServer
 /// Names and values of a query string or a form, in order.
 ///
 /// Where a name is read, the last of its values counts.
-struct Form: Hashable {
-  /// What was sent under a name.
+struct Form {
   enum Value: Hashable {
     case text(String)
     /// A file of a multipart form, by its name.
     case file(name: String)
   }
 
-  /// One name with its value.
-  struct Pair: Hashable {
-    let name: String
-    let value: Value
+  var pairs: [(name: String, value: Value)] = []
+
+  /// The names whose values are text, with those.
+  var parameters: [(name: String, value: String)] {
+    pairs.compactMap { pair in if case .text(let text) = pair.value { (pair.name, text) } else { nil } }
   }
 
-  private(set) var pairs: [Pair] = []
-
-  /// A form of these pairs.
-  init(_ pairs: [Pair] = []) { self.pairs = pairs }
-
-  /// Whether the name occurs.
   func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
 
   /// The last value of the name; nil where it does not occur.
@@ -44,9 +38,9 @@ enum FormURLEncoded {
   static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
     let bytes = String(validating: bytes, as: UTF8.self) == nil ? Charset.latin1(bytes)[...] : bytes
     return Form(
-      bytes.split(separator: UInt8(ascii: "&")).map { piece in
-        guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return Form.Pair(name: text(piece), value: .text("")) }
-        return Form.Pair(name: text(piece[..<equals]), value: .text(text(piece[(equals + 1)...])))
+      pairs: bytes.split(separator: UInt8(ascii: "&")).map { piece in
+        let equals = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
+        return (text(piece[..<equals]), .text(text(piece[equals...].dropFirst())))
       })
   }
 
@@ -97,7 +91,6 @@ enum PercentEncoding {
     }
   }
 
-  /// Appends `%XX`.
   static func append(_ byte: UInt8, to output: inout [UInt8]) {
     let digits = Array("0123456789ABCDEF".utf8)
     output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
@@ -109,12 +102,11 @@ enum MultipartForm {
   /// The fields and files of `body`, whose parts `boundary` separates.
   static func decode(_ body: [UInt8], boundary: String) -> Form {
     Form(
-      parts(of: body, boundary: boundary).map { part in
-        Form.Pair(name: part.name, value: part.file.map { .file(name: $0) } ?? .text(String(decoding: body[part.content], as: UTF8.self)))
+      pairs: parts(of: body, boundary: boundary).map { part in
+        (part.name, part.file.map { .file(name: $0) } ?? .text(String(decoding: body[part.content], as: UTF8.self)))
       })
   }
 
-  /// A field or a file.
   struct Part {
     let name: String
     /// The name of the file; nil for a field.
@@ -123,7 +115,6 @@ enum MultipartForm {
     let content: Range<Int>
   }
 
-  /// The parts of `body`, in order.
   static func parts(of body: [UInt8], boundary: String) -> [Part] {
     let delimiter = Array("--\(boundary)".utf8)
     var parts: [Part] = []

@@ -3,7 +3,7 @@ internal import JSON
 
 /// GET …/session_recordings/: the project's recordings that the query asks for.
 enum ListSessionRecordings {
-  static func respond(_ call: inout Call) throws -> Response {
+  static func respond(_ call: Call) throws -> Response {
     try call.checkExperiments()
     let query = try RecordingsQuery(call.query)
     if !query.notEvaluated.isEmpty { call.exchange.warnings.append(.notEvaluated(query.notEvaluated)) }
@@ -17,7 +17,6 @@ enum ListSessionRecordings {
 }
 
 extension Warning {
-  /// The query has parameters that the emulator does not evaluate.
   fileprivate static func notEvaluated(_ names: [String]) -> Warning {
     Warning(rule: .sessionRecordingsNotEvaluated, text: "the emulator does not evaluate \(names.joined(separator: ", "))")
   }
@@ -47,9 +46,7 @@ extension Call {
 ///
 /// `list_recordings_from_query` and `list_recordings_response` of PostHog's `session_recording_api.py`.
 struct RecordingsAnswer {
-  /// The recordings in the order of the answer.
   private(set) var recordings: [ObservedRecording]
-  /// Whether more were found.
   let hasNext: Bool
   /// Where the next page begins; nil if there is none.
   var nextCursor: RecordingCursor?
@@ -66,7 +63,7 @@ struct RecordingsAnswer {
     var wider = listing
     // One row more than is shown tells whether there is a next page.
     wider.limit = min(listing.limit, .max - 1) + 1
-    guard let found = try call.api.store.recordings.list(wider, in: call.project.id) else { return nil }
+    guard let found = try call.store.recordings.list(wider, in: call.project.id) else { return nil }
     hasNext = found.count > listing.limit
     nextCursor = hasNext ? found.prefix(listing.limit).last.map(listing.cursor(after:)) : nil
     recordings = found.prefix(listing.limit).map(call.observed)
@@ -83,9 +80,9 @@ struct RecordingsAnswer {
     if query.offset != nil { nextCursor = nil }
     guard let id = query.sessionRecordingID, !id.isEmpty else { return }
     steps.insert("load_prepend_recording", at: 0)
-    guard let recording = try call.api.store.recordings.present(id, in: call.project.id) else { return }
+    guard let recording = try call.store.recordings.present(id, in: call.project.id) else { return }
     var first = call.observed(recording)
-    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.api.store.recordings.list($0, in: call.project.id) }
+    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.store.recordings.list($0, in: call.project.id) }
     first.matchesFilters = matching?.isEmpty == false
     recordings.removeAll { JSONString($0.recording.id) == JSONString(id) }
     recordings.insert(first, at: 0)
@@ -101,19 +98,13 @@ struct RecordingsAnswer {
   }
 
   var response: Response {
-    var writer = JSONWriter(capacity: 4096)
-    writer.object { writer in
+    var response = Response.json(capacity: 4096) { writer in
       writer.key("results")
       writer.array(recordings) { $1.writeInList(into: &$0) }
-      writer.key("has_next")
-      writer.bool(hasNext)
+      writer.member("has_next", hasNext)
       writer.raw(#","version":4"#)
-      if let nextCursor {
-        writer.key("next_cursor")
-        writer.string(nextCursor.encoded)
-      }
+      if let nextCursor { writer.member("next_cursor", nextCursor.encoded) }
     }
-    var response = Response.json(.ok, writer.bytes)
     response.fields.append(.serverTiming(steps))
     return response
   }
