@@ -28,7 +28,7 @@ enum Pull {
     let interruption = Interruption([SIGINT, SIGTERM])
     defer { withExtendedLifetime(interruption) {} }
     let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
-    let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key, limit: limit)))
+    let pulled = PulledFixture(try PulledProject(project.number, of: Service(url: from, key: key, limit: limit)))
     let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
     do {
       // Checked as any fixture, and written as by `export`.
@@ -45,7 +45,6 @@ enum Pull {
 
 /// The data of a project on a server: its playlists, their recordings, and its people.
 struct PulledProject {
-  /// A playlist as in the list.
   struct PulledPlaylist {
     let object: JSONObject
     /// Whether its type was set when it was created, and not derived.
@@ -73,7 +72,7 @@ struct PulledProject {
   /// - Throws: `Failure` if the server cannot be reached, refuses a request, or is not a server of this API.
   init(_ id: Int, of service: Service) throws(Failure) {
     self.id = id
-    let list = PulledList(service, project: id)
+    let list = PulledList(service: service, path: "/api/projects/\(id)/session_recording_playlists/")
     // Oldest first: playlists that are created meanwhile come last and do not move others to another page.
     let all = try list.all("&order=created_at")
     let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
@@ -89,9 +88,7 @@ struct PulledProject {
       playlists.append(PulledPlaylist(object: object, isTyped: isTyped, recordings: try list.recordings(of: object)))
     }
     self.playlists = playlists
-    var synthetic: [(shortID: String, recordings: [JSONObject])] = []
-    for object in all where isSynthetic(object) { synthetic.append((object["short_id"]?.text ?? "", try list.recordings(of: object))) }
-    self.synthetic = synthetic
+    synthetic = try all.filter(isSynthetic).map { row throws(Failure) in (row["short_id"]?.text ?? "", try list.recordings(of: row)) }
     project = try service.objectIfVisible("/api/projects/\(id)/")
     organization = try service.objectIfVisible("/api/organizations/@current/")
     if let user = try service.objectIfVisible("/api/users/@me/"), user["id"]?.int != nil {
@@ -105,15 +102,11 @@ struct PulledProject {
 
 /// Reads the list of a project's playlists, and their recordings, page by page.
 private struct PulledList {
-  private let service: Service
-  private let path: String
+  let service: Service
+  /// The path of the list.
+  let path: String
   private static let size = 100
   private static let recordingsSize = 50
-
-  init(_ service: Service, project: Int) {
-    self.service = service
-    path = "/api/projects/\(project)/session_recording_playlists/"
-  }
 
   /// Returns all playlists that match `parameters`.
   ///
@@ -182,12 +175,10 @@ private struct PulledList {
   private static func isPlain(_ byte: UInt8) -> Bool { byte.isLetterOrDigit || "_-".utf8.contains(byte) }
 
   private func objects(_ values: [JSONValue], _ path: String) throws(Failure) -> [JSONObject] {
-    var objects: [JSONObject] = []
-    for value in values {
+    try values.map { value throws(Failure) in
       guard case .object(let object) = value else { throw Failure("\(path) lists something that is not an object") }
-      objects.append(object)
+      return object
     }
-    return objects
   }
 }
 
@@ -198,7 +189,6 @@ struct PulledUsers {
   /// The id of the key's user.
   private(set) var reader = 0
 
-  /// Collects the users of `project`.
   init(_ project: PulledProject) {
     let makers = project.playlists.flatMap { [$0.object["created_by"]?.object, $0.object["last_modified_by"]?.object] }
     for user in makers + [project.reader] {
@@ -223,25 +213,19 @@ struct PulledUsers {
     }
   }
 
-  /// The id of the user with this e-mail address; nil if there is none.
   func id(email: String) -> Int? { idsByEmail[email] }
 
   /// The users of the fixture, by id; unknown values are derived from the id, so that they are reproducible.
   var fixture: [JSONValue] {
     byID.sorted { $0.key < $1.key }.map { id, user in
-      var members: [JSONObject.Member] = [
-        .init(key: "id", value: .int(id)),
-        .init(key: "uuid", value: user["uuid"]?.text.map(JSONValue.text) ?? .text(Placeholder.uuid(id))),
-        .init(key: "distinct_id", value: user["distinct_id"]?.text.map(JSONValue.text) ?? .text("user-\(id)")),
-      ]
-      for name in ["first_name", "last_name", "email"] as [JSONString] {
-        if let text = user[name]?.text { members.append(.init(key: name, value: .text(text))) }
-      }
-      for name in ["is_email_verified", "role_at_organization"] as [JSONString] {
-        members.append(.init(key: name, value: user[name] ?? .null))
-      }
+      var members: [JSONObject.Member] = []
+      members.add("id", .int(id))
+      members.add("uuid", .text(user["uuid"]?.text ?? Placeholder.uuid(id)))
+      members.add("distinct_id", .text(user["distinct_id"]?.text ?? "user-\(id)"))
+      members.copy(["first_name", "last_name", "email"], of: user) { $0.text.map(JSONValue.text) }
+      for name in ["is_email_verified", "role_at_organization"] as [JSONString] { members.add(name, user[name] ?? .null) }
       // The service stores any JSON here; its own values are objects.
-      members.append(.init(key: "hedgehog_config", value: user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null))
+      members.add("hedgehog_config", user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null)
       return .object(JSONObject(members))
     }
   }

@@ -139,16 +139,16 @@ final class ComparedServer {
   private let send: (ServiceRequest) throws(Failure) -> ServiceResponse
   private let key: String
   private var values: [String: String]
-  /// The test playlists on it.
-  private let playlists: TestPlaylists
+  /// Keeps track of the test playlists on it; nil if they need not be deleted.
+  private let playlists: TestPlaylists?
 
-  /// Makes the server that `send` calls, used with `key` for `project`.
+  /// Makes the server that `send` calls, used with `key` for `project` in the run of this name.
   init(
-    project: Int, key: String, _ playlists: TestPlaylists, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceResponse
+    _ run: String, project: Int, key: String, _ playlists: TestPlaylists? = nil,
+    _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceResponse
   ) {
     self.send = send
     self.playlists = playlists
-    let run = playlists.run
     self.key = key
     let path = "/api/projects/\(project)/session_recording_playlists"
     values = [
@@ -167,13 +167,12 @@ final class ComparedServer {
     case .unknown: sent.fields.append(("Authorization", "Bearer \(Self.unknownKey)"))
     case .none: break
     }
-    let makesOne = request.method == "POST" && request.target == "⟨list⟩"
-    if makesOne { playlists.mayHaveMore = true }
+    if request.method == "POST", request.target == "⟨list⟩" { playlists?.mayHaveMore = true }
     let response: ServiceResponse
     do {
       response = try send(sent)
     } catch {
-      if error.changedNothing { playlists.mayHaveMore = false }
+      if error.changedNothing { playlists?.mayHaveMore = false }
       throw error
     }
     note(response, to: request)
@@ -204,10 +203,13 @@ final class ComparedServer {
   /// Notes a playlist that was created, whether that was expected or not.
   private func note(_ response: ServiceResponse, to request: CheckRequest) {
     guard request.method == "POST" else { return }
-    guard response.status / 100 == 2 else { return playlists.mayHaveMore = false }
+    guard response.status / 100 == 2 else {
+      playlists?.mayHaveMore = false
+      return
+    }
     guard let playlist = response.object, let shortID = playlist["short_id"]?.text else { return }
-    playlists.add(shortID)
-    playlists.mayHaveMore = false
+    playlists?.add(shortID)
+    playlists?.mayHaveMore = false
     guard let name = request.name else { return }
     values[name] = shortID
     if let user = playlist["created_by"]?["id"]?.int { values["user"] = "\(user)" }
