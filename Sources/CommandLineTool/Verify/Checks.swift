@@ -81,9 +81,7 @@ enum Checks {
 
   /// In the order in which PostgreSQL's jsonb has them, so that lists differ in nothing else.
   private static let filters = #"{"duration":[{"key":"duration","value":1}],"date_from":"-3d","filter_group":{"type":"AND","values":[]}}"#
-}
 
-extension Checks {
   static let access = [
     Check("no-key", "the list without a key", .get("⟨list⟩", key: .none)),
     Check(

@@ -40,20 +40,14 @@ enum Verify {
     let verification = try Verification(
       Service(url: against, key: key, limit: limit), project: project.number, contract: arguments.value(contract) ?? .documented,
       playlists)
-    let tally = try verification.run()
-    try StandardOutput.writeLine("\(tally.same + tally.different) checks: \(tally.same) the same, \(tally.different) different")
-    if tally.different > 0 { exit(2) }
+    let (same, different) = try verification.run()
+    try StandardOutput.writeLine("\(same + different) checks: \(same) the same, \(different) different")
+    if different > 0 { exit(2) }
   }
 }
 
 /// One run of `verify`: sends the same requests to a server and an emulator, and deletes its test playlists.
 struct Verification {
-  /// The numbers of checks by result.
-  struct Tally {
-    var same = 0
-    var different = 0
-  }
-
   private let emulator: ComparedServer
   private let server: ComparedServer
   private let playlists: TestPlaylists
@@ -76,7 +70,7 @@ struct Verification {
   /// Runs the checks, and writes a line for each to stdout, with the differences below it; then deletes the test playlists.
   ///
   /// - Throws: `Failure` if the server cannot be reached, a test playlist cannot be created, or one cannot be deleted.
-  func run() throws(Failure) -> Tally {
+  func run() throws(Failure) -> (same: Int, different: Int) {
     let result = Result { () throws(Failure) in try check() }
     var service = service
     // After a failure, the clean-up gets a moment, and otherwise the rest of the run's time. A signal does not wait for either.
@@ -87,8 +81,8 @@ struct Verification {
     throw Failure(warning)
   }
 
-  private func check() throws(Failure) -> Tally {
-    var tally = Tally()
+  private func check() throws(Failure) -> (same: Int, different: Int) {
+    var (same, different) = (0, 0)
     for check in Checks.setup + Checks.all {
       let comparison = Comparison(countsMissingFields: check.id == Checks.fieldsID)
       var lines: [String] = []
@@ -103,12 +97,12 @@ struct Verification {
         lines.append("  \(shown(request))")
         lines += differences.map { "    \($0)" }
       }
-      if lines.isEmpty { tally.same += 1 } else { tally.different += 1 }
+      if lines.isEmpty { same += 1 } else { different += 1 }
       let id = check.id + String(repeating: " ", count: max(0, 28 - check.id.count))
       let verdict = "\(lines.isEmpty ? "same   " : "differs") \(id) \(check.title)"
       for line in [verdict] + lines { try StandardOutput.writeLine(line) }
     }
-    return tally
+    return (same, different)
   }
 
   /// The request that was sent to the server, without its key.

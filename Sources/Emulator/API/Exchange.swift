@@ -63,7 +63,7 @@ final class Exchange {
     return query
   }
 
-  /// The key as the request gives it: in its header, or else its body, or else its query; nil if it gives none.
+  /// The key in the header, or else in the body, or else in the query; nil if there is none.
   ///
   /// A body that cannot be read has no key.
   private(set) lazy var credential =
@@ -99,7 +99,7 @@ final class Exchange {
     if request.body.count > longestBody { request = request.withoutBody }
   }
 
-  /// The project of the user whose key the request gives, or else everybody's.
+  /// The project of the user whose key the request has, or else everybody's.
   private func currentProject(_ identities: IdentityStore) -> Int? {
     // The key matters to sandboxes alone, and to find it may mean to read a body.
     guard identities.hasSandboxes, let key = credential.flatMap({ identities.key($0.value) }) else { return identities.currentProject?.id }

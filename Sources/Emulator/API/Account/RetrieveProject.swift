@@ -24,7 +24,7 @@ extension JSONWriter {
     }
   }
 
-  /// Writes what every answer shows of an organization, as members of the object that is open.
+  /// Writes what every response shows of an organization, as members of the object that is open.
   mutating func members(of organization: Organization) {
     member("id", organization.id)
     member("name", organization.name)

@@ -54,14 +54,13 @@ enum APISchemas {
   // MARK: Recordings
 
   private static func recordings(_ contract: Contract) -> Schema.Fields {
-    let documented: Schema.Fields = [
-      ("PlaylistRecordingList", recordingList(of: "PlaylistRecording", hasCursor: false)), ("PlaylistRecording", playlistRecording),
-      ("RecordedPerson", .record(person)),
-    ]
-    let observed: Schema.Fields = [
-      ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))
-    ]
-    return (contract.listsRecordingsWithoutData ? documented : observed) + [
+    let inPlaylist: Schema.Fields =
+      contract.listsRecordingsWithoutData
+      ? [
+        ("PlaylistRecordingList", recordingList(of: "PlaylistRecording", hasCursor: false)), ("PlaylistRecording", playlistRecording),
+        ("RecordedPerson", .record(person)),
+      ] : [("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))]
+    return inPlaylist + [
       ("PaginatedSessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
       ("MinimalPerson", minimalPerson),
       (

@@ -81,7 +81,22 @@ enum ListParameters {
       listing.key = key
       listing.isDescending = isDescending
     }
-    listing.conditions = try (call.contract.hasFilterSet ? filterSet(call) : []) + conditions(call)
+    if call.contract.hasFilterSet {
+      listing.conditions = try filterSet(call)
+    } else if let createdBy = query.last("created_by") {
+      // The hosted service passes it to its database, which fails on what is no number.
+      guard let id = PythonText.int(createdBy) else { throw .server }
+      listing.conditions = [.createdBy(id)]
+    }
+    if query.has("user") { listing.conditions.append(.createdBy(call.key.userID)) }
+    if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { listing.conditions.append(.type(type)) }
+    if query.has("pinned") { listing.conditions.append(.pinned) }
+    // Every name contains an empty text, so that only playlists without any name are left out, as by SQL's LIKE '%%'.
+    if let search = query.last("search") { listing.conditions.append(.search(search)) }
+    if let recording = query.last("session_recording_id") { listing.conditions.append(.recording(recording)) }
+    if let from = query.last("date_from") { listing.conditions.append(.modifiedAfter(RelativeDate.parse(from, now: call.now))) }
+    if let to = query.last("date_to") { listing.conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }
+    if query.last("collection_type") == "synthetic" { listing.conditions.append(.never) }
     return listing
   }
 
@@ -102,26 +117,6 @@ enum ListParameters {
       }
       conditions.append(.createdBy(id))
     }
-    return conditions
-  }
-
-  private static func conditions(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
-    let query = call.query
-    var conditions: [PlaylistListing.Condition] = []
-    if !call.contract.hasFilterSet, let createdBy = query.last("created_by") {
-      // The hosted service hands it to its database, which breaks on what is no number.
-      guard let id = PythonText.int(createdBy) else { throw .server }
-      conditions.append(.createdBy(id))
-    }
-    if query.has("user") { conditions.append(.createdBy(call.key.userID)) }
-    if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { conditions.append(.type(type)) }
-    if query.has("pinned") { conditions.append(.pinned) }
-    // An empty text stands in every name, so that only playlists without any name fall out, as with SQL's LIKE '%%'.
-    if let search = query.last("search") { conditions.append(.search(search)) }
-    if let recording = query.last("session_recording_id") { conditions.append(.recording(recording)) }
-    if let from = query.last("date_from") { conditions.append(.modifiedAfter(RelativeDate.parse(from, now: call.now))) }
-    if let to = query.last("date_to") { conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }
-    if query.last("collection_type") == "synthetic" { conditions.append(.never) }
     return conditions
   }
 

@@ -19,7 +19,7 @@ enum RetrievePlaylist {
   }
 }
 
-/// The answer to a request that made or changed a playlist.
+/// The response to a request that made or changed a playlist.
 enum PlaylistAnswer {
   /// The object of `playlist` after the request set `input` in it, deleted or not, as the key's user sees it.
   static func body(_ playlist: Playlist, _ input: PlaylistInput, _ call: Call) throws -> [UInt8] {

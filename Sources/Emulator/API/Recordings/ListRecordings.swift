@@ -10,22 +10,24 @@ enum ListRecordings {
   /// A page of the ids in the playlist, those of which nothing else is known too.
   private static func page(_ call: Call) throws -> Response {
     let page = Page(call.query, defaultLimit: 50)
+    let reader = call.key.userID
     // One row more than is shown tells whether there is a next page.
     let found = try call.store.recordings.entries(of: call.playlist(), limit: min(page.limit, .max - 1) + 1, offset: page.offset)
-    return .json(capacity: 4096) { writer in
-      writer.key("results")
-      writer.array(found.prefix(page.limit)) { writer, entry in
-        let viewed = entry.viewedBy.contains(call.key.userID)
-        let viewers = call.viewers(entry.viewedBy)
-        if let recording = entry.recording {
-          RecordingEncoding.write(recording, viewed: viewed, viewers: viewers, into: &writer)
-        } else {
-          RecordingEncoding.writeUnknown(id: entry.id, viewed: viewed, viewers: viewers, into: &writer)
-        }
+    var writer = JSONWriter(capacity: 4096)
+    writer.raw("{")
+    writer.key("results")
+    writer.array(found.prefix(page.limit)) { writer, entry in
+      let viewed = entry.viewedBy.contains(reader)
+      let viewers = call.viewers(entry.viewedBy)
+      if let recording = entry.recording {
+        RecordingEncoding.write(recording, viewed: viewed, viewers: viewers, into: &writer)
+      } else {
+        RecordingEncoding.writeUnknown(id: entry.id, viewed: viewed, viewers: viewers, into: &writer)
       }
-      writer.member("has_next", found.count > page.limit)
-      writer.raw(#","version":4"#)
     }
+    writer.member("has_next", found.count > page.limit)
+    writer.raw(#","version":4}"#)
+    return .json(.ok, writer.bytes)
   }
 
   /// What the service's search finds of the ids in the playlist.

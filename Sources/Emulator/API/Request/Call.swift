@@ -4,7 +4,6 @@ internal import JSON
 /// A request on its way through the API, once it is known who asks what of which project.
 struct Call {
   let exchange: Exchange
-  let route: Route<API>
   let key: PersonalAPIKey
   let project: Project
   let contract: Contract
@@ -59,7 +58,7 @@ struct Call {
   /// - Throws: 404 if there is no such playlist.
   func playlist(includingDeleted: Bool = false) throws -> Playlist {
     let conditions = try ListParameters.filterSet(self)
-    guard let playlist = try api.store.playlists.find(in: project.id, shortID: parameters.shortID),
+    guard let playlist = try store.playlists.find(in: project.id, shortID: parameters.shortID),
       includingDeleted || !playlist.isDeleted,
       conditions.allSatisfy({ $0 == .shortID(playlist.shortID) || $0 == playlist.createdBy.map(PlaylistListing.Condition.createdBy) })
     else { throw APIError.notFound(.unknownPlaylist) }
@@ -79,7 +78,7 @@ struct Page: Equatable {
     offset = max(0, query.last("offset").flatMap(PythonText.int) ?? 0)
   }
 
-  /// The answer with the page of a list of `count` rows, whose elements `writeResults` writes with commas between them.
+  /// The response with the page of a list of `count` rows, whose elements `writeResults` writes with commas between them.
   func answer(_ call: Call, count: Int, capacity: Int = 1024, _ writeResults: (inout JSONWriter) throws -> Void) rethrows -> Response {
     let (end, overflow) = offset.addingReportingOverflow(limit)
     var writer = JSONWriter(capacity: capacity)
@@ -149,16 +148,15 @@ enum Access {
     return key
   }
 
-  /// Lets a key through that has the scope, and reaches the project where the path is one of a project's.
+  /// Returns the project, which the key must reach if the path is one of a project's.
   ///
-  /// A nil scope is that of an action which takes no personal API key, as `difference` says: PostHog's APIScopePermission refuses it before
-  /// it looks for the project.
+  /// PostHog's APIScopePermission refuses an action that takes no personal API key before it looks for the project.
   ///
   /// - Throws: 403 for a key that may not, 404 if there is no such project.
   static func authorize(
-    _ key: PersonalAPIKey, for scope: Scope?, _ difference: LedgerRule, in project: Project?, _ route: Route<API>
+    _ key: PersonalAPIKey, for action: Action, _ contract: Contract, in project: Project?, _ route: Route<API>
   ) throws(APIError) -> Project {
-    guard let scope else { throw .noKeyAccess(difference) }
+    guard let scope = contract.scope(of: action) else { throw .noKeyAccess(action.difference) }
     guard let project else { throw .projectNotFound }
     guard !route.namesProject || key.reaches(project: project.id) else { throw .projectOutOfReach(project.id) }
     guard scope.isGranted(by: key.scopes) else { throw .missingScope(scope) }
@@ -166,7 +164,7 @@ enum Access {
   }
 }
 
-/// A key as a request gives it, and where it stood.
+/// A key of a request, and its place in it.
 struct Credential: Hashable {
   /// A place, as the service's message names it.
   enum Place: String {

@@ -150,7 +150,7 @@ struct FieldValue {
   }
 }
 
-/// What Python makes of values, where it shows in answers.
+/// What Python makes of values, where it shows in responses.
 enum PythonText {
   static func typeName(of value: JSONValue) -> String {
     switch value {
@@ -199,7 +199,7 @@ enum PythonText {
     return result
   }
 
-  /// The boolean that a word stands for, to Django REST framework and to pydantic alike; nil for any other text.
+  /// The boolean that a word means, to Django REST framework and to pydantic alike; nil for any other text.
   static func bool(_ text: String) -> Bool? {
     switch text.lowercased() {
     case "t", "y", "yes", "true", "on", "1": true
@@ -218,7 +218,7 @@ enum PythonText {
 
   /// `int(text)`, held to what an `Int` holds; nil where Python raises ValueError.
   static func int(_ text: String) -> Int? {
-    // The Unicode tables below are dear, and nearly every number is plain.
+    // The Unicode tables below are slow, and nearly every number is plain.
     if text.utf8.count < 19, text.utf8.allSatisfy(\.isDigit) { return Int(text) }
     var rest = strip(text).unicodeScalars[...]
     let isNegative = rest.first == "-"

@@ -32,9 +32,8 @@ struct Form {
 enum FormURLEncoded {
   /// Reads `name=value&…`.
   ///
-  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits stands for
-  /// itself; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 as it stands is taken for Latin-1, as Django
-  /// has it.
+  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits is kept
+  /// as it is; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 is read as Latin-1, as by Django.
   static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
     let bytes = String(validating: bytes, as: UTF8.self) == nil ? Charset.latin1(bytes)[...] : bytes
     return Form(
@@ -64,7 +63,7 @@ enum FormURLEncoded {
 
 /// Percent-encoding (RFC 3986, 2.1).
 enum PercentEncoding {
-  /// Returns `bytes` without it; a `%` without two hexadecimal digits stands for itself.
+  /// Returns `bytes` without it; a `%` without two hexadecimal digits is kept as it is.
   static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
     var decoded: [UInt8] = []
@@ -84,7 +83,7 @@ enum PercentEncoding {
     return decoded[...]
   }
 
-  /// Encodes what may not stand in a path; Django's `escape_uri_path`.
+  /// Encodes what a path cannot contain; Django's `escape_uri_path`.
   static func encode(_ path: ArraySlice<UInt8>, into output: inout [UInt8]) {
     for byte in path {
       if byte.isLetterOrDigit || "/:@&+$,-_.!~*'()".utf8.contains(byte) { output.append(byte) } else { append(byte, to: &output) }
@@ -137,7 +136,7 @@ enum MultipartForm {
   }
 
   private static func part(_ bytes: ArraySlice<UInt8>) -> Part? {
-    // What stands between the delimiter and the line's end is padding.
+    // What is between the delimiter and the line's end is padding.
     let lineEnd = [UInt8]([13, 10])
     let array = Array(bytes)
     guard let head = find(lineEnd, in: array, from: 0), let blank = find(lineEnd + lineEnd, in: array, from: head) else { return nil }

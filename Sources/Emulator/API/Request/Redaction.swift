@@ -4,7 +4,7 @@ internal import JSON
 /// Takes keys out of what is shown of requests: by where they are in a request, never by a search for their values.
 ///
 /// A key is in the field `Authorization`, or under its name in the query or the body; those who put it elsewhere by mistake mostly take
-/// `X-Api-Key`, or another name in the query. Of the API's answers only the links of a page repeat one, that of the query.
+/// `X-Api-Key`, or another name in the query. Of the API's responses only the links of a page repeat one, that of the query.
 struct Redaction {
   /// Where a key is in a query by mistake.
   static let wrongNames = ["api_key", "key", "token", "apiKey"]
@@ -55,7 +55,7 @@ struct Redaction {
     }
   }
 
-  /// The body of an answer to `request`: what is no JSON, as text.
+  /// The body of a response to `request`: what is no JSON, as text.
   func body(_ body: [UInt8], of request: Request) -> JSONValue {
     guard let value = try? JSONValue(parsing: body), value.isFinite else { return .text(String(decoding: body, as: UTF8.self)) }
     guard let query = request.query, FormURLEncoded.decode(query).has(Self.name), case .object(var page) = value else { return value }

@@ -26,15 +26,12 @@ enum RequestData {
     }
     switch media.essence {
     case "application/json", "application/*", "*/*":
-      do {
-        self = .json(try JSONValue(parsing: try Charset.utf8(request.body, media.parameter("charset"))))
-      } catch let error as JSONParseError {
+      let text = try Charset.utf8(request.body, media.parameter("charset"))
+      do { self = .json(try JSONValue(parsing: text)) } catch {
         let detail = "JSON parse error - \(error.description)"
         guard Self.looksLikeForm(request.body) else { throw .parse(detail, error.isSyntax ? .parseError : .invalidUTF8) }
         self = .mislabelledForm(.parse(detail, .formLabelledJSON), FormURLEncoded.decode(request.body[...]))
-      } catch let error as APIError {
-        throw error
-      } catch { throw .server }
+      }
     case "application/x-www-form-urlencoded": self = .form(FormURLEncoded.decode(request.body[...]))
     case "multipart/form-data":
       guard let boundary = media.parameter("boundary"), !boundary.isEmpty else {

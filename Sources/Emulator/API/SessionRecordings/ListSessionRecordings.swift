@@ -11,7 +11,7 @@ enum ListSessionRecordings {
     return answer.response
   }
 
-  /// What the service answers when its search fails: not the envelope of all other errors.
+  /// The response if the search fails: not the envelope of all other errors.
   private static let failure = Response.json(
     .internalServerError, Array(#"{"error":"An internal server error occurred. Please try again later."}"#.utf8))
 }
@@ -35,14 +35,14 @@ extension Call {
   ///
   /// - Throws: 404 if there is no such recording.
   func recording() throws -> Recording {
-    guard let recording = try api.store.recordings.present(parameters.sessionRecordingID, in: project.id) else {
+    guard let recording = try store.recordings.present(parameters.sessionRecordingID, in: project.id) else {
       throw APIError.recordingNotFound
     }
     return recording
   }
 }
 
-/// What the hosted service answers with recordings that it has searched for.
+/// The response with recordings that were searched for.
 ///
 /// `list_recordings_from_query` and `list_recordings_response` of PostHog's `session_recording_api.py`.
 struct RecordingsAnswer {
@@ -111,7 +111,7 @@ struct RecordingsAnswer {
 }
 
 extension Field {
-  /// The field that says how long each step took: no time at all, so that answers can be repeated.
+  /// The field that says how long each step took: no time at all, so that responses are reproducible.
   static func serverTiming(_ steps: [String]) -> Field {
     Field(name: "Server-Timing", value: steps.map { "\($0);dur=0.0" }.joined(separator: ", "))
   }
@@ -127,6 +127,6 @@ extension Call {
 
   /// The e-mail addresses of those of `users` who are not the key's.
   func viewers(_ users: [Int]) -> [String] {
-    users.filter { $0 != key.userID }.compactMap { api.store.identities.user($0)?.email }
+    users.filter { $0 != key.userID }.compactMap { store.identities.user($0)?.email }
   }
 }
