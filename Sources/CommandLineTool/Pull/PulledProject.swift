@@ -77,17 +77,16 @@ struct PulledProject {
     let all = try list.all("&order=created_at")
     let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
     let shown = all.filter { !isSynthetic($0) }
-    var typed: [String: Set<Int>] = [:]
+    var typed: Set<Int> = []
     // The filter matches only types that were set, and not derived ones.
     for type in Set(shown.compactMap { $0["type"]?.text }) {
-      typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
+      typed.formUnion(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
     }
-    var playlists: [PulledPlaylist] = []
-    for object in shown.sorted(by: { ($0["id"]?.int ?? 0) < ($1["id"]?.int ?? 0) }) {
-      let isTyped = object["type"]?.text.flatMap { typed[$0] }?.contains(object["id"]?.int ?? 0) ?? false
-      playlists.append(PulledPlaylist(object: object, isTyped: isTyped, recordings: try list.recordings(of: object)))
+    let ordered = shown.sorted { ($0["id"]?.int ?? 0) < ($1["id"]?.int ?? 0) }
+    playlists = try ordered.map { object throws(Failure) in
+      let isTyped = typed.contains(object["id"]?.int ?? 0)
+      return PulledPlaylist(object: object, isTyped: isTyped, recordings: try list.recordings(of: object))
     }
-    self.playlists = playlists
     synthetic = try all.filter(isSynthetic).map { row throws(Failure) in (row["short_id"]?.text ?? "", try list.recordings(of: row)) }
     project = try service.objectIfVisible("/api/projects/\(id)/")
     organization = try service.objectIfVisible("/api/organizations/@current/")

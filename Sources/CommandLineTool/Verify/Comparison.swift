@@ -19,9 +19,8 @@ struct Comparison {
 
   /// The differences between the two responses, one line for each.
   func differences(emulator: ServiceResponse, server: ServiceResponse) -> [String] {
-    guard emulator.status == server.status else {
-      return ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
-    }
+    let both = ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
+    guard emulator.status == server.status else { return both }
     var lines: [String] = []
     for name in Self.fields where Normalization.withoutHosts(emulator.field(name)) != Normalization.withoutHosts(server.field(name)) {
       lines.append("\(name): the emulator's is \(emulator.field(name) ?? "missing"), the server's \(server.field(name) ?? "missing")")
@@ -30,7 +29,7 @@ struct Comparison {
     if emulator.status < 400, let left = try? JSONValue(parsing: emulator.body), let right = try? JSONValue(parsing: server.body) {
       compare(Normalization.value(left), Normalization.value(right), at: "$", into: &lines)
     } else {
-      lines += ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
+      lines += both
     }
     return lines.count <= Self.maxLines ? lines : lines.prefix(Self.maxLines) + ["and \(lines.count - Self.maxLines) more"]
   }

@@ -121,20 +121,8 @@ struct APIError: Error, Hashable, Sendable {
 
   /// What the HTTP server refuses before it knows of any endpoint, in the envelope.
   static func refusal(_ refusal: Refusal) -> APIError {
-    let code =
-      switch refusal.status.code {
-      case 405: "method_not_allowed"
-      case 408: "request_timeout"
-      case 413: "content_too_large"
-      case 414: "uri_too_long"
-      case 421: "misdirected_request"
-      case 417: "expectation_failed"
-      case 431: "request_header_fields_too_large"
-      case 501: "not_implemented"
-      case 503: "service_unavailable"
-      case 505: "http_version_not_supported"
-      default: "bad_request"
-      }
+    // As `uri_too_long` is for 414.
+    let code = String(refusal.status.reasonPhrase.lowercased().map { $0 == " " ? "_" : $0 })
     return APIError(refusal.status, .invalidRequest, code, refusal.reason)
   }
 }

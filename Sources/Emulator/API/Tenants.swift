@@ -48,13 +48,6 @@ struct Terms {
     }
   }
 
-  /// Counts a request, or returns the seconds until the next one is let through.
-  fileprivate mutating func admit(_ key: String, _ project: Int, _ now: Timestamp, common: Tenant) -> Int? {
-    if projects[project]?.rates != nil { return projects[project]?.rates?.admit(key, project, now) }
-    if rates != nil { return rates?.admit(key, project, now) }
-    return common.terms.rates?.admit(key, project, now)
-  }
-
   /// Removes what one project has of its own, and what was counted for it.
   mutating func forget(_ project: Int) {
     projects[project] = nil
@@ -179,9 +172,13 @@ package final class Tenants {
     return change(&tenant.terms[settingsOf: project])
   }
 
-  /// Lets a request to a project of `tenant` through, or returns the seconds until the next one is let through.
+  /// Counts a request to a project of `tenant`, or returns the seconds until the next one is let through.
   func admit(_ key: PersonalAPIKey, _ project: Project, of tenant: Tenant, _ now: Timestamp) -> Int? {
-    tenant.terms.admit(key.value, project.id, now, common: common)
+    if tenant.terms.projects[project.id]?.rates != nil {
+      return tenant.terms.projects[project.id]?.rates?.admit(key.value, project.id, now)
+    }
+    let counting = tenant.terms.rates == nil ? common : tenant
+    return counting.terms.rates?.admit(key.value, project.id, now)
   }
 }
 

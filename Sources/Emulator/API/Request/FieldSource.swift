@@ -50,11 +50,29 @@ struct FieldValue {
 
   /// A CharField that may not be null.
   func text() throws(APIError) -> String? {
+    var surrogate: UInt16?
+    let text: String
     switch content {
-    case nil: nil
+    case nil: return nil
     case .json(.null): throw .null(field.name)
-    case let content?: try characters(content)
+    case .form(.text(let given)): text = given
+    case .json(.string(let given)):
+      surrogate = given.firstSurrogate
+      text = given.string
+    case .json(.number(let number)): text = number.pythonDescription
+    case .json, .form(.file): throw .field(field.name, "invalid_input", "Not a valid string.", .textTypes)
     }
+    let trimmed = PythonText.strip(text)
+    // A character is at most four bytes, so that most lengths need no counting.
+    if let maxLength = field.maxLength, trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
+      throw .field(field.name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
+    }
+    if trimmed.utf8.contains(0) { throw .nullCharacters(field.name) }
+    if let surrogate {
+      let code = String(surrogate, radix: 16, uppercase: true)
+      throw .field(field.name, "surrogate_characters_not_allowed", "Surrogate characters are not allowed: U+\(code).", .textSurrogates)
+    }
+    return trimmed
   }
 
   /// A BooleanField.
@@ -123,30 +141,6 @@ struct FieldValue {
       throw .field(field.name, "invalid_choice", "\"\(text)\" is not a valid choice.", .typeChoice)
     }
     return type
-  }
-
-  private func characters(_ content: Content) throws(APIError) -> String {
-    var surrogate: UInt16?
-    let text: String
-    switch content {
-    case .form(.text(let given)): text = given
-    case .json(.string(let given)):
-      surrogate = given.firstSurrogate
-      text = given.string
-    case .json(.number(let number)): text = number.pythonDescription
-    case .json, .form(.file): throw .field(field.name, "invalid_input", "Not a valid string.", .textTypes)
-    }
-    let trimmed = PythonText.strip(text)
-    // A character is at most four bytes, so that most lengths need no counting.
-    if let maxLength = field.maxLength, trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
-      throw .field(field.name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
-    }
-    if trimmed.utf8.contains(0) { throw .nullCharacters(field.name) }
-    if let surrogate {
-      let code = String(surrogate, radix: 16, uppercase: true)
-      throw .field(field.name, "surrogate_characters_not_allowed", "Surrogate characters are not allowed: U+\(code).", .textSurrogates)
-    }
-    return trimmed
   }
 }
 
