@@ -28,27 +28,19 @@ struct PulledFixture {
     }
     for row in others { add(row, marks) }
     let playlists = project.playlists.map { JSONValue.object(self.playlist($0)) }
+    // Without a known organization, the same id as in an emulator without fixtures.
     var organization = (id: Placeholder.uuid(0), name: "Pulled")
     if let id = project.organization?["id"]?.text, let name = project.organization?["name"]?.text { organization = (id, name) }
+    let key: [(String, JSONValue)] = [
+      ("value", .text(Self.key)), ("label", .text("Pulled")), ("user", .int(users.reader)), ("scopes", .array([.text("*")])),
+    ]
+    let pulled: [(String, JSONValue)] = [
+      ("id", .int(project.id)), ("name", .text(project.project?["name"]?.text ?? "Project \(project.id)")),
+      ("recordings", .array(recordings.map(JSONValue.object))), ("playlists", .array(playlists)),
+    ]
     json = .members([
       ("organization", .members([("id", .text(organization.id)), ("name", .text(organization.name))])), ("users", .array(users.fixture)),
-      (
-        "personal_api_keys",
-        .array([
-          .members([
-            ("value", .text(Self.key)), ("label", .text("Pulled")), ("user", .int(users.reader)), ("scopes", .array([.text("*")])),
-          ])
-        ])
-      ),
-      (
-        "projects",
-        .array([
-          .members([
-            ("id", .int(project.id)), ("name", .text(project.project?["name"]?.text ?? "Project \(project.id)")),
-            ("recordings", .array(recordings.map(JSONValue.object))), ("playlists", .array(playlists)),
-          ])
-        ])
-      ),
+      ("personal_api_keys", .array([.members(key)])), ("projects", .array([.members(pulled)])),
     ])
   }
 

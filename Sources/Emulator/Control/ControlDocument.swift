@@ -14,7 +14,7 @@ enum OpenAPIEndpoint {
       ),
       schemas: ControlSchemas.all,
       paths: ControlRoutes.all.map { route in
-        (OpenAPIDocument.template(route.path), route.endpoints.map { operation($0, of: route) })
+        (OpenAPIDocument.template(route.path), .members(route.endpoints.map { operation($0, of: route) }))
       })
   }
 

@@ -22,7 +22,7 @@ package enum APIDocument {
         let operations = route.endpoints.compactMap { endpoint in
           operation(endpoint, of: route, contract, examples.filter { $0.path == route.path && $0.method == endpoint.method })
         }
-        return (OpenAPIDocument.template(route.path) + "/", operations)
+        return (OpenAPIDocument.template(route.path) + "/", .members(operations))
       })
   }
 

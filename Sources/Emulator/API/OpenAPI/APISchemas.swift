@@ -62,14 +62,7 @@ enum APISchemas {
       ] : [("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))]
     return inPlaylist + [
       ("PaginatedSessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
-      ("MinimalPerson", minimalPerson),
-      (
-        "PatchedSessionRecording",
-        .openObject([
-          ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
-          ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
-        ])
-      ),
+      ("MinimalPerson", minimalPerson), ("PatchedSessionRecording", patchedRecording),
       ("SessionRecordingSnapshots", .record([("sources", .array(.openObject([])))])),
       ("BulkRecordings", .record([("session_recording_ids", .some(.string, maxItems: 20))])),
       ("Success", .record([("success", .boolean)])),
@@ -116,6 +109,11 @@ enum APISchemas {
     ("uuid", .string),
   ]
 
+  private static let patchedRecording = Schema.openObject([
+    ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
+    ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
+  ])
+
   /// Of somebody whom the service does not know, `id`, `name` and the times are null.
   private static let minimalPerson = Schema.record([
     ("id", count), ("name", .nullable(.string)), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", time),
@@ -127,28 +125,22 @@ enum APISchemas {
   private static func account(_ contract: Contract) -> Schema.Fields {
     let user = UserFields.all.map { ($0.name, $0.shown(contract)) }
     let organization: [(String, Schema)] = [("id", .formatted("uuid")), ("name", .string)]
+    let places: [(String, Schema)] = [
+      ("organization", .nullable(.named("OrganizationBasic"))), ("organizations", .array(.named("OrganizationBasic"))),
+      ("team", .named("Project")),
+    ]
+    let projects: [(String, Schema)] = [("teams", .array(.named("Project"))), ("projects", .array(.named("Project")))]
     return [
-      ("UserBasic", .record(user)),
-      (
-        "User",
-        .record(
-          user + [
-            ("organization", .nullable(.named("OrganizationBasic"))), ("organizations", .array(.named("OrganizationBasic"))),
-            ("team", .named("Project")),
-          ])
-      ),
-      ("OrganizationBasic", .record(organization)),
-      ("Organization", .record(organization + [("teams", .array(.named("Project"))), ("projects", .array(.named("Project")))])),
-      (
-        "Project",
-        .record([
-          ("id", .integer), ("organization", .nullable(.formatted("uuid"))), ("name", .string), ("api_token", .string),
-          ("completed_snippet_onboarding", .boolean), ("ingested_event", .boolean), ("is_demo", .boolean), ("timezone", .string),
-        ])
-      ),
+      ("UserBasic", .record(user)), ("User", .record(user + places)), ("OrganizationBasic", .record(organization)),
+      ("Organization", .record(organization + projects)), ("Project", project),
       ("PaginatedProjectList", page(of: .named("Project"))),
     ]
   }
+
+  private static let project = Schema.record([
+    ("id", .integer), ("organization", .nullable(.formatted("uuid"))), ("name", .string), ("api_token", .string),
+    ("completed_snippet_onboarding", .boolean), ("ingested_event", .boolean), ("is_demo", .boolean), ("timezone", .string),
+  ])
 
   // MARK: What all share
 
@@ -207,11 +199,10 @@ enum APIParameters {
       ("session_recording_id", .described(.string, "Only playlists with this recording.")),
       ("date_from", .described(.string, "Only playlists that were changed after this time: ISO 8601, or relative as `-7d`.")),
       ("date_to", .described(.string, "Only playlists that were changed before this time: ISO 8601, or relative as `-7d`.")),
-      (
-        "collection_type",
-        .described(.named("SessionRecordingPlaylistCollectionTypeEnum"), "Only the service's own collections, or all others.")
-      ),
+      ("collection_type", .described(collectionType, "Only the service's own collections, or all others.")),
     ]
+
+  private static let collectionType = Schema.named("SessionRecordingPlaylistCollectionTypeEnum")
 
   /// The values of `order`; `-` is for descending.
   static let orders = PlaylistListing.Key.allCases.flatMap { [$0.rawValue, "-\($0.rawValue)"] }

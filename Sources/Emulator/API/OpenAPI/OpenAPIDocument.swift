@@ -3,31 +3,24 @@ internal import JSON
 
 /// OpenAPI 3.1 documents, of the emulated API and of the control API.
 enum OpenAPIDocument {
-  /// A document with the operations of each path by method.
+  /// A document with the operations of each path by their methods.
   ///
   /// `server` is the path that all `paths` are below; `security` says how clients authenticate, and whether they have to.
   static func json(
     title: String, version: String, description: String, server: String,
     security: (name: String, scheme: [(String, JSONValue)], isOptional: Bool), schemas: Schema.Fields,
-    paths: [(template: String, operations: [(String, JSONValue)])]
+    paths: [(String, JSONValue)]
   ) -> JSONValue {
     let alternatives = (security.isOptional ? [JSONValue.members([])] : []) + [.members([(security.name, .array([]))])]
+    let components: [(String, JSONValue)] = [
+      ("schemas", .members(schemas.map { ($0.name, $0.schema.json) })),
+      ("securitySchemes", .members([(security.name, .members(security.scheme))])),
+    ]
     return .members([
       ("openapi", .text("3.1.0")),
       ("info", .members([("title", .text(title)), ("version", .text(version)), ("description", .text(description))])),
       ("servers", .array([.members([("url", .text(server))])])),
-      ("security", .array(alternatives)),
-      (
-        "paths",
-        .members(paths.map { ($0.template, .members($0.operations)) })
-      ),
-      (
-        "components",
-        .members([
-          ("schemas", .members(schemas.map { ($0.name, $0.schema.json) })),
-          ("securitySchemes", .members([(security.name, .members(security.scheme))])),
-        ])
-      ),
+      ("security", .array(alternatives)), ("paths", .members(paths)), ("components", .members(components)),
     ])
   }
 

@@ -117,11 +117,11 @@ enum MultipartForm {
   static func parts(of body: [UInt8], boundary: String) -> [Part] {
     let delimiter = Array("--\(boundary)".utf8)
     var parts: [Part] = []
-    guard var position = find(delimiter, in: body, from: 0) else { return [] }
+    guard var position = body.position(of: delimiter) else { return [] }
     while position + delimiter.count <= body.count {
       let start = position + delimiter.count
       if body[start...].starts(with: "--".utf8) { break }
-      let end = find([13, 10] + delimiter, in: body, from: start)
+      let end = body.position(of: [13, 10] + delimiter, from: start)
       if let part = part(body[start..<(end ?? body.count)]) { parts.append(part) }
       guard let end else { break }
       position = end + 2
@@ -139,22 +139,12 @@ enum MultipartForm {
     // What is between the delimiter and the line's end is padding.
     let lineEnd = [UInt8]([13, 10])
     let array = Array(bytes)
-    guard let head = find(lineEnd, in: array, from: 0), let blank = find(lineEnd + lineEnd, in: array, from: head) else { return nil }
+    guard let head = array.position(of: lineEnd), let blank = array.position(of: lineEnd + lineEnd, from: head) else { return nil }
     let lines = String(decoding: array[head..<blank], as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let disposition = lines.first(where: { $0.lowercased().hasPrefix("content-disposition:") }) else { return nil }
     let media = MediaType(String(disposition.drop { $0 != ":" }.dropFirst()))
     guard media.essence == "form-data", let name = media.parameter("name") else { return nil }
     let file = media.parameter("filename").flatMap { $0.isEmpty ? nil : $0 }
     return Part(name: name, file: file, content: (bytes.startIndex + blank + 4)..<bytes.endIndex)
-  }
-
-  static func find(_ pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    guard let first = pattern.first, bytes.count >= pattern.count else { return nil }
-    var index = start
-    while index <= bytes.count - pattern.count {
-      if bytes[index] == first, bytes[index..<(index + pattern.count)].elementsEqual(pattern) { return index }
-      index += 1
-    }
-    return nil
   }
 }

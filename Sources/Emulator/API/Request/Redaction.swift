@@ -45,10 +45,9 @@ struct Redaction {
   func body(of request: Request, _ data: RequestData?) -> JSONValue {
     switch data {
     case .json(let value) where value.isFinite: return json(value)
-    case .mislabelledForm: return .text(form(request.body[...], [Self.name]))
-    case .form:
-      guard let boundary = MultipartForm.boundary(of: request) else { return .text(form(request.body[...], [Self.name])) }
-      return .text(multipart(request.body, boundary))
+    case .form, .mislabelledForm:
+      let boundary = MultipartForm.boundary(of: request)
+      return .text(boundary.map { multipart(request.body, $0) } ?? form(request.body[...], [Self.name]))
     case .json, nil:
       if let value = try? JSONValue(parsing: request.body), value.isFinite { return json(value) }
       return .text(unreadable(request.body))
@@ -107,7 +106,7 @@ struct Redaction {
 
   /// A body that nobody reads, up to the name of a key: where its value would end nobody can say.
   private func unreadable(_ body: [UInt8]) -> String {
-    guard let start = MultipartForm.find(Array(Self.name.utf8), in: body, from: 0) else { return String(decoding: body, as: UTF8.self) }
+    guard let start = body.position(of: Array(Self.name.utf8)) else { return String(decoding: body, as: UTF8.self) }
     return String(decoding: body[..<(start + Self.name.utf8.count)], as: UTF8.self) + "…"
   }
 }

@@ -169,11 +169,7 @@ extension RecordingsQuery {
   }
 
   private func unwatched(by reader: Int) -> [RecordingListing.Condition] {
-    switch hideViewed {
-    case .currentUser: [.notWatched(by: reader)]
-    case .anyUser: [.notWatched(by: nil)]
-    case nil: []
-    }
+    hideViewed.map { [.notWatched(by: $0 == .currentUser ? reader : nil)] } ?? []
   }
 }
 
