@@ -15,7 +15,14 @@ struct Anonymizer {
   /// Returns the fixture without real names.
   static func anonymous(_ fixture: JSONValue) -> JSONValue {
     var anonymizer = Anonymizer()
-    return anonymizer.fixture(fixture)
+    return fixture.changing { name, value in
+      switch name {
+      case "organization": .members([("id", .text(Placeholder.uuid(0))), ("name", .text("Organization"))])
+      case "users": value.elements { anonymizer.user($0) }
+      case "projects": value.elements { anonymizer.project($0) }
+      default: value
+      }
+    }
   }
 
   private mutating func number(_ prefix: String, _ text: String) -> Int {
@@ -25,17 +32,6 @@ struct Anonymizer {
   }
 
   private mutating func pseudonym(_ prefix: String, _ text: String) -> String { "\(prefix)\(number(prefix, text))" }
-
-  private mutating func fixture(_ fixture: JSONValue) -> JSONValue {
-    fixture.changing { name, value in
-      switch name {
-      case "organization": .members([("id", .text(Placeholder.uuid(0))), ("name", .text("Organization"))])
-      case "users": value.elements { user($0) }
-      case "projects": value.elements { project($0) }
-      default: value
-      }
-    }
-  }
 
   private mutating func user(_ user: JSONValue) -> JSONValue {
     guard let id = user["id"]?.int else { return user }

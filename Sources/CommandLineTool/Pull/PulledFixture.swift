@@ -62,9 +62,7 @@ struct PulledFixture {
   private mutating func add(_ row: JSONObject, _ marks: [String: Set<String>]) {
     // The server returns only the id of a recording without data.
     guard let id = row["id"]?.text, row["distinct_id"]?.text != nil, recordingIDs.insert(JSONString(id)).inserted else { return }
-    var viewers = (row["viewers"]?.elements ?? []).compactMap { viewer in
-      if case .string(let email) = viewer { users.id(email: email.string) } else { nil }
-    }
+    var viewers = (row["viewers"]?.elements ?? []).compactMap { $0.text.flatMap { users.idsByEmail[$0] } }
     if row["viewed"] == .bool(true) {
       viewers.insert(users.reader, at: 0)
       watched.append(id)

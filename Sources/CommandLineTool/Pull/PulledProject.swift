@@ -117,7 +117,10 @@ private struct PulledList {
       let page = try page(parameters, limit: Self.size, offset: rows.count)
       rows += page.rows
       for row in page.rows {
-        guard let id = row["id"]?.int, let shortID = row["short_id"]?.text, shortID.utf8.allSatisfy(Self.isPlain) else {
+        // The short_id becomes a part of a path.
+        guard let id = row["id"]?.int, let shortID = row["short_id"]?.text,
+          shortID.utf8.allSatisfy({ $0.isLetterOrDigit || "_-".utf8.contains($0) })
+        else {
           throw Failure("\(path) lists a playlist without an id or with an invalid short_id")
         }
         if !ids.insert(id).inserted {
@@ -170,9 +173,6 @@ private struct PulledList {
     return rows
   }
 
-  /// Whether the byte may be in a `short_id`, which becomes part of a path.
-  private static func isPlain(_ byte: UInt8) -> Bool { byte.isLetterOrDigit || "_-".utf8.contains(byte) }
-
   private func objects(_ values: [JSONValue], _ path: String) throws(Failure) -> [JSONObject] {
     try values.map { value throws(Failure) in
       guard case .object(let object) = value else { throw Failure("\(path) lists something that is not an object") }
@@ -184,7 +184,7 @@ private struct PulledList {
 /// The users of a project's playlists, as in a fixture.
 struct PulledUsers {
   private var byID: [Int: JSONObject] = [:]
-  private var idsByEmail: [String: Int] = [:]
+  private(set) var idsByEmail: [String: Int] = [:]
   /// The id of the key's user.
   private(set) var reader = 0
 
@@ -211,8 +211,6 @@ struct PulledUsers {
       byID[id] = JSONObject([.init(key: "email", value: .string(email))])
     }
   }
-
-  func id(email: String) -> Int? { idsByEmail[email] }
 
   /// The users of the fixture, by id; unknown values are derived from the id, so that they are reproducible.
   var fixture: [JSONValue] {

@@ -6,7 +6,6 @@ internal import JSON
 struct Service: Sendable {
   let url: ServiceURL
   let key: KeyValue
-  /// The limit of all requests.
   var limit: RunLimit
 
   /// The most attempts for one request while the server returns 429.

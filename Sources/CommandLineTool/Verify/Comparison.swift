@@ -97,7 +97,7 @@ enum Normalization {
     switch (name, value) {
     // The ids of synthetic playlists are negative, and the same on every server.
     case ("id", .number(let number)): (number.int ?? 0) > 0 ? .text("⟨id⟩") : value
-    case ("short_id", .string(let text)): isGenerated(text.string) ? .text("⟨short_id⟩") : value
+    case ("short_id", .string(let text)): isGenerated(text.string.utf8) ? .text("⟨short_id⟩") : value
     case ("created_at", .string(let text)), ("last_modified_at", .string(let text)): isTime(text.string) ? .text("⟨time⟩") : value
     case ("created_by", .object(let user)), ("last_modified_by", .object(let user)):
       .object(JSONObject(user.members.map { .init(key: $0.key, value: .text("⟨user⟩")) }))
@@ -112,9 +112,7 @@ enum Normalization {
     return .object(JSONObject(object.members.map { .init(key: $0.key, value: counts($0.value)) }))
   }
 
-  private static func isGenerated(_ shortID: String) -> Bool {
-    shortID.utf8.count == 8 && shortID.utf8.allSatisfy(\.isLetterOrDigit)
-  }
+  private static func isGenerated(_ shortID: String.UTF8View) -> Bool { shortID.count == 8 && shortID.allSatisfy(\.isLetterOrDigit) }
 
   /// Whether it is a time in the format of the service; another format is a difference.
   private static func isTime(_ text: String) -> Bool { Timestamp(iso8601: text)?.iso8601 == text }

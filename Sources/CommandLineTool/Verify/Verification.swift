@@ -130,7 +130,6 @@ final class TestPlaylists: Sendable {
   private let server: ServiceURL
   private let contents = Mutex(Contents())
 
-  /// Makes an empty set for `project` of the server at `server`.
   init(_ server: ServiceURL, project: Int) {
     var random = RandomStream()
     self.server = server

@@ -122,7 +122,6 @@ package final class Tenants {
   /// A request that names no project belongs to the common tenant. Whoever uses a sandbox is not disturbed by what concerns everything.
   func scope(_ scope: Int?, contains project: Int?) -> Bool { scope.map { $0 == project } ?? (self[project] === common) }
 
-  /// Adds the tenant of a new sandbox.
   func add(_ sandbox: Sandbox, _ settings: ProjectSettings) {
     set(Tenant(sandbox, Terms(settings: settings, rates: nil), store), of: sandbox.project.id)
   }
@@ -190,6 +189,7 @@ struct RateCounter {
   /// How many keys there may be before expired windows are dropped.
   private var most = 1024
 
+  /// The windows of a key without requests.
   private let unused: [SlidingWindow]
 
   init(_ limit: RateLimit) {
@@ -289,7 +289,7 @@ struct SlidingWindow {
     admitted.removeSubrange(..<first)
     first = 0
     admitted.removeAll { $0.project == project }
-    guard let past else { return }
+    guard let past, rate != nil else { return }
     admitted += past.admitted[past.first...].filter { $0.project == project }
     admitted.sort { $0.microseconds < $1.microseconds }
   }

@@ -208,8 +208,5 @@ enum APIParameters {
   static let orders = PlaylistListing.Key.allCases.flatMap { [$0.rawValue, "-\($0.rawValue)"] }
 
   /// Names of them for generated code: `NAME`, `NAME_DESCENDING`.
-  static let orderNames = PlaylistListing.Key.allCases.flatMap { key in
-    let name = key.rawValue.uppercased()
-    return [name, "\(name)_DESCENDING"]
-  }
+  static let orderNames = PlaylistListing.Key.allCases.flatMap { [$0.rawValue.uppercased(), "\($0.rawValue.uppercased())_DESCENDING"] }
 }

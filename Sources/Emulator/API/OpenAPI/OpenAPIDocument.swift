@@ -76,12 +76,9 @@ indirect enum Schema: Sendable {
   case string
   /// A string of a format that JSON Schema or OpenAPI defines, such as `date-time`.
   case formatted(String)
-  /// A string that this regular expression matches.
   case pattern(String)
-  /// A string of at most so many characters.
   case text(maxLength: Int)
   case integer
-  /// An integer that is not less than this one.
   case atLeast(Int)
   case number
   case boolean
@@ -104,7 +101,6 @@ indirect enum Schema: Sendable {
   /// An object that has all of these fields, and may have others.
   static func record(_ fields: [(String, Schema)]) -> Schema { .openObject(fields, required: fields.map(\.0)) }
 
-  /// The schema with its description apart.
   var withoutDescription: (schema: Schema, description: String?) {
     if case .described(let schema, let description) = self { (schema, description) } else { (self, nil) }
   }

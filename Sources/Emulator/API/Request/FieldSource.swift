@@ -162,7 +162,6 @@ enum PythonText {
     if case .string(let text) = value { text.string } else { repr(value) }
   }
 
-  /// `repr(value)`.
   private static func repr(_ value: JSONValue) -> String {
     switch value {
     case .null: "None"

@@ -62,25 +62,18 @@ enum Indentation {
     var output: [UInt8] = []
     output.reserveCapacity(json.count * 2)
     var depth = 0
-    var isInString = false
-    var isEscaped = false
     func breakLine() {
       output.append(UInt8(ascii: "\n"))
       output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * width))
     }
-    for (index, byte) in json.enumerated() {
-      if isInString {
-        output.append(byte)
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else {
-          isInString = byte != UInt8(ascii: "\"")
-        }
-        continue
-      }
+    var index = 0
+    while index < json.count {
+      let byte = json[index]
       switch byte {
+      case UInt8(ascii: "\""):
+        let start = index
+        repeat { index += json[index] == UInt8(ascii: "\\") ? 2 : 1 } while json[index] != UInt8(ascii: "\"")
+        output += json[start...index]
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         output.append(byte)
         depth += 1
@@ -93,13 +86,10 @@ enum Indentation {
       case UInt8(ascii: ","):
         output.append(byte)
         breakLine()
-      case UInt8(ascii: ":"):
-        output.append(byte)
-        output.append(UInt8(ascii: " "))
-      default:
-        isInString = byte == UInt8(ascii: "\"")
-        output.append(byte)
+      case UInt8(ascii: ":"): output += ": ".utf8
+      default: output.append(byte)
       }
+      index += 1
     }
     return output
   }
