@@ -11,7 +11,6 @@ struct Call {
   let now: Timestamp
   let api: API
 
-  var request: Request { exchange.request }
   var parameters: PathParameters { exchange.parameters }
   var query: Form { exchange.query }
   var store: Store { api.store }
@@ -67,7 +66,7 @@ struct Call {
 }
 
 /// Which rows of a list the query asks for: Django REST framework's LimitOffsetPagination.
-struct Page: Equatable {
+struct Page {
   let limit: Int
   let offset: Int
 
