@@ -77,15 +77,12 @@ package struct RateLimit: Hashable, Sendable {
 }
 
 extension [UInt8] {
-  /// Whether `part` occurs in it, as the empty one does everywhere.
-  package func holds(_ part: [UInt8]) -> Bool { position(of: part) != nil }
-
-  /// Where `part` first occurs from `start` on; nil if it does not.
-  func position(of part: [UInt8], from start: Int = 0) -> Int? {
-    guard let first = part.first else { return start }
-    guard count - start >= part.count else { return nil }
+  /// Whether `part` stands somewhere in it, as the empty one does everywhere.
+  package func holds(_ part: [UInt8]) -> Bool {
+    guard let first = part.first else { return true }
+    guard count >= part.count else { return false }
     return withUnsafeBufferPointer { bytes in
-      (start...(bytes.count - part.count)).first { index in
+      (0...(bytes.count - part.count)).contains { index in
         bytes[index] == first && bytes[index..<(index + part.count)].elementsEqual(part)
       }
     }
