@@ -5,36 +5,38 @@ internal import JSON
 ///
 /// It keeps what a client works with: ids, short_ids, times, counts, types, and filters except for addresses, visitors and URLs in them.
 struct Anonymizer {
+  /// The addresses of users, in lower case, with their replacements.
   private var emails: [String: String] = [:]
-  private var otherEmails = Pseudonyms()
-  private var visitors = Pseudonyms()
-  private var pages = Pseudonyms()
-  private var people = Pseudonyms()
-  private var names = Pseudonyms()
-  private var descriptions = Pseudonyms()
-  private var folders = Pseudonyms()
+  /// The number of each replaced text, by the text before the number: 1 for the first, and so on.
+  private var numbers: [String: [String: Int]] = [:]
+  private static let visitor = "visitor-"
+  private static let page = "https://example.com/page-"
 
   /// Returns the fixture without real names.
   static func anonymous(_ fixture: JSONValue) -> JSONValue {
     var anonymizer = Anonymizer()
-    return anonymizer.fixture(fixture)
-  }
-
-  private mutating func fixture(_ fixture: JSONValue) -> JSONValue {
-    fixture.changing { name, value in
+    return fixture.changing { name, value in
       switch name {
       case "organization": .members([("id", .text(Placeholder.uuid(0))), ("name", .text("Organization"))])
-      case "users": value.elements { user($0) }
-      case "projects": value.elements { project($0) }
+      case "users": value.elements { anonymizer.user($0) }
+      case "projects": value.elements { anonymizer.project($0) }
       default: value
       }
     }
   }
 
+  private mutating func number(_ prefix: String, _ text: String) -> Int {
+    let number = numbers[prefix]?[text] ?? (numbers[prefix]?.count ?? 0) + 1
+    numbers[prefix, default: [:]][text] = number
+    return number
+  }
+
+  private mutating func pseudonym(_ prefix: String, _ text: String) -> String { "\(prefix)\(number(prefix, text))" }
+
   private mutating func user(_ user: JSONValue) -> JSONValue {
-    guard case .object(let object) = user, let id = object["id"]?.int else { return user }
+    guard let id = user["id"]?.int else { return user }
     let replacement = "user\(id)@example.com"
-    if let email = object["email"]?.text { emails[email.lowercased()] = replacement }
+    if let email = user["email"]?.text { emails[email.lowercased()] = replacement }
     return user.changing { name, value in
       switch name {
       case "uuid": .text(Placeholder.uuid(id))
@@ -50,7 +52,7 @@ struct Anonymizer {
   }
 
   private mutating func project(_ project: JSONValue) -> JSONValue {
-    guard case .object(let object) = project, let id = object["id"]?.int else { return project }
+    guard let id = project["id"]?.int else { return project }
     // Recordings come before playlists, whose filters may contain values of recordings.
     return project.changing { name, value in
       switch name {
@@ -67,8 +69,8 @@ struct Anonymizer {
   private mutating func recording(_ recording: JSONValue) -> JSONValue {
     recording.changing { name, value in
       switch name {
-      case "distinct_id": value.text { visitor($0) }
-      case "start_url": value.text { page($0) }
+      case "distinct_id": value.text { pseudonym(Self.visitor, $0) }
+      case "start_url": value.text { pseudonym(Self.page, $0) }
       case "person": person(value)
       default: value
       }
@@ -78,12 +80,12 @@ struct Anonymizer {
   private mutating func person(_ person: JSONValue) -> JSONValue {
     guard case .object(let object) = person else { return person }
     let identity = object["uuid"]?.text ?? object["id"]?.int.map(String.init) ?? object["name"]?.text ?? ""
-    let number = people.number(identity)
+    let number = number("Person ", identity)
     return person.changing { name, value in
       switch name {
       case "id": .int(number)
       case "name": .text("Person \(number)")
-      case "distinct_ids": value.elements { $0.text { visitor($0) } }
+      case "distinct_ids": value.elements { $0.text { pseudonym(Self.visitor, $0) } }
       case "properties": .members([])
       case "uuid": .text(Placeholder.uuid(0x1_0000_0000 + number))
       default: value
@@ -91,19 +93,15 @@ struct Anonymizer {
     }
   }
 
-  private mutating func visitor(_ distinctID: String) -> String { "visitor-\(visitors.number(distinctID))" }
-
-  private mutating func page(_ url: String) -> String { "https://example.com/page-\(pages.number(url))" }
-
   // MARK: Playlists
 
   private mutating func playlist(_ playlist: JSONValue) -> JSONValue {
     playlist.changing { name, value in
       switch name {
       // One table for both, because a name is often a copy of the derived name.
-      case "name", "derived_name": value.text { "Playlist \(names.number($0))" }
-      case "description": value.text { "Description \(descriptions.number($0))" }
-      case "_create_in_folder": value.text { "Folder \(folders.number($0))" }
+      case "name", "derived_name": value.text { pseudonym("Playlist ", $0) }
+      case "description": value.text { pseudonym("Description ", $0) }
+      case "_create_in_folder": value.text { pseudonym("Folder ", $0) }
       case "filters": filters(value)
       default: value
       }
@@ -122,10 +120,11 @@ struct Anonymizer {
 
   /// Returns the same text if there is nothing to replace, so that it keeps surrogates, which a Swift string cannot contain.
   private mutating func filterText(_ text: JSONString) -> JSONString {
-    if let number = visitors.known(text.string) { return JSONString("visitor-\(number)") }
-    if let number = pages.known(text.string) { return JSONString("https://example.com/page-\(number)") }
+    for prefix in [Self.visitor, Self.page] {
+      if let number = numbers[prefix]?[text.string] { return JSONString("\(prefix)\(number)") }
+    }
     let replaced = EmailAddresses.replace(in: text.string) { address in
-      emails[address.lowercased()] ?? "person\(otherEmails.number(address.lowercased()))@example.com"
+      emails[address.lowercased()] ?? "\(pseudonym("person", address.lowercased()))@example.com"
     }
     return replaced == text.string ? text : JSONString(replaced)
   }
@@ -196,19 +195,4 @@ enum EmailAddresses {
 
   /// Addresses may contain letters outside ASCII (RFC 6531).
   private static func isDomain(_ byte: UInt8) -> Bool { byte.isLetterOrDigit || ".-".utf8.contains(byte) || byte >= 0x80 }
-}
-
-/// Consistent numbers for names.
-struct Pseudonyms {
-  private var numbers: [String: Int] = [:]
-
-  /// The number of `name`: 1 for the first name, and so on.
-  mutating func number(_ name: String) -> Int {
-    if let number = numbers[name] { return number }
-    numbers[name] = numbers.count + 1
-    return numbers.count
-  }
-
-  /// The number of `name`; nil if it has none yet.
-  func known(_ name: String) -> Int? { numbers[name] }
 }

@@ -1,7 +1,6 @@
 internal import Emulator
 internal import JSON
 
-/// A fixture of a project's data.
 struct PulledFixture {
   /// The key of the fixture, which never contains the key that was used to read it.
   static let key = "phx_pulled"
@@ -17,7 +16,6 @@ struct PulledFixture {
   /// The ids of the recordings that the key's user has watched.
   private var watched: [String] = []
 
-  /// Makes the fixture of `project`.
   init(_ project: PulledProject) {
     users = PulledUsers(project)
     let marks = Self.marks(project)
@@ -30,31 +28,19 @@ struct PulledFixture {
     }
     for row in others { add(row, marks) }
     let playlists = project.playlists.map { JSONValue.object(self.playlist($0)) }
-    var organization: [(String, JSONValue)] = []
-    for name in ["id", "name"] {
-      if let text = project.organization?[JSONString(name)]?.text { organization.append((name, .text(text))) }
-    }
-    // Without a known id, the same id as in an emulator without fixtures.
-    if organization.count < 2 { organization = [("id", .text(Placeholder.uuid(0))), ("name", .text("Pulled"))] }
+    // Without a known organization, the same id as in an emulator without fixtures.
+    var organization = (id: Placeholder.uuid(0), name: "Pulled")
+    if let id = project.organization?["id"]?.text, let name = project.organization?["name"]?.text { organization = (id, name) }
+    let key: [(String, JSONValue)] = [
+      ("value", .text(Self.key)), ("label", .text("Pulled")), ("user", .int(users.reader)), ("scopes", .array([.text("*")])),
+    ]
+    let pulled: [(String, JSONValue)] = [
+      ("id", .int(project.id)), ("name", .text(project.project?["name"]?.text ?? "Project \(project.id)")),
+      ("recordings", .array(recordings.map(JSONValue.object))), ("playlists", .array(playlists)),
+    ]
     json = .members([
-      ("organization", .members(organization)), ("users", .array(users.fixture)),
-      (
-        "personal_api_keys",
-        .array([
-          .members([
-            ("value", .text(Self.key)), ("label", .text("Pulled")), ("user", .int(users.reader)), ("scopes", .array([.text("*")])),
-          ])
-        ])
-      ),
-      (
-        "projects",
-        .array([
-          .members([
-            ("id", .int(project.id)), ("name", .text(project.project?["name"]?.text ?? "Project \(project.id)")),
-            ("recordings", .array(recordings.map(JSONValue.object))), ("playlists", .array(playlists)),
-          ])
-        ])
-      ),
+      ("organization", .members([("id", .text(organization.id)), ("name", .text(organization.name))])), ("users", .array(users.fixture)),
+      ("personal_api_keys", .array([.members(key)])), ("projects", .array([.members(pulled)])),
     ])
   }
 
@@ -76,9 +62,7 @@ struct PulledFixture {
   private mutating func add(_ row: JSONObject, _ marks: [String: Set<String>]) {
     // The server returns only the id of a recording without data.
     guard let id = row["id"]?.text, row["distinct_id"]?.text != nil, recordingIDs.insert(JSONString(id)).inserted else { return }
-    var viewers = (row["viewers"]?.elements ?? []).compactMap { viewer in
-      if case .string(let email) = viewer { users.id(email: email.string) } else { nil }
-    }
+    var viewers = (row["viewers"]?.elements ?? []).compactMap { $0.text.flatMap { users.idsByEmail[$0] } }
     if row["viewed"] == .bool(true) {
       viewers.insert(users.reader, at: 0)
       watched.append(id)
@@ -92,8 +76,8 @@ struct PulledFixture {
     // The emulator has no other sources.
     members.copy(["snapshot_source"], of: row) { $0 == .text("web") || $0 == .text("mobile") ? $0 : nil }
     members.copy(["person"], of: row, as: Self.person)
-    members.append(.init(key: "viewed_by", value: .array(viewers.map(JSONValue.int))))
-    for mark in marks[id] ?? [] { members.append(.init(key: JSONString(mark), value: .bool(true))) }
+    members.add("viewed_by", .array(viewers.map(JSONValue.int)))
+    for mark in marks[id] ?? [] { members.add(JSONString(mark), .bool(true)) }
     recordings.append(JSONObject(members))
   }
 
@@ -114,10 +98,10 @@ struct PulledFixture {
     // An unknown person is null, or an object without an id.
     guard case .object(let person) = value, person["id"] != .null else { return nil }
     var members: [JSONObject.Member] = []
-    if let id = person["id"]?.int { members.append(.init(key: "id", value: .int(id))) }
+    members.add("id", person["id"]?.int.map(JSONValue.int))
     members.copy(["name", "distinct_ids", "properties"], of: person, as: known)
     members.copy(["created_at", "last_seen_at"], of: person, as: time)
-    if let uuid = person["uuid"]?.text, !uuid.isEmpty { members.append(.init(key: "uuid", value: .text(uuid))) }
+    if let uuid = person["uuid"]?.text, !uuid.isEmpty { members.add("uuid", .text(uuid)) }
     return .object(JSONObject(members))
   }
 
@@ -128,22 +112,19 @@ struct PulledFixture {
     var members: [JSONObject.Member] = []
     members.copy(
       ["id", "short_id", "name", "derived_name", "description", "pinned", "deleted", "_create_in_folder"], of: shown, as: Self.known)
-    let filters = filters(pulled)
-    members.append(.init(key: "filters", value: filters))
+    members.add("filters", filters(pulled))
     if pulled.isTyped { members.copy(["type"], of: shown, as: Self.known) }
     members.copy(["created_at", "last_modified_at"], of: shown, as: Self.time)
     for name in ["created_by", "last_modified_by"] as [JSONString] {
-      members.append(.init(key: name, value: shown[name]?["id"]?.int.map(JSONValue.int) ?? .null))
+      members.add(name, shown[name]?["id"]?.int.map(JSONValue.int) ?? .null)
     }
     let ids = pulled.recordings.reversed().compactMap { $0["id"]?.text }
-    members.append(.init(key: "recordings", value: .array(ids.map(JSONValue.text))))
+    members.add("recordings", .array(ids.map(JSONValue.text)))
     let counts = shown["recordings_counts"]?.object
     if let count = counts?["collection"]?["count"]?.int, count != ids.count {
       notes.append("playlist \(pulled.shortID): the server counts \(count) recordings but lists \(ids.count), which the fixture contains")
     }
-    if let count = counts?["saved_filters"]?.object.flatMap({ savedFiltersCount($0, pulled.shortID) }) {
-      members.append(.init(key: "saved_filters_count", value: count))
-    }
+    members.add("saved_filters_count", counts?["saved_filters"]?.object.flatMap { savedFiltersCount($0, pulled.shortID) })
     return JSONObject(members)
   }
 
@@ -182,10 +163,13 @@ struct PulledFixture {
 }
 
 extension [JSONObject.Member] {
+  /// Appends a member, unless its value is nil.
+  mutating func add(_ name: JSONString, _ value: JSONValue?) {
+    if let value { append(.init(key: name, value: value)) }
+  }
+
   /// Appends the members `names` of `object`, without those for whose value `read` returns nil.
-  fileprivate mutating func copy(_ names: [JSONString], of object: JSONObject, as read: (JSONValue) -> JSONValue?) {
-    for name in names {
-      if let value = object[name].flatMap(read) { append(.init(key: name, value: value)) }
-    }
+  mutating func copy(_ names: [JSONString], of object: JSONObject, as read: (JSONValue) -> JSONValue?) {
+    for name in names { add(name, object[name].flatMap(read)) }
   }
 }

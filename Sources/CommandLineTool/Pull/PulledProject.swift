@@ -28,7 +28,7 @@ enum Pull {
     let interruption = Interruption([SIGINT, SIGTERM])
     defer { withExtendedLifetime(interruption) {} }
     let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
-    let pulled = PulledFixture(try PulledProject(project.number, of: Service(from, key: key, limit: limit)))
+    let pulled = PulledFixture(try PulledProject(project.number, of: Service(url: from, key: key, limit: limit)))
     let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
     do {
       // Checked as any fixture, and written as by `export`.
@@ -45,7 +45,6 @@ enum Pull {
 
 /// The data of a project on a server: its playlists, their recordings, and its people.
 struct PulledProject {
-  /// A playlist as in the list.
   struct PulledPlaylist {
     let object: JSONObject
     /// Whether its type was set when it was created, and not derived.
@@ -73,25 +72,22 @@ struct PulledProject {
   /// - Throws: `Failure` if the server cannot be reached, refuses a request, or is not a server of this API.
   init(_ id: Int, of service: Service) throws(Failure) {
     self.id = id
-    let list = PulledList(service, project: id)
+    let list = PulledList(service: service, path: "/api/projects/\(id)/session_recording_playlists/")
     // Oldest first: playlists that are created meanwhile come last and do not move others to another page.
     let all = try list.all("&order=created_at")
     let isSynthetic = { (row: JSONObject) in row["is_synthetic"] == .bool(true) || (row["id"]?.int ?? 0) < 0 }
     let shown = all.filter { !isSynthetic($0) }
-    var typed: [String: Set<Int>] = [:]
+    var typed: Set<Int> = []
     // The filter matches only types that were set, and not derived ones.
     for type in Set(shown.compactMap { $0["type"]?.text }) {
-      typed[type] = Set(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
+      typed.formUnion(try list.all("&order=created_at&type=\(type)").compactMap { $0["id"]?.int })
     }
-    var playlists: [PulledPlaylist] = []
-    for object in shown.sorted(by: { ($0["id"]?.int ?? 0) < ($1["id"]?.int ?? 0) }) {
-      let isTyped = object["type"]?.text.flatMap { typed[$0] }?.contains(object["id"]?.int ?? 0) ?? false
-      playlists.append(PulledPlaylist(object: object, isTyped: isTyped, recordings: try list.recordings(of: object)))
+    let ordered = shown.sorted { ($0["id"]?.int ?? 0) < ($1["id"]?.int ?? 0) }
+    playlists = try ordered.map { object throws(Failure) in
+      let isTyped = typed.contains(object["id"]?.int ?? 0)
+      return PulledPlaylist(object: object, isTyped: isTyped, recordings: try list.recordings(of: object))
     }
-    self.playlists = playlists
-    var synthetic: [(shortID: String, recordings: [JSONObject])] = []
-    for object in all where isSynthetic(object) { synthetic.append((object["short_id"]?.text ?? "", try list.recordings(of: object))) }
-    self.synthetic = synthetic
+    synthetic = try all.filter(isSynthetic).map { row throws(Failure) in (row["short_id"]?.text ?? "", try list.recordings(of: row)) }
     project = try service.objectIfVisible("/api/projects/\(id)/")
     organization = try service.objectIfVisible("/api/organizations/@current/")
     if let user = try service.objectIfVisible("/api/users/@me/"), user["id"]?.int != nil {
@@ -105,15 +101,11 @@ struct PulledProject {
 
 /// Reads the list of a project's playlists, and their recordings, page by page.
 private struct PulledList {
-  private let service: Service
-  private let path: String
+  let service: Service
+  /// The path of the list.
+  let path: String
   private static let size = 100
   private static let recordingsSize = 50
-
-  init(_ service: Service, project: Int) {
-    self.service = service
-    path = "/api/projects/\(project)/session_recording_playlists/"
-  }
 
   /// Returns all playlists that match `parameters`.
   ///
@@ -125,7 +117,10 @@ private struct PulledList {
       let page = try page(parameters, limit: Self.size, offset: rows.count)
       rows += page.rows
       for row in page.rows {
-        guard let id = row["id"]?.int, let shortID = row["short_id"]?.text, shortID.utf8.allSatisfy(Self.isPlain) else {
+        // The short_id becomes a part of a path.
+        guard let id = row["id"]?.int, let shortID = row["short_id"]?.text,
+          shortID.utf8.allSatisfy({ $0.isLetterOrDigit || "_-".utf8.contains($0) })
+        else {
           throw Failure("\(path) lists a playlist without an id or with an invalid short_id")
         }
         if !ids.insert(id).inserted {
@@ -178,27 +173,21 @@ private struct PulledList {
     return rows
   }
 
-  /// Whether the byte may be in a `short_id`, which becomes part of a path.
-  private static func isPlain(_ byte: UInt8) -> Bool { byte.isLetterOrDigit || "_-".utf8.contains(byte) }
-
   private func objects(_ values: [JSONValue], _ path: String) throws(Failure) -> [JSONObject] {
-    var objects: [JSONObject] = []
-    for value in values {
+    try values.map { value throws(Failure) in
       guard case .object(let object) = value else { throw Failure("\(path) lists something that is not an object") }
-      objects.append(object)
+      return object
     }
-    return objects
   }
 }
 
 /// The users of a project's playlists, as in a fixture.
 struct PulledUsers {
   private var byID: [Int: JSONObject] = [:]
-  private var idsByEmail: [String: Int] = [:]
+  private(set) var idsByEmail: [String: Int] = [:]
   /// The id of the key's user.
   private(set) var reader = 0
 
-  /// Collects the users of `project`.
   init(_ project: PulledProject) {
     let makers = project.playlists.flatMap { [$0.object["created_by"]?.object, $0.object["last_modified_by"]?.object] }
     for user in makers + [project.reader] {
@@ -223,25 +212,17 @@ struct PulledUsers {
     }
   }
 
-  /// The id of the user with this e-mail address; nil if there is none.
-  func id(email: String) -> Int? { idsByEmail[email] }
-
   /// The users of the fixture, by id; unknown values are derived from the id, so that they are reproducible.
   var fixture: [JSONValue] {
     byID.sorted { $0.key < $1.key }.map { id, user in
-      var members: [JSONObject.Member] = [
-        .init(key: "id", value: .int(id)),
-        .init(key: "uuid", value: user["uuid"]?.text.map(JSONValue.text) ?? .text(Placeholder.uuid(id))),
-        .init(key: "distinct_id", value: user["distinct_id"]?.text.map(JSONValue.text) ?? .text("user-\(id)")),
-      ]
-      for name in ["first_name", "last_name", "email"] as [JSONString] {
-        if let text = user[name]?.text { members.append(.init(key: name, value: .text(text))) }
-      }
-      for name in ["is_email_verified", "role_at_organization"] as [JSONString] {
-        members.append(.init(key: name, value: user[name] ?? .null))
-      }
+      var members: [JSONObject.Member] = []
+      members.add("id", .int(id))
+      members.add("uuid", .text(user["uuid"]?.text ?? Placeholder.uuid(id)))
+      members.add("distinct_id", .text(user["distinct_id"]?.text ?? "user-\(id)"))
+      members.copy(["first_name", "last_name", "email"], of: user) { $0.text.map(JSONValue.text) }
+      for name in ["is_email_verified", "role_at_organization"] as [JSONString] { members.add(name, user[name] ?? .null) }
       // The service stores any JSON here; its own values are objects.
-      members.append(.init(key: "hedgehog_config", value: user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null))
+      members.add("hedgehog_config", user["hedgehog_config"]?.object.map(JSONValue.object) ?? .null)
       return .object(JSONObject(members))
     }
   }

@@ -2,21 +2,11 @@ internal import CLinux
 internal import Glibc
 internal import HTTPServer
 
-/// The system's `curl`, which connects to other servers; it handles TLS, proxies and certificates.
-struct Curl: Sendable {
-  /// The URL of the server.
-  let url: ServiceURL
-
-  /// The time limit of one request, in seconds.
-  private static let maxTime = 30
-
-  /// Starts `request`; a redirection is returned, not followed.
-  ///
-  /// - Throws: `Failure` if curl cannot be run.
-  func start(_ request: ServiceRequest) throws(Failure) -> CurlRun { try CurlRun(configuration(of: request), url) }
-
+extension ServiceRequest {
   /// The configuration that curl reads from its standard input, so that no list of processes shows the key or the body.
-  private func configuration(of request: ServiceRequest) -> [UInt8] {
+  ///
+  /// A redirection is returned, not followed.
+  fileprivate func configuration(_ url: ServiceURL) -> [UInt8] {
     var text = Array("silent\nshow-error\ninclude\ngloboff\npath-as-is\nsuppress-connect-headers\n".utf8)
     func add(_ option: String, _ value: some Sequence<UInt8>) {
       text += "\(option) = \"".utf8
@@ -33,25 +23,25 @@ struct Curl: Sendable {
     }
     add("proto", "=http,https".utf8)
     add("connect-timeout", "10".utf8)
-    add("max-time", "\(Self.maxTime)".utf8)
+    add("max-time", "30".utf8)
     add("user-agent", "playlists-emulator/\(Version.number)".utf8)
-    add("url", "\(url.text)\(request.target)".utf8)
+    add("url", "\(url.text)\(target)".utf8)
     // With only the method set to HEAD, curl would wait for content.
-    if request.method == "HEAD" { text += "head\n".utf8 } else { add("request", request.method.utf8) }
-    for field in request.fields { add("header", "\(field.name): \(field.value)".utf8) }
-    if request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method) {
+    if method == "HEAD" { text += "head\n".utf8 } else { add("request", method.utf8) }
+    for field in fields { add("header", "\(field.name): \(field.value)".utf8) }
+    if body != nil || ["POST", "PUT", "PATCH"].contains(method) {
       // Unlike `data`, this does not read a file if the value starts with "@".
-      add("data-raw", request.body ?? [])
+      add("data-raw", body ?? [])
       // Otherwise curl adds the type of a form.
-      if !request.fields.contains(where: { $0.name.lowercased() == "content-type" }) { add("header", "Content-Type:".utf8) }
+      if !fields.contains(where: { $0.name.lowercased() == "content-type" }) { add("header", "Content-Type:".utf8) }
     }
     return text
   }
 }
 
-/// A `curl` process for one request, which starts at once, so that several can run at the same time.
+/// A process of the system's `curl`, which handles TLS, proxies and certificates, for one request.
 ///
-/// It is killed if it is released before it has ended.
+/// It starts at once, so that several can run at the same time, and is killed if it is released before it has ended.
 final class CurlRun {
   /// The longest response: the longest page of this API is far shorter.
   static let maxBytes = 32 << 20
@@ -65,10 +55,10 @@ final class CurlRun {
   private let errors: CInt
   private var hasEnded = false
 
-  /// Starts curl with `configuration` for the server at `url`.
+  /// Sends `request` to the server at `url`.
   ///
   /// - Throws: `Failure` if curl cannot be run.
-  init(_ configuration: [UInt8], _ url: ServiceURL) throws(Failure) {
+  init(_ request: ServiceRequest, to url: ServiceURL) throws(Failure) {
     var open: [CInt] = []
     func pair() throws(Failure) -> [CInt] {
       // A socket pair, because writing to a pipe without a reader would send a signal.
@@ -93,7 +83,7 @@ final class CurlRun {
     }
     for descriptor in [input[0], output[1], errors[1]] { close(descriptor) }
     (self.url, self.output, self.errors) = (url, output[0], errors[0])
-    Self.send(configuration, to: input[1])
+    Self.send(request.configuration(url), to: input[1])
     close(input[1])
   }
 
@@ -151,12 +141,9 @@ final class CurlRun {
 
 /// When a command stops calling a server: at the end of its time, or when it is interrupted.
 struct RunLimit: Sendable {
-  /// The end of its time.
   let end: ContinuousClock.Instant
-  /// Whether a signal has interrupted it.
   let isInterrupted: @Sendable () -> Bool
 
-  /// A limit of `timeout` from now.
   init(_ timeout: Duration, isInterrupted: @escaping @Sendable () -> Bool = { false }) {
     end = .now + timeout
     self.isInterrupted = isInterrupted
@@ -168,9 +155,7 @@ struct RunLimit: Sendable {
   /// The value of `--timeout`.
   static func timeout(_ arguments: Arguments) -> Duration { arguments.value(option)?.duration ?? .seconds(600) }
 
-  /// Checks the limit.
-  ///
-  /// - Throws: `Failure` if the time is over or the command is interrupted.
+  /// Throws `Failure` if the time is over or the command is interrupted.
   func check() throws(Failure) {
     if isInterrupted() { throw Failure("interrupted") }
     if end <= .now { throw Failure("gave up: it took longer than --timeout allows. Allow it more time with --timeout SECONDS.") }

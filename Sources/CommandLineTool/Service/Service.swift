@@ -4,17 +4,9 @@ internal import JSON
 
 /// A server of the API, with the key to use it.
 struct Service: Sendable {
-  private let curl: Curl
-  private let key: KeyValue
-  /// The limit of all requests.
+  let url: ServiceURL
+  let key: KeyValue
   var limit: RunLimit
-
-  /// The server at `url`, called with `key` within `limit`.
-  init(_ url: ServiceURL, key: KeyValue, limit: RunLimit) {
-    curl = Curl(url: url)
-    self.key = key
-    self.limit = limit
-  }
 
   /// The most attempts for one request while the server returns 429.
   private static let maxAttempts = 5
@@ -24,18 +16,16 @@ struct Service: Sendable {
   /// - Throws: `Failure` if there is no response, if the last attempt returns 429, or if the limit is reached.
   func response(to request: ServiceRequest) throws(Failure) -> ServiceResponse {
     for attempt in 1...Self.maxAttempts {
-      let response = try curl.start(request).response(within: limit)
+      let response = try CurlRun(request, to: url).response(within: limit)
       guard response.status == 429 else { return response }
       if attempt < Self.maxAttempts { try wait(RetryAfter.seconds(response.field("Retry-After"), now: time(nil))) }
     }
-    throw Failure(
-      "\(curl.url.text) returned 429 to the same request \(Self.maxAttempts) times. Try again later.",
-      changedNothing: true)
+    throw Failure("\(url.text) returned 429 to the same request \(Self.maxAttempts) times. Try again later.", changedNothing: true)
   }
 
   /// Returns the responses to `requests`, which are sent at the same time; nil for each without one.
   func responses(to requests: [ServiceRequest]) -> [ServiceResponse?] {
-    let running = requests.map { try? curl.start($0) }
+    let running = requests.map { try? CurlRun($0, to: url) }
     return running.map { try? $0?.response(within: limit) }
   }
 
@@ -43,8 +33,7 @@ struct Service: Sendable {
     // A time that does not fit into a duration is longer than any limit.
     guard seconds < 1 << 31, .now + .seconds(seconds) < limit.end else {
       throw Failure(
-        "\(curl.url.text) asks to wait \(seconds) seconds, longer than --timeout allows. Try again later.",
-        changedNothing: true)
+        "\(url.text) asks to wait \(seconds) seconds, longer than --timeout allows. Try again later.", changedNothing: true)
     }
     if seconds > 1 { StandardError.writeLine("playlists-emulator: the server asks to wait \(seconds) seconds") }
     let end = ContinuousClock.now + .seconds(seconds)
@@ -59,7 +48,7 @@ struct Service: Sendable {
   /// - Throws: `Failure` with the status and the detail of any response other than 200 with an object.
   func object(_ target: String) throws(Failure) -> JSONObject {
     let response = try response(to: get(target))
-    let place = curl.url.text + target.prefix { $0 != "?" }
+    let place = url.text + target.prefix { $0 != "?" }
     guard response.status == 200 else { throw Failure("\(place) returned \(Self.summary(response))") }
     guard let object = response.object else {
       throw Failure(
@@ -78,7 +67,6 @@ struct Service: Sendable {
     ServiceRequest(target: target, fields: [authorization, ("Accept", "application/json")])
   }
 
-  /// The field with the key.
   var authorization: (name: String, value: String) { ("Authorization", "Bearer \(key.text)") }
 
   /// The status of a response, with its `detail` or `Location`.
@@ -88,17 +76,14 @@ struct Service: Sendable {
   }
 }
 
-/// A request to a server of the API.
 struct ServiceRequest: Sendable {
   var method = "GET"
-  /// The path and the query.
   var target: String
   var fields: [(name: String, value: String)] = []
   /// The content; nil for none.
   var body: [UInt8]?
 }
 
-/// A response of a server.
 struct ServiceResponse: Sendable {
   let status: Int
   let fields: [(name: String, value: String)]
@@ -120,29 +105,20 @@ extension ServiceResponse {
   /// Nil if there is no status line.
   init?(_ bytes: [UInt8]) {
     var rest = bytes[...]
-    while true {
-      guard let (status, fields) = Self.head(&rest) else { return nil }
-      // An interim response has no content, and another response follows it (RFC 9110, 15.2).
-      if status / 100 == 1 { continue }
-      self.init(status: status, fields: fields, body: Array(rest))
-      return
-    }
-  }
-
-  private static func head(_ rest: inout ArraySlice<UInt8>) -> (Int, [(name: String, value: String)])? {
-    let words = line(&rest).split(separator: " ", maxSplits: 2)
-    guard words.count > 1, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else { return nil }
-    var fields: [(name: String, value: String)] = []
-    while !rest.isEmpty {
-      let line = line(&rest)
-      if line.isEmpty { break }
-      guard let colon = line.firstIndex(of: ":") else { continue }
-      var value = line[line.index(after: colon)...]
-      while value.first == " " || value.first == "\t" { value.removeFirst() }
-      while value.last == " " || value.last == "\t" { value.removeLast() }
-      fields.append((String(line[..<colon]), String(value)))
-    }
-    return (status, fields)
+    var (status, fields) = (0, [(name: String, value: String)]())
+    // An interim response has no content, and another response follows it (RFC 9110, 15.2).
+    repeat {
+      let words = Self.line(&rest).split(separator: " ", maxSplits: 2)
+      guard words.count > 1, words[0].hasPrefix("HTTP/"), let code = Int(words[1]) else { return nil }
+      (status, fields) = (code, [])
+      while !rest.isEmpty {
+        let line = Self.line(&rest)
+        if line.isEmpty { break }
+        guard let colon = line.firstIndex(of: ":") else { continue }
+        fields.append((String(line[..<colon]), String(line[line.index(after: colon)...].trimmed)))
+      }
+    } while status / 100 == 1
+    self.init(status: status, fields: fields, body: Array(rest))
   }
 
   /// Removes and returns the first line, without its line end.

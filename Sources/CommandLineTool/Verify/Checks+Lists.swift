@@ -52,9 +52,7 @@ extension Checks {
   private static func row(_ id: String, _ title: String, _ query: String) -> Check {
     Check(id, "list: \(title)", .get("⟨list⟩?search=⟨run⟩\(query)"))
   }
-}
 
-extension Checks {
   /// Fields with values that are refused.
   static let fields =
     ["name", "derived_name"].flatMap { name in
@@ -113,9 +111,7 @@ extension Checks {
     // Where the name itself is asked after, the last of two counts.
     Check(id, "create: \(title)", .post(#"{"name":"⟨run⟩-made",\#(members)}"#))
   }
-}
 
-extension Checks {
   /// Methods that are refused, and those that only tell about a path.
   static let methods = [
     Check("delete-405", "delete a playlist", .plain("DELETE", "⟨list⟩⟨collection⟩/")),

@@ -2,7 +2,6 @@
 struct Check: Sendable {
   /// The id of its line in the fidelity ledger.
   let id: String
-  /// A description.
   let title: String
   let requests: [CheckRequest]
 
@@ -15,7 +14,6 @@ struct Check: Sendable {
 
 /// A request of a check, with `⟨…⟩` for values that differ between servers, such as a playlist's `short_id` or the project's path.
 struct CheckRequest: Sendable {
-  /// The key that it is sent with.
   enum Key: Sendable {
     case own
     case none
@@ -54,7 +52,6 @@ extension CheckRequest {
       method: method, target: target, key: key, fields: type.map { [("Content-Type", $0)] } ?? [], body: body, name: name)
   }
 
-  /// A request without content.
   static func plain(_ method: String, _ target: String) -> CheckRequest { CheckRequest(method: method, target: target) }
 }
 
@@ -84,9 +81,7 @@ enum Checks {
 
   /// In the order in which PostgreSQL's jsonb has them, so that lists differ in nothing else.
   private static let filters = #"{"duration":[{"key":"duration","value":1}],"date_from":"-3d","filter_group":{"type":"AND","values":[]}}"#
-}
 
-extension Checks {
   static let access = [
     Check("no-key", "the list without a key", .get("⟨list⟩", key: .none)),
     Check(

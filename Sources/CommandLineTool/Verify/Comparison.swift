@@ -19,9 +19,8 @@ struct Comparison {
 
   /// The differences between the two responses, one line for each.
   func differences(emulator: ServiceResponse, server: ServiceResponse) -> [String] {
-    guard emulator.status == server.status else {
-      return ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
-    }
+    let both = ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
+    guard emulator.status == server.status else { return both }
     var lines: [String] = []
     for name in Self.fields where Normalization.withoutHosts(emulator.field(name)) != Normalization.withoutHosts(server.field(name)) {
       lines.append("\(name): the emulator's is \(emulator.field(name) ?? "missing"), the server's \(server.field(name) ?? "missing")")
@@ -30,7 +29,7 @@ struct Comparison {
     if emulator.status < 400, let left = try? JSONValue(parsing: emulator.body), let right = try? JSONValue(parsing: server.body) {
       compare(Normalization.value(left), Normalization.value(right), at: "$", into: &lines)
     } else {
-      lines += ["emulator: \(Self.shown(emulator))", "server:   \(Self.shown(server))"]
+      lines += both
     }
     return lines.count <= Self.maxLines ? lines : lines.prefix(Self.maxLines) + ["and \(lines.count - Self.maxLines) more"]
   }
@@ -98,7 +97,7 @@ enum Normalization {
     switch (name, value) {
     // The ids of synthetic playlists are negative, and the same on every server.
     case ("id", .number(let number)): (number.int ?? 0) > 0 ? .text("⟨id⟩") : value
-    case ("short_id", .string(let text)): isGenerated(text.string) ? .text("⟨short_id⟩") : value
+    case ("short_id", .string(let text)): isGenerated(text.string.utf8) ? .text("⟨short_id⟩") : value
     case ("created_at", .string(let text)), ("last_modified_at", .string(let text)): isTime(text.string) ? .text("⟨time⟩") : value
     case ("created_by", .object(let user)), ("last_modified_by", .object(let user)):
       .object(JSONObject(user.members.map { .init(key: $0.key, value: .text("⟨user⟩")) }))
@@ -113,9 +112,7 @@ enum Normalization {
     return .object(JSONObject(object.members.map { .init(key: $0.key, value: counts($0.value)) }))
   }
 
-  private static func isGenerated(_ shortID: String) -> Bool {
-    shortID.utf8.count == 8 && shortID.utf8.allSatisfy(\.isLetterOrDigit)
-  }
+  private static func isGenerated(_ shortID: String.UTF8View) -> Bool { shortID.count == 8 && shortID.allSatisfy(\.isLetterOrDigit) }
 
   /// Whether it is a time in the format of the service; another format is a difference.
   private static func isTime(_ text: String) -> Bool { Timestamp(iso8601: text)?.iso8601 == text }
@@ -139,16 +136,16 @@ final class ComparedServer {
   private let send: (ServiceRequest) throws(Failure) -> ServiceResponse
   private let key: String
   private var values: [String: String]
-  /// The test playlists on it.
-  private let playlists: TestPlaylists
+  /// Keeps track of the test playlists on it; nil if they need not be deleted.
+  private let playlists: TestPlaylists?
 
-  /// Makes the server that `send` calls, used with `key` for `project`.
+  /// Makes the server that `send` calls, used with `key` for `project` in the run of this name.
   init(
-    project: Int, key: String, _ playlists: TestPlaylists, _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceResponse
+    _ run: String, project: Int, key: String, _ playlists: TestPlaylists? = nil,
+    _ send: @escaping (ServiceRequest) throws(Failure) -> ServiceResponse
   ) {
     self.send = send
     self.playlists = playlists
-    let run = playlists.run
     self.key = key
     let path = "/api/projects/\(project)/session_recording_playlists"
     values = [
@@ -167,13 +164,12 @@ final class ComparedServer {
     case .unknown: sent.fields.append(("Authorization", "Bearer \(Self.unknownKey)"))
     case .none: break
     }
-    let makesOne = request.method == "POST" && request.target == "⟨list⟩"
-    if makesOne { playlists.mayHaveMore = true }
+    if request.method == "POST", request.target == "⟨list⟩" { playlists?.mayHaveMore = true }
     let response: ServiceResponse
     do {
       response = try send(sent)
     } catch {
-      if error.changedNothing { playlists.mayHaveMore = false }
+      if error.changedNothing { playlists?.mayHaveMore = false }
       throw error
     }
     note(response, to: request)
@@ -204,10 +200,13 @@ final class ComparedServer {
   /// Notes a playlist that was created, whether that was expected or not.
   private func note(_ response: ServiceResponse, to request: CheckRequest) {
     guard request.method == "POST" else { return }
-    guard response.status / 100 == 2 else { return playlists.mayHaveMore = false }
+    guard response.status / 100 == 2 else {
+      playlists?.mayHaveMore = false
+      return
+    }
     guard let playlist = response.object, let shortID = playlist["short_id"]?.text else { return }
-    playlists.add(shortID)
-    playlists.mayHaveMore = false
+    playlists?.add(shortID)
+    playlists?.mayHaveMore = false
     guard let name = request.name else { return }
     values[name] = shortID
     if let user = playlist["created_by"]?["id"]?.int { values["user"] = "\(user)" }

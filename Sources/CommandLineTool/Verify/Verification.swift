@@ -38,22 +38,16 @@ enum Verify {
     signal(SIGPIPE, SIG_IGN)
     let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
     let verification = try Verification(
-      Service(against, key: key, limit: limit), key: key, project: project.number, contract: arguments.value(contract) ?? .documented,
+      Service(url: against, key: key, limit: limit), project: project.number, contract: arguments.value(contract) ?? .documented,
       playlists)
-    let tally = try verification.run()
-    try StandardOutput.writeLine("\(tally.same + tally.different) checks: \(tally.same) the same, \(tally.different) different")
-    if tally.different > 0 { exit(2) }
+    let (same, different) = try verification.run()
+    try StandardOutput.writeLine("\(same + different) checks: \(same) the same, \(different) different")
+    if different > 0 { exit(2) }
   }
 }
 
 /// One run of `verify`: sends the same requests to a server and an emulator, and deletes its test playlists.
 struct Verification {
-  /// The numbers of checks by result.
-  struct Tally {
-    var same = 0
-    var different = 0
-  }
-
   private let emulator: ComparedServer
   private let server: ComparedServer
   private let playlists: TestPlaylists
@@ -62,32 +56,33 @@ struct Verification {
   private static let cleanupTime = Duration.seconds(10)
 
   /// Makes a run in `project` of `service` against an emulator of `contract`; `playlists` keeps track of its test playlists.
-  init(_ service: Service, key: KeyValue, project: Int, contract: Contract, _ playlists: TestPlaylists) throws {
-    let local = try LocalEmulator(contract, project: project, key: key.text)
+  init(_ service: Service, project: Int, contract: Contract, _ playlists: TestPlaylists) throws {
+    let key = service.key.text
+    let local = try LocalEmulator(contract, project: project, key: key)
     // The emulator's playlists end with this process.
-    emulator = ComparedServer(project: project, key: key.text, playlists.withSameNames) { request throws(Failure) in
-      local.response(to: request)
+    emulator = ComparedServer(playlists.run, project: project, key: key) { request throws(Failure) in local.response(to: request) }
+    server = ComparedServer(playlists.run, project: project, key: key, playlists) { request throws(Failure) in
+      try service.response(to: request)
     }
-    server = ComparedServer(project: project, key: key.text, playlists) { request throws(Failure) in try service.response(to: request) }
     (self.service, self.playlists) = (service, playlists)
   }
 
   /// Runs the checks, and writes a line for each to stdout, with the differences below it; then deletes the test playlists.
   ///
   /// - Throws: `Failure` if the server cannot be reached, a test playlist cannot be created, or one cannot be deleted.
-  func run() throws(Failure) -> Tally {
+  func run() throws(Failure) -> (same: Int, different: Int) {
     let result = Result { () throws(Failure) in try check() }
     var service = service
     // After a failure, the clean-up gets a moment, and otherwise the rest of the run's time. A signal does not wait for either.
     service.limit = RunLimit((try? result.get()) == nil ? Self.cleanupTime : max(service.limit.end - .now, Self.cleanupTime))
-    Cleanup(service, playlists).deleteAll()
+    playlists.deleteAll(from: service)
     guard let warning = playlists.warning else { return try result.get() }
     if case .failure(let failure) = result { throw failure.adding(warning) }
     throw Failure(warning)
   }
 
-  private func check() throws(Failure) -> Tally {
-    var tally = Tally()
+  private func check() throws(Failure) -> (same: Int, different: Int) {
+    var (same, different) = (0, 0)
     for check in Checks.setup + Checks.all {
       let comparison = Comparison(countsMissingFields: check.id == Checks.fieldsID)
       var lines: [String] = []
@@ -102,12 +97,12 @@ struct Verification {
         lines.append("  \(shown(request))")
         lines += differences.map { "    \($0)" }
       }
-      if lines.isEmpty { tally.same += 1 } else { tally.different += 1 }
+      if lines.isEmpty { same += 1 } else { different += 1 }
       let id = check.id + String(repeating: " ", count: max(0, 28 - check.id.count))
-      let report = ["\(lines.isEmpty ? "same   " : "differs") \(id) \(check.title)"] + lines
-      for line in report { try StandardOutput.writeLine(line) }
+      let verdict = "\(lines.isEmpty ? "same   " : "differs") \(id) \(check.title)"
+      for line in [verdict] + lines { try StandardOutput.writeLine(line) }
     }
-    return tally
+    return (same, different)
   }
 
   /// The request that was sent to the server, without its key.
@@ -135,17 +130,12 @@ final class TestPlaylists: Sendable {
   private let server: ServiceURL
   private let contents = Mutex(Contents())
 
-  /// Makes an empty set for `project` of the server at `server`.
-  convenience init(_ server: ServiceURL, project: Int) {
+  init(_ server: ServiceURL, project: Int) {
     var random = RandomStream()
-    self.init(
-      server, list: "/api/projects/\(project)/session_recording_playlists/", run: "playlists-emulator-verify-\(random.shortID())")
+    self.server = server
+    list = "/api/projects/\(project)/session_recording_playlists/"
+    run = "playlists-emulator-verify-\(random.shortID())"
   }
-
-  private init(_ server: ServiceURL, list: String, run: String) { (self.server, self.list, self.run) = (server, list, run) }
-
-  /// An empty set for another server on which playlists with the same names are created.
-  var withSameNames: TestPlaylists { TestPlaylists(server, list: list, run: run) }
 
   /// Their known short_ids, in the order of creation.
   var shortIDs: [String] { contents.withLock { $0.shortIDs } }
@@ -175,61 +165,49 @@ final class TestPlaylists: Sendable {
   }
 }
 
-/// Deletes the test playlists of a run of `verify` softly.
-struct Cleanup {
-  private let service: Service
-  private let playlists: TestPlaylists
-
-  /// Makes the clean-up of `playlists` on `service`.
-  init(_ service: Service, _ playlists: TestPlaylists) {
-    self.service = service
-    self.playlists = playlists
-  }
-
+extension TestPlaylists {
   /// The number of playlists to delete at a time: with a distant server, one after the other would take too long after Ctrl-C.
   private static let width = 8
   private static let deletion = #"{"deleted":true}"#
   /// The hosted service refuses a change of a saved filter without filters, and of a collection with filters.
   private static let filtersDeletion = #"{"deleted":true,"filters":{"date_from":"-3d"}}"#
 
-  /// Deletes the playlists; afterwards, `playlists` contains those that are left.
-  func deleteAll() {
-    var rest = playlists.shortIDs[...]
+  /// Deletes the playlists softly; afterwards, it contains those that are left.
+  func deleteAll(from service: Service) {
+    var rest = shortIDs[...]
     while !rest.isEmpty {
       let some = Array(rest.prefix(Self.width))
       rest = rest.dropFirst(some.count)
-      let responses = service.responses(to: some.map { request($0, Self.deletion) })
-      for (shortID, response) in zip(some, responses) where response?.status == 200 { playlists.remove(shortID) }
+      let responses = service.responses(to: some.map { change($0, Self.deletion, service) })
+      for (shortID, response) in zip(some, responses) where response?.status == 200 { remove(shortID) }
     }
-    if playlists.mayHaveMore, let found = findUnacknowledged() {
-      found.forEach(playlists.add)
-      playlists.mayHaveMore = false
+    if mayHaveMore, let found = findUnacknowledged(service) {
+      found.forEach(add)
+      mayHaveMore = false
     }
-    for shortID in playlists.shortIDs where delete(shortID) { playlists.remove(shortID) }
+    for shortID in shortIDs where delete(shortID, service) { remove(shortID) }
   }
 
   /// The playlists on the server with the run's prefix; nil if the server does not list them.
-  private func findUnacknowledged() -> [String]? {
-    guard let page = try? service.object("\(playlists.list)?limit=500&search=\(playlists.run)"), let rows = page["results"]?.elements else {
-      return nil
-    }
+  private func findUnacknowledged(_ service: Service) -> [String]? {
+    guard let page = try? service.object("\(list)?limit=500&search=\(run)"), let rows = page["results"]?.elements else { return nil }
     return rows.compactMap { row in
-      (row["name"]?.text ?? row["derived_name"]?.text ?? "").hasPrefix(playlists.run) ? row["short_id"]?.text : nil
+      (row["name"]?.text ?? row["derived_name"]?.text ?? "").hasPrefix(run) ? row["short_id"]?.text : nil
     }
   }
 
-  private func delete(_ shortID: String) -> Bool {
+  private func delete(_ shortID: String, _ service: Service) -> Bool {
     for body in [Self.deletion, Self.filtersDeletion] {
-      guard let status = try? service.response(to: request(shortID, body)).status else { return false }
+      guard let status = try? service.response(to: change(shortID, body, service)).status else { return false }
       if status == 200 { return true }
       if status != 400 { return false }
     }
     return false
   }
 
-  private func request(_ shortID: String, _ body: String) -> ServiceRequest {
+  private func change(_ shortID: String, _ body: String, _ service: Service) -> ServiceRequest {
     ServiceRequest(
-      method: "PATCH", target: "\(playlists.list)\(shortID)/", fields: [("Content-Type", "application/json"), service.authorization],
+      method: "PATCH", target: "\(list)\(shortID)/", fields: [("Content-Type", "application/json"), service.authorization],
       body: Array(body.utf8))
   }
 }

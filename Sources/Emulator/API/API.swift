@@ -75,7 +75,7 @@ package final class API: ImmediateHandler {
 
   private func respond(to exchange: Exchange, _ route: Route<API>) throws -> Response {
     let request = exchange.request
-    // Only a request without a key in its header has its body read this early, and an unreadable one answered so.
+    // Only a request without a key in its header has its body read this early, and is refused if that is unreadable.
     if exchange.credential?.place != .header { _ = try exchange.data() }
     let key = try Access.authenticate(exchange.credential, store.identities, exchange.contract)
     let named = route.namesProject ? exchange.project.flatMap(store.identities.project) : store.identities.currentProject(of: key.userID)
@@ -88,9 +88,8 @@ package final class API: ImmediateHandler {
     let mark = store.mark
     do {
       let endpoint = route.endpoint(request.method)
-      let difference = endpoint?.action.difference ?? .unknownMethodKeyAccess
-      let project = try Access.authorize(
-        key, for: settings.contract.scope(of: route.action(request.method, endpoint)), difference, in: named, route)
+      let action = route.action(request.method, endpoint)
+      let project = try Access.authorize(key, for: action, settings.contract, in: named, route)
       // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
       if settings.contract.countsKeysInBody || exchange.credential?.place != .body,
         let seconds = tenants.admit(key, project, of: tenant, now)
@@ -98,10 +97,9 @@ package final class API: ImmediateHandler {
         throw APIError.throttled(seconds)
       }
       guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
-      var call = Call(
-        exchange: exchange, route: route, key: key, project: project, contract: settings.contract, now: now, api: self)
-      if settings.contract.warns, Contract.observed.scope(of: endpoint.action) == nil { try call.warn(.noKeyAccess(difference)) }
-      response = try endpoint.respond(&call)
+      let call = Call(exchange: exchange, key: key, project: project, contract: settings.contract, now: now, api: self)
+      if settings.contract.warns, Contract.observed.scope(of: action) == nil { try call.warn(.noKeyAccess(action.difference)) }
+      response = try endpoint.respond(call)
     } catch {
       response = refuse(exchange, refusal(for: error, request, since: mark))
     }

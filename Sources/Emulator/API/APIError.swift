@@ -33,17 +33,13 @@ struct APIError: Error, Hashable, Sendable {
   static let invalidAccessToken = APIError(
     .unauthorized, .authentication, "authentication_failed", "Invalid access token.", .unknownKey)
   static func projectOutOfReach(_ id: Int) -> APIError {
-    APIError(
-      .forbidden, .authentication, "permission_denied", "API key does not have access to the requested project: ID \(id).",
-      .projectConfined)
+    denied("API key does not have access to the requested project: ID \(id).", .projectConfined)
   }
-  static func missingScope(_ scope: Scope) -> APIError {
-    APIError(.forbidden, .authentication, "permission_denied", "API key missing required scope '\(scope.name)'", .scopeMissing)
-  }
-
+  static func missingScope(_ scope: Scope) -> APIError { denied("API key missing required scope '\(scope.name)'", .scopeMissing) }
   /// An action takes no personal API key; `rule` is the line on that action.
-  static func noKeyAccess(_ rule: LedgerRule) -> APIError {
-    APIError(.forbidden, .authentication, "permission_denied", "This action does not support personal API key access", rule)
+  static func noKeyAccess(_ rule: LedgerRule) -> APIError { denied("This action does not support personal API key access", rule) }
+  private static func denied(_ detail: String, _ rule: LedgerRule) -> APIError {
+    APIError(.forbidden, .authentication, "permission_denied", detail, rule)
   }
 
   static func throttled(_ seconds: Int) -> APIError {
@@ -54,11 +50,12 @@ struct APIError: Error, Hashable, Sendable {
   }
 
   // What is asked for.
-  static func notFound(_ rule: LedgerRule?) -> APIError { APIError(.notFound, .invalidRequest, "not_found", "Not found.", rule) }
-  static func endpointNotFound(_ rule: LedgerRule) -> APIError {
-    APIError(.notFound, .invalidRequest, "not_found", "Endpoint not found.", rule)
+  static func notFound(_ rule: LedgerRule?, _ detail: String = "Not found.") -> APIError {
+    APIError(.notFound, .invalidRequest, "not_found", detail, rule)
   }
-  static let projectNotFound = APIError(.notFound, .invalidRequest, "not_found", "Project not found.", .projectID)
+  static func endpointNotFound(_ rule: LedgerRule) -> APIError { notFound(rule, "Endpoint not found.") }
+  static let projectNotFound = notFound(.projectID, "Project not found.")
+  static let recordingNotFound = notFound(.unknownSessionRecording, "Recording not found")
   static func methodNotAllowed(_ method: Method) -> APIError {
     APIError(.methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.", .methodNotAllowed)
   }
@@ -73,15 +70,14 @@ struct APIError: Error, Hashable, Sendable {
   static func parse(_ detail: String, _ rule: LedgerRule = .parseError) -> APIError {
     APIError(.badRequest, .invalidRequest, "parse_error", detail, rule)
   }
-  static func notAnObject(_ kind: String) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", "Invalid data. Expected a dictionary, but got \(kind).", .notAnObject)
+  static func invalid(_ detail: String, attribute: String? = nil, _ rule: LedgerRule) -> APIError {
+    APIError(.badRequest, .validation, "invalid_input", detail, attribute: attribute, rule)
   }
+  static func notAnObject(_ kind: String) -> APIError { invalid("Invalid data. Expected a dictionary, but got \(kind).", .notAnObject) }
   static let noData = APIError(.badRequest, .validation, "null", "No data provided", .nullBody)
-
-  static let noRecordings = APIError(
-    .badRequest, .validation, "invalid_input", "session_recording_ids must be provided as a non-empty array", .bulkLimit)
-  static let tooManyRecordings = APIError(
-    .badRequest, .validation, "invalid_input", "Cannot process more than 20 recordings at once", .bulkLimit)
+  static let noRecordings = invalid("session_recording_ids must be provided as a non-empty array", .bulkLimit)
+  static let neitherViewedNorAnalyzed = invalid(
+    "At least one of 'viewed' or 'analyzed' must be provided.", .sessionRecordingUpdate)
 
   // Fields.
   static func field(_ name: String, _ code: String, _ detail: String, _ rule: LedgerRule) -> APIError {
@@ -97,18 +93,7 @@ struct APIError: Error, Hashable, Sendable {
   }
   static func rule(_ violation: PlaylistRuleViolation) -> APIError {
     guard let detail = violation.detail else { return failure(violation.rule) }
-    return APIError(.badRequest, .validation, "invalid_input", detail, attribute: violation.attribute, violation.rule)
-  }
-
-  // Recordings.
-  static let recordingNotFound = APIError(.notFound, .invalidRequest, "not_found", "Recording not found", .unknownSessionRecording)
-  static func recordingsQuery(_ detail: String) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingsQuery)
-  }
-  static let neitherViewedNorAnalyzed = APIError(
-    .badRequest, .validation, "invalid_input", "At least one of 'viewed' or 'analyzed' must be provided.", .sessionRecordingUpdate)
-  static func snapshots(_ detail: String) -> APIError {
-    APIError(.badRequest, .validation, "invalid_input", detail, .sessionRecordingSnapshots)
+    return invalid(detail, attribute: violation.attribute, violation.rule)
   }
 
   static let noIDLeft = APIError(
@@ -120,9 +105,6 @@ struct APIError: Error, Hashable, Sendable {
 
   /// What the hosted service fails on itself, as `rule` says.
   static func failure(_ rule: LedgerRule) -> APIError { APIError(.internalServerError, .server, "error", "A server error occurred.", rule) }
-
-  /// A search for recordings that the service breaks on.
-  static let recordingSearch = APIError(.internalServerError, .server, "error", "A server error occurred.", .recordingSearch)
 
   /// What the database failed in.
   static func storage(_ failure: StorageFailure.Kind) -> APIError {
@@ -139,48 +121,22 @@ struct APIError: Error, Hashable, Sendable {
 
   /// What the HTTP server refuses before it knows of any endpoint, in the envelope.
   static func refusal(_ refusal: Refusal) -> APIError {
-    let code =
-      switch refusal.status.code {
-      case 405: "method_not_allowed"
-      case 408: "request_timeout"
-      case 413: "content_too_large"
-      case 414: "uri_too_long"
-      case 421: "misdirected_request"
-      case 417: "expectation_failed"
-      case 431: "request_header_fields_too_large"
-      case 501: "not_implemented"
-      case 503: "service_unavailable"
-      case 505: "http_version_not_supported"
-      default: "bad_request"
-      }
+    // As `uri_too_long` is for 414.
+    let code = String(refusal.status.reasonPhrase.lowercased().map { $0 == " " ? "_" : $0 })
     return APIError(refusal.status, .invalidRequest, code, refusal.reason)
   }
 }
 
 extension APIError {
-  /// The response: the envelope, and what the status asks for beside it.
-  var response: Response {
-    var fields: [Field] = []
-    if let retryAfter { fields.append(Field(name: "Retry-After", value: "\(retryAfter)")) }
-    return envelope.response(status, fields)
-  }
+  var response: Response { envelope.response(status, retryAfter.map { [Field(name: "Retry-After", value: "\($0)")] } ?? []) }
 }
 
 /// What a client is warned of: in its response, in the journal and in the report of a sandbox.
 struct Warning: Sendable {
-  /// The line of the ledger that it rests on.
   let rule: LedgerRule?
   let text: String
 
-  /// The field of the response.
   var field: Field { Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): \(text)") }
-}
-
-extension Warning {
-  /// The hosted service would have refused the request, which is not refused.
-  init(_ refusal: APIError) {
-    self.init(rule: refusal.rule, text: "the hosted service answers \(refusal.status.code) \(refusal.envelope.code)")
-  }
 }
 
 /// The four fields that every error response has, of the emulated API and of the control API, in their order: drf-exceptions-hog's.
@@ -213,14 +169,10 @@ struct ErrorEnvelope: Hashable, Sendable {
   func response(_ status: Status, _ fields: [Field] = []) -> Response {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
-      writer.key("type")
-      writer.string(kind.rawValue)
-      writer.key("code")
-      writer.string(code)
-      writer.key("detail")
-      writer.string(detail)
-      writer.key("attr")
-      writer.string(attribute)
+      writer.member("type", kind.rawValue)
+      writer.member("code", code)
+      writer.member("detail", detail)
+      writer.member("attr", attribute)
     }
     return Response(status, fields: [Field(name: "Content-Type", value: "application/json")] + fields, body: writer.bytes)
   }

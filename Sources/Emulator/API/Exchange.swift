@@ -6,14 +6,12 @@ internal import HTTPServer
 /// what happened. Each request has an exchange of its own, so that no fact gets to another request, however late its response comes.
 final class Exchange {
   private(set) var request: Request
-  /// The parameters of the path.
   let parameters: PathParameters
   /// The id of the project that the path names, whether that project exists or not; nil if it names none.
   private(set) var project: Int?
 
   /// The line of the ledger that refused the request; nil if nothing did, or a fault responded instead.
   var rule: LedgerRule?
-  /// What the client is warned of.
   var warnings: [Warning] = []
   /// The id of the fault rule that was applied; nil for none.
   var fault: Int?
@@ -30,7 +28,6 @@ final class Exchange {
   private var parsedQuery: Form?
   private var parsedBody: Result<RequestData, APIError>?
 
-  /// An exchange that has just begun.
   init(_ request: Request, _ identities: IdentityStore, _ tenants: Tenants) {
     self.request = request
     contract = tenants.common.terms.settings.contract
@@ -59,7 +56,6 @@ final class Exchange {
 
   private var decodedPath: ArraySlice<UInt8> { PercentEncoding.decode(request.path) }
 
-  /// The parameters of the query; none without a query.
   var query: Form {
     if let parsedQuery { return parsedQuery }
     let query = request.query.map(FormURLEncoded.decode) ?? Form()
@@ -67,7 +63,7 @@ final class Exchange {
     return query
   }
 
-  /// The key as the request gives it: in its header, or else its body, or else its query; nil if it gives none.
+  /// The key in the header, or else in the body, or else in the query; nil if there is none.
   ///
   /// A body that cannot be read has no key.
   private(set) lazy var credential =
@@ -103,7 +99,7 @@ final class Exchange {
     if request.body.count > longestBody { request = request.withoutBody }
   }
 
-  /// The project of the user whose key the request gives, or else everybody's.
+  /// The project of the user whose key the request has, or else everybody's.
   private func currentProject(_ identities: IdentityStore) -> Int? {
     // The key matters to sandboxes alone, and to find it may mean to read a body.
     guard identities.hasSandboxes, let key = credential.flatMap({ identities.key($0.value) }) else { return identities.currentProject?.id }
@@ -144,7 +140,6 @@ extension Request {
   /// Scheme and authority of the URL that was asked for.
   var origin: String { "http://\(authority.isEmpty ? "localhost" : authority)" }
 
-  /// The request with nothing in its body.
   fileprivate var withoutBody: Request {
     Request(
       method: method, target: String(decoding: target, as: UTF8.self),

@@ -60,6 +60,5 @@ enum NotEmulated {
 }
 
 extension Warning {
-  /// The path is one that the emulator does not have.
   static let notEmulated = Warning(rule: .notEmulated, text: "the hosted service has this path, the emulator does not")
 }

@@ -9,7 +9,7 @@ protocol RoutedService {
 }
 
 extension API: RoutedService {
-  typealias Respond = @Sendable (inout Call) throws -> Response
+  typealias Respond = @Sendable (Call) throws -> Response
   typealias Permission = Action
 }
 
@@ -23,7 +23,7 @@ final class Endpoint<Service: RoutedService>: Sendable {
   /// One sentence; nil for an endpoint that the document leaves out.
   let summary: String?
   /// The parameters of the query.
-  let query: [(name: String, schema: Schema)]
+  let query: Schema.Fields
   /// The body that it takes; nil for none.
   let body: Schema?
   /// The media type of a successful response.
@@ -38,7 +38,7 @@ final class Endpoint<Service: RoutedService>: Sendable {
   @inline(never)
   init(
     _ method: Method, _ permission: Service.Permission, _ respond: Service.Respond, _ summary: String? = nil,
-    query: [(name: String, schema: Schema)] = [], body: Schema? = nil, _ status: Status? = nil, answer: Schema? = nil,
+    query: Schema.Fields = [], body: Schema? = nil, _ status: Status? = nil, answer: Schema? = nil,
     mediaType: String = "application/json", noContentIf hasNoContent: @escaping @Sendable (Contract) -> Bool = { _ in false }
   ) {
     self.method = method
@@ -65,7 +65,7 @@ final class Route<Service: RoutedService>: Sendable {
   let endpoints: [Endpoint<Service>]
   /// The `Allow` of its responses, in the service's order.
   let allow: String
-  /// Whether it is answered without a key.
+  /// Whether it needs no key.
   let isOpen: Bool
   private let pattern: [Segment]
 
@@ -126,36 +126,20 @@ struct PathParameters: Sendable {
   var sessionRecordingID: String { self["session_recording_id"] }
 }
 
-extension Endpoint<API> {
-  /// What it does, as permissions see it.
-  var action: Action { permission }
-}
-
 extension Route<API> {
-  /// The methods that the document describes.
-  var methods: [Method] { endpoints.filter { $0.summary != nil }.map(\.method) }
-
   /// Whether the path is one of a project's; the others are about the key's user.
   var namesProject: Bool { parameterNames.first == "project_id" }
-
-  /// Whether the path is one of a playlist.
-  var namesPlaylist: Bool { parameterNames.contains("short_id") }
-
-  /// Whether the path is one of a recording, which is in no playlist.
-  var namesRecording: Bool { !namesPlaylist && parameterNames.contains("session_recording_id") }
 
   /// Whether the path is the one of the project's playlists, or below it.
   var isAboutPlaylists: Bool { path.hasPrefix("/api/projects/:project_id/session_recording_playlists") }
 
-  private var writeScope: Scope {
-    path.hasPrefix("/api/projects/:project_id/session_recordings") ? .writeRecordings : .writePlaylists
-  }
-
   /// The action of `method`, to which `endpoint` responds; nil for a method that the path does not have.
   func action(_ method: Method, _ endpoint: Endpoint<API>?) -> Action {
-    if let endpoint { return endpoint.action }
+    if let endpoint { return endpoint.permission }
     // PostHog's APIScopePermission takes any PATCH without an action for `partial_update`; paths of one object never get so far.
-    return method == .patch && !namesPlaylist && !namesRecording ? .scoped(writeScope) : .unscoped(.unknownMethodKeyAccess, writeScope)
+    let isOneObject = parameterNames.contains { $0 != "project_id" }
+    let scope: Scope = path.hasPrefix("/api/projects/:project_id/session_recordings") ? .writeRecordings : .writePlaylists
+    return method == .patch && !isOneObject ? .scoped(scope) : .unscoped(.unknownMethodKeyAccess, scope)
   }
 }
 
@@ -196,5 +180,7 @@ enum Router {
   }
 
   /// Every method of every path that the API has, such as `GET /api/projects/:project_id/session_recording_playlists`.
-  static var methods: [String] { Routes.all.flatMap { route in route.methods.map { "\($0.token) \(route.path)" } } }
+  static var methods: [String] {
+    Routes.all.flatMap { route in route.endpoints.filter { $0.summary != nil }.map { "\($0.method.token) \(route.path)" } }
+  }
 }

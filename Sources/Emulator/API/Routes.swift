@@ -2,7 +2,7 @@ internal import HTTPServer
 
 /// Every path and method that the API has, on one page, with what its document says of them.
 ///
-/// `HEAD` is answered as `GET` is; a method that a path does not have asks for the write scope and is then answered with 405.
+/// The response to `HEAD` is that to `GET`; a method that a path does not have needs the write scope, and gets 405.
 enum Routes {
   private static let playlists = "/api/projects|environments/:project_id/session_recording_playlists"
   private static let recordings = "/api/projects|environments/:project_id/session_recordings"

@@ -28,7 +28,7 @@ struct Terms {
   /// The rate limit and its windows; nil in a sandbox whose requests count for the limit of the common tenant.
   var rates: RateCounter?
   /// What single projects of the common tenant have of their own.
-  private(set) var projects: [Int: ProjectTerms] = [:]
+  var projects: [Int: ProjectTerms] = [:]
 
   /// What a project that is in no sandbox has of its own; nil means that the common settings or rates hold for it.
   struct ProjectTerms {
@@ -36,39 +36,16 @@ struct Terms {
     var rates: RateCounter?
   }
 
-  /// Terms that hold for every project of the tenant.
-  init(settings: ProjectSettings, rates: RateCounter?) {
-    self.settings = settings
-    self.rates = rates
-  }
-
-  /// The settings that hold for one of the projects.
-  func settings(of project: Int?) -> ProjectSettings { project.flatMap { projects[$0]?.settings } ?? settings }
-
-  /// Replaces the settings that hold for a project: its own if it has some, or else the common ones.
-  mutating func replaceSettings(of project: Int?, by settings: ProjectSettings) {
-    if let project, projects[project]?.settings != nil {
-      projects[project]?.settings = settings
-    } else {
-      self.settings = settings
+  /// The settings that hold for a project: its own if it has some, or else the common ones.
+  subscript(settingsOf project: Int?) -> ProjectSettings {
+    get { project.flatMap { projects[$0]?.settings } ?? settings }
+    set {
+      if let project, projects[project]?.settings != nil {
+        projects[project]?.settings = newValue
+      } else {
+        settings = newValue
+      }
     }
-  }
-
-  /// Sets the settings of one project, or with nil the common ones.
-  mutating func set(_ settings: ProjectSettings, of part: Int?) {
-    if let part { projects[part, default: ProjectTerms()].settings = settings } else { self.settings = settings }
-  }
-
-  /// Sets the limit of one project, or with nil the common one; what was counted for it is forgotten.
-  mutating func set(_ limit: RateLimit, of part: Int?) {
-    if let part { projects[part, default: ProjectTerms()].rates = RateCounter(limit) } else { rates = RateCounter(limit) }
-  }
-
-  /// Counts a request, or returns the seconds until the next one is let through; nil also if `common` has to count it.
-  fileprivate mutating func admit(_ key: String, _ project: Int, _ now: Timestamp, common: Tenant) -> Int? {
-    if projects[project]?.rates != nil { return projects[project]?.rates?.admit(key, project, now) }
-    if rates != nil { return rates?.admit(key, project, now) }
-    return common.terms.rates?.admit(key, project, now)
   }
 
   /// Removes what one project has of its own, and what was counted for it.
@@ -79,7 +56,7 @@ struct Terms {
 
   /// Gives one project what it had in `past`.
   mutating func restore(_ project: Int, from past: Terms) {
-    projects[project] = ProjectTerms(settings: past.settings(of: project), rates: past.projects[project]?.rates)
+    projects[project] = ProjectTerms(settings: past[settingsOf: project], rates: past.projects[project]?.rates)
     rates?.restore(project, from: past.rates)
   }
 }
@@ -145,7 +122,6 @@ package final class Tenants {
   /// A request that names no project belongs to the common tenant. Whoever uses a sandbox is not disturbed by what concerns everything.
   func scope(_ scope: Int?, contains project: Int?) -> Bool { scope.map { $0 == project } ?? (self[project] === common) }
 
-  /// Adds the tenant of a new sandbox.
   func add(_ sandbox: Sandbox, _ settings: ProjectSettings) {
     set(Tenant(sandbox, Terms(settings: settings, rates: nil), store), of: sandbox.project.id)
   }
@@ -163,12 +139,14 @@ package final class Tenants {
   }
 
   /// The settings that hold for a project; with nil, the common ones.
-  func settings(of project: Int?) -> ProjectSettings { self[project].terms.settings(of: project) }
+  func settings(of project: Int?) -> ProjectSettings { self[project].terms[settingsOf: project] }
 
   /// Gives a project settings of its own, or with nil changes the common ones.
   func set(_ settings: ProjectSettings, of project: Int?) {
-    let tenant = self[project]
-    tenant.update { $0.terms.set(settings, of: tenant.part(project)) }
+    self[project].update { tenant in
+      guard let part = tenant.part(project) else { return tenant.terms.settings = settings }
+      tenant.terms.projects[part, default: Terms.ProjectTerms()].settings = settings
+    }
   }
 
   /// The rate limit that holds for a project.
@@ -179,63 +157,45 @@ package final class Tenants {
 
   /// Gives a project a rate limit of its own, or with nil changes the common one; what was counted for it is forgotten.
   func set(_ limit: RateLimit, of project: Int?) {
-    let tenant = self[project]
-    tenant.update { $0.terms.set(limit, of: tenant.part(project)) }
+    self[project].update { tenant in
+      guard let part = tenant.part(project) else { return tenant.terms.rates = RateCounter(limit) }
+      tenant.terms.projects[part, default: Terms.ProjectTerms()].rates = RateCounter(limit)
+    }
   }
 
   /// Changes the settings that hold for a project, its own or the common ones, and returns what `change` does.
   func updateSettings<Result>(of project: Int?, _ change: (inout ProjectSettings) -> Result) -> Result {
     let tenant = self[project]
-    let before = tenant.terms.settings(of: project)
-    store?.onRollback { tenant.terms.replaceSettings(of: project, by: before) }
-    var settings = before
-    defer { tenant.terms.replaceSettings(of: project, by: settings) }
-    return change(&settings)
+    let before = tenant.terms[settingsOf: project]
+    store?.onRollback { tenant.terms[settingsOf: project] = before }
+    return change(&tenant.terms[settingsOf: project])
   }
 
-  /// Lets a request to a project of `tenant` through, or returns the seconds until the next one is let through.
+  /// Counts a request to a project of `tenant`, or returns the seconds until the next one is let through.
   func admit(_ key: PersonalAPIKey, _ project: Project, of tenant: Tenant, _ now: Timestamp) -> Int? {
-    tenant.terms.admit(key.value, project.id, now, common: common)
+    if tenant.terms.projects[project.id]?.rates != nil {
+      return tenant.terms.projects[project.id]?.rates?.admit(key.value, project.id, now)
+    }
+    let counting = tenant.terms.rates == nil ? common : tenant
+    return counting.terms.rates?.admit(key.value, project.id, now)
   }
 }
 
 /// One rate limit, and what each key's requests have used of it: over all projects that the limit holds for.
 struct RateCounter {
   let limit: RateLimit
-  private var windows: [String: Windows] = [:]
-  /// How many windows there may be before expired ones are dropped.
+  /// The requests in each period of the limit, by key.
+  private var windows: [String: [SlidingWindow]] = [:]
+  /// How many keys there may be before expired windows are dropped.
   private var most = 1024
 
-  private struct Windows {
-    var burst: SlidingWindow?
-    var sustained: SlidingWindow?
+  /// The windows of a key without requests.
+  private let unused: [SlidingWindow]
 
-    init(_ limit: RateLimit) {
-      burst = limit.burst.map(SlidingWindow.init)
-      sustained = limit.sustained.map(SlidingWindow.init)
-    }
-
-    var isEmpty: Bool { burst?.isEmpty != false && sustained?.isEmpty != false }
-
-    /// Asks both windows, as APIView.check_throttles does: what one refuses counts in the other all the same, and the longer wait is returned.
-    mutating func admit(_ now: Timestamp, _ project: Int) -> Int? {
-      let waits = [burst?.admit(now, for: project), sustained?.admit(now, for: project)]
-      return waits.compactMap { $0 ?? nil }.max()
-    }
-
-    mutating func drop(before now: Timestamp) {
-      burst?.drop(before: now)
-      sustained?.drop(before: now)
-    }
-
-    mutating func restore(_ project: Int, from past: Windows?) {
-      burst?.restore(project, from: past?.burst)
-      sustained?.restore(project, from: past?.sustained)
-    }
+  init(_ limit: RateLimit) {
+    self.limit = limit
+    unused = [SlidingWindow(limit.burst), SlidingWindow(limit.sustained)]
   }
-
-  /// A counter for `limit` that has counted nothing.
-  init(_ limit: RateLimit) { self.limit = limit }
 
   /// How many keys have requests that count.
   var rememberedKeys: Int { windows.count }
@@ -245,24 +205,39 @@ struct RateCounter {
     if limit == .off { return nil }
     // Keys come and go, and their windows with them.
     if windows[key] == nil, windows.count >= most { prune(now) }
-    return windows[key, default: Windows(limit)].admit(now, project)
+    // As APIView.check_throttles does: what one window refuses counts in the other all the same, and the longer wait is returned.
+    return windows[key, default: unused].admit(now, for: project)
   }
 
   private mutating func prune(_ now: Timestamp) {
     for key in Array(windows.keys) { windows[key]?.drop(before: now) }
-    windows = windows.filter { !$1.isEmpty }
+    windows = windows.filter { !$1.allSatisfy(\.isEmpty) }
     // Twice as many as are in use, so that looking costs little beside adding.
     most = max(1024, windows.count * 2)
   }
 
   /// Forgets the requests to one project.
-  mutating func forget(_ project: Int) { for key in Array(windows.keys) { windows[key]?.restore(project, from: nil) } }
+  mutating func forget(_ project: Int) { restore(project, from: nil) }
 
   /// Replaces what was counted for one project by what `past` counted.
   mutating func restore(_ project: Int, from past: RateCounter?) {
     for key in Set(windows.keys).union((past?.windows ?? [:]).keys) {
-      windows[key, default: Windows(limit)].restore(project, from: past?.windows[key])
+      windows[key, default: unused].restore(project, from: past?.windows[key])
     }
+  }
+}
+
+extension [SlidingWindow] {
+  fileprivate mutating func admit(_ now: Timestamp, for project: Int) -> Int? {
+    indices.compactMap { self[$0].admit(now, for: project) }.max()
+  }
+
+  fileprivate mutating func drop(before now: Timestamp) {
+    for index in indices { self[index].drop(before: now) }
+  }
+
+  fileprivate mutating func restore(_ project: Int, from past: [SlidingWindow]?) {
+    for index in indices { self[index].restore(project, from: past?[index]) }
   }
 }
 
@@ -270,7 +245,8 @@ struct RateCounter {
 ///
 /// Django REST framework's SimpleRateThrottle: a list of times, the oldest of which goes when the period after it is over.
 struct SlidingWindow {
-  private let rate: RateLimit.Rate
+  /// Nil for no limit, by which nothing is remembered.
+  private let rate: RateLimit.Rate?
   /// In the order in which they came; those before `first` have expired.
   private var admitted: [Admission] = []
   private var first = 0
@@ -280,13 +256,13 @@ struct SlidingWindow {
     let project: Int
   }
 
-  init(_ rate: RateLimit.Rate) { self.rate = rate }
+  init(_ rate: RateLimit.Rate?) { self.rate = rate }
 
-  /// Whether no request is remembered.
   var isEmpty: Bool { first == admitted.count }
 
   /// Lets a request through and remembers it, or returns the seconds until the next one is let through.
   mutating func admit(_ now: Timestamp, for project: Int) -> Int? {
+    guard let rate else { return nil }
     drop(before: now)
     guard admitted.count - first >= rate.requests else {
       admitted.append(Admission(microseconds: now.microseconds, project: project))
@@ -301,6 +277,7 @@ struct SlidingWindow {
 
   /// Forgets what has expired at the moment `now`.
   mutating func drop(before now: Timestamp) {
+    guard let rate else { return }
     while first < admitted.count, admitted[first].microseconds <= now.microseconds - rate.period.microseconds { first += 1 }
     guard first > 64 || first == admitted.count, first * 2 >= admitted.count else { return }
     admitted.removeFirst(first)
@@ -312,7 +289,7 @@ struct SlidingWindow {
     admitted.removeSubrange(..<first)
     first = 0
     admitted.removeAll { $0.project == project }
-    guard let past else { return }
+    guard let past, rate != nil else { return }
     admitted += past.admitted[past.first...].filter { $0.project == project }
     admitted.sort { $0.microseconds < $1.microseconds }
   }

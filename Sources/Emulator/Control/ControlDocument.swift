@@ -3,10 +3,10 @@ internal import JSON
 
 /// GET /__admin/openapi.json: the OpenAPI document of the control API, made from its routes.
 enum OpenAPIEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, document(call.control.build.version).json.encoded) }
+  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, document(call.control.build.version).encoded) }
 
-  private static func document(_ version: String) -> OpenAPIDocument {
-    OpenAPIDocument(
+  private static func document(_ version: String) -> JSONValue {
+    OpenAPIDocument.json(
       title: "Control API of the playlists emulator", version: version,
       description: "For tests: state, clock, faults and the journal of an emulator. No part of the emulated API.", server: "/__admin",
       security: (
@@ -14,24 +14,25 @@ enum OpenAPIEndpoint {
       ),
       schemas: ControlSchemas.all,
       paths: ControlRoutes.all.map { route in
-        (OpenAPIDocument.template(route.path), route.endpoints.map { operation($0, of: route) })
+        (OpenAPIDocument.template(route.path), .members(route.endpoints.map { operation($0, of: route) }))
       })
   }
 
-  private static func operation(_ endpoint: Endpoint<Control>, of route: Route<Control>) -> OpenAPIDocument.Operation {
+  private static func operation(_ endpoint: Endpoint<Control>, of route: Route<Control>) -> (String, JSONValue) {
     let names = route.path.split(separator: "/").map { String($0.drop { $0 == ":" }) }
     let (status, content) = endpoint.success(.documented)
-    return OpenAPIDocument.Operation(
-      method: endpoint.method, id: ([endpoint.method.token.lowercased()] + names).joined(separator: "_"),
+    return OpenAPIDocument.operation(
+      endpoint.method, id: ([endpoint.method.token.lowercased()] + names).joined(separator: "_"),
       summary: endpoint.summary ?? "", tag: names.first ?? "inspector", path: route.parameterNames.map { ($0, .string) },
       query: (endpoint.permission == .confinable ? [("project_id", .integer)] : []) + endpoint.query,
-      body: endpoint.body.map { [("content", OpenAPIDocument.content($0))] },
+      body: endpoint.body.map { .members([("content", OpenAPIDocument.content($0))]) },
       responses: [
-        OpenAPIDocument.Response(
-          status: "\(status.code)", description: content == nil ? "Done." : "The answer.",
-          content: content.map { OpenAPIDocument.content($0, endpoint.mediaType) }),
-        OpenAPIDocument.Response(
-          status: "default", description: "An error, in the emulated API's envelope.", content: OpenAPIDocument.content(.named("Error"))),
+        (
+          "\(status.code)",
+          OpenAPIDocument.response(
+            content == nil ? "Done." : "The answer.", content.map { OpenAPIDocument.content($0, endpoint.mediaType) })
+        ),
+        ("default", OpenAPIDocument.response("An error, in the emulated API's envelope.", OpenAPIDocument.content(.named("Error")))),
       ])
   }
 }

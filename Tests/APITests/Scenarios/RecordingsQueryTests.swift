@@ -9,9 +9,9 @@ import Testing
   /// The parameters of a query, which are given without percent-encoding.
   static func form(_ parameters: String) -> Form {
     Form(
-      parameters.split(separator: "&").map { pair in
+      pairs: parameters.split(separator: "&").map { pair in
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        return Form.Pair(name: String(parts[0]), value: .text(parts.count > 1 ? String(parts[1]) : ""))
+        return (String(parts[0]), .text(parts.count > 1 ? String(parts[1]) : ""))
       })
   }
 

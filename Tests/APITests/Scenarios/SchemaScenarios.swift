@@ -36,7 +36,7 @@ import Testing
       let route = try #require(Routes.all.first { "\(OpenAPIDocument.template($0.path))/" == words[1] })
       let endpoint = try #require(route.endpoints.first { $0.method.token == words[0] })
       let scopes = operation["security"]?.elements?.first?["PersonalAPIKeyAuth"]?.elements?.map(\.text)
-      #expect(scopes == contract.scope(of: endpoint.action).map { [$0.name] }, "\(path)")
+      #expect(scopes == contract.scope(of: endpoint.permission).map { [$0.name] }, "\(path)")
     }
   }
 

@@ -3,8 +3,8 @@ internal import JSON
 
 /// GET /api/users/@me/: the key's user, with the organization and the project that the user is on.
 enum CurrentUser {
-  static func respond(_ call: inout Call) throws -> Response {
-    let identities = call.api.store.identities
+  static func respond(_ call: Call) throws -> Response {
+    let identities = call.store.identities
     guard let user = identities.user(call.key.userID) else { throw APIError.notFound(nil) }
     let organization = identities.organization
     var writer = JSONWriter()

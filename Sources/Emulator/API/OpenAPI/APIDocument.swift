@@ -7,7 +7,7 @@ package enum APIDocument {
   /// The document of `contract`.
   package static func json(_ contract: Contract) -> JSONValue {
     let examples = Example.all(contract)
-    return OpenAPIDocument(
+    return OpenAPIDocument.json(
       title: "Session recording playlists", version: contract.rawValue,
       description: "PostHog's session recording playlists API\(contract.characterization).", server: "/",
       security: (
@@ -22,9 +22,8 @@ package enum APIDocument {
         let operations = route.endpoints.compactMap { endpoint in
           operation(endpoint, of: route, contract, examples.filter { $0.path == route.path && $0.method == endpoint.method })
         }
-        return (OpenAPIDocument.template(route.path) + "/", operations)
-      }
-    ).json
+        return (OpenAPIDocument.template(route.path) + "/", .members(operations))
+      })
   }
 
   /// The name of the service's own document.
@@ -32,37 +31,35 @@ package enum APIDocument {
 
   private static func operation(
     _ endpoint: Endpoint<API>, of route: Route<API>, _ contract: Contract, _ examples: [Example]
-  ) -> OpenAPIDocument.Operation? {
+  ) -> (String, JSONValue)? {
     guard let summary = endpoint.summary else { return nil }
-    let scope = contract.scope(of: endpoint.action)
+    let scope = contract.scope(of: endpoint.permission)
     let body = scope == nil ? nil : endpoint.body
     let accepted = examples.filter { $0.status < 400 }.compactMap { example in example.body.map { (example.name, $0) } }
     let resource = resource(of: route)
-    return OpenAPIDocument.Operation(
-      method: endpoint.method, id: (resource + [verb(endpoint.method, route)]).joined(separator: "_"), summary: summary,
+    return OpenAPIDocument.operation(
+      endpoint.method, id: (resource + [verb(endpoint.method, route)]).joined(separator: "_"), summary: summary,
       tag: resource[0], description: scope.map { "Scope: \($0.name)" } ?? "No personal API key may do this.",
       security: scope.map { .array([.members([(keyAuthentication, .array([.text($0.name)]))])]) },
       path: route.parameterNames.map { ($0, APIParameters.path($0)) }, query: endpoint.query,
-      body: body.map { [("required", .bool(true)), ("content", OpenAPIDocument.content($0, examples: accepted))] },
+      body: body.map { .members([("required", .bool(true)), ("content", OpenAPIDocument.content($0, examples: accepted))]) },
       responses: responses(endpoint, scope, contract, examples))
   }
 
   private static func responses(
     _ endpoint: Endpoint<API>, _ scope: Scope?, _ contract: Contract, _ examples: [Example]
-  ) -> [OpenAPIDocument.Response] {
-    func response(_ status: Int, _ description: String, _ schema: Schema?) -> OpenAPIDocument.Response {
-      let shown = examples.filter { $0.status == status }.compactMap { example in example.answer.map { (example.name, $0) } }
-      return OpenAPIDocument.Response(
-        status: "\(status)", description: description, content: schema.map { OpenAPIDocument.content($0, examples: shown) })
-    }
+  ) -> [(String, JSONValue)] {
     let (status, content) = endpoint.success(contract)
-    let success = scope.map { _ in response(status.code, status == .methodNotAllowed ? "Always." : "Done.", content) }
+    let success = scope.map { _ in (status.code, status == .methodNotAllowed ? "Always." : "Done.", content) }
     let errors: [(Int, String)] = [
       (400, "The request is not valid."), (401, "No key, or one that there is not."), (403, "The key may not do this."),
       (404, "There is no such thing."), (406, "Only JSON is to be had."), (415, "The body's media type is not read."),
       (429, "Too many requests."), (500, "The service failed."),
     ]
-    return (success.map { [$0] } ?? []) + errors.map { response($0, $1, .named("Error")) }
+    return ([success].compactMap { $0 } + errors.map { ($0, $1, Schema.named("Error")) }).map { status, description, schema in
+      let shown = examples.filter { $0.status == status }.compactMap { example in example.answer.map { (example.name, $0) } }
+      return ("\(status)", OpenAPIDocument.response(description, schema.map { OpenAPIDocument.content($0, examples: shown) }))
+    }
   }
 
   /// What a path is about, in the words of the path, such as `session_recording_playlists` and `recordings`; without the project.
@@ -120,9 +117,6 @@ struct Example: Sendable {
 
 /// GET /api/schema/: the API's document, for which no key is needed.
 enum SchemaEndpoint {
-  /// The response to `method`.
-  ///
-  /// - Throws: 405 for a method other than GET and HEAD.
   static func respond(_ method: Method, _ contract: Contract) throws(APIError) -> Response {
     guard method == .get || method == .head else { throw .methodNotAllowed(method) }
     return .json(.ok, APIDocument.json(contract).encoded)

@@ -3,13 +3,13 @@
 /// The names are those of the service's own document, so that a client made from one fits the other. What a request may set is apart from
 /// what a response shows, `SessionRecordingPlaylistRequest`, as drf-spectacular names it: generators do not all know `readOnly`.
 enum APISchemas {
-  static func all(_ contract: Contract) -> [(name: String, schema: Schema)] {
+  static func all(_ contract: Contract) -> Schema.Fields {
     playlists(contract) + recordings(contract) + account(contract) + [("Error", error)]
   }
 
   // MARK: Playlists
 
-  private static func playlists(_ contract: Contract) -> [(name: String, schema: Schema)] {
+  private static func playlists(_ contract: Contract) -> Schema.Fields {
     [
       ("SessionRecordingPlaylist", playlist(contract)),
       ("SessionRecordingPlaylistRequest", .openObject(input, required: contract.requiresType ? ["type"] : [])),
@@ -30,7 +30,6 @@ enum APISchemas {
 
   private static let input = PlaylistFields.all.compactMap { field in field.accepted.map { (field.name, $0) } }
 
-  /// The value of a playlist's `recordings_counts`.
   static let recordingsCounts = Schema.record([
     ("saved_filters", .named("SavedFiltersCount")), ("collection", .named("CollectionCount")),
   ])
@@ -54,24 +53,16 @@ enum APISchemas {
 
   // MARK: Recordings
 
-  private static func recordings(_ contract: Contract) -> [(name: String, schema: Schema)] {
-    let documented: [(name: String, schema: Schema)] = [
-      ("PlaylistRecordingList", recordingList(of: "PlaylistRecording", hasCursor: false)), ("PlaylistRecording", playlistRecording),
-      ("RecordedPerson", .record(person)),
-    ]
-    let observed: [(name: String, schema: Schema)] = [
-      ("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))
-    ]
-    return (contract.listsRecordingsWithoutData ? documented : observed) + [
+  private static func recordings(_ contract: Contract) -> Schema.Fields {
+    let inPlaylist: Schema.Fields =
+      contract.listsRecordingsWithoutData
+      ? [
+        ("PlaylistRecordingList", recordingList(of: "PlaylistRecording", hasCursor: false)), ("PlaylistRecording", playlistRecording),
+        ("RecordedPerson", .record(person)),
+      ] : [("PlaylistRecordingList", recordingList(of: "SessionRecording", hasCursor: true))]
+    return inPlaylist + [
       ("PaginatedSessionRecordingList", recordingList(of: "SessionRecording", hasCursor: true)), ("SessionRecording", sessionRecording),
-      ("MinimalPerson", minimalPerson),
-      (
-        "PatchedSessionRecording",
-        .openObject([
-          ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
-          ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
-        ])
-      ),
+      ("MinimalPerson", minimalPerson), ("PatchedSessionRecording", patchedRecording),
       ("SessionRecordingSnapshots", .record([("sources", .array(.openObject([])))])),
       ("BulkRecordings", .record([("session_recording_ids", .some(.string, maxItems: 20))])),
       ("Success", .record([("success", .boolean)])),
@@ -118,6 +109,11 @@ enum APISchemas {
     ("uuid", .string),
   ]
 
+  private static let patchedRecording = Schema.openObject([
+    ("viewed", .described(.boolean, "Marks it as viewed, whatever the value, if this or `analyzed` is true.")),
+    ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
+  ])
+
   /// Of somebody whom the service does not know, `id`, `name` and the times are null.
   private static let minimalPerson = Schema.record([
     ("id", count), ("name", .nullable(.string)), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", time),
@@ -126,31 +122,25 @@ enum APISchemas {
 
   // MARK: Account
 
-  private static func account(_ contract: Contract) -> [(name: String, schema: Schema)] {
+  private static func account(_ contract: Contract) -> Schema.Fields {
     let user = UserFields.all.map { ($0.name, $0.shown(contract)) }
     let organization: [(String, Schema)] = [("id", .formatted("uuid")), ("name", .string)]
+    let places: [(String, Schema)] = [
+      ("organization", .nullable(.named("OrganizationBasic"))), ("organizations", .array(.named("OrganizationBasic"))),
+      ("team", .named("Project")),
+    ]
+    let projects: [(String, Schema)] = [("teams", .array(.named("Project"))), ("projects", .array(.named("Project")))]
     return [
-      ("UserBasic", .record(user)),
-      (
-        "User",
-        .record(
-          user + [
-            ("organization", .nullable(.named("OrganizationBasic"))), ("organizations", .array(.named("OrganizationBasic"))),
-            ("team", .named("Project")),
-          ])
-      ),
-      ("OrganizationBasic", .record(organization)),
-      ("Organization", .record(organization + [("teams", .array(.named("Project"))), ("projects", .array(.named("Project")))])),
-      (
-        "Project",
-        .record([
-          ("id", .integer), ("organization", .nullable(.formatted("uuid"))), ("name", .string), ("api_token", .string),
-          ("completed_snippet_onboarding", .boolean), ("ingested_event", .boolean), ("is_demo", .boolean), ("timezone", .string),
-        ])
-      ),
+      ("UserBasic", .record(user)), ("User", .record(user + places)), ("OrganizationBasic", .record(organization)),
+      ("Organization", .record(organization + projects)), ("Project", project),
       ("PaginatedProjectList", page(of: .named("Project"))),
     ]
   }
+
+  private static let project = Schema.record([
+    ("id", .integer), ("organization", .nullable(.formatted("uuid"))), ("name", .string), ("api_token", .string),
+    ("completed_snippet_onboarding", .boolean), ("ingested_event", .boolean), ("is_demo", .boolean), ("timezone", .string),
+  ])
 
   // MARK: What all share
 
@@ -177,7 +167,6 @@ enum APISchemas {
 ///
 /// A schema has the values that a person sends. The endpoints take more, as the service does: what they cannot read counts as left out.
 enum APIParameters {
-  /// The schema of a path's parameter.
   static func path(_ name: String) -> Schema {
     switch name {
     case "project_id": .described(.pattern("^([0-9]+|@current)$"), "The id of a project, or `@current`: the one that the key's user is on.")
@@ -191,14 +180,14 @@ enum APIParameters {
   private static let segment = Schema.pattern("^[^/.]+$")
 
   /// The parameters of a page, which has `size` results unless `limit` says otherwise.
-  static func page(of size: Int) -> [(name: String, schema: Schema)] {
+  static func page(of size: Int) -> Schema.Fields {
     [
       ("limit", .described(.atLeast(1), "How many results a page has; \(size) by default.")),
       ("offset", .described(.atLeast(0), "How many results come before the page.")),
     ]
   }
 
-  static let playlists: [(name: String, schema: Schema)] =
+  static let playlists: Schema.Fields =
     page(of: 100) + [
       ("order", .described(.named("SessionRecordingPlaylistOrderEnum"), "The order of the playlists; `-last_modified_at` by default.")),
       ("short_id", .described(.string, "Only the playlist with this `short_id`. The hosted service ignores it.")),
@@ -210,18 +199,14 @@ enum APIParameters {
       ("session_recording_id", .described(.string, "Only playlists with this recording.")),
       ("date_from", .described(.string, "Only playlists that were changed after this time: ISO 8601, or relative as `-7d`.")),
       ("date_to", .described(.string, "Only playlists that were changed before this time: ISO 8601, or relative as `-7d`.")),
-      (
-        "collection_type",
-        .described(.named("SessionRecordingPlaylistCollectionTypeEnum"), "Only the service's own collections, or all others.")
-      ),
+      ("collection_type", .described(collectionType, "Only the service's own collections, or all others.")),
     ]
+
+  private static let collectionType = Schema.named("SessionRecordingPlaylistCollectionTypeEnum")
 
   /// The values of `order`; `-` is for descending.
   static let orders = PlaylistListing.Key.allCases.flatMap { [$0.rawValue, "-\($0.rawValue)"] }
 
   /// Names of them for generated code: `NAME`, `NAME_DESCENDING`.
-  static let orderNames = PlaylistListing.Key.allCases.flatMap { key in
-    let name = key.rawValue.uppercased()
-    return [name, "\(name)_DESCENDING"]
-  }
+  static let orderNames = PlaylistListing.Key.allCases.flatMap { [$0.rawValue.uppercased(), "\($0.rawValue.uppercased())_DESCENDING"] }
 }

@@ -1,40 +1,26 @@
 internal import HTTPServer
 internal import JSON
 
-/// An OpenAPI 3.1 document, of the emulated API or of the control API.
-struct OpenAPIDocument {
-  let title: String
-  let version: String
-  let description: String
-  /// The path that all `paths` are below.
-  let server: String
-  /// How clients authenticate: the scheme, and whether they have to.
-  let security: (name: String, scheme: [(String, JSONValue)], isOptional: Bool)
-  let schemas: [(name: String, schema: Schema)]
-  let paths: [(template: String, operations: [Operation])]
-
-  /// The document as JSON.
-  var json: JSONValue {
+/// OpenAPI 3.1 documents, of the emulated API and of the control API.
+enum OpenAPIDocument {
+  /// A document with the operations of each path by their methods.
+  ///
+  /// `server` is the path that all `paths` are below; `security` says how clients authenticate, and whether they have to.
+  static func json(
+    title: String, version: String, description: String, server: String,
+    security: (name: String, scheme: [(String, JSONValue)], isOptional: Bool), schemas: Schema.Fields,
+    paths: [(String, JSONValue)]
+  ) -> JSONValue {
     let alternatives = (security.isOptional ? [JSONValue.members([])] : []) + [.members([(security.name, .array([]))])]
+    let components: [(String, JSONValue)] = [
+      ("schemas", .members(schemas.map { ($0.name, $0.schema.json) })),
+      ("securitySchemes", .members([(security.name, .members(security.scheme))])),
+    ]
     return .members([
       ("openapi", .text("3.1.0")),
       ("info", .members([("title", .text(title)), ("version", .text(version)), ("description", .text(description))])),
       ("servers", .array([.members([("url", .text(server))])])),
-      ("security", .array(alternatives)),
-      (
-        "paths",
-        .members(
-          paths.map { path in
-            (path.template, .members(path.operations.map { ($0.method.token.lowercased(), .members($0.members)) }))
-          })
-      ),
-      (
-        "components",
-        .members([
-          ("schemas", .members(schemas.map { ($0.name, $0.schema.json) })),
-          ("securitySchemes", .members([(security.name, .members(security.scheme))])),
-        ])
-      ),
+      ("security", .array(alternatives)), ("paths", .members(paths)), ("components", .members(components)),
     ])
   }
 
@@ -43,56 +29,32 @@ struct OpenAPIDocument {
     "/" + path.split(separator: "/" as Character).map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
   }
 
-  /// A method of a path.
-  struct Operation {
-    let method: Method
-    let id: String
-    let summary: String
-    let tag: String
-    /// More than the summary; nil for nothing.
-    var description: String?
-    /// The security that differs from the document's.
-    var security: JSONValue?
-    /// The parameters of the path.
-    let path: [(name: String, schema: Schema)]
-    /// The parameters of the query.
-    let query: [(name: String, schema: Schema)]
-    var body: [(String, JSONValue)]?
-    let responses: [Response]
-
-    fileprivate var members: [(String, JSONValue)] {
-      var members: [(String, JSONValue)] = [
-        ("operationId", .text(id)), ("summary", .text(summary)), ("tags", .array([.text(tag)])),
-      ]
-      if let description { members.append(("description", .text(description))) }
-      if let security { members.append(("security", security)) }
-      let parameters = path.map { Self.parameter($0, in: "path") } + query.map { Self.parameter($0, in: "query") }
-      if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
-      if let body { members.append(("requestBody", .members(body))) }
-      members.append(("responses", .members(responses.map { ($0.status, .members($0.members)) })))
-      return members
-    }
-
-    private static func parameter(_ parameter: (name: String, schema: Schema), in place: String) -> JSONValue {
-      let (schema, description) = parameter.schema.withoutDescription
-      let members: [(String, JSONValue)] = [
-        ("name", .text(parameter.name)), ("in", .text(place)), ("required", .bool(place == "path")),
-      ]
-      return .members(members + (description.map { [("description", .text($0))] } ?? []) + [("schema", schema.json)])
-    }
+  /// A method of a path, whose parameters are `path` and `query`; `security` is nil if it is the document's.
+  static func operation(
+    _ method: Method, id: String, summary: String, tag: String, description: String? = nil, security: JSONValue? = nil,
+    path: Schema.Fields, query: Schema.Fields, body: JSONValue?, responses: [(String, JSONValue)]
+  ) -> (String, JSONValue) {
+    let parameters = path.map { parameter($0, in: "path") } + query.map { parameter($0, in: "query") }
+    let members: [(String, JSONValue?)] = [
+      ("operationId", .text(id)), ("summary", .text(summary)), ("tags", .array([.text(tag)])),
+      ("description", description.map(JSONValue.text)), ("security", security),
+      ("parameters", parameters.isEmpty ? nil : .array(parameters)), ("requestBody", body),
+      ("responses", .members(responses)),
+    ]
+    return (method.token.lowercased(), .members(members.compactMap { name, value in value.map { (name, $0) } }))
   }
 
-  /// A response of an operation.
-  struct Response {
-    /// The code, or `default`.
-    let status: String
-    let description: String
-    /// Nil for none.
-    var content: JSONValue?
+  private static func parameter(_ parameter: Schema.Fields.Element, in place: String) -> JSONValue {
+    let (schema, description) = parameter.schema.withoutDescription
+    let members: [(String, JSONValue)] = [
+      ("name", .text(parameter.name)), ("in", .text(place)), ("required", .bool(place == "path")),
+    ]
+    return .members(members + (description.map { [("description", .text($0))] } ?? []) + [("schema", schema.json)])
+  }
 
-    fileprivate var members: [(String, JSONValue)] {
-      [("description", .text(description))] + (content.map { [("content", $0)] } ?? [])
-    }
+  /// A response of an operation; `content` is nil for none.
+  static func response(_ description: String, _ content: JSONValue?) -> JSONValue {
+    .members([("description", .text(description))] + (content.map { [("content", $0)] } ?? []))
   }
 
   /// Content of one media type, with examples of it by their names.
@@ -107,16 +69,16 @@ struct OpenAPIDocument {
 
 /// The form of a JSON value, as OpenAPI documents describe it (JSON Schema 2020-12).
 indirect enum Schema: Sendable {
+  /// The fields of an object, parameters, or a document's schemas: each with its name.
+  typealias Fields = [(name: String, schema: Schema)]
+
   case any
   case string
   /// A string of a format that JSON Schema or OpenAPI defines, such as `date-time`.
   case formatted(String)
-  /// A string that this regular expression matches.
   case pattern(String)
-  /// A string of at most so many characters.
   case text(maxLength: Int)
   case integer
-  /// An integer that is not less than this one.
   case atLeast(Int)
   case number
   case boolean
@@ -130,7 +92,6 @@ indirect enum Schema: Sendable {
   /// An object of these fields and any others, some of them required.
   case openObject([(String, Schema)], required: [String] = [])
   case either([Schema])
-  /// The schema's values or null.
   case nullable(Schema)
   /// One of the document's own schemas, by its name.
   case named(String)
@@ -140,12 +101,10 @@ indirect enum Schema: Sendable {
   /// An object that has all of these fields, and may have others.
   static func record(_ fields: [(String, Schema)]) -> Schema { .openObject(fields, required: fields.map(\.0)) }
 
-  /// The schema with its description apart.
   var withoutDescription: (schema: Schema, description: String?) {
     if case .described(let schema, let description) = self { (schema, description) } else { (self, nil) }
   }
 
-  /// The schema itself.
   var json: JSONValue { .members(members) }
 
   private var members: [(String, JSONValue)] {

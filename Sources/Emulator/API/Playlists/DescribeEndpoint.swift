@@ -11,25 +11,19 @@ extension Endpoint<API> {
     Endpoint(
       .options, .scoped(scope),
       { call in
-        call.contract.describesFields
-          ? try DescribeEndpoint.respond(call, view, method) : try DescribeEndpoint.respond(call, hosted ?? view, nil)
+        let describesFields = call.contract.describesFields
+        return try DescribeEndpoint.respond(call, describesFields ? view : hosted ?? view, fieldsOf: describesFields ? method : nil)
       })
   }
 }
 
 /// OPTIONS of any path: Django REST framework's SimpleMetadata.
 enum DescribeEndpoint {
-  fileprivate static func respond(_ call: Call, _ view: String, _ method: Method?) throws -> Response {
-    var writer = JSONWriter()
-    try writer.object { writer in
-      writer.key("name")
-      writer.string(view)
-      writer.key("description")
-      writer.string("")
-      writer.key("renders")
-      writer.raw(#"["application/json"]"#)
-      writer.key("parses")
-      writer.raw(#"["application/json","application/x-www-form-urlencoded","multipart/form-data"]"#)
+  fileprivate static func respond(_ call: Call, _ view: String, fieldsOf method: Method?) throws -> Response {
+    try .json { writer in
+      writer.member("name", view)
+      writer.raw(#","description":"","renders":["application/json"]"#)
+      writer.raw(#","parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]"#)
       guard let method, try isAllowed(method, call) else { return }
       writer.key("actions")
       writer.object { writer in
@@ -37,15 +31,13 @@ enum DescribeEndpoint {
         write(PlaylistFields.all, into: &writer)
       }
     }
-    return .json(.ok, writer.bytes)
   }
 
   /// Whether the key may use `method` and, for PUT, the playlist exists.
   private static func isAllowed(_ method: Method, _ call: Call) throws -> Bool {
     guard Scope.writePlaylists.isGranted(by: call.key.scopes) else { return false }
     guard method == .put else { return true }
-    let playlist = try call.api.store.playlists.find(in: call.project.id, shortID: call.parameters.shortID)
-    return playlist.map { !$0.isDeleted } ?? false
+    return try call.store.playlists.find(in: call.project.id, shortID: call.parameters.shortID)?.isDeleted == false
   }
 
   private static func write(_ fields: [SerializerField], into writer: inout JSONWriter) {
@@ -58,18 +50,11 @@ enum DescribeEndpoint {
   }
 
   private static func write(_ field: SerializerField, into writer: inout JSONWriter) {
-    writer.key("type")
-    writer.string(type(of: field.kind))
-    writer.key("required")
-    writer.bool(field.isRequired)
-    writer.key("read_only")
-    writer.bool(field.isReadOnly)
-    writer.key("label")
-    writer.string(label(field.name))
-    if let maxLength = field.maxLength {
-      writer.key("max_length")
-      writer.int(maxLength)
-    }
+    writer.member("type", type(of: field.kind))
+    writer.member("required", field.isRequired)
+    writer.member("read_only", field.isReadOnly)
+    writer.member("label", label(field.name))
+    if let maxLength = field.maxLength { writer.member("max_length", maxLength) }
     switch field.kind {
     case .user:
       writer.key("children")
@@ -78,10 +63,8 @@ enum DescribeEndpoint {
       writer.key("choices")
       writer.array(PlaylistType.allCases.map(\.rawValue)) { writer, name in
         writer.object { writer in
-          writer.key("value")
-          writer.string(name)
-          writer.key("display_name")
-          writer.string(name)
+          writer.member("value", name)
+          writer.member("display_name", name)
         }
       }
     case .integer, .string, .boolean, .datetime, .json: break

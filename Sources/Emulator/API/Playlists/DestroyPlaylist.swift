@@ -6,7 +6,7 @@ internal import HTTPServer
 ///
 /// The reference page: "Hard delete of this model is not allowed. Use a patch API call to set "deleted" to true".
 enum DestroyPlaylist {
-  static func respond(_ call: inout Call) throws -> Response {
+  static func respond(_ call: Call) throws -> Response {
     call.exchange.rule = .deleteNotAllowed
     return Response(.methodNotAllowed, fields: [Field(name: "Allow", value: "GET, PUT, PATCH, HEAD, OPTIONS")])
   }

@@ -3,11 +3,11 @@ internal import JSON
 
 /// GET …/session_recording_playlists/: a page of the project's playlists that are not deleted, and of the synthetic ones.
 enum ListPlaylists {
-  static func respond(_ call: inout Call) throws -> Response {
-    let page = ListParameters.page(call.query)
+  static func respond(_ call: Call) throws -> Response {
+    let page = Page(call.query, defaultLimit: 100, maxLimit: 500)
     let listing = try ListParameters.listing(call, page)
     let synthetic = inOrder(ListParameters.synthetic(call), listing)
-    let playlists = call.api.store.playlists
+    let playlists = call.store.playlists
     let stored = try playlists.count(listing, in: call.project.id)
     let count = stored + synthetic.count
     let capacity = 1024 + min(page.limit, max(0, count - page.offset)) * 1024
@@ -29,38 +29,44 @@ enum ListPlaylists {
     return listing.isDescending ? sorted.reversed() : sorted
   }
 
+  /// Writes the page of the list in which the synthetic playlists are among the `stored` ones.
   private static func write(
     _ listing: PlaylistListing, _ stored: Int, _ synthetic: [SyntheticPlaylist], _ call: Call, into writer: inout JSONWriter
   ) throws {
-    let store = call.api.store
-    let (project, reader) = (call.project.id, call.key.userID)
-    let before = try synthetic.map { playlist in
+    let playlists = call.store.playlists
+    // Where in the list each synthetic playlist is.
+    let places = try synthetic.enumerated().map { index, playlist in
       switch (listing.key, listing.isDescending) {
-      case (.name, _): try store.playlists.count(listing, before: playlist.name, in: project)
+      case (.name, _): try index + playlists.count(listing, before: playlist.name, in: call.project.id)
       // Without a time they count as the latest.
-      case (_, true): 0
-      case (_, false): stored
+      case (_, true): index
+      case (_, false): index + stored
       }
     }
-    let plan = PagePlan(stored: stored, others: before, limit: listing.limit, offset: listing.offset)
-    for (index, stretch) in plan.stretches.enumerated() {
-      if index > 0 { writer.raw(",") }
-      switch stretch {
-      case .stored(let offset, let limit):
-        var part = listing
-        (part.offset, part.limit) = (offset, limit)
-        try store.playlists.write(part, in: project, for: reader, as: call.contract, into: &writer)
-      case .other(let index): try PlaylistAnswer.write(synthetic[index], call, into: &writer)
-      }
+    let count = stored + synthetic.count
+    let start = min(listing.offset, count)
+    let end = start + min(listing.limit, count - start)
+    var next = start
+    func writeStored(upTo end: Int, after others: Int) throws {
+      guard next < end else { return }
+      if next > start { writer.raw(",") }
+      var part = listing
+      (part.offset, part.limit) = (next - others, end - next)
+      try playlists.write(part, in: call.project.id, for: call.key.userID, as: call.contract, into: &writer)
+      next = end
     }
+    for (index, place) in places.enumerated() where start <= place && place < end {
+      try writeStored(upTo: place, after: index)
+      if next > start { writer.raw(",") }
+      try PlaylistAnswer.write(synthetic[index], call, into: &writer)
+      next += 1
+    }
+    try writeStored(upTo: end, after: places.count { $0 < end })
   }
 }
 
 /// The query parameters of the list.
 enum ListParameters {
-  /// The page that `query` asks for.
-  static func page(_ query: Form) -> Page { Page(query, defaultLimit: 100, maxLimit: 500) }
-
   /// What the query of `call` asks for, of which `page` is shown.
   ///
   /// Where a parameter is repeated, its last value counts.
@@ -75,7 +81,22 @@ enum ListParameters {
       listing.key = key
       listing.isDescending = isDescending
     }
-    listing.conditions = try (call.contract.hasFilterSet ? filterSet(call) : []) + conditions(call)
+    if call.contract.hasFilterSet {
+      listing.conditions = try filterSet(call)
+    } else if let createdBy = query.last("created_by") {
+      // The hosted service passes it to its database, which fails on what is no number.
+      guard let id = PythonText.int(createdBy) else { throw .server }
+      listing.conditions = [.createdBy(id)]
+    }
+    if query.has("user") { listing.conditions.append(.createdBy(call.key.userID)) }
+    if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { listing.conditions.append(.type(type)) }
+    if query.has("pinned") { listing.conditions.append(.pinned) }
+    // Every name contains an empty text, so that only playlists without any name are left out, as by SQL's LIKE '%%'.
+    if let search = query.last("search") { listing.conditions.append(.search(search)) }
+    if let recording = query.last("session_recording_id") { listing.conditions.append(.recording(recording)) }
+    if let from = query.last("date_from") { listing.conditions.append(.modifiedAfter(RelativeDate.parse(from, now: call.now))) }
+    if let to = query.last("date_to") { listing.conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }
+    if query.last("collection_type") == "synthetic" { listing.conditions.append(.never) }
     return listing
   }
 
@@ -90,32 +111,12 @@ enum ListParameters {
       conditions.append(.shortID(shortID))
     }
     if let createdBy = query.last("created_by"), !createdBy.isEmpty {
-      guard let id = PythonText.int(createdBy), call.api.store.identities.user(id) != nil else {
+      guard let id = PythonText.int(createdBy), call.store.identities.user(id) != nil else {
         throw .field(
           "created_by", "invalid_choice", "Select a valid choice. That choice is not one of the available choices.", .listFilterSet)
       }
       conditions.append(.createdBy(id))
     }
-    return conditions
-  }
-
-  private static func conditions(_ call: Call) throws(APIError) -> [PlaylistListing.Condition] {
-    let query = call.query
-    var conditions: [PlaylistListing.Condition] = []
-    if !call.contract.hasFilterSet, let createdBy = query.last("created_by") {
-      // The hosted service hands it to its database, which breaks on what is no number.
-      guard let id = PythonText.int(createdBy) else { throw .server }
-      conditions.append(.createdBy(id))
-    }
-    if query.has("user") { conditions.append(.createdBy(call.key.userID)) }
-    if let type = query.last("type").flatMap(PlaylistType.init(rawValue:)) { conditions.append(.type(type)) }
-    if query.has("pinned") { conditions.append(.pinned) }
-    // An empty text stands in every name, so that only playlists without any name fall out, as with SQL's LIKE '%%'.
-    if let search = query.last("search") { conditions.append(.search(search)) }
-    if let recording = query.last("session_recording_id") { conditions.append(.recording(recording)) }
-    if let from = query.last("date_from") { conditions.append(.modifiedAfter(RelativeDate.parse(from, now: call.now))) }
-    if let to = query.last("date_to") { conditions.append(.modifiedBefore(RelativeDate.parse(to, now: call.now))) }
-    if query.last("collection_type") == "synthetic" { conditions.append(.never) }
     return conditions
   }
 
@@ -129,84 +130,5 @@ enum ListParameters {
     else { return [] }
     guard let search = query.last("search") else { return SyntheticPlaylist.allCases }
     return SyntheticPlaylist.allCases.filter { $0.matches(search: search) }
-  }
-}
-
-/// Which rows stand on a page of a list that is put together of stored rows and a few others.
-struct PagePlan: Equatable {
-  /// A stretch of a page.
-  enum Stretch: Equatable {
-    /// So many of the stored rows, after so many.
-    case stored(offset: Int, limit: Int)
-    /// The other row of this index.
-    case other(Int)
-  }
-
-  let stretches: [Stretch]
-
-  /// The plan of the page of `limit` rows after the first `offset`.
-  ///
-  /// `others` says for each of the other rows, in their order, how many of the `stored` rows come before it; the numbers do not fall.
-  init(stored: Int, others: [Int], limit: Int, offset: Int) {
-    var stretches: [Stretch] = []
-    var (passed, taken, storedSoFar) = (0, 0, 0)
-    func room(for rows: Int) -> (skipped: Int, shown: Int) {
-      let skipped = min(max(0, offset - passed), rows)
-      return (skipped, min(rows - skipped, limit - taken))
-    }
-    func take(stored rows: Int) {
-      let (skipped, shown) = room(for: rows)
-      if shown > 0 { stretches.append(.stored(offset: storedSoFar + skipped, limit: shown)) }
-      (passed, taken, storedSoFar) = (passed + rows, taken + shown, storedSoFar + rows)
-    }
-    for (index, before) in others.enumerated() {
-      take(stored: before - storedSoFar)
-      let shown = room(for: 1).shown
-      if shown > 0 { stretches.append(.other(index)) }
-      (passed, taken) = (passed + 1, taken + shown)
-    }
-    take(stored: stored - storedSoFar)
-    self.stretches = stretches
-  }
-}
-
-/// The links of a page to its neighbours: Django REST framework's LimitOffsetPagination.
-struct PageLinks {
-  /// Nil on the last page.
-  let next: String?
-  /// Nil on the first page.
-  let previous: String?
-
-  /// The links of the page that begins at `offset`, of `limit` rows, in a list of `count`.
-  init(_ exchange: Exchange, limit: Int, offset: Int, count: Int) {
-    let (end, overflow) = offset.addingReportingOverflow(limit)
-    next = overflow || end >= count ? nil : Self.link(exchange, limit: limit, offset: end)
-    previous = offset == 0 ? nil : Self.link(exchange, limit: limit, offset: max(0, offset - limit))
-  }
-
-  /// The URL of the page at `offset`, which the first page's does not name.
-  ///
-  /// The query's other parameters stay, in the order of their names.
-  private static func link(_ exchange: Exchange, limit: Int, offset: Int) -> String {
-    var parameters: [(name: String, value: String)] = []
-    for pair in exchange.query.pairs where pair.name != "limit" && pair.name != "offset" {
-      if case .text(let text) = pair.value { parameters.append((pair.name, text)) }
-    }
-    parameters.append(("limit", String(limit)))
-    if offset > 0 { parameters.append(("offset", String(offset))) }
-    // Python sorts by code points, as bytes in UTF-8 do and Swift's strings do not; the values of one name keep their order.
-    let sorted = parameters.enumerated().sorted { left, right in
-      left.element.name == right.element.name
-        ? left.offset < right.offset : left.element.name.utf8.lexicographicallyPrecedes(right.element.name.utf8)
-    }
-    var url = Array(exchange.request.origin.utf8)
-    PercentEncoding.encode(exchange.servedPath, into: &url)
-    for (index, (_, parameter)) in sorted.enumerated() {
-      url.append(index == 0 ? UInt8(ascii: "?") : UInt8(ascii: "&"))
-      FormURLEncoded.encode(parameter.name, into: &url)
-      url.append(UInt8(ascii: "="))
-      FormURLEncoded.encode(parameter.value, into: &url)
-    }
-    return String(decoding: url, as: UTF8.self)
   }
 }

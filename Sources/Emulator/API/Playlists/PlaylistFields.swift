@@ -38,19 +38,11 @@ enum PlaylistFields {
   /// The names of the fields that requests may set.
   static let names = all.filter { $0.read != nil }.map(\.name)
 
-  /// How much of a playlist a request describes.
-  enum Extent {
-    /// All of it, so that what a form leaves out has a meaning: PUT.
-    case full
-    /// What it names: POST, which sets the rest to defaults, and PATCH.
-    case partial
-  }
-
-  /// Returns what `data` sets, without unknown and read-only fields.
+  /// Returns what `data` sets, without unknown and read-only fields; with `isFull`, what a form leaves out has a meaning too.
   ///
   /// - Throws: 400 for a body that is no object, and for the first field that breaks its rule.
-  static func read(_ data: RequestData, _ extent: Extent, _ contract: Contract) throws -> PlaylistInput {
-    let source = try FieldSource(data, isFull: extent == .full, contract)
+  static func read(_ data: RequestData, isFull: Bool = false, _ contract: Contract) throws -> PlaylistInput {
+    let source = try FieldSource(data, isFull: isFull, contract)
     var input = PlaylistInput()
     for field in all {
       if let read = field.read { try read(source.value(of: field), &input) }
@@ -78,7 +70,6 @@ enum UserFields {
 ///
 /// A class, so that reading a value copies one reference.
 final class SerializerField: Sendable {
-  /// What values it has.
   enum Kind: Sendable {
     case integer
     /// Text of at most so many characters, nil for no limit, and in a format that JSON Schema defines, nil for none.
@@ -86,7 +77,6 @@ final class SerializerField: Sendable {
     case boolean
     case datetime
     case user
-    /// A playlist's type.
     case type
     /// JSON that responses show in this form.
     case json(Schema)
@@ -131,22 +121,17 @@ final class SerializerField: Sendable {
       case .type: .named("SessionRecordingPlaylistTypeEnum")
       case .json(let schema): schema
       }
-    return described(isNullable ? .nullable(schema) : schema)
+    return described(schema)
   }
 
   /// The schema of the values that playlist requests may set; nil for a field that they cannot set.
   var accepted: Schema? {
     guard read != nil else { return nil }
-    let schema: Schema =
-      switch kind {
-      case .string(let maxLength, _): maxLength.map(Schema.text(maxLength:)) ?? .string
-      case .boolean: .boolean
-      case .type: .named("SessionRecordingPlaylistTypeEnum")
-      case .json(let schema): schema
-      case .integer, .datetime, .user: .any
-      }
-    return described(isNullable ? .nullable(schema) : schema)
+    return maxLength.map { described(.text(maxLength: $0)) } ?? shown(.documented)
   }
 
-  private func described(_ schema: Schema) -> Schema { meaning.map { .described(schema, $0) } ?? schema }
+  private func described(_ schema: Schema) -> Schema {
+    let schema = isNullable ? .nullable(schema) : schema
+    return meaning.map { .described(schema, $0) } ?? schema
+  }
 }

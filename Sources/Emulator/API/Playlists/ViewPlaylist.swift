@@ -1,8 +1,8 @@
 internal import HTTPServer
 
-/// POST …/session_recording_playlists/:short_id/playlist_viewed/: tells that somebody looks at a playlist, of which nothing is kept.
+/// POST …/session_recording_playlists/:short_id/playlist_viewed/: marks a playlist as viewed, of which nothing is kept.
 enum ViewPlaylist {
-  static func respond(_ call: inout Call) throws -> Response {
+  static func respond(_ call: Call) throws -> Response {
     if call.syntheticPlaylist == nil { _ = try call.playlist() }
     return .success
   }

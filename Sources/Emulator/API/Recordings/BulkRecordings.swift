@@ -3,21 +3,19 @@ internal import JSON
 
 /// POST …/recordings/bulk_add/ and …/recordings/bulk_delete/: 1 to 20 recordings at once, put into a playlist or taken out.
 enum BulkRecordings {
-  private static let limit = 20
-
-  static func add(_ call: inout Call) throws -> Response {
+  static func add(_ call: Call) throws -> Response {
     let playlist = try call.playlistToFill()
-    let ids = try sessionRecordingIDs(&call)
+    let ids = try sessionRecordingIDs(call)
     try PlaylistRules(call.contract).checkAddingRecording(to: playlist)
-    let store = call.api.store
+    let store = call.store
     let added = try store.write { try ids.count { try $0.map { try store.playlists.add(recording: $0, to: playlist) } ?? false } }
     return success("added_count", added, of: ids.count)
   }
 
-  static func remove(_ call: inout Call) throws -> Response {
+  static func remove(_ call: Call) throws -> Response {
     let playlist = try call.playlistToFill()
-    let ids = try sessionRecordingIDs(&call)
-    let store = call.api.store
+    let ids = try sessionRecordingIDs(call)
+    let store = call.store
     let removed = try store.write { try ids.count { try $0.map { try store.playlists.remove(recording: $0, from: playlist) } ?? false } }
     return success("deleted_count", removed, of: ids.count)
   }
@@ -25,7 +23,7 @@ enum BulkRecordings {
   /// The ids that the body names; nil for one that is passed over.
   ///
   /// - Throws: 400 for none, too many, or one that the contract does not take.
-  private static func sessionRecordingIDs(_ call: inout Call) throws -> [String?] {
+  private static func sessionRecordingIDs(_ call: Call) throws -> [String?] {
     // A form's value is a text, however often it is given: Django's QueryDict.get.
     guard case .json(let value) = try call.data() else { throw APIError.noRecordings }
     guard case .object(let object) = value else {
@@ -34,7 +32,7 @@ enum BulkRecordings {
       throw APIError.noRecordings
     }
     guard case .array(let elements)? = object["session_recording_ids"], !elements.isEmpty else { throw APIError.noRecordings }
-    guard elements.count <= limit else { throw APIError.tooManyRecordings }
+    guard elements.count <= 20 else { throw APIError.invalid("Cannot process more than 20 recordings at once", .bulkLimit) }
     if call.contract.takesAnyBulkID { return elements.map { storable($0, call.contract) } }
     return try elements.map { element in
       guard case .string(let text) = element, text.firstSurrogate == nil, !text.utf8.contains(0), Recording.isID(text.string) else {
@@ -52,15 +50,10 @@ enum BulkRecordings {
   }
 
   private static func success(_ name: StaticString, _ count: Int, of total: Int) -> Response {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.key("success")
-      writer.bool(true)
-      writer.key(name)
-      writer.int(count)
-      writer.key("total_requested")
-      writer.int(total)
+    .json { writer in
+      writer.member("success", true)
+      writer.member(name, count)
+      writer.member("total_requested", total)
     }
-    return .json(.ok, writer.bytes)
   }
 }

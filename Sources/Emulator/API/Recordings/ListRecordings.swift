@@ -3,17 +3,16 @@ internal import JSON
 
 /// GET …/session_recording_playlists/:short_id/recordings/: what is in a playlist, the newest addition first.
 enum ListRecordings {
-  static func respond(_ call: inout Call) throws -> Response {
+  static func respond(_ call: Call) throws -> Response {
     try call.contract.listsRecordingsWithoutData ? page(call) : search(call)
   }
 
   /// A page of the ids in the playlist, those of which nothing else is known too.
   private static func page(_ call: Call) throws -> Response {
-    let store = call.api.store
     let page = Page(call.query, defaultLimit: 50)
     let reader = call.key.userID
     // One row more than is shown tells whether there is a next page.
-    let found = try store.recordings.entries(of: call.playlist(), limit: min(page.limit, .max - 1) + 1, offset: page.offset)
+    let found = try call.store.recordings.entries(of: call.playlist(), limit: min(page.limit, .max - 1) + 1, offset: page.offset)
     var writer = JSONWriter(capacity: 4096)
     writer.raw("{")
     writer.key("results")
@@ -26,8 +25,7 @@ enum ListRecordings {
         RecordingEncoding.writeUnknown(id: entry.id, viewed: viewed, viewers: viewers, into: &writer)
       }
     }
-    writer.key("has_next")
-    writer.bool(found.count > page.limit)
+    writer.member("has_next", found.count > page.limit)
     writer.raw(#","version":4}"#)
     return .json(.ok, writer.bytes)
   }
@@ -39,17 +37,17 @@ enum ListRecordings {
   private static func search(_ call: Call) throws -> Response {
     try call.checkExperiments()
     if let synthetic = call.syntheticPlaylist {
-      let ids = try call.api.store.recordings.ids(of: synthetic, in: call.project.id, for: call.key.userID, at: call.now)
+      let ids = try call.store.recordings.ids(of: synthetic, in: call.project.id, for: call.key.userID, at: call.now)
       let (limit, offset) = try numbers(call.query)
-      guard let slice = synthetic.slice(ids, limit: limit, offset: offset) else { throw APIError.recordingSearch }
+      guard let slice = synthetic.slice(ids, limit: limit, offset: offset) else { throw APIError.failure(.recordingSearch) }
       return try found(slice, call).response
     }
     let playlist = try call.playlist()
-    let ids = try Array(call.api.store.playlists.recordings(of: playlist).reversed())
+    let ids: [String] = try call.store.playlists.recordings(of: playlist).reversed()
     _ = try numbers(call.query)
     if playlist.type == .collection { return try found(ids, call).response }
     guard let query = RecordingsQuery(ofSavedFilterWith: ids, call.query), let answer = try RecordingsAnswer(query, call) else {
-      throw APIError.recordingSearch
+      throw APIError.failure(.recordingSearch)
     }
     return answer.response
   }
@@ -59,7 +57,7 @@ enum ListRecordings {
     var listing = RecordingListing(at: call.now)
     listing.conditions = [.ids(ids), .startedFrom(RelativeDate.parse("-1y", now: call.now))]
     listing.limit = 50
-    guard let answer = try RecordingsAnswer(listing, inOrderOf: ids, call) else { throw APIError.recordingSearch }
+    guard let answer = try RecordingsAnswer(listing, inOrderOf: ids, call) else { throw APIError.failure(.recordingSearch) }
     return answer
   }
 
@@ -68,7 +66,7 @@ enum ListRecordings {
   /// - Throws: 500, since the service does not catch the ValueError.
   private static func numbers(_ query: Form) throws(APIError) -> (limit: Int, offset: Int) {
     guard let limit = PythonText.int(query.last("limit") ?? "50"), let offset = PythonText.int(query.last("offset") ?? "0") else {
-      throw .recordingSearch
+      throw .failure(.recordingSearch)
     }
     return (limit, offset)
   }

@@ -4,7 +4,6 @@ internal import JSON
 /// A request on its way through the API, once it is known who asks what of which project.
 struct Call {
   let exchange: Exchange
-  let route: Route<API>
   let key: PersonalAPIKey
   let project: Project
   let contract: Contract
@@ -12,14 +11,15 @@ struct Call {
   let now: Timestamp
   let api: API
 
-  var request: Request { exchange.request }
   var parameters: PathParameters { exchange.parameters }
   var query: Form { exchange.query }
+  var store: Store { api.store }
 
   /// Warns the client that the hosted service would have refused the request; throws the refusal if it is to be refused here too.
   func warn(_ refusal: APIError) throws(APIError) {
     if api.refusesDifferences { throw refusal }
-    exchange.warnings.append(Warning(refusal))
+    let text = "the hosted service answers \(refusal.status.code) \(refusal.envelope.code)"
+    exchange.warnings.append(Warning(rule: refusal.rule, text: text))
   }
 
   /// Asks the hosted service's rules too, if the contract is another and their refusal is worth a warning.
@@ -57,29 +57,19 @@ struct Call {
   /// - Throws: 404 if there is no such playlist.
   func playlist(includingDeleted: Bool = false) throws -> Playlist {
     let conditions = try ListParameters.filterSet(self)
-    guard let playlist = try api.store.playlists.find(in: project.id, shortID: parameters.shortID),
-      includingDeleted || !playlist.isDeleted
+    guard let playlist = try store.playlists.find(in: project.id, shortID: parameters.shortID),
+      includingDeleted || !playlist.isDeleted,
+      conditions.allSatisfy({ $0 == .shortID(playlist.shortID) || $0 == playlist.createdBy.map(PlaylistListing.Condition.createdBy) })
     else { throw APIError.notFound(.unknownPlaylist) }
-    for condition in conditions {
-      switch condition {
-      case .shortID(let shortID): if playlist.shortID != shortID { throw APIError.notFound(.unknownPlaylist) }
-      case .createdBy(let user): if playlist.createdBy != user { throw APIError.notFound(.unknownPlaylist) }
-      default: break
-      }
-    }
     return playlist
   }
 }
 
 /// Which rows of a list the query asks for: Django REST framework's LimitOffsetPagination.
-struct Page: Equatable {
-  /// Rows at the most.
+struct Page {
   let limit: Int
-  /// Rows passed over.
   let offset: Int
 
-  /// The page that `query` asks for.
-  ///
   /// What is no positive `limit` counts as `defaultLimit`, one above `maxLimit` as that, and what is no `offset` as 0.
   init(_ query: Form, defaultLimit: Int, maxLimit: Int = .max) {
     let asked = query.last("limit").flatMap(PythonText.int).flatMap { $0 > 0 ? $0 : nil }
@@ -87,32 +77,57 @@ struct Page: Equatable {
     offset = max(0, query.last("offset").flatMap(PythonText.int) ?? 0)
   }
 
-  /// The answer with the page of a list of `count` rows, whose elements `writeResults` writes with commas between them.
+  /// The response with the page of a list of `count` rows, whose elements `writeResults` writes with commas between them.
   func answer(_ call: Call, count: Int, capacity: Int = 1024, _ writeResults: (inout JSONWriter) throws -> Void) rethrows -> Response {
-    let links = PageLinks(call.exchange, limit: limit, offset: offset, count: count)
+    let (end, overflow) = offset.addingReportingOverflow(limit)
     var writer = JSONWriter(capacity: capacity)
     writer.raw("{")
-    writer.key("count")
-    writer.int(count)
-    writer.key("next")
-    writer.string(links.next)
-    writer.key("previous")
-    writer.string(links.previous)
+    writer.member("count", count)
+    writer.member("next", overflow || end >= count ? nil : link(call.exchange, to: end))
+    writer.member("previous", offset == 0 ? nil : link(call.exchange, to: max(0, offset - limit)))
     writer.key("results")
     writer.raw("[")
     try writeResults(&writer)
     writer.raw("]}")
     return .json(.ok, writer.bytes)
   }
+
+  /// The URL of the page at `offset`, which the first page's does not name.
+  ///
+  /// The query's other parameters stay, in the order of their names.
+  private func link(_ exchange: Exchange, to offset: Int) -> String {
+    var parameters = exchange.query.parameters.filter { $0.name != "limit" && $0.name != "offset" }
+    parameters.append(("limit", String(limit)))
+    if offset > 0 { parameters.append(("offset", String(offset))) }
+    // Python sorts by code points, as bytes in UTF-8 do and Swift's strings do not; the values of one name keep their order.
+    parameters.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    var url = Array(exchange.request.origin.utf8)
+    PercentEncoding.encode(exchange.servedPath, into: &url)
+    for (index, parameter) in parameters.enumerated() {
+      url.append(index == 0 ? UInt8(ascii: "?") : UInt8(ascii: "&"))
+      FormURLEncoded.encode(parameter.name, into: &url)
+      url.append(UInt8(ascii: "="))
+      FormURLEncoded.encode(parameter.value, into: &url)
+    }
+    return String(decoding: url, as: UTF8.self)
+  }
 }
 
 extension Response {
-  /// An answer whose body is the JSON text `body`.
   static func json(_ status: Status, _ body: [UInt8]) -> Response {
     Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: body)
   }
 
-  /// What adding a recording and the like answer: 200 `{"success":true}`.
+  /// A response with a JSON object, whose members `write` writes.
+  static func json(
+    _ status: Status = .ok, capacity: Int = 1024, _ write: (inout JSONWriter) throws -> Void
+  ) rethrows -> Response {
+    var writer = JSONWriter(capacity: capacity)
+    try writer.object { writer in try write(&writer) }
+    return .json(status, writer.bytes)
+  }
+
+  /// The response to adding a recording and the like.
   static let success = Response.json(.ok, Array(#"{"success":true}"#.utf8))
 }
 
@@ -132,16 +147,15 @@ enum Access {
     return key
   }
 
-  /// Lets a key through that has the scope, and reaches the project where the path is one of a project's.
+  /// Returns the project, which the key must reach if the path is one of a project's.
   ///
-  /// A nil scope is that of an action which takes no personal API key, as `difference` says: PostHog's APIScopePermission refuses it before
-  /// it looks for the project.
+  /// PostHog's APIScopePermission refuses an action that takes no personal API key before it looks for the project.
   ///
   /// - Throws: 403 for a key that may not, 404 if there is no such project.
   static func authorize(
-    _ key: PersonalAPIKey, for scope: Scope?, _ difference: LedgerRule, in project: Project?, _ route: Route<API>
+    _ key: PersonalAPIKey, for action: Action, _ contract: Contract, in project: Project?, _ route: Route<API>
   ) throws(APIError) -> Project {
-    guard let scope else { throw .noKeyAccess(difference) }
+    guard let scope = contract.scope(of: action) else { throw .noKeyAccess(action.difference) }
     guard let project else { throw .projectNotFound }
     guard !route.namesProject || key.reaches(project: project.id) else { throw .projectOutOfReach(project.id) }
     guard scope.isGranted(by: key.scopes) else { throw .missingScope(scope) }
@@ -149,7 +163,7 @@ enum Access {
   }
 }
 
-/// A key as a request gives it, and where it stood.
+/// A key of a request, and its place in it.
 struct Credential: Hashable {
   /// A place, as the service's message names it.
   enum Place: String {
@@ -172,28 +186,23 @@ struct Credential: Hashable {
     let text = fields.count == 1 ? fields[0] : ArraySlice(fields.joined(separator: Array(", ".utf8)))
     guard text.starts(with: "Bearer".utf8) else { return nil }
     let rest = text.dropFirst(6)
-    let value = rest.drop(while: isSpace)
+    let value = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     guard value.startIndex > rest.startIndex, value.count >= 2 else { return nil }
     return Credential(value: String(decoding: value, as: UTF8.self), place: .header)
   }
 
   /// The `personal_api_key` of a body; one that is no text is a wrong key.
   static func body(_ data: RequestData) -> Credential? {
-    switch data {
-    case .json(.object(let object)):
-      guard let value = object["personal_api_key"] else { return nil }
-      if case .string(let text) = value { return Credential(value: text.string, place: .body) }
-      return Credential(value: "", place: .body)
-    case .json: return nil
-    case .form(let form), .mislabelledForm(_, let form):
-      return form.has("personal_api_key") ? Credential(value: form.last("personal_api_key") ?? "", place: .body) : nil
-    }
+    let name = "personal_api_key"
+    let key: String? =
+      switch data {
+      case .json(let value): value[JSONString(name)].map { $0.text ?? "" }
+      case .form(let form), .mislabelledForm(_, let form): form.value(name).map { _ in form.last(name) ?? "" }
+      }
+    return key.map { Credential(value: $0, place: .body) }
   }
 
-  /// The `personal_api_key` of a query string.
   static func query(_ query: Form) -> Credential? {
     query.last("personal_api_key").map { Credential(value: $0, place: .query) }
   }
-
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }

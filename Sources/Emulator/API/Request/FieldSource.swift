@@ -3,39 +3,31 @@ internal import JSON
 
 /// A body that is read field by field.
 struct FieldSource {
-  private enum Content {
-    case object(JSONObject)
-    case form(Form)
-  }
-
-  private let content: Content
-  private let isFull: Bool
+  private let data: RequestData
+  private let isFullForm: Bool
   private let contract: Contract
 
   /// A source of the fields of `data`, which with `isFull` describes all of an object, read as `contract` has it.
   ///
   /// - Throws: 400 if it is no object.
   init(_ data: RequestData, isFull: Bool, _ contract: Contract) throws(APIError) {
-    self.isFull = isFull
-    self.contract = contract
     switch data {
-    case .form(let form), .mislabelledForm(_, let form): content = .form(form)
-    case .json(.object(let object)): content = .object(object)
+    case .form, .mislabelledForm: isFullForm = isFull
+    case .json(.object): isFullForm = false
     case .json(.null): throw .noData
     case .json(let value): throw .notAnObject(PythonText.typeName(of: value))
     }
+    self.data = data
+    self.contract = contract
   }
 
-  /// What the body has for `field`.
   func value(of field: SerializerField) -> FieldValue {
-    switch content {
-    case .object(let object):
-      FieldValue(
-        field: field, content: object[JSONString(field.name)].map(FieldValue.Content.json), isOfFullForm: false, contract: contract)
-    case .form(let form):
-      FieldValue(
-        field: field, content: form.value(field.name).map(FieldValue.Content.form), isOfFullForm: isFull, contract: contract)
-    }
+    let content: FieldValue.Content? =
+      switch data {
+      case .json(let object): object[JSONString(field.name)].map(FieldValue.Content.json)
+      case .form(let form), .mislabelledForm(_, let form): form.value(field.name).map(FieldValue.Content.form)
+      }
+    return FieldValue(field: field, content: content, isOfFullForm: isFullForm, contract: contract)
   }
 }
 
@@ -58,88 +50,11 @@ struct FieldValue {
 
   /// A CharField that may not be null.
   func text() throws(APIError) -> String? {
-    switch content {
-    case nil: nil
-    case .json(.null): throw .null(field.name)
-    case let content?: try characters(content)
-    }
-  }
-
-  /// A BooleanField.
-  func bool() throws(APIError) -> Bool? {
-    switch content {
-    // A form has no way to send an unticked box: for a whole object, a missing one means false.
-    case nil: return isOfFullForm ? false : nil
-    case .json(.bool(let bool)): return bool
-    case .json(.null): throw .null(field.name)
-    // 1.0 and 1 are the same key of a Python set.
-    case .json(.number(let number)) where number.double == 1: return true
-    case .json(.number(let number)) where number.double == 0: return false
-    case .json(.string(let text)): if let bool = Self.bool(text.string) { return bool }
-    case .form(.text("")): return nil
-    case .form(.text(let text)): if let bool = Self.bool(text) { return bool }
-    case .json, .form(.file): break
-    }
-    throw .field(field.name, "invalid_input", "Must be a valid boolean.", .booleanSpellings)
-  }
-
-  /// A JSONField, which in a form is JSON text.
-  ///
-  /// Numbers, booleans and null are no filters, where the contract does not take them to break on them later.
-  func filters() throws(APIError) -> Filters? {
-    let invalid = APIError.field(field.name, "invalid_input", "Value must be valid JSON.", .filtersValues)
-    let given: JSONValue
-    switch content {
-    case nil: return nil
-    case .json(.null): throw .null(field.name)
-    case .json(let value): given = value
-    case .form(.text(let text)):
-      guard let value = try? JSONValue(parsing: text.utf8) else { throw invalid }
-      given = value
-    case .form(.file): throw invalid
-    }
-    guard given.isFinite else { throw invalid }
-    switch given {
-    case .null where !contract.breaksOnScalarFilters: throw .null(field.name)
-    case .bool where !contract.breaksOnScalarFilters, .number where !contract.breaksOnScalarFilters: throw invalid
-    default: break
-    }
-    return Filters(given)
-  }
-
-  /// A JSONField of any value but null, which in a form is JSON text.
-  func json() throws(APIError) -> JSONValue? {
-    let given: JSONValue?
-    switch content {
-    case nil: return nil
-    case .json(let value): given = value
-    case .form(.text(let text)): given = try? JSONValue(parsing: text.utf8)
-    case .form(.file): given = nil
-    }
-    guard let given, given.isFinite else { throw .field(field.name, "invalid_input", "Value must be valid JSON.", .sessionRecordingUpdate) }
-    guard given != .null else { throw .null(field.name) }
-    return given
-  }
-
-  /// A ChoiceField of the playlist types; null counts as left out.
-  func type() throws(APIError) -> PlaylistType? {
-    let text: String
-    switch content {
-    case nil, .json(.null), .form(.text("")): return nil
-    case .json(let value): text = PythonText.str(value)
-    case .form(.text(let given)): text = given
-    case .form(.file(let file)): text = file
-    }
-    guard let type = PlaylistType(rawValue: text) else {
-      throw .field(field.name, "invalid_choice", "\"\(text)\" is not a valid choice.", .typeChoice)
-    }
-    return type
-  }
-
-  private func characters(_ content: Content) throws(APIError) -> String {
     var surrogate: UInt16?
     let text: String
     switch content {
+    case nil: return nil
+    case .json(.null): throw .null(field.name)
     case .form(.text(let given)): text = given
     case .json(.string(let given)):
       surrogate = given.firstSurrogate
@@ -160,18 +75,77 @@ struct FieldValue {
     return trimmed
   }
 
-  private static func bool(_ text: String) -> Bool? {
-    switch text.lowercased() {
-    case "t", "y", "yes", "true", "on", "1": true
-    case "f", "n", "no", "false", "off", "0": false
-    default: nil
+  /// A BooleanField.
+  func bool() throws(APIError) -> Bool? {
+    switch content {
+    // A form has no way to send an unticked box: for a whole object, a missing one means false.
+    case nil: return isOfFullForm ? false : nil
+    case .json(.bool(let bool)): return bool
+    case .json(.null): throw .null(field.name)
+    // 1.0 and 1 are the same key of a Python set.
+    case .json(.number(let number)) where number.double == 1: return true
+    case .json(.number(let number)) where number.double == 0: return false
+    case .json(.string(let text)): if let bool = PythonText.bool(text.string) { return bool }
+    case .form(.text("")): return nil
+    case .form(.text(let text)): if let bool = PythonText.bool(text) { return bool }
+    case .json, .form(.file): break
     }
+    throw .field(field.name, "invalid_input", "Must be a valid boolean.", .booleanSpellings)
+  }
+
+  /// A JSONField of filters.
+  ///
+  /// Numbers, booleans and null are no filters, where the contract does not take them to break on them later.
+  func filters() throws(APIError) -> Filters? {
+    if case .json(.null) = content { throw .null(field.name) }
+    guard let given = try jsonValue(.filtersValues) else { return nil }
+    switch given {
+    case .null where !contract.breaksOnScalarFilters: throw .null(field.name)
+    case .bool where !contract.breaksOnScalarFilters, .number where !contract.breaksOnScalarFilters: throw invalidJSON(.filtersValues)
+    default: return Filters(given)
+    }
+  }
+
+  /// A JSONField of any value but null; what is no JSON breaks `rule`.
+  func json(_ rule: LedgerRule) throws(APIError) -> JSONValue? {
+    let given = try jsonValue(rule)
+    guard given != .null else { throw .null(field.name) }
+    return given
+  }
+
+  /// A JSONField, which in a form is JSON text.
+  private func jsonValue(_ rule: LedgerRule) throws(APIError) -> JSONValue? {
+    let given: JSONValue?
+    switch content {
+    case nil: return nil
+    case .json(let value): given = value
+    case .form(.text(let text)): given = try? JSONValue(parsing: text.utf8)
+    case .form(.file): given = nil
+    }
+    guard let given, given.isFinite else { throw invalidJSON(rule) }
+    return given
+  }
+
+  private func invalidJSON(_ rule: LedgerRule) -> APIError { .field(field.name, "invalid_input", "Value must be valid JSON.", rule) }
+
+  /// A ChoiceField of the playlist types; null counts as left out.
+  func type() throws(APIError) -> PlaylistType? {
+    let text: String
+    switch content {
+    case nil, .json(.null), .form(.text("")): return nil
+    case .json(let value): text = PythonText.str(value)
+    case .form(.text(let given)): text = given
+    case .form(.file(let file)): text = file
+    }
+    guard let type = PlaylistType(rawValue: text) else {
+      throw .field(field.name, "invalid_choice", "\"\(text)\" is not a valid choice.", .typeChoice)
+    }
+    return type
   }
 }
 
-/// What Python makes of values, where it shows in answers.
+/// What Python makes of values, where it shows in responses.
 enum PythonText {
-  /// The name of the value's type.
   static func typeName(of value: JSONValue) -> String {
     switch value {
     case .null: "NoneType"
@@ -188,7 +162,6 @@ enum PythonText {
     if case .string(let text) = value { text.string } else { repr(value) }
   }
 
-  /// `repr(value)`.
   private static func repr(_ value: JSONValue) -> String {
     switch value {
     case .null: "None"
@@ -219,6 +192,15 @@ enum PythonText {
     return result
   }
 
+  /// The boolean that a word means, to Django REST framework and to pydantic alike; nil for any other text.
+  static func bool(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "t", "y", "yes", "true", "on", "1": true
+    case "f", "n", "no", "false", "off", "0": false
+    default: nil
+    }
+  }
+
   /// `text.strip()`.
   static func strip(_ text: String) -> String {
     let scalars = text.unicodeScalars
@@ -229,7 +211,7 @@ enum PythonText {
 
   /// `int(text)`, held to what an `Int` holds; nil where Python raises ValueError.
   static func int(_ text: String) -> Int? {
-    // The Unicode tables below are dear, and nearly every number is plain.
+    // The Unicode tables below are slow, and nearly every number is plain.
     if text.utf8.count < 19, text.utf8.allSatisfy(\.isDigit) { return Int(text) }
     var rest = strip(text).unicodeScalars[...]
     let isNegative = rest.first == "-"

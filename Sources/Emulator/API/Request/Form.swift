@@ -3,26 +3,20 @@ internal import HTTPServer
 /// Names and values of a query string or a form, in order.
 ///
 /// Where a name is read, the last of its values counts.
-struct Form: Hashable {
-  /// What was sent under a name.
+struct Form {
   enum Value: Hashable {
     case text(String)
     /// A file of a multipart form, by its name.
     case file(name: String)
   }
 
-  /// One name with its value.
-  struct Pair: Hashable {
-    let name: String
-    let value: Value
+  var pairs: [(name: String, value: Value)] = []
+
+  /// The names whose values are text, with those.
+  var parameters: [(name: String, value: String)] {
+    pairs.compactMap { pair in if case .text(let text) = pair.value { (pair.name, text) } else { nil } }
   }
 
-  private(set) var pairs: [Pair] = []
-
-  /// A form of these pairs.
-  init(_ pairs: [Pair] = []) { self.pairs = pairs }
-
-  /// Whether the name occurs.
   func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
 
   /// The last value of the name; nil where it does not occur.
@@ -38,15 +32,14 @@ struct Form: Hashable {
 enum FormURLEncoded {
   /// Reads `name=value&…`.
   ///
-  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits stands for
-  /// itself; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 as it stands is taken for Latin-1, as Django
-  /// has it.
+  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits is kept
+  /// as it is; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 is read as Latin-1, as by Django.
   static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
     let bytes = String(validating: bytes, as: UTF8.self) == nil ? Charset.latin1(bytes)[...] : bytes
     return Form(
-      bytes.split(separator: UInt8(ascii: "&")).map { piece in
-        guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return Form.Pair(name: text(piece), value: .text("")) }
-        return Form.Pair(name: text(piece[..<equals]), value: .text(text(piece[(equals + 1)...])))
+      pairs: bytes.split(separator: UInt8(ascii: "&")).map { piece in
+        let equals = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
+        return (text(piece[..<equals]), .text(text(piece[equals...].dropFirst())))
       })
   }
 
@@ -70,7 +63,7 @@ enum FormURLEncoded {
 
 /// Percent-encoding (RFC 3986, 2.1).
 enum PercentEncoding {
-  /// Returns `bytes` without it; a `%` without two hexadecimal digits stands for itself.
+  /// Returns `bytes` without it; a `%` without two hexadecimal digits is kept as it is.
   static func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
     var decoded: [UInt8] = []
@@ -90,14 +83,13 @@ enum PercentEncoding {
     return decoded[...]
   }
 
-  /// Encodes what may not stand in a path; Django's `escape_uri_path`.
+  /// Encodes what a path cannot contain; Django's `escape_uri_path`.
   static func encode(_ path: ArraySlice<UInt8>, into output: inout [UInt8]) {
     for byte in path {
       if byte.isLetterOrDigit || "/:@&+$,-_.!~*'()".utf8.contains(byte) { output.append(byte) } else { append(byte, to: &output) }
     }
   }
 
-  /// Appends `%XX`.
   static func append(_ byte: UInt8, to output: inout [UInt8]) {
     let digits = Array("0123456789ABCDEF".utf8)
     output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
@@ -109,12 +101,11 @@ enum MultipartForm {
   /// The fields and files of `body`, whose parts `boundary` separates.
   static func decode(_ body: [UInt8], boundary: String) -> Form {
     Form(
-      parts(of: body, boundary: boundary).map { part in
-        Form.Pair(name: part.name, value: part.file.map { .file(name: $0) } ?? .text(String(decoding: body[part.content], as: UTF8.self)))
+      pairs: parts(of: body, boundary: boundary).map { part in
+        (part.name, part.file.map { .file(name: $0) } ?? .text(String(decoding: body[part.content], as: UTF8.self)))
       })
   }
 
-  /// A field or a file.
   struct Part {
     let name: String
     /// The name of the file; nil for a field.
@@ -123,15 +114,14 @@ enum MultipartForm {
     let content: Range<Int>
   }
 
-  /// The parts of `body`, in order.
   static func parts(of body: [UInt8], boundary: String) -> [Part] {
     let delimiter = Array("--\(boundary)".utf8)
     var parts: [Part] = []
-    guard var position = find(delimiter, in: body, from: 0) else { return [] }
+    guard var position = body.position(of: delimiter) else { return [] }
     while position + delimiter.count <= body.count {
       let start = position + delimiter.count
       if body[start...].starts(with: "--".utf8) { break }
-      let end = find([13, 10] + delimiter, in: body, from: start)
+      let end = body.position(of: [13, 10] + delimiter, from: start)
       if let part = part(body[start..<(end ?? body.count)]) { parts.append(part) }
       guard let end else { break }
       position = end + 2
@@ -146,10 +136,10 @@ enum MultipartForm {
   }
 
   private static func part(_ bytes: ArraySlice<UInt8>) -> Part? {
-    // What stands between the delimiter and the line's end is padding.
+    // What is between the delimiter and the line's end is padding.
     let lineEnd = [UInt8]([13, 10])
     let array = Array(bytes)
-    guard let head = find(lineEnd, in: array, from: 0), let blank = find(lineEnd + lineEnd, in: array, from: head) else { return nil }
+    guard let head = array.position(of: lineEnd), let blank = array.position(of: lineEnd + lineEnd, from: head) else { return nil }
     let lines = String(decoding: array[head..<blank], as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let disposition = lines.first(where: { $0.lowercased().hasPrefix("content-disposition:") }) else { return nil }
     let media = MediaType(String(disposition.drop { $0 != ":" }.dropFirst()))
@@ -157,14 +147,12 @@ enum MultipartForm {
     let file = media.parameter("filename").flatMap { $0.isEmpty ? nil : $0 }
     return Part(name: name, file: file, content: (bytes.startIndex + blank + 4)..<bytes.endIndex)
   }
+}
 
-  static func find(_ pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    guard let first = pattern.first, bytes.count >= pattern.count else { return nil }
-    var index = start
-    while index <= bytes.count - pattern.count {
-      if bytes[index] == first, bytes[index..<(index + pattern.count)].elementsEqual(pattern) { return index }
-      index += 1
-    }
-    return nil
+extension [UInt8] {
+  /// Where `part`, which is not empty, first occurs from `start` on; nil if it does not.
+  func position(of part: [UInt8], from start: Int = 0) -> Int? {
+    guard count - start >= part.count else { return nil }
+    return (start...(count - part.count)).first { self[$0] == part[0] && self[$0..<($0 + part.count)].elementsEqual(part) }
   }
 }

@@ -15,39 +15,24 @@ enum Negotiation {
     let accepts = exchange.request.fields.all("accept")
     if accepts.isEmpty { return 0 }
     // Weights (`q=`) count for nothing there: a range admits what it matches, and the most specific one's parameters are taken.
-    let ranges = accepts.flatMap { $0.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) }.compactMap(MediaRange.init)
+    let ranges = accepts.flatMap { $0.split(separator: UInt8(ascii: ",")) }.map { MediaType(String(decoding: $0, as: UTF8.self)) }
     guard let range = ranges.filter(\.admitsJSON).max(by: { $0.precedence < $1.precedence }) else { throw .notAcceptable }
     return range.indentation
   }
 }
 
-/// One range of an `Accept` field (RFC 9110, 12.5.1).
-private struct MediaRange {
-  private let type: String
-  private let subtype: String
-  private let parameters: [(name: String, value: String)]
+/// A range of an `Accept` field (RFC 9110, 12.5.1).
+extension MediaType {
+  fileprivate var admitsJSON: Bool { ["application/json", "application/*", "*/json", "*/*"].contains(essence) }
 
-  init?(_ bytes: ArraySlice<UInt8>) {
-    let media = MediaType(String(decoding: bytes, as: UTF8.self))
-    guard let slash = media.essence.firstIndex(of: "/") else { return nil }
-    type = String(media.essence[..<slash])
-    subtype = String(media.essence[media.essence.index(after: slash)...])
-    parameters = media.parameters
-  }
-
-  var admitsJSON: Bool { (type == "*" || type == "application") && (subtype == "*" || subtype == "json") }
-
-  var precedence: Int {
-    if type == "*" { return 0 }
-    if subtype == "*" { return 1 }
+  fileprivate var precedence: Int {
+    if essence.hasPrefix("*") { return 0 }
+    if essence.hasSuffix("*") { return 1 }
     return parameters.isEmpty ? 2 : 3
   }
 
   /// `indent`, held to 0...8.
-  var indentation: Int {
-    guard let indent = parameters.first(where: { $0.name == "indent" }), let width = Int(indent.value) else { return 0 }
-    return max(0, min(width, 8))
-  }
+  fileprivate var indentation: Int { max(0, min(parameter("indent").flatMap { Int($0) } ?? 0, 8)) }
 }
 
 /// Writes U+2028 and U+2029 as they are, as the hosted service does: orjson, its renderer, escapes neither.
@@ -77,25 +62,18 @@ enum Indentation {
     var output: [UInt8] = []
     output.reserveCapacity(json.count * 2)
     var depth = 0
-    var isInString = false
-    var isEscaped = false
     func breakLine() {
       output.append(UInt8(ascii: "\n"))
       output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * width))
     }
-    for (index, byte) in json.enumerated() {
-      if isInString {
-        output.append(byte)
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else {
-          isInString = byte != UInt8(ascii: "\"")
-        }
-        continue
-      }
+    var index = 0
+    while index < json.count {
+      let byte = json[index]
       switch byte {
+      case UInt8(ascii: "\""):
+        let start = index
+        repeat { index += json[index] == UInt8(ascii: "\\") ? 2 : 1 } while json[index] != UInt8(ascii: "\"")
+        output += json[start...index]
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         output.append(byte)
         depth += 1
@@ -108,13 +86,10 @@ enum Indentation {
       case UInt8(ascii: ","):
         output.append(byte)
         breakLine()
-      case UInt8(ascii: ":"):
-        output.append(byte)
-        output.append(UInt8(ascii: " "))
-      default:
-        isInString = byte == UInt8(ascii: "\"")
-        output.append(byte)
+      case UInt8(ascii: ":"): output += ": ".utf8
+      default: output.append(byte)
       }
+      index += 1
     }
     return output
   }

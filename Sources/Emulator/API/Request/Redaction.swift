@@ -4,7 +4,7 @@ internal import JSON
 /// Takes keys out of what is shown of requests: by where they are in a request, never by a search for their values.
 ///
 /// A key is in the field `Authorization`, or under its name in the query or the body; those who put it elsewhere by mistake mostly take
-/// `X-Api-Key`, or another name in the query. Of the API's answers only the links of a page repeat one, that of the query.
+/// `X-Api-Key`, or another name in the query. Of the API's responses only the links of a page repeat one, that of the query.
 struct Redaction {
   /// Where a key is in a query by mistake.
   static let wrongNames = ["api_key", "key", "token", "apiKey"]
@@ -41,62 +41,44 @@ struct Redaction {
     return request.query.map { "\(path)?\(query($0))" } ?? path
   }
 
-  /// The body of a request, which says `data`, or nothing that the API can read.
-  func body(of request: Request, _ data: RequestData?) -> ShownBody {
+  /// The body of a request, which says `data`, or nothing that the API can read: what is no JSON, as text.
+  func body(of request: Request, _ data: RequestData?) -> JSONValue {
     switch data {
-    case .json(let value) where value.isFinite: return .json(json(value))
-    case .mislabelledForm: return .text(form(request.body[...], [Self.name]))
-    case .form:
-      guard let boundary = MultipartForm.boundary(of: request) else { return .text(form(request.body[...], [Self.name])) }
-      return .text(multipart(request.body, boundary))
+    case .json(let value) where value.isFinite: return json(value)
+    case .form, .mislabelledForm:
+      let boundary = MultipartForm.boundary(of: request)
+      return .text(boundary.map { multipart(request.body, $0) } ?? form(request.body[...], [Self.name]))
     case .json, nil:
-      if let value = try? JSONValue(parsing: request.body), value.isFinite { return .json(json(value)) }
+      if let value = try? JSONValue(parsing: request.body), value.isFinite { return json(value) }
       return .text(unreadable(request.body))
     }
   }
 
-  /// The body of an answer to `request`.
-  func body(_ body: [UInt8], of request: Request) -> ShownBody {
+  /// The body of a response to `request`: what is no JSON, as text.
+  func body(_ body: [UInt8], of request: Request) -> JSONValue {
     guard let value = try? JSONValue(parsing: body), value.isFinite else { return .text(String(decoding: body, as: UTF8.self)) }
-    guard let query = request.query, FormURLEncoded.decode(query).has(Self.name), case .object(let page) = value else {
-      return .json(value)
+    guard let query = request.query, FormURLEncoded.decode(query).has(Self.name), case .object(var page) = value else { return value }
+    for name in ["next", "previous"] as [JSONString] {
+      guard let link = page[name]?.text.map({ Array($0.utf8) }), let start = link.firstIndex(of: UInt8(ascii: "?")) else { continue }
+      let shown = String(decoding: link[...start], as: UTF8.self) + form(link[(start + 1)...], [Self.name])
+      page = page.setting(name, to: .text(shown))
     }
-    return .json(
+    return .object(page)
+  }
+
+  /// JSON with labels instead of keys, however deep they are.
+  func json(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): .array(elements.map(json))
+    case .object(let object):
       .object(
         JSONObject(
-          page.members.map { member in
-            guard member.key == "next" || member.key == "previous", case .string(let text) = member.value else { return member }
-            let link = Array(text.string.utf8)
-            guard let start = link.firstIndex(of: UInt8(ascii: "?")) else { return member }
-            let shown = String(decoding: link[...start], as: UTF8.self) + form(link[(start + 1)...], [Self.name])
-            return JSONObject.Member(key: member.key, value: .text(shown))
-          })))
-  }
-
-  /// JSON with a key in the place of its members' values, however deep they are.
-  func json(_ value: JSONValue) -> JSONValue {
-    guard Self.namesKey(value) else { return value }
-    switch value {
-    case .array(let elements): return .array(elements.map(json))
-    case .object(let object):
-      return .object(
-        JSONObject(
           object.members.map { member in
-            guard member.key.string == Self.name, member.value != .null else {
-              return JSONObject.Member(key: member.key, value: json(member.value))
-            }
-            guard case .string(let key) = member.value else { return JSONObject.Member(key: member.key, value: .text("…")) }
-            return JSONObject.Member(key: member.key, value: .text(identities.shown(key.string)))
+            let isKey = member.key.string == Self.name && member.value != .null
+            let shown = isKey ? .text(member.value.text.map(identities.shown) ?? "…") : json(member.value)
+            return JSONObject.Member(key: member.key, value: shown)
           }))
-    case .string, .null, .bool, .number: return value
-    }
-  }
-
-  private static func namesKey(_ value: JSONValue) -> Bool {
-    switch value {
-    case .array(let elements): elements.contains(where: namesKey)
-    case .object(let object): object.members.contains { $0.key.string == name || namesKey($0.value) }
-    case .string, .null, .bool, .number: false
+    case .string, .null, .bool, .number: value
     }
   }
 
@@ -124,22 +106,7 @@ struct Redaction {
 
   /// A body that nobody reads, up to the name of a key: where its value would end nobody can say.
   private func unreadable(_ body: [UInt8]) -> String {
-    guard let start = MultipartForm.find(Array(Self.name.utf8), in: body, from: 0) else { return String(decoding: body, as: UTF8.self) }
+    guard let start = body.position(of: Array(Self.name.utf8)) else { return String(decoding: body, as: UTF8.self) }
     return String(decoding: body[..<(start + Self.name.utf8.count)], as: UTF8.self) + "…"
-  }
-}
-
-/// A body as it is shown.
-enum ShownBody {
-  case json(JSONValue)
-  /// What is no JSON, as text.
-  case text(String)
-
-  /// Text as a JSON string.
-  var value: JSONValue {
-    switch self {
-    case .json(let value): value
-    case .text(let text): .text(text)
-    }
   }
 }

@@ -26,15 +26,12 @@ enum RequestData {
     }
     switch media.essence {
     case "application/json", "application/*", "*/*":
-      do {
-        self = .json(try JSONValue(parsing: try Charset.utf8(request.body, media.parameter("charset"))))
-      } catch let error as JSONParseError {
+      let text = try Charset.utf8(request.body, media.parameter("charset"))
+      do { self = .json(try JSONValue(parsing: text)) } catch {
         let detail = "JSON parse error - \(error.description)"
         guard Self.looksLikeForm(request.body) else { throw .parse(detail, error.isSyntax ? .parseError : .invalidUTF8) }
         self = .mislabelledForm(.parse(detail, .formLabelledJSON), FormURLEncoded.decode(request.body[...]))
-      } catch let error as APIError {
-        throw error
-      } catch { throw .server }
+      }
     case "application/x-www-form-urlencoded": self = .form(FormURLEncoded.decode(request.body[...]))
     case "multipart/form-data":
       guard let boundary = media.parameter("boundary"), !boundary.isEmpty else {
@@ -64,37 +61,31 @@ enum RequestData {
 }
 
 /// A media type as `Content-Type` and `Accept` write it (RFC 9110, 8.3.1).
-struct MediaType: Hashable {
+struct MediaType {
   /// `type/subtype` in lower case.
   let essence: String
-  private let names: [String]
-  private let values: [String]
+  /// The parameters in order, names in lower case, quotes taken off.
+  private(set) var parameters: [(name: String, value: String)] = []
 
   /// The type that `text` names; parameters that have no `=` are passed over.
   init(_ text: String) {
     let parts = text.split(separator: ";", omittingEmptySubsequences: false)
     essence = String((parts.first ?? "").trimmed).lowercased()
-    var parameters: [(String, String)] = []
     for part in parts.dropFirst() {
       guard let equals = part.firstIndex(of: "=") else { continue }
       var value = part[part.index(after: equals)...].trimmed
       if value.count >= 2, value.first == "\"", value.last == "\"" { value = value.dropFirst().dropLast() }
       parameters.append((String(part[..<equals].trimmed).lowercased(), String(value)))
     }
-    names = parameters.map(\.0)
-    values = parameters.map(\.1)
   }
 
-  /// The parameters in order, names in lower case, quotes taken off.
-  var parameters: [(name: String, value: String)] { Array(zip(names, values)).map { (name: $0, value: $1) } }
-
   /// The value of a parameter whose name is given in lower case.
-  func parameter(_ name: String) -> String? { names.firstIndex(of: name).map { values[$0] } }
+  func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
 }
 
 extension Substring {
-  /// Without blanks and tabs at its ends.
-  var trimmed: Substring {
+  /// The text without blanks and tabs at its ends.
+  package var trimmed: Substring {
     var rest = self
     while let first = rest.unicodeScalars.first, first == " " || first == "\t" { rest = rest.dropFirst() }
     while let last = rest.unicodeScalars.last, last == " " || last == "\t" { rest = rest.dropLast() }
@@ -139,9 +130,5 @@ enum Charset {
 
 extension Request {
   /// The parameters of the query string, decoded, in order.
-  var queryParameters: [(name: String, value: String)] {
-    (query.map(FormURLEncoded.decode) ?? Form()).pairs.map { pair in
-      if case .text(let text) = pair.value { (pair.name, text) } else { (pair.name, "") }
-    }
-  }
+  var queryParameters: [(name: String, value: String)] { query.map { FormURLEncoded.decode($0).parameters } ?? [] }
 }

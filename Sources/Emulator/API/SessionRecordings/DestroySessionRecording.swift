@@ -2,9 +2,8 @@ internal import HTTPServer
 
 /// DELETE …/session_recordings/:session_recording_id/: deletes a recording for good, known or not.
 enum DestroySessionRecording {
-  static func respond(_ call: inout Call) throws -> Response {
-    let store = call.api.store
-    try store.write { try store.recordings.delete(call.parameters.sessionRecordingID, in: call.project.id) }
+  static func respond(_ call: Call) throws -> Response {
+    try call.store.write { try call.store.recordings.delete(call.parameters.sessionRecordingID, in: call.project.id) }
     return Response(.noContent)
   }
 }

@@ -3,7 +3,7 @@ internal import JSON
 
 /// GET …/session_recordings/: the project's recordings that the query asks for.
 enum ListSessionRecordings {
-  static func respond(_ call: inout Call) throws -> Response {
+  static func respond(_ call: Call) throws -> Response {
     try call.checkExperiments()
     let query = try RecordingsQuery(call.query)
     if !query.notEvaluated.isEmpty { call.exchange.warnings.append(.notEvaluated(query.notEvaluated)) }
@@ -11,13 +11,12 @@ enum ListSessionRecordings {
     return answer.response
   }
 
-  /// What the service answers when its search fails: not the envelope of all other errors.
+  /// The response if the search fails: not the envelope of all other errors.
   private static let failure = Response.json(
     .internalServerError, Array(#"{"error":"An internal server error occurred. Please try again later."}"#.utf8))
 }
 
 extension Warning {
-  /// The query has parameters that the emulator does not evaluate.
   fileprivate static func notEvaluated(_ names: [String]) -> Warning {
     Warning(rule: .sessionRecordingsNotEvaluated, text: "the emulator does not evaluate \(names.joined(separator: ", "))")
   }
@@ -36,20 +35,18 @@ extension Call {
   ///
   /// - Throws: 404 if there is no such recording.
   func recording() throws -> Recording {
-    guard let recording = try api.store.recordings.present(parameters.sessionRecordingID, in: project.id) else {
+    guard let recording = try store.recordings.present(parameters.sessionRecordingID, in: project.id) else {
       throw APIError.recordingNotFound
     }
     return recording
   }
 }
 
-/// What the hosted service answers with recordings that it has searched for.
+/// The response with recordings that were searched for.
 ///
 /// `list_recordings_from_query` and `list_recordings_response` of PostHog's `session_recording_api.py`.
 struct RecordingsAnswer {
-  /// The recordings in the order of the answer.
   private(set) var recordings: [ObservedRecording]
-  /// Whether more were found.
   let hasNext: Bool
   /// Where the next page begins; nil if there is none.
   var nextCursor: RecordingCursor?
@@ -66,7 +63,7 @@ struct RecordingsAnswer {
     var wider = listing
     // One row more than is shown tells whether there is a next page.
     wider.limit = min(listing.limit, .max - 1) + 1
-    guard let found = try call.api.store.recordings.list(wider, in: call.project.id) else { return nil }
+    guard let found = try call.store.recordings.list(wider, in: call.project.id) else { return nil }
     hasNext = found.count > listing.limit
     nextCursor = hasNext ? found.prefix(listing.limit).last.map(listing.cursor(after:)) : nil
     recordings = found.prefix(listing.limit).map(call.observed)
@@ -83,9 +80,9 @@ struct RecordingsAnswer {
     if query.offset != nil { nextCursor = nil }
     guard let id = query.sessionRecordingID, !id.isEmpty else { return }
     steps.insert("load_prepend_recording", at: 0)
-    guard let recording = try call.api.store.recordings.present(id, in: call.project.id) else { return }
+    guard let recording = try call.store.recordings.present(id, in: call.project.id) else { return }
     var first = call.observed(recording)
-    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.api.store.recordings.list($0, in: call.project.id) }
+    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.store.recordings.list($0, in: call.project.id) }
     first.matchesFilters = matching?.isEmpty == false
     recordings.removeAll { JSONString($0.recording.id) == JSONString(id) }
     recordings.insert(first, at: 0)
@@ -101,26 +98,20 @@ struct RecordingsAnswer {
   }
 
   var response: Response {
-    var writer = JSONWriter(capacity: 4096)
-    writer.object { writer in
+    var response = Response.json(capacity: 4096) { writer in
       writer.key("results")
       writer.array(recordings) { $1.writeInList(into: &$0) }
-      writer.key("has_next")
-      writer.bool(hasNext)
+      writer.member("has_next", hasNext)
       writer.raw(#","version":4"#)
-      if let nextCursor {
-        writer.key("next_cursor")
-        writer.string(nextCursor.encoded)
-      }
+      if let nextCursor { writer.member("next_cursor", nextCursor.encoded) }
     }
-    var response = Response.json(.ok, writer.bytes)
     response.fields.append(.serverTiming(steps))
     return response
   }
 }
 
 extension Field {
-  /// The field that says how long each step took: no time at all, so that answers can be repeated.
+  /// The field that says how long each step took: no time at all, so that responses are reproducible.
   static func serverTiming(_ steps: [String]) -> Field {
     Field(name: "Server-Timing", value: steps.map { "\($0);dur=0.0" }.joined(separator: ", "))
   }
@@ -136,6 +127,6 @@ extension Call {
 
   /// The e-mail addresses of those of `users` who are not the key's.
   func viewers(_ users: [Int]) -> [String] {
-    users.filter { $0 != key.userID }.compactMap { api.store.identities.user($0)?.email }
+    users.filter { $0 != key.userID }.compactMap { store.identities.user($0)?.email }
   }
 }

@@ -26,7 +26,6 @@ struct RecordingsQuery: Equatable, Sendable {
   /// The parameters that the service knows and the emulator does not evaluate, in the order of the query.
   fileprivate(set) var notEvaluated: [String] = []
 
-  /// The query without any parameter.
   init() {}
 
   /// The query of these parameters, each of which is JSON or, if it does not parse, text.
@@ -40,7 +39,7 @@ struct RecordingsQuery: Equatable, Sendable {
       let text = parameters.last(pair.name) ?? ""
       values.append((pair.name, (try? JSONValue(parsing: text.utf8)) ?? .text(text)))
     }
-    var errors: [PydanticError] = []
+    var errors: [JSONValue] = []
     for field in Self.fields {
       guard let value = values.first(where: { $0.name == field.name })?.value else { continue }
       guard let read = value == .null && field.isNullable ? value : field.type.read(value, at: [.text(field.name)], &errors) else {
@@ -51,16 +50,17 @@ struct RecordingsQuery: Equatable, Sendable {
     for (name, value) in values {
       guard let field = Self.fields.first(where: { $0.name == name }) else {
         // Answers are in the journal, which shows no key.
-        errors.append(.extra(name, name == "personal_api_key" ? .text("…") : value))
+        let input: JSONValue = name == "personal_api_key" ? .text("…") : value
+        errors.append(PydanticType.error("extra_forbidden", "Extra inputs are not permitted", at: [.text(name)], input: input))
         continue
       }
       if field.set == nil { notEvaluated.append(name) }
     }
-    if !errors.isEmpty { throw .recordingsQuery(JSONValue.array(errors.map(\.json)).pythonDump) }
+    if !errors.isEmpty { throw .invalid(JSONValue.array(errors).pythonDump, .sessionRecordingsQuery) }
   }
 
   /// The parameters as the API's document has them.
-  static let parameters: [(name: String, schema: Schema)] = fields.map { ($0.name, .described($0.type.schema, $0.meaning)) }
+  static let parameters: Schema.Fields = fields.map { ($0.name, .described($0.type.schema, $0.meaning)) }
 
   /// Parameters that the service takes out before it looks at the others.
   private static let dropped: Set<String> = ["as_query", "version", "hogql_filtering", "add_events_to_property_queries"]
@@ -68,7 +68,6 @@ struct RecordingsQuery: Equatable, Sendable {
   private struct Field: Sendable {
     let name: String
     let type: PydanticType
-    /// For the API's document.
     let meaning: String
     let isNullable: Bool
     /// Nil for one that is not evaluated.
@@ -170,11 +169,7 @@ extension RecordingsQuery {
   }
 
   private func unwatched(by reader: Int) -> [RecordingListing.Condition] {
-    switch hideViewed {
-    case .currentUser: [.notWatched(by: reader)]
-    case .anyUser: [.notWatched(by: nil)]
-    case nil: []
-    }
+    hideViewed.map { [.notWatched(by: $0 == .currentUser ? reader : nil)] } ?? []
   }
 }
 
@@ -208,50 +203,43 @@ indirect enum PydanticType: Sendable {
   case list(PydanticType?)
 
   /// The value as the type has it; nil, with what is wrong with it noted, if it is none of the type.
-  func read(_ value: JSONValue, at location: [JSONValue], _ errors: inout [PydanticError]) -> JSONValue? {
+  func read(_ value: JSONValue, at location: [JSONValue], _ errors: inout [JSONValue]) -> JSONValue? {
+    func refuse(_ type: String, _ message: String, _ context: (String, JSONValue)? = nil) -> JSONValue? {
+      errors.append(Self.error(type, message, at: location, input: value, context))
+      return nil
+    }
     switch (self, value) {
     case (.string, .string), (.boolean, .bool), (.object, .object), (.model, .object), (.list(nil), .array): return value
+    case (.string, _): return refuse("string_type", "Input should be a valid string")
     case (.integer, .bool(let bool)): return .int(bool ? 1 : 0)
-    case (.integer, .number(let number)): if let int = Self.int(number) { return .int(int) }
-    case (.integer, .string(let text)): if let int = PythonText.int(text.string) { return .int(int) }
-    case (.boolean, .number(let number)): if number.double == 0 || number.double == 1 { return .bool(number.double == 1) }
-    case (.boolean, .string(let text)): if let bool = Self.bool(text.string) { return .bool(bool) }
-    case (.choice(let names), .string(let text)): if names.contains(text.string) { return value }
-    case (.literal(let name), .string(let text)): if name == text.string { return value }
-    case (.list(let type?), .array(let elements)):
-      let read = elements.enumerated().compactMap { type.read($1, at: location + [.int($0)], &errors) }
-      return read.count == elements.count ? .array(read) : nil
-    default: break
-    }
-    errors.append(error(value, at: location))
-    return nil
-  }
-
-  private func error(_ value: JSONValue, at location: [JSONValue]) -> PydanticError {
-    func error(_ type: String, _ message: String, _ context: (String, JSONValue)? = nil) -> PydanticError {
-      PydanticError(type, message, at: location, input: value, context)
-    }
-    switch (self, value) {
-    case (.string, _): return error("string_type", "Input should be a valid string")
     case (.integer, .number(let number)):
-      return number.isFinite
-        ? error("int_from_float", "Input should be a valid integer, got a number with a fractional part")
-        : error("finite_number", "Input should be a finite number")
-    case (.integer, .string): return error("int_parsing", "Input should be a valid integer, unable to parse string as an integer")
-    case (.integer, _): return error("int_type", "Input should be a valid integer")
-    case (.boolean, .string): return error("bool_parsing", "Input should be a valid boolean, unable to interpret input")
-    case (.boolean, .number(let number)) where number.isInteger:
-      return error("bool_parsing", "Input should be a valid boolean, unable to interpret input")
-    case (.boolean, _): return error("bool_type", "Input should be a valid boolean")
+      if let int = Self.int(number) { return .int(int) }
+      if !number.isFinite { return refuse("finite_number", "Input should be a finite number") }
+      return refuse("int_from_float", "Input should be a valid integer, got a number with a fractional part")
+    case (.integer, .string(let text)):
+      if let int = PythonText.int(text.string) { return .int(int) }
+      return refuse("int_parsing", "Input should be a valid integer, unable to parse string as an integer")
+    case (.integer, _): return refuse("int_type", "Input should be a valid integer")
+    case (.boolean, .number(let number)) where number.double == 0 || number.double == 1: return .bool(number.double == 1)
+    case (.boolean, .number(let number)) where !number.isInteger: return refuse("bool_type", "Input should be a valid boolean")
+    case (.boolean, .number), (.boolean, .string):
+      if let bool = value.text.flatMap(PythonText.bool) { return .bool(bool) }
+      return refuse("bool_parsing", "Input should be a valid boolean, unable to interpret input")
+    case (.boolean, _): return refuse("bool_type", "Input should be a valid boolean")
+    case (.choice(let names), .string(let text)) where names.contains(text.string): return value
     case (.choice(let names), _):
       let quoted = names.map { "'\($0)'" }
       let expected = "\(quoted.dropLast().joined(separator: ", ")) or \(quoted.last ?? "")"
-      return error("enum", "Input should be \(expected)", ("expected", .text(expected)))
-    case (.literal(let name), _): return error("literal_error", "Input should be '\(name)'", ("expected", .text("'\(name)'")))
-    case (.object, _): return error("dict_type", "Input should be a valid dictionary")
+      return refuse("enum", "Input should be \(expected)", ("expected", .text(expected)))
+    case (.literal(let name), .string(let text)) where name == text.string: return value
+    case (.literal(let name), _): return refuse("literal_error", "Input should be '\(name)'", ("expected", .text("'\(name)'")))
+    case (.object, _): return refuse("dict_type", "Input should be a valid dictionary")
     case (.model(let name), _):
-      return error("model_type", "Input should be a valid dictionary or instance of \(name)", ("class_name", .text(name)))
-    case (.list, _): return error("list_type", "Input should be a valid list")
+      return refuse("model_type", "Input should be a valid dictionary or instance of \(name)", ("class_name", .text(name)))
+    case (.list(let type?), .array(let elements)):
+      let read = elements.enumerated().compactMap { type.read($1, at: location + [.int($0)], &errors) }
+      return read.count == elements.count ? .array(read) : nil
+    case (.list, _): return refuse("list_type", "Input should be a valid list")
     }
   }
 
@@ -263,28 +251,12 @@ indirect enum PydanticType: Sendable {
     return Int(exactly: double) ?? (double < 0 ? -.max : .max)
   }
 
-  private static func bool(_ text: String) -> Bool? {
-    switch text.lowercased() {
-    case "1", "on", "t", "true", "y", "yes": true
-    case "0", "off", "f", "false", "n", "no": false
-    default: nil
-    }
-  }
-}
-
-/// What is wrong with a value, as an element of pydantic's `ValidationError.errors()`.
-struct PydanticError {
-  let json: JSONValue
-
-  /// An error of `type` in the value `input`.
-  init(_ type: String, _ message: String, at location: [JSONValue], input: JSONValue, _ context: (String, JSONValue)? = nil) {
+  /// An element of pydantic's `ValidationError.errors()`.
+  fileprivate static func error(
+    _ type: String, _ message: String, at location: [JSONValue], input: JSONValue, _ context: (String, JSONValue)? = nil
+  ) -> JSONValue {
     var members: [(String, JSONValue)] = [("type", .text(type)), ("loc", .array(location)), ("msg", .text(message)), ("input", input)]
     if let context { members.append(("ctx", .members([context]))) }
-    json = .members(members + [("url", .text("https://errors.pydantic.dev/2.12/v/\(type)"))])
-  }
-
-  /// A field that the model does not have.
-  static func extra(_ name: String, _ input: JSONValue) -> PydanticError {
-    PydanticError("extra_forbidden", "Extra inputs are not permitted", at: [.text(name)], input: input)
+    return .members(members + [("url", .text("https://errors.pydantic.dev/2.12/v/\(type)"))])
   }
 }

@@ -136,7 +136,7 @@ package final class Faults: ExchangeHandler {
   /// The rule that fires, and the random stream for its action.
   private func decide(_ exchange: Exchange, _ tenant: Tenant) -> (FaultRule, RandomStream)? {
     let (request, project) = (exchange.request, exchange.project)
-    let before = tenant.terms.settings(of: project).faultRandom
+    let before = tenant.terms[settingsOf: project].faultRandom
     var random = before
     defer {
       if random != before { tenants.updateSettings(of: project) { $0.faultRandom = random } }

@@ -80,13 +80,13 @@ struct EntryEncoding {
     switch part {
     case .method: .text(entry.request.method.token)
     case .path: .text(entry.path)
-    case .body: body(entry)?.value ?? .null
+    case .body: body(entry) ?? .null
     case .status: entry.status.map { .int($0) } ?? .null
     }
   }
 
   /// The request's body; nil if it is empty or was dropped.
-  private func body(_ entry: JournalEntry) -> ShownBody? {
+  private func body(_ entry: JournalEntry) -> JSONValue? {
     guard let body = entry.requestBody, !body.isEmpty else { return nil }
     return redaction.body(of: entry.request, try? RequestData(entry.request).accepted(by: tenants.settings(of: entry.project).contract))
   }
@@ -113,7 +113,7 @@ struct EntryEncoding {
     }
   }
 
-  private func write(_ fields: [(name: String, value: String)], _ body: ShownBody?, into writer: inout JSONWriter) {
+  private func write(_ fields: [(name: String, value: String)], _ body: JSONValue?, into writer: inout JSONWriter) {
     writer.key("headers")
     writer.object { writer in
       var seen: Set<String> = []
@@ -124,7 +124,7 @@ struct EntryEncoding {
         writer.string(values.joined(separator: ", "))
       }
     }
-    writer.member("body", body?.value ?? .null)
+    writer.member("body", body ?? .null)
   }
 }
 
