@@ -43,20 +43,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     let microsecondOfDay = microsecondOfDay
     let second = microsecondOfDay / 1_000_000
     bytes.append(date.year, digits: 4)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(date.month, digits: 2)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(date.day, digits: 2)
-    bytes.append(UInt8(ascii: "T"))
-    bytes.append(second / 3600, digits: 2)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(second / 60 % 60, digits: 2)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(second % 60, digits: 2)
-    if microsecondOfDay % 1_000_000 != 0 {
-      bytes.append(UInt8(ascii: "."))
-      bytes.append(microsecondOfDay % 1_000_000, digits: 6)
-    }
+    bytes.append("-", date.month, digits: 2)
+    bytes.append("-", date.day, digits: 2)
+    bytes.append("T", second / 3600, digits: 2)
+    bytes.append(":", second / 60 % 60, digits: 2)
+    bytes.append(":", second % 60, digits: 2)
+    if microsecondOfDay % 1_000_000 != 0 { bytes.append(".", microsecondOfDay % 1_000_000, digits: 6) }
     bytes.append(UInt8(ascii: "Z"))
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -68,6 +60,11 @@ extension Int {
 }
 
 extension [UInt8] {
+  fileprivate mutating func append(_ separator: Unicode.Scalar, _ number: Int, digits: Int) {
+    append(UInt8(ascii: separator))
+    append(number, digits: digits)
+  }
+
   fileprivate mutating func append(_ number: Int, digits: Int) {
     var divisor = 1
     for _ in 1..<digits { divisor *= 10 }

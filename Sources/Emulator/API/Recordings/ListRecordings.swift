@@ -18,13 +18,8 @@ enum ListRecordings {
     writer.raw("{")
     writer.key("results")
     writer.array(found.prefix(page.limit)) { writer, entry in
-      let viewed = entry.viewedBy.contains(reader)
-      let viewers = call.viewers(entry.viewedBy)
-      if let recording = entry.recording {
-        RecordingEncoding.write(recording, viewed: viewed, viewers: viewers, into: &writer)
-      } else {
-        RecordingEncoding.writeUnknown(id: entry.id, viewed: viewed, viewers: viewers, into: &writer)
-      }
+      RecordingEncoding.write(
+        entry.recording, id: entry.id, viewed: entry.viewedBy.contains(reader), viewers: call.viewers(entry.viewedBy), into: &writer)
     }
     writer.key("has_next")
     writer.bool(found.count > page.limit)

@@ -205,9 +205,6 @@ extension Row {
 }
 
 extension JSONValue {
-  /// An array of strings.
-  static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .string(JSONString($0)) }) }
-
   /// The strings of an array; none if it is no array.
   var strings: [String] { elements?.compactMap(\.text) ?? [] }
 
