@@ -52,37 +52,24 @@ struct PlaylistListing: Hashable, Sendable {
     var values: [Value] = []
     for condition in conditions {
       let parameter = "?\(values.count + 3)"
-      switch condition {
-      case .shortID(let shortID):
-        sql += " AND short_id = \(parameter)"
-        values.append(.text(shortID))
-      case .createdBy(let user):
-        sql += " AND created_by = \(parameter)"
-        values.append(.integer(user))
-      case .type(let type):
-        sql += " AND type = \(parameter)"
-        values.append(.text(type.rawValue))
-      case .pinned: sql += " AND pinned = 1"
-      case .search(let text):
-        sql += " AND (instr(folded_name, \(parameter)) OR instr(folded_derived_name, \(parameter)))"
-        values.append(.text(text.folded))
-      case .recording(let id):
-        sql += " AND id IN (SELECT playlist_id FROM playlist_item WHERE project_id = ?1 AND recording_id = \(parameter))"
-        values.append(.text(id))
-      case .modifiedAfter(let moment):
-        sql += " AND last_modified_at > \(parameter)"
-        values.append(.integer(moment.microseconds))
-      case .modifiedBefore(let moment):
-        sql += " AND last_modified_at < \(parameter)"
-        values.append(.integer(moment.microseconds))
-      case .sortedFrom(let name):
-        sql += " AND sort_name >= \(parameter)"
-        values.append(.text(name))
-      case .sortedUpTo(let name):
-        sql += " AND sort_name <= \(parameter)"
-        values.append(.text(name))
-      case .never: sql += " AND 0"
-      }
+      let (test, value): (String, Value?) =
+        switch condition {
+        case .shortID(let shortID): ("short_id = \(parameter)", .text(shortID))
+        case .createdBy(let user): ("created_by = \(parameter)", .integer(user))
+        case .type(let type): ("type = \(parameter)", .text(type.rawValue))
+        case .pinned: ("pinned = 1", nil)
+        case .search(let text):
+          ("(instr(folded_name, \(parameter)) OR instr(folded_derived_name, \(parameter)))", .text(text.folded))
+        case .recording(let id):
+          ("id IN (SELECT playlist_id FROM playlist_item WHERE project_id = ?1 AND recording_id = \(parameter))", .text(id))
+        case .modifiedAfter(let moment): ("last_modified_at > \(parameter)", .integer(moment.microseconds))
+        case .modifiedBefore(let moment): ("last_modified_at < \(parameter)", .integer(moment.microseconds))
+        case .sortedFrom(let name): ("sort_name >= \(parameter)", .text(name))
+        case .sortedUpTo(let name): ("sort_name <= \(parameter)", .text(name))
+        case .never: ("0", nil)
+        }
+      sql += " AND \(test)"
+      if let value { values.append(value) }
     }
     return (sql, values)
   }
@@ -111,20 +98,41 @@ final class PlaylistAnswers {
 
   private let database: Database
   private let recordings: RecordingStore
-  private let countWatched: Statement
+  /// How many of the ids in the JSON array ?3 the user ?2 has watched in the project ?1.
+  private lazy var countWatched = Statement(
+    database,
+    """
+    SELECT count(*) FROM recording_viewed
+    WHERE project_id = ?1 AND user_id = ?2 AND recording_id IN (SELECT value FROM json_each(?3))
+    """)
   private static let savedFiltersCount = FieldKind.optional(.object(SavedFiltersCount.entity))
   private var statements: [String: Statement] = [:]
 
   init(_ database: Database, _ recordings: RecordingStore) {
     self.database = database
     self.recordings = recordings
-    countWatched = Statement(database, RecordingQueries.countWatched)
+  }
+
+  /// The answer in parts, for a reader who has watched some recording of the project; `jsonbParts` has filters as jsonb keeps them.
+  private static let parts = parts("answer")
+  private static let jsonbParts = parts("coalesce(jsonb_answer, answer)")
+
+  /// ?2 is the reader, whose watched recordings of the collection are counted.
+  private static func parts(_ answer: String) -> String {
+    """
+    SELECT \(answer), counts_start, counts_end, recordings_count, saved_filters_count, CASE WHEN recordings_count = 0 THEN 0 ELSE (
+      SELECT count(*) FROM playlist_item AS item
+      JOIN recording_viewed AS viewed
+        ON viewed.project_id = item.project_id AND viewed.user_id = ?2 AND viewed.recording_id = item.recording_id
+      WHERE item.project_id = playlist.project_id AND item.playlist_id = playlist.id
+    ) END
+    """
   }
 
   /// Writes the answers for the playlists that `condition` finds into `writer`, commas between them, as `reader` sees them under
   /// `contract`.
   ///
-  /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
+  /// In the SQL of `condition` ?1 is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
   func write(
     _ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ contract: Contract, _ filters: Filters,
     _ writer: inout JSONWriter
@@ -132,11 +140,11 @@ final class PlaylistAnswers {
     // Most keys' users have watched nothing, and get what the rows hold as it is.
     let values = [.integer(project), .integer(reader)] + values
     guard !contract.showsFolder || recordings.hasWatched(reader, in: project) else {
-      return try statement(PlaylistQueries.answer + condition).appendRows(values, to: &writer.bytes)
+      return try statement("SELECT answer", condition).appendRows(values, to: &writer.bytes)
     }
     var count = 0
     let isOrdered = contract.keepsFiltersAsJSONB && filters == .asStored
-    try statement((isOrdered ? PlaylistQueries.jsonbAnswerParts : PlaylistQueries.answerParts) + condition).each(values) { row in
+    try statement(isOrdered ? Self.jsonbParts : Self.parts, condition).each(values) { row in
       if count > 0 { writer.raw(",") }
       count += 1
       try parts(row, project, reader, contract, &writer)
@@ -147,7 +155,7 @@ final class PlaylistAnswers {
   /// How many playlists of the project `listing` matches.
   func count(_ listing: PlaylistListing, _ project: Int) throws -> Int {
     let (filter, values) = listing.filter
-    return try statement("SELECT count(*) FROM playlist\(PlaylistQueries.listed)\(filter)")
+    return try statement("SELECT count(*)", "deleted = 0\(filter)")
       .first([.integer(project), .integer(1)] + values) { $0.int(0) } ?? 0
   }
 
@@ -173,8 +181,9 @@ final class PlaylistAnswers {
     }
   }
 
-  /// The statement of `sql`, kept prepared: there are as many as there are sets of conditions in use.
-  private func statement(_ sql: String) -> Statement {
+  /// The statement of `select` for the playlists of the project ?1, kept prepared: there are as many as there are sets of conditions in use.
+  private func statement(_ select: String, _ condition: String) -> Statement {
+    let sql = select + " FROM playlist WHERE project_id = ?1 AND ?2 AND " + condition
     if let kept = statements[sql] { return kept }
     // A client that combines conditions in endless variations must not fill the memory.
     if statements.count >= 64 { statements.removeAll() }

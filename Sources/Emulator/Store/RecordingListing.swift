@@ -49,7 +49,7 @@ struct RecordingListing: Sendable {
   /// The SQL after `SELECT …`, and the parameters that follow the project, ?1.
   ///
   /// Nil if a cursor is none of this order.
-  fileprivate var query: (sql: String, values: [Value])? {
+  var query: (sql: String, values: [Value])? {
     var values: [Value] = []
     func parameter(_ value: Value) -> String {
       values.append(value)
@@ -57,7 +57,7 @@ struct RecordingListing: Sendable {
     }
     func among(_ texts: [String]) -> String { "(SELECT value FROM json_each(\(parameter(.utf8(JSONValue.strings(texts).encoded)))))" }
     let start = Order.startTime.expression
-    var sql = " FROM recording WHERE project_id = ?1 AND \(RecordingQueries.isPresent)"
+    var sql = " FROM recording WHERE project_id = ?1 AND \(RecordingStore.isPresent)"
     for condition in conditions {
       switch condition {
       // A start that is not known is in every stretch of time, and before all others in the order.
@@ -132,19 +132,6 @@ extension Timestamp {
     let (distance, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
     let (moment, carry) = microseconds.addingReportingOverflow(distance)
     return overflow || carry || !Self.range.contains(moment) ? nil : Timestamp(microseconds: moment)
-  }
-}
-
-extension RecordingStore {
-  /// The recordings that `listing` finds; nil if its cursor is none of its order.
-  func list(_ listing: RecordingListing, in project: Int) throws -> [Recording]? {
-    guard let (sql, values) = listing.query else { return nil }
-    var recordings: [Recording] = []
-    try Statement(database, "SELECT id, fields\(sql)").each([.integer(project)] + values) { row in
-      let id = row.text(0)
-      recordings.append(try recording(id, row, views(of: id, in: project)))
-    }
-    return recordings
   }
 }
 

@@ -46,7 +46,7 @@ extension Store {
       }
       try rebaselining(id) {
         try insert(seed, sandbox: id)
-        try loadDerived(of: id, seed.users.map(\.id))
+        for user in seed.users { try recordings.reload(watcher: user.id, in: id) }
         try playlists.setLastID(seed.projects[0].playlists.map(\.id).max() ?? 0, in: id)
       }
       return Sandbox(project: project, key: seed.keys[seed.keys.count - 1])
@@ -64,23 +64,16 @@ extension Store {
     try write {
       try rebaselining(id) {
         try identities.delete(sandbox: id)
-        try forget(id, users, keys)
+        try identities.load(project: id)
+        for user in users {
+          try identities.load(user: user)
+          try recordings.reload(watcher: user, in: id)
+        }
+        for key in keys { try identities.load(key: key) }
+        playlists.forget(sandbox: id)
       }
     }
     return true
-  }
-
-  /// Reloads what memory holds of a sandbox that does not exist any more.
-  private func forget(_ id: Int, _ users: [Int], _ keys: [String]) throws {
-    try identities.load(project: id)
-    for user in users { try identities.load(user: user) }
-    for key in keys { try identities.load(key: key) }
-    try loadDerived(of: id, users)
-    playlists.forget(sandbox: id)
-  }
-
-  private func loadDerived(of id: Int, _ users: [Int]) throws {
-    for user in users { try recordings.reload(watcher: user, in: id) }
   }
 }
 

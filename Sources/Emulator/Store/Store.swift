@@ -154,13 +154,10 @@ extension Store {
   ///
   /// If `project` is a sandbox, the key is confined to it.
   package func add(_ key: PersonalAPIKey, of project: Int?) throws -> PersonalAPIKey {
-    guard let project, identities.isSandbox(project) else {
-      try write { try identities.insert(key) }
-      return key
-    }
+    let sandbox = identities.sandbox(project)
     var confined = key
-    confined.scopedProjects = [project]
-    try write { try identities.insert(confined, sandbox: project) }
+    if sandbox != 0 { confined.scopedProjects = [sandbox] }
+    try write { try identities.insert(confined, sandbox: sandbox) }
     return confined
   }
 

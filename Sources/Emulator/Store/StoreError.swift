@@ -1,43 +1,35 @@
 internal import SQLite
 
 /// Why a database cannot be used; the description is a sentence for the command line that names the file.
-package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// It is damaged or no database at all, with SQLite's words.
-  case corrupt(path: String, reason: String)
-  /// Another program's.
-  case foreign(path: String)
-  /// Written by a newer version of the emulator.
-  case newer(path: String, version: Int, known: Int)
-  /// There is nothing in it to be read.
-  case empty(path: String)
-  /// It cannot be opened, read or written, with SQLite's words.
-  case unusable(path: String, reason: String)
+package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
 
   init(_ error: any Error, _ location: Database.Location) {
-    let path =
-      switch location {
-      case .memory: ":memory:"
-      case .file(let path): path
+    let path = if case .file(let path) = location { path } else { ":memory:" }
+    description =
+      switch error {
+      case Migrator.Refusal.corrupt(let reason): Self.corrupt(path, reason)
+      case Migrator.Refusal.foreign: "\(path) is a database of another program. It was left as it is."
+      case Migrator.Refusal.newer(let version, let known):
+        "\(path) was written by a newer version (schema \(version); this one knows \(known)). It was left as it is."
+      case let error as SQLiteError where error.isCorruption: Self.corrupt(path, error.message)
+      case let error as SQLiteError: Self.unusable(path, error.message)
+      default: Self.unusable(path, "\(error)")
       }
-    switch error {
-    case Migrator.Refusal.corrupt(let reason): self = .corrupt(path: path, reason: reason)
-    case Migrator.Refusal.foreign: self = .foreign(path: path)
-    case Migrator.Refusal.newer(let version, let known): self = .newer(path: path, version: version, known: known)
-    case let error as SQLiteError where error.isCorruption: self = .corrupt(path: path, reason: error.message)
-    case let error as SQLiteError: self = .unusable(path: path, reason: error.message)
-    default: self = .unusable(path: path, reason: "\(error)")
-    }
   }
 
-  package var description: String {
-    switch self {
-    case .corrupt(let path, let reason): "\(path) is not a usable database: \(reason). It was left as it is."
-    case .foreign(let path): "\(path) is a database of another program. It was left as it is."
-    case .newer(let path, let version, let known):
-      "\(path) was written by a newer version (schema \(version); this one knows \(known)). It was left as it is."
-    case .empty(let path): "\(path) is empty: there is no state in it. It was left as it is; 'seed' loads fixtures into it."
-    case .unusable(let path, let reason): "cannot use the database \(path): \(reason)"
-    }
+  /// The file at `path` cannot be opened, read or written.
+  init(unusable path: String, _ reason: String) { description = Self.unusable(path, reason) }
+
+  /// The file at `path` holds no state.
+  fileprivate init(empty path: String) {
+    description = "\(path) is empty: there is no state in it. It was left as it is; 'seed' loads fixtures into it."
+  }
+
+  private static func unusable(_ path: String, _ reason: String) -> String { "cannot use the database \(path): \(reason)" }
+
+  private static func corrupt(_ path: String, _ reason: String) -> String {
+    "\(path) is not a usable database: \(reason). It was left as it is."
   }
 }
 
@@ -70,13 +62,13 @@ struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// When the database fails: nothing of the request, or of the turn that has written something, is kept, in the rows or in memory.
 extension Store {
-  /// How far the turn has come, for `takeBack`.
+  /// How far the turn has come, for `undo`.
   package var mark: Int { transaction.mark }
 
-  /// Takes back what a request did since `mark`, in which the database failed with `error`, and all of its turn if that has written anything.
+  /// Undoes what a request did since `mark`, in which the database failed with `error`, and all of its turn if that has written anything.
   ///
-  /// - Returns: The failure; nil, with nothing taken back, for an error that is none of the database.
-  func takeBack(since mark: Int, for error: any Error) -> StorageFailure? {
+  /// - Returns: The failure; nil, with nothing undone, for an error that is none of the database.
+  func undo(since mark: Int, because error: any Error) -> StorageFailure? {
     guard let failure = StorageFailure(error) else { return nil }
     transaction.abandon(since: mark, because: error)
     note(failure)
@@ -135,7 +127,7 @@ package final class StoredFile {
     } catch {
       throw StoreError(error, .file(path))
     }
-    if version == 0 { throw .empty(path: path) }
+    if version == 0 { throw StoreError(empty: path) }
   }
 
   /// The state as a fixture, as `Store.export` writes it.

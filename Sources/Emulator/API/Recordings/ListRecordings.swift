@@ -18,8 +18,9 @@ enum ListRecordings {
     writer.raw("{")
     writer.key("results")
     writer.array(found.prefix(page.limit)) { writer, entry in
+      let viewers = entry.recording?.viewedBy ?? []
       RecordingEncoding.write(
-        entry.recording, id: entry.id, viewed: entry.viewedBy.contains(reader), viewers: call.viewers(entry.viewedBy), into: &writer)
+        entry.recording, id: entry.id, viewed: viewers.contains(reader), viewers: call.viewers(viewers), into: &writer)
     }
     writer.key("has_next")
     writer.bool(found.count > page.limit)

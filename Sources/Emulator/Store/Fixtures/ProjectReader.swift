@@ -9,9 +9,9 @@ struct PartReader {
 
   /// A reader of parts that name users and projects of `identities`: those of `project` if that is a sandbox, or else everybody's.
   init(_ identities: IdentityStore, _ project: Int?, now: Timestamp) throws {
-    let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    let sandbox = identities.sandbox(project)
     base = FixtureReader(
-      joining: try sandbox.map(identities.users(of:)) ?? identities.users, projects: sandbox.map { [$0] } ?? identities.projects.map(\.id),
+      joining: try identities.users(of: sandbox), projects: sandbox == 0 ? identities.projects.map(\.id) : [sandbox],
       now: now)
     self.identities = identities
   }

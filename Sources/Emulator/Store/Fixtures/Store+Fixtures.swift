@@ -18,10 +18,10 @@ extension Store {
   ///
   /// Loading it restores the same state.
   package func export(project: Int? = nil) throws -> [UInt8] {
-    let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    let sandbox = identities.sandbox(project)
     var writer = FixtureWriter(identities.organization)
-    writer.list("users", try sandbox.map(identities.users(of:)) ?? identities.users, of: User.entity)
-    let keys = try sandbox.map(identities.keys(of:)) ?? identities.keys
+    writer.list("users", try identities.users(of: sandbox), of: User.entity)
+    let keys = try identities.keys(of: sandbox)
     let projects = project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects
     writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }, of: PersonalAPIKey.entity)
     try writer.projects(projects) { writer, project in
@@ -54,7 +54,15 @@ extension Store {
   }
 
   private func clear() throws {
-    for sql in IdentityQueries.clear { try database.execute(sql) }
+    try database.execute(
+      """
+      DELETE FROM playlist WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0);
+      DELETE FROM recording WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0);
+      DELETE FROM project WHERE is_sandbox = 0;
+      DELETE FROM personal_api_key WHERE sandbox_id = 0;
+      DELETE FROM user WHERE sandbox_id = 0;
+      DELETE FROM organization
+      """)
     // The users of sandboxes stay known.
     try identities.load()
   }
@@ -110,8 +118,7 @@ extension Store {
   ///
   /// - Throws: `FixtureError` with every mistake, `SQLiteError`; then everything is as it was.
   package func replace(_ project: Int, by files: [FixtureFile], now: Timestamp) throws {
-    let sandbox = identities.isSandbox(project) ? project : nil
-    let users = try sandbox.map(identities.users(of:)) ?? identities.users
+    let users = try identities.users(of: identities.sandbox(project))
     let people = FixtureFile(
       name: "the project",
       .members([("users", .array(users.map { .object(User.entity.fixture($0)) }))]))

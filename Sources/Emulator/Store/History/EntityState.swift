@@ -59,24 +59,24 @@ struct ComparedFields {
   let parts: (table: Table, name: String)?
 
   /// Returns nil if the table's rows are only parts of other entities.
-  init?(_ access: TableAccess) {
-    switch access.table {
-    case .organization: self.init(Organization.entity, access)
-    case .project: self.init(Project.entity, access)
-    case .user: self.init(User.entity, access)
-    case .key: self.init(PersonalAPIKey.entity, access)
-    case .recording: self.init(Recording.entity, access)
-    case .playlist: self.init(Playlist.entity, access)
+  init?(_ table: Table, _ columns: [String]) {
+    switch table {
+    case .organization: self.init(Organization.entity, columns)
+    case .project: self.init(Project.entity, columns)
+    case .user: self.init(User.entity, columns)
+    case .key: self.init(PersonalAPIKey.entity, columns)
+    case .recording: self.init(Recording.entity, columns)
+    case .playlist: self.init(Playlist.entity, columns)
     case .view, .item: return nil
     }
   }
 
-  private init<Owner>(_ entity: Entity<Owner>, _ access: TableAccess) {
+  private init<Owner>(_ entity: Entity<Owner>, _ columns: [String]) {
     let own = entity.fields.filter { !$0.isKey }.compactMap { field in
-      field.column.flatMap(access.columns.firstIndex).map { Field(column: $0, name: field.name, form: field.form) }
+      field.column.flatMap(columns.firstIndex).map { Field(column: $0, name: field.name, form: field.form) }
     }
     // The fields of a recording are in one column.
-    let members = access.columns.firstIndex(of: "fields").map { [Field(column: $0, name: "", form: .members)] } ?? []
+    let members = columns.firstIndex(of: "fields").map { [Field(column: $0, name: "", form: .members)] } ?? []
     fields = own + members
     parts = entity.fields.lazy.compactMap { field in field.table.map { ($0, field.name) } }.first
   }

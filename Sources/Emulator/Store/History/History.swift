@@ -51,7 +51,7 @@ final class History {
   }
 
   /// The present values of the changed rows of an owner; reads only rows that were changed since the last call.
-  func presentRows(of owner: Int) throws -> SharedRows {
+  func presentRows(of owner: Int) throws -> [RowKey: PastRow] {
     try present.rows(of: owner, rows(of: owner)) { PastRow(values: try tables.row($0)) }
   }
 
@@ -98,7 +98,7 @@ final class History {
     let rows = rows(of: owner)
     var (before, after) = (ContentHash.zero, ContentHash.zero)
     for (key, parts) in rows.keys.byEntity {
-      guard let compared = tables.compared(key.table) else { continue }
+      guard let compared = tables[key.table]?.compared else { continue }
       if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { before += entity.hash(compared) }
       if let entity = try tables.entity(key, { _ in nil }) { after += entity.hash(compared) }
     }
@@ -112,8 +112,8 @@ final class History {
     if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return present.note(.project(change.rowID)) }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if recent != nil, access.table != .project {
-      let fields = change.operation == .update ? tables.compared(access.table)?.changes(change) : nil
-      recent?.append(ChangedRow(operation: change.operation.named, key: key, fields: fields ?? []))
+      let fields = change.operation == .update ? access.compared?.changes(change) : nil
+      recent?.append(ChangedRow(operation: change.operation, key: key, fields: fields ?? []))
     }
     if key.owner == ignored { return }
     note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
@@ -127,16 +127,6 @@ final class History {
     present.note(key)
     guard rowsByOwner[key.owner]?[key] == nil else { return }
     rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values())
-  }
-}
-
-extension RowChange.Operation {
-  fileprivate var named: ChangedRow.Operation {
-    switch self {
-    case .insert: .insert
-    case .update: .update
-    case .delete: .delete
-    }
   }
 }
 
@@ -156,38 +146,28 @@ extension Sequence<RowKey> {
 
 /// The key of a row that a request inserted, updated or deleted.
 struct ChangedRow: Hashable, Sendable {
-  /// The kind of change, in SQL's terms.
-  enum Operation: String, Hashable, Sendable {
-    case insert
-    case update
-    case delete
-  }
-
-  let operation: Operation
+  let operation: RowChange.Operation
   let key: RowKey
   /// The fields that an update changed.
   let fields: [ChangedField]
 
   /// How many bytes the values of the fields take.
-  var byteCount: Int { fields.reduce(0) { $0 + $1.before.byteCount + $1.after.byteCount } }
+  var byteCount: Int { fields.reduce(0) { $0 + $1.before.bytes.count + $1.after.bytes.count } }
 
   /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`, with keys as they are shown.
   ///
   /// If fields changed, it has `fields`, as a diff has them.
   func json(_ identities: IdentityStore) -> JSONValue {
-    var members: [JSONObject.Member] = [
-      .init(key: "change", value: .text(operation.rawValue)), .init(key: "table", value: .text(key.table.rawValue)),
-    ]
-    if let column = key.table.ownerColumn, key.owner != 0 {
-      members.append(.init(key: JSONString(column), value: .int(key.owner)))
-    }
-    if let column = key.table.numberColumn { members.append(.init(key: JSONString(column), value: .int(key.number))) }
-    if let column = key.table.textColumn {
+    var members: [(String, JSONValue)] = [("change", .text(operation.rawValue)), ("table", .text(key.table.rawValue))]
+    let columns = key.table.keyColumns
+    if let column = columns.owner, key.owner != 0 { members.append((column, .int(key.owner))) }
+    if let column = columns.number { members.append((column, .int(key.number))) }
+    if let column = columns.text {
       let text = String(decoding: key.text, as: UTF8.self)
-      members.append(.init(key: JSONString(column), value: .text(key.table == .key ? identities.shown(text) : text)))
+      members.append((column, .text(key.table == .key ? identities.shown(text) : text)))
     }
-    if !fields.isEmpty { members.append(.init(key: "fields", value: .array(fields.flatMap(Change.fields).map(\.json)))) }
-    return .object(JSONObject(members))
+    if !fields.isEmpty { members.append(("fields", .array(fields.flatMap(Change.fields)))) }
+    return .members(members)
   }
 }
 
@@ -206,15 +186,10 @@ extension ComparedFields {
   fileprivate func changes(_ change: RowChange) -> [ChangedField] {
     fields.compactMap { field in
       let (before, after) = (change.old(field.column), change.new(field.column))
-      guard before != after, max(before.byteCount, after.byteCount) <= ChangedField.longestValue else { return nil }
+      guard before != after, max(before.bytes.count, after.bytes.count) <= ChangedField.longestValue else { return nil }
       return ChangedField(field: field, before: before, after: after)
     }
   }
-}
-
-extension Value {
-  /// How many bytes a text or a blob has.
-  fileprivate var byteCount: Int { bytes.count }
 }
 
 /// Restores rows.
@@ -270,6 +245,6 @@ struct Snapshot {
   /// The project; nil for all.
   let project: Int?
   let hash: ContentHash
-  let rows: [Int: SharedRows]
+  let rows: [Int: [RowKey: PastRow]]
   let lastID: Int
 }
