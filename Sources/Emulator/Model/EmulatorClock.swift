@@ -32,11 +32,10 @@ package enum EmulatorClock: Hashable, Sendable {
 
   /// The clock moved on by so many microseconds, or back if negative; nil if it would leave the years 1 to 9999.
   func advanced(by microseconds: Int) -> EmulatorClock? {
-    let (moment, overflow) = now.microseconds.addingReportingOverflow(microseconds)
-    guard !overflow, Timestamp.range.contains(moment) else { return nil }
+    guard let moment = now.adding(microseconds, of: 1) else { return nil }
     switch self {
     case .running(let ahead): return .running(ahead: ahead + microseconds)
-    case .frozen: return .frozen(Timestamp(microseconds: moment))
+    case .frozen: return .frozen(moment)
     }
   }
 
@@ -93,14 +92,14 @@ private struct Piece {
 
   /// The moment so far back from `now`; nil outside the years 1 to 9999.
   func moment(from now: Timestamp) -> Timestamp? {
-    let day = 86_400
+    let (second, hour, day) = (1_000_000, 3_600_000_000, 86_400_000_000)
     switch unit {
-    case "s": return back(1, from: now)
-    case "M": return back(60, from: now)
-    case "h": return back(3600, from: now).map { atEdge(of: 3600, $0) }
-    case "d": return back(day, from: now).map { atEdge(of: day, $0) }
-    case "w": return back(7 * day, from: now)
-    case "q": return back(13 * 7 * day, from: now)
+    case "s": return now.adding(-number, of: second)
+    case "M": return now.adding(-number, of: 60 * second)
+    case "h": return now.adding(-number, of: hour).map { atEdge(of: hour, $0) }
+    case "d": return now.adding(-number, of: day).map { atEdge(of: day, $0) }
+    case "w": return now.adding(-number, of: 7 * day)
+    case "q": return now.adding(-number, of: 13 * 7 * day)
     case "m", "y":
       let (months, overflow) = number.multipliedReportingOverflow(by: unit == "y" ? 12 : 1)
       guard !overflow, var date = now.date.adding(months: -months) else { return nil }
@@ -111,16 +110,9 @@ private struct Piece {
     }
   }
 
-  private func back(_ seconds: Int, from now: Timestamp) -> Timestamp? {
-    let (distance, overflow) = number.multipliedReportingOverflow(by: seconds * 1_000_000)
-    let (moment, underflow) = now.microseconds.subtractingReportingOverflow(distance)
-    return overflow || underflow || !Timestamp.range.contains(moment) ? nil : Timestamp(microseconds: moment)
-  }
-
   /// The first or the last microsecond of the unit that `moment` is in, or `moment` itself if no edge is named.
-  private func atEdge(of seconds: Int, _ moment: Timestamp) -> Timestamp {
+  private func atEdge(of unit: Int, _ moment: Timestamp) -> Timestamp {
     guard let edge else { return moment }
-    let unit = seconds * 1_000_000
     let start = moment.microseconds.flooredDivision(by: unit) * unit
     return Timestamp(microseconds: edge == .start ? start : start + unit - 1)
   }

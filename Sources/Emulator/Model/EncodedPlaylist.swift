@@ -1,8 +1,6 @@
 internal import JSON
 
-/// How many recordings a playlist has, for whoever reads it.
 struct RecordingsCounts: Hashable, Sendable {
-  /// How many recordings are in the collection.
   let recordings: Int
   /// What its filters were last counted to match; shown only if the collection is empty.
   let savedFilters: SavedFiltersCount?
@@ -13,7 +11,6 @@ struct EncodedPlaylist: Hashable, Sendable {
   /// The version of the encoding, which databases keep: raise it if the same playlist or user is encoded in other bytes.
   static let version = 2
 
-  /// The JSON object.
   let bytes: [UInt8]
   /// The range of the value of `recordings_counts`, the only part that depends on the reader.
   let counts: Range<Int>

@@ -1,6 +1,6 @@
 package import JSON
 
-/// What the emulator knows of a session recording, besides its id.
+/// What the emulator knows of a session recording; nil for what it does not know.
 package struct Recording: Hashable, Sendable {
   /// PostHog's session id.
   package var id = ""
@@ -20,18 +20,15 @@ package struct Recording: Hashable, Sendable {
   package var storage = "object_storage"
   /// `web` or `mobile`.
   var snapshotSource = "web"
-  /// The library that recorded it, such as `web` or `posthog-ios`; nil if that is not known.
+  /// The library that recorded it, such as `web` or `posthog-ios`.
   var snapshotLibrary: String?
   var isOngoing = false
   /// 0 to 100.
   var activityScore: JSONNumber?
-  /// How many days the service keeps it; nil if that is not known.
   var retentionPeriodDays: Int?
-  /// When the service forgets it; nil if that is not known.
   var expiryTime: Timestamp?
-  /// The bytes of its snapshots; nil if that is not known.
+  /// The bytes of its snapshots.
   var totalSize: Int?
-  /// nil if it is not known.
   var eventCount: Int?
   /// The ids of the users who have watched it, in the order in which they did.
   var viewedBy: [Int] = []
@@ -116,4 +113,7 @@ enum RecordingEncoding {
 extension JSONValue {
   /// An array of strings.
   static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .text($0) }) }
+
+  /// The strings of an array; none if it is no array.
+  var strings: [String] { elements?.compactMap(\.text) ?? [] }
 }

@@ -27,6 +27,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     (date.daysSinceEpoch * 86_400 + secondOfDay) * 1_000_000 + microsecond
   }
 
+  /// The moment so many units of so many microseconds later, or earlier if negative; nil outside the years 1 to 9999.
+  func adding(_ number: Int, of unit: Int) -> Timestamp? {
+    let (distance, overflow) = number.multipliedReportingOverflow(by: unit)
+    let (moment, carry) = microseconds.addingReportingOverflow(distance)
+    return overflow || carry || !Self.range.contains(moment) ? nil : Timestamp(microseconds: moment)
+  }
+
   /// The day it falls on, in UTC.
   var date: CivilDate { CivilDate(daysSinceEpoch: microseconds.flooredDivision(by: 86_400_000_000)) }
 
@@ -165,11 +172,8 @@ private struct Scanner<Bytes: Collection<UInt8>> {
 
 /// A day of the proleptic Gregorian calendar.
 struct CivilDate: Hashable, Sendable {
-  /// The year, 1 to 9999 where it comes from text.
   let year: Int
-  /// The month, 1 to 12.
   let month: Int
-  /// The day of the month, 1 to 31.
   let day: Int
 
   /// The day, or nil where the calendar has none such.

@@ -14,7 +14,6 @@ package final class IdentityStore {
   private var projectsByID: [Int: Project] = [:]
   private var sandboxIDs: Set<Int> = []
   private var lowestProjectID: Int?
-  /// The ids that sandboxes get.
   var idsOfSandboxes = SandboxIDs.all
   private var highestProjectID = 0
   private var lastUserID = SandboxIDs.lowest - 1
@@ -25,13 +24,13 @@ package final class IdentityStore {
     let user: User
     /// The user as responses show it.
     let encoded: [UInt8]
-    /// The sandbox that the user belongs to; 0 for none.
+    /// 0 for none.
     let sandbox: Int
   }
 
   private struct StoredKey {
     let key: PersonalAPIKey
-    /// The sandbox that the key belongs to; 0 for none.
+    /// 0 for none.
     let sandbox: Int
     let position: Int
   }
@@ -114,8 +113,6 @@ package final class IdentityStore {
   }
 
   /// Takes the next id of a sandbox, which no other ever had.
-  ///
-  /// - Throws: `SandboxError.noID`.
   func nextSandboxID() throws(SandboxError) -> Int {
     let last = highestProjectID
     guard let id = idsOfSandboxes.next(after: last), NumericID.range.contains(id) else { throw .noID }
@@ -125,8 +122,6 @@ package final class IdentityStore {
   }
 
   /// Takes the next id of a sandbox's user, which no other ever had.
-  ///
-  /// - Throws: `SandboxError.noID`.
   func nextUserID() throws(SandboxError) -> Int {
     let last = lastUserID
     guard let id = NumericID.next(after: last) else { throw .noID }

@@ -3,48 +3,35 @@ internal import SQLite
 
 /// What a list request asks for, read and checked.
 struct PlaylistListing: Hashable, Sendable {
-  /// What the list can be ordered by.
   enum Key: String, Hashable, Sendable, CaseIterable {
     case lastModifiedAt = "last_modified_at"
     case createdAt = "created_at"
     case name
   }
 
-  /// A condition on the playlists listed.
   enum Condition: Hashable, Sendable {
     case shortID(String)
-    /// The id of the user who made it.
     case createdBy(Int)
     /// The type that its maker named.
     case type(PlaylistType)
     case pinned
     /// Text that occurs in the name or the derived name, regardless of case.
     case search(String)
-    /// The id of a recording that is in it.
     case recording(String)
     case modifiedAfter(Timestamp)
     case modifiedBefore(Timestamp)
-    /// Those whose name, as the order by name takes it, is this or a later one.
+    /// The name, as the order by name takes it, is this or a later one.
     case sortedFrom(String)
-    /// Those whose name, as the order by name takes it, is this or an earlier one.
+    /// The name, as the order by name takes it, is this or an earlier one.
     case sortedUpTo(String)
-    /// No playlist at all.
     case never
   }
 
   var conditions: [Condition] = []
   var key = Key.lastModifiedAt
   var isDescending = true
-  /// Rows at the most.
   var limit: Int
-  /// Rows passed over.
   var offset: Int
-
-  /// The first `limit` playlists from `offset` on, without conditions, those last modified first.
-  init(limit: Int, offset: Int) {
-    self.limit = limit
-    self.offset = offset
-  }
 
   /// The SQL after `WHERE project_id = ?1 AND deleted = 0` and its parameters, which begin at ?3.
   var filter: (sql: String, values: [Value]) {
@@ -129,8 +116,7 @@ final class PlaylistAnswers {
     """
   }
 
-  /// Writes the answers for the playlists that `condition` finds into `writer`, commas between them, as `reader` sees them under
-  /// `contract`.
+  /// Writes the answers for the playlists that `condition` finds, commas between them, as `reader` sees them under `contract`.
   ///
   /// In the SQL of `condition` ?1 is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
   func write(
@@ -152,7 +138,6 @@ final class PlaylistAnswers {
     return count
   }
 
-  /// How many playlists of the project `listing` matches.
   func count(_ listing: PlaylistListing, _ project: Int) throws -> Int {
     let (filter, values) = listing.filter
     return try statement("SELECT count(*)", "deleted = 0\(filter)")
@@ -162,8 +147,7 @@ final class PlaylistAnswers {
   private func parts(_ row: Row, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws {
     // The row's answer is right as it is if nothing that it counts was watched.
     if contract.showsFolder, row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
-    let counts = RecordingsCounts(
-      recordings: row.int(3), savedFilters: try Self.savedFiltersCount.load(row, 4))
+    let counts = RecordingsCounts(recordings: row.int(3), savedFilters: try Self.savedFiltersCount.load(row, 4))
     var watched = row.int(5)
     if counts.recordings == 0, let saved = counts.savedFilters {
       let ids = JSONValue.strings(saved.sessionIDs).encoded

@@ -4,7 +4,6 @@ internal import SQLite
 /// A playlist has the highest id that there is, so that no other can be made.
 struct NoIDLeft: Error, Hashable, Sendable {}
 
-/// The playlists of all projects.
 final class PlaylistStore {
   private let identities: IdentityStore
   private let recordings: RecordingStore
@@ -27,12 +26,9 @@ final class PlaylistStore {
     try Statement(database, sandboxes).each { lastIDs[$0.int(0)] = $0.int(1) }
   }
 
-  /// Takes the next id for a playlist of `project`; of the projects that are no sandboxes where none is named.
+  /// Takes the next id for a playlist of `project`, or of all projects that are no sandboxes if it is nil.
   ///
-  /// Ids rise over all projects, in a sandbox for itself; one that a refused request took is not given again, as PostgreSQL's sequences
-  /// have it.
-  ///
-  /// - Throws: `NoIDLeft` if a playlist has the highest id.
+  /// An id that a refused request took is not given again, as PostgreSQL's sequences have it.
   func nextID(in project: Int? = nil) throws(NoIDLeft) -> Int {
     let stream = identities.sandbox(project)
     guard let next = NumericID.next(after: lastIDs[stream, default: 0]) else { throw NoIDLeft() }
@@ -40,19 +36,16 @@ final class PlaylistStore {
     return next
   }
 
-  /// The id that was given last where `project`, nil for all that are no sandboxes, gets its own.
+  /// The last id that a playlist of `project` got, or of all projects that are no sandboxes if it is nil.
   func lastID(in project: Int?) -> Int { lastIDs[identities.sandbox(project), default: 0] }
 
-  /// Has ids go on after `last` in the stream that `project` has, nil for all that are no sandboxes.
-  ///
-  /// Where other projects share it, no lower than what they hold, since an id is there once.
+  /// Lets ids go on after `last`, but after the highest of the projects that share them with `project`.
   func setLastID(_ last: Int, in project: Int?) throws {
     let stream = identities.sandbox(project)
     let isShared = project != nil && stream == 0
     setLastID(isShared ? max(last, try highestID()) : last, of: stream)
   }
 
-  /// Ends the stream of a sandbox that is no more.
   func forget(sandbox: Int) { setLastID(nil, of: sandbox) }
 
   private func setLastID(_ id: Int?, of stream: Int) {
@@ -61,7 +54,6 @@ final class PlaylistStore {
     lastIDs[stream] = id
   }
 
-  /// The highest id outside sandboxes.
   private func highestID() throws -> Int {
     try database.integer("SELECT max((SELECT max(id) FROM playlist WHERE project_id = project.id)) FROM project WHERE is_sandbox = 0") ?? 0
   }
@@ -81,9 +73,7 @@ final class PlaylistStore {
     return playlist
   }
 
-  /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it under `contract`.
-  ///
-  /// Returns false if there is none.
+  /// Writes the answer for a playlist that is not deleted, as `reader` sees it under `contract`; returns false if there is none.
   func write(in project: Int, shortID: String, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws -> Bool
   {
@@ -92,7 +82,7 @@ final class PlaylistStore {
     }
   }
 
-  /// Writes the answer for `playlist`, deleted or not, into `writer`, as `reader` sees it under `contract`, with its filters as `filters` says.
+  /// Writes the answer for `playlist`, deleted or not, as `reader` sees it under `contract`, with its filters as `filters` says.
   func write(
     _ playlist: Playlist, for reader: Int, as contract: Contract, _ filters: PlaylistAnswers.Filters, into writer: inout JSONWriter
   ) throws {
@@ -114,7 +104,7 @@ final class PlaylistStore {
     return try answers.count(earlier, project)
   }
 
-  /// Writes the page that `listing` asks for as a JSON array's elements into `writer`, as `reader` sees it under `contract`.
+  /// Writes the page that `listing` asks for as a JSON array's elements, as `reader` sees it under `contract`.
   func write(_ listing: PlaylistListing, in project: Int, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws
   {
@@ -127,7 +117,7 @@ final class PlaylistStore {
     }
   }
 
-  /// Writes the answer to `question` into `writer`, from the cache or by `write`; returns false if that finds nothing.
+  /// Writes the answer to `question` from the cache or by `write`; returns false if that finds nothing.
   private func write(
     _ question: AnswerCache.Question, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter,
     _ write: (inout JSONWriter) throws -> Bool
@@ -195,14 +185,11 @@ final class PlaylistStore {
     }
   }
 
-  /// Takes all playlists of a project away.
   func removeAll(in project: Int) throws {
     try Statement(database, "DELETE FROM playlist WHERE project_id = ?1").run([.integer(project)])
   }
 
-  /// Puts a recording into a playlist, as its newest.
-  ///
-  /// Returns false if it was there already.
+  /// Puts a recording into a playlist, as its newest; returns false if it was there already.
   func add(recording: String, to playlist: Playlist) throws -> Bool {
     try change(addItem, recording: recording, of: playlist, by: 1)
   }
@@ -210,16 +197,12 @@ final class PlaylistStore {
   private lazy var removeItem = Statement(
     database, "DELETE FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2 AND recording_id = ?3")
 
-  /// Takes a recording out of a playlist.
-  ///
-  /// Returns false if it was not there.
+  /// Takes a recording out of a playlist; returns false if it was not there.
   func remove(recording: String, from playlist: Playlist) throws -> Bool {
     try change(removeItem, recording: recording, of: playlist, by: -1)
   }
 
-  /// Reloads what is derived from the database, after a fixture was loaded.
-  ///
-  /// Sandboxes are not touched by that.
+  /// Reloads what is derived from the database, except of sandboxes, after a fixture was loaded.
   func load() throws { setLastID(try highestID(), of: 0) }
 
   private lazy var items = Statement(
@@ -245,7 +228,6 @@ final class PlaylistStore {
     return changed > 0
   }
 
-  /// What `columns` lists.
   private func values(of playlist: Playlist, recordings: Int) -> [Value] {
     let encoded = EncodedPlaylist(
       playlist, createdBy: playlist.createdBy.flatMap(identities.encodedUser),

@@ -1,7 +1,6 @@
 internal import JSON
 internal import SQLite
 
-/// What is known of the recordings of all projects.
 final class RecordingStore {
   private let database: Database
   private let transaction: Transaction
@@ -23,7 +22,6 @@ final class RecordingStore {
 
   // MARK: Watchers
 
-  /// Whether `user` has watched any recording of `project`.
   func hasWatched(_ user: Int, in project: Int) -> Bool { watchers.contains(Watcher(project: project, user: user)) }
 
   /// Reloads what is derived from the database, after a fixture was loaded.
@@ -56,7 +54,6 @@ final class RecordingStore {
     ON CONFLICT (project_id, user_id, recording_id) DO NOTHING
     """)
 
-  /// Notes that `user` has watched a recording.
   func noteView(of id: String, by user: Int, in project: Int) throws {
     try insertView.run([.integer(project), .text(id), .integer(user)])
     try reload(watcher: user, in: project)
@@ -84,8 +81,7 @@ final class RecordingStore {
     ORDER BY item.position DESC LIMIT ?3 OFFSET ?4
     """)
 
-  /// At most `limit` of the playlist's recordings, the newest addition first, after the first `offset`; nil for one of which nothing but
-  /// the id is known.
+  /// The playlist's recordings, the newest addition first; nil for one of which nothing but the id is known.
   func entries(of playlist: Playlist, limit: Int, offset: Int) throws -> [(id: String, recording: Recording?)] {
     try page.map([.integer(playlist.projectID), .integer(playlist.id), .integer(limit), .integer(offset)]) { row in
       (row.text(0), row.isNull(1) ? nil : try recording(row, in: playlist.projectID))
@@ -94,7 +90,6 @@ final class RecordingStore {
 
   private lazy var find = Statement(database, "SELECT id, fields FROM recording WHERE project_id = ?1 AND id = ?2")
 
-  /// What is known of a recording; nil for nothing.
   func find(_ id: String, in project: Int) throws -> Recording? {
     try find.first([.integer(project), .text(id)]) { try recording($0, in: project) }
   }
@@ -126,7 +121,6 @@ final class RecordingStore {
     VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM recording WHERE project_id = ?1), ?3)
     """)
 
-  /// Adds what is known of a recording, and who has watched it.
   func insert(_ recording: Recording, in project: Int) throws {
     try insert.run(values(of: recording, in: project))
     try insertViews(of: recording, in: project)
@@ -154,7 +148,7 @@ final class RecordingStore {
     try insertViews(of: recording, in: project)
   }
 
-  /// Deletes a recording for good, so that it is in no list and found by no look-up: one that is known, or that a playlist has the id of.
+  /// Deletes a recording for good: no list shows it and no look-up finds it. Does nothing for one that is not known and in no playlist.
   func delete(_ id: String, in project: Int) throws {
     let known = try find(id, in: project)
     let isInPlaylist = Statement(database, "SELECT 1 FROM playlist_item WHERE project_id = ?1 AND recording_id = ?2 LIMIT 1")
@@ -165,14 +159,11 @@ final class RecordingStore {
     if try !update(deleted, in: project) { try insert(deleted, in: project) }
   }
 
-  /// Forgets what is known of a recording, and who has watched it.
-  ///
-  /// Returns false if nothing was known.
+  /// Forgets what is known of a recording, and who has watched it; returns false if nothing was known.
   func remove(_ id: String, in project: Int) throws -> Bool {
     try Statement(database, "DELETE FROM recording WHERE project_id = ?1 AND id = ?2").run([.integer(project), .text(id)]) > 0
   }
 
-  /// Forgets what is known of all the recordings of a project.
   func removeAll(in project: Int) throws {
     try Statement(database, "DELETE FROM recording WHERE project_id = ?1").run([.integer(project)])
   }

@@ -9,13 +9,10 @@ package struct Sandbox: Hashable, Sendable {
 
 /// Why a sandbox was not created; the description is a sentence for the client.
 enum SandboxError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A sandbox has exactly one project; the seed has this number.
+  /// The number of projects in the seed.
   case notOneProject(Int)
-  /// The given key or a key of the seed already exists.
   case keyTaken(String)
-  /// There is no user for the key.
   case noUser
-  /// An existing project or user has the highest id, so that there is no id for the sandbox.
   case noID
 
   var description: String {
@@ -81,8 +78,6 @@ extension Seed {
   /// Returns the seed for the sandbox `id`: its project gets that id, its users get ids from `nextUserID`, and its keys are confined to it.
   ///
   /// The default key of a fixture without keys is left out, because all sandboxes would share it. Playlists keep their ids.
-  ///
-  /// - Throws: `SandboxError.notOneProject`.
   func moved(toSandbox id: Int, nextUserID: () throws(SandboxError) -> Int) throws(SandboxError) -> Seed {
     guard projects.count == 1 else { throw .notOneProject(projects.count) }
     var moved = self

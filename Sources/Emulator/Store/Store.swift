@@ -6,18 +6,14 @@ package import SQLite
 package final class Store {
   /// Organization, users, keys and projects.
   package let identities: IdentityStore
-  /// Playlists and their items.
   let playlists: PlaylistStore
-  /// Recordings and who has watched them.
   let recordings: RecordingStore
-  /// Whether the database is a file.
   let isInFile: Bool
   let database: Database
   let transaction: Transaction
   private var history: History?
   /// The last failure of the database; nil after a successful write.
   private(set) var failure: StorageFailure?
-  /// Called when `failure` changes.
   var onChangedFailure: ((StorageFailure?) -> Void)?
 
   /// Opens the database at `location`; creates it if it is missing, and migrates it to the current schema.
@@ -61,9 +57,7 @@ package final class Store {
     try commit()
   }
 
-  /// Runs `body` in a savepoint: if it throws, its changes are undone.
-  ///
-  /// The changes are durable after the next `commit`.
+  /// Runs `body` in a savepoint: if it throws, its changes are undone. Else they are durable after the next `commit`.
   package func write<Result>(_ body: () throws -> Result) throws -> Result {
     let noted = history?.recent?.count ?? 0
     do {
@@ -104,7 +98,6 @@ package final class Store {
     if history == nil { _ = try contentHash() }
   }
 
-  /// Returns the history, and starts it if necessary.
   func keepHistory() throws -> History {
     if let history { return history }
     let history = try History(database, transaction, lastIDs: playlists.lastIDs)
@@ -150,9 +143,7 @@ extension Store {
 
 /// Changes that only the control API makes.
 extension Store {
-  /// Adds a key, whose value must be new.
-  ///
-  /// If `project` is a sandbox, the key is confined to it.
+  /// Adds a key, whose value must be new, and which is confined to `project` if that is a sandbox.
   package func add(_ key: PersonalAPIKey, of project: Int?) throws -> PersonalAPIKey {
     let sandbox = identities.sandbox(project)
     var confined = key
@@ -176,7 +167,6 @@ extension Store {
     }
   }
 
-  /// Replaces all recordings of the project.
   func replaceRecordings(of project: Int, by recordings: [Recording]) throws {
     try write {
       try self.recordings.removeAll(in: project)

@@ -35,9 +35,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// A failure of the database itself, and not of a statement; only here are SQLite's errors told apart.
 struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertible {
-  /// How it fails.
   enum Kind: Hashable, Sendable {
-    /// There is no room on the disk.
     case full
     /// It cannot be read or written for now.
     case unavailable
@@ -75,10 +73,10 @@ extension Store {
     return failure
   }
 
-  /// Has `step` put back what is held in memory and about to change, if the change is undone; the last noted runs first.
+  /// Runs `step` if what is done now is undone; the last one noted runs first.
   func onRollback(_ step: @escaping () -> Void) { transaction.onRollback(step) }
 
-  /// Has `step` do what cannot be undone, once the turn is durable.
+  /// Runs `step` once what is done now is durable.
   func onCommit(_ step: @escaping () -> Void) { transaction.onCommit(step) }
 
   /// Whether the database works, as far as can be known: after a failure it is tried by a write that changes nothing.
@@ -99,7 +97,7 @@ extension Store {
     }
   }
 
-  /// Has a lock of another process refuse a write at once: for who asks `canWrite` first and must not block.
+  /// Lets a lock of another process refuse a write at once: whoever asks `canWrite` first must not block.
   func refuseLocksAtOnce() { database.refuseLocksAtOnce() }
 
   /// Whether the lock on the database is held by no other process, which makes it this one's for the turn.

@@ -101,7 +101,7 @@ extension Playlist {
       StoredField("pinned", \.isPinned, .bool),
       StoredField("deleted", \.isDeleted, .bool),
       StoredField("filters", \.filters, .filters),
-      StoredField("type", \.type, .playlistType),
+      StoredField("type", \.type, .optional(.playlistType)),
       StoredField("created_by", \.createdBy, .optional(.user)),
       StoredField("created_at", \.createdAt, .time),
       StoredField("last_modified_by", \.lastModifiedBy, .optional(.user)),

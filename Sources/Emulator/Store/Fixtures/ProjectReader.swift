@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// Reads single parts of a fixture that are to join what a store holds, by the rules of whole fixtures.
+/// Reads single parts of a fixture that are to join what a store holds, by the rules of whole fixtures; each throws every mistake.
 struct PartReader {
   private let base: FixtureReader
   private let identities: IdentityStore
@@ -17,8 +17,6 @@ struct PartReader {
   }
 
   /// The key that `value` is on top of `defaults`.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func key(_ value: JSONValue, over defaults: [JSONObject.Member]) throws(FixtureError) -> PersonalAPIKey {
     var values: Set<String> = []
     if case .object(let object) = value, case .string(let text)? = object["value"], identities.key(text.string) != nil {
@@ -28,8 +26,6 @@ struct PartReader {
   }
 
   /// The recording with this id that `value` is on top of what is `known`; the id may be left out, or must be the same.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func recording(_ value: JSONValue, id: String, over known: Recording? = nil) throws(FixtureError) -> Recording {
     var ids: Set<JSONString> = []
     let defaults = [JSONObject.Member(key: "id", value: .text(id))] + (known?.fixture.members ?? [])
@@ -41,8 +37,6 @@ struct PartReader {
   }
 
   /// The recordings of an array, each on top of what `known` returns for its id.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func recordings(
     _ value: JSONValue, over known: (String) throws -> Recording? = { _ in nil }
   ) throws -> [Recording] {
@@ -60,8 +54,6 @@ struct PartReader {
   }
 
   /// The saved-filter count that `value` is; nil for null.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func savedFiltersCount(_ value: JSONValue) throws(FixtureError) -> SavedFiltersCount? {
     if value == .null { return nil }
     return try finish(FixtureObject.content(value, at: top, of: SavedFiltersCount.entity, base.references, base.mistakes))

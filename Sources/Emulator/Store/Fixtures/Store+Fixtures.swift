@@ -70,36 +70,19 @@ extension Store {
   /// Adds what is in `seed`, as a sandbox if its id is not 0.
   func insert(_ seed: Seed, sandbox: Int = 0, _ progress: (Int) -> Void = { _ in }) throws {
     var rows = 0
-    func step() {
+    func step(_ insert: () throws -> Void) rethrows {
+      try insert()
       rows += 1
       progress(rows)
     }
-    if sandbox == 0 {
-      try identities.replace(seed.organization)
-      step()
-    }
+    if sandbox == 0 { try step { try identities.replace(seed.organization) } }
     // A playlist's answer shows its makers, so that they come first.
-    for user in seed.users {
-      try identities.insert(user, sandbox: sandbox)
-      step()
-    }
+    for user in seed.users { try step { try identities.insert(user, sandbox: sandbox) } }
+    for entry in seed.projects { try step { try identities.insert(entry.project, isSandbox: sandbox != 0) } }
+    for key in seed.keys { try step { try identities.insert(key, sandbox: sandbox) } }
     for entry in seed.projects {
-      try identities.insert(entry.project, isSandbox: sandbox != 0)
-      step()
-    }
-    for key in seed.keys {
-      try identities.insert(key, sandbox: sandbox)
-      step()
-    }
-    for entry in seed.projects {
-      for recording in entry.recordings {
-        try recordings.insert(recording, in: entry.project.id)
-        step()
-      }
-      for playlist in entry.playlists {
-        try playlists.insert(playlist)
-        step()
-      }
+      for recording in entry.recordings { try step { try recordings.insert(recording, in: entry.project.id) } }
+      for playlist in entry.playlists { try step { try playlists.insert(playlist) } }
     }
   }
 

@@ -30,7 +30,6 @@ final class History {
     database.observeChanges { [unowned self] in note($0) }
   }
 
-  /// The owners with changed rows.
   var owners: Set<Int> { Set(rowsByOwner.keys) }
 
   /// The changed rows of an owner, as they were at the beginning.
@@ -58,9 +57,7 @@ final class History {
   /// Requests `tidy` at the next commit, after many rows were restored.
   func tidyAtCommit() { isToBeTidied = true }
 
-  /// Removes the rows that equal their values at the beginning.
-  ///
-  /// There must be nothing to roll back.
+  /// Removes the rows that equal their values at the beginning; there must be nothing to roll back.
   func tidy() {
     present.noteCommit()
     guard isToBeTidied else { return }
@@ -78,31 +75,17 @@ final class History {
 
   /// The hash of the owner's state: the one at the beginning, minus the changed entities as they were, plus the same as they are.
   func hash(of owner: Int) throws -> ContentHash {
-    let (before, after) = try touched(of: owner)
-    guard let first = hashes[owner] else {
-      let present = try tables.hash(of: owner)
-      var first = present
-      first -= after
-      first += before
-      hashes[owner] = first
-      return present
-    }
-    var present = first
-    present -= before
-    present += after
-    return present
-  }
-
-  /// The sums of the hashes of the owner's changed entities, at the beginning and now.
-  private func touched(of owner: Int) throws -> (before: ContentHash, after: ContentHash) {
     let rows = rows(of: owner)
-    var (before, after) = (ContentHash.zero, ContentHash.zero)
+    var difference = ContentHash.zero
     for (key, parts) in rows.keys.byEntity {
       guard let compared = tables[key.table]?.compared else { continue }
-      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { before += entity.hash(compared) }
-      if let entity = try tables.entity(key, { _ in nil }) { after += entity.hash(compared) }
+      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { difference -= entity.hash(compared) }
+      if let entity = try tables.entity(key, { _ in nil }) { difference += entity.hash(compared) }
     }
-    return (before, after)
+    if let first = hashes[owner] { return first + difference }
+    let present = try tables.hash(of: owner)
+    hashes[owner] = present - difference
+    return present
   }
 
   private func note(_ change: RowChange) {
@@ -132,8 +115,6 @@ final class History {
 
 extension Sequence<RowKey> {
   /// The keys of parts, by their entity.
-  ///
-  /// Entities without listed parts are left out.
   var byEntity: [RowKey: [RowKey]] {
     var groups: [RowKey: [RowKey]] = [:]
     for key in self {
@@ -148,7 +129,6 @@ extension Sequence<RowKey> {
 struct ChangedRow: Hashable, Sendable {
   let operation: RowChange.Operation
   let key: RowKey
-  /// The fields that an update changed.
   let fields: [ChangedField]
 
   /// How many bytes the values of the fields take.
@@ -219,7 +199,7 @@ struct Restoration {
 
   /// Writes the differences.
   ///
-  /// Foreign keys and triggers stay on, because switching them off would invalidate all prepared statements: rows are deleted children
+  /// Foreign keys and triggers stay on, since switching them off would invalidate all prepared statements: rows are deleted children
   /// first and inserted parents first, and the counts in projects, which triggers update, are set last.
   func run() throws {
     for table in Table.allCases.reversed() {

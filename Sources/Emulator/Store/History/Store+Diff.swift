@@ -3,8 +3,6 @@ internal import SQLite
 
 extension Store {
   /// The changes since `snapshot`, or since the beginning if it is nil, ordered by project, kind and id.
-  ///
-  /// The scope is the one of `restore`.
   func changes(since snapshot: Snapshot? = nil, project: Int? = nil) throws -> [Change] {
     let history = try keepHistory()
     let project = snapshot?.project ?? project
@@ -106,7 +104,6 @@ struct Change: Hashable, Sendable {
   let thing: String
   /// A playlist's short id, a key as it is shown, or the id.
   let id: JSONValue
-  /// Its project; nil if it has none.
   let project: Int?
   /// The changed fields, in the order of a fixture; empty if it was created or deleted.
   let fields: [JSONValue]

@@ -4,8 +4,6 @@ internal import SQLite
 /// never disturbed.
 extension Store {
   /// Takes a snapshot of one project, or of everything outside sandboxes.
-  ///
-  /// Starts the history if necessary.
   func snapshot(project: Int? = nil) throws -> Snapshot {
     let history = try keepHistory()
     var rows: [Int: [RowKey: PastRow]] = [:]
@@ -13,9 +11,7 @@ extension Store {
     return Snapshot(project: project, hash: try contentHash(project: project), rows: rows, lastID: playlists.lastID(in: project))
   }
 
-  /// Restores `snapshot`, including the next ids.
-  ///
-  /// A snapshot of everything can be restored for one project; a snapshot of one project restores only that.
+  /// Restores `snapshot`, including the next ids; one of everything can be restored for one project.
   ///
   /// - Throws: `SQLiteError`; then nothing is changed.
   func restore(_ snapshot: Snapshot, project: Int? = nil) throws {
@@ -92,7 +88,6 @@ struct PresentRows {
     return present
   }
 
-  /// Marks a row as changed.
   mutating func note(_ key: RowKey) {
     if !rows.isEmpty, rows[key.owner] != nil { stale.insert(key) }
   }
@@ -105,7 +100,6 @@ struct PresentRows {
   /// Removes a row that equals its value at the beginning.
   mutating func remove(_ key: RowKey) { rows[key.owner]?[key] = nil }
 
-  /// Removes the rows of `owner`.
   mutating func forget(_ owner: Int) {
     rows[owner] = nil
     stale = stale.filter { $0.owner != owner }

@@ -96,48 +96,24 @@ final class TableAccess {
   let columns: [String]
   /// The compared fields of an entity of the table; nil for a table of parts.
   let compared: ComparedFields?
+  private let database: Database
+  // The columns of the key, and those outside it that are unique.
   private let owner: Int?
   private let number: Int?
   private let text: Int?
   private let unique: [Int]
-  private let find: Statement
-  private let all: Statement
-  private let children: Statement?
-  private let insert: Statement
-  private let update: Statement
-  private let delete: Statement
-  private let avoidConflicts: Statement?
+  /// What is true of the row with the key that `parameters` returns.
+  private let isKey: String
 
   init(_ table: Table, _ database: Database) throws {
     let columns = try Statement(database, "SELECT name FROM pragma_table_info(?1) ORDER BY cid").map([.text(table.rawValue)]) { $0.text(0) }
-    self.table = table
-    self.columns = columns
-    compared = ComparedFields(table, columns)
-    let (ownerColumn, numberColumn, textColumn) = table.keyColumns
+    let key = table.keyColumns
     let index = { (name: String?) in name.flatMap { columns.firstIndex(of: $0) } }
-    owner = index(ownerColumn)
-    number = index(numberColumn)
-    text = index(textColumn)
+    (self.table, self.database, self.columns) = (table, database, columns)
+    compared = ComparedFields(table, columns)
+    (owner, number, text) = (index(key.owner), index(key.number), index(key.text))
     unique = table.uniqueColumns?.columns.compactMap(index) ?? []
-    let key = [ownerColumn, numberColumn, textColumn].compactMap { $0 }
-    let isKey = key.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
-    let name = table.rawValue
-    find = Statement(database, "SELECT * FROM \(name) WHERE \(isKey)")
-    all = Statement(database, "SELECT * FROM \(name)" + (ownerColumn.map { " WHERE \($0) = ?1" } ?? ""))
-    children =
-      switch table {
-      case .item: Statement(database, "SELECT * FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2")
-      case .view: Statement(database, "SELECT * FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2")
-      default: nil
-      }
-    delete = Statement(database, "DELETE FROM \(name) WHERE \(isKey)")
-    avoidConflicts = table.uniqueColumns.map { Statement(database, "UPDATE \(name) SET \($0.assignments) WHERE \(isKey)") }
-    let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-    insert = Statement(database, "INSERT INTO \(name) VALUES (\(parameters))")
-    let assignments = columns.enumerated().map { (column: $1, text: "\($1) = ?\($0 + 1)") }
-    let others = assignments.filter { !key.contains($0.column) }.map(\.text).joined(separator: ", ")
-    let isSame = assignments.filter { key.contains($0.column) }.map(\.text).joined(separator: " AND ")
-    update = Statement(database, others.isEmpty ? "SELECT \(parameters)" : "UPDATE \(name) SET \(others) WHERE \(isSame)")
+    isKey = [key.owner, key.number, key.text].compactMap { $0 }.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
   }
 
   /// The key of a row; `value` returns the value in a column.
@@ -147,8 +123,12 @@ final class TableAccess {
       text: text.map { value($0).bytes } ?? [])
   }
 
-  /// The row named `key`; nil if there is none.
+  private lazy var find = Statement(database, "SELECT * FROM \(table.rawValue) WHERE \(isKey)")
+
   func row(_ key: RowKey) throws -> [Value]? { try find.first(parameters(key)) { $0.values } }
+
+  private lazy var all = Statement(
+    database, "SELECT * FROM \(table.rawValue)" + (table.keyColumns.owner.map { " WHERE \($0) = ?1" } ?? ""))
 
   /// Calls `body` with every row of `owner`, 0 for rows without a project.
   func each(of owner: Int, _ body: ([Value]) throws -> Void) throws {
@@ -156,18 +136,44 @@ final class TableAccess {
     try all.each(self.owner == nil ? [] : [.integer(owner)]) { try body($0.values) }
   }
 
+  private lazy var children: Statement? =
+    switch table {
+    case .item: Statement(database, "SELECT * FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2")
+    case .view: Statement(database, "SELECT * FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2")
+    default: nil
+    }
+
   /// The rows of this table that are parts of `entity`, in no order.
   func children(of entity: RowKey) throws -> [[Value]] {
     let second: Value = entity.table == .playlist ? .integer(entity.number) : .utf8(entity.text)
     return try children?.map([.integer(entity.owner), second]) { $0.values } ?? []
   }
 
+  private lazy var delete = Statement(database, "DELETE FROM \(table.rawValue) WHERE \(isKey)")
+
   func delete(_ key: RowKey) throws { try delete.run(parameters(key)) }
+
+  private lazy var places = columns.indices.map { "?\($0 + 1)" }
+  private lazy var insert = Statement(database, "INSERT INTO \(table.rawValue) VALUES (\(places.joined(separator: ", ")))")
 
   func insert(_ row: [Value]) throws { try insert.run(row) }
 
+  private lazy var update: Statement = {
+    let key = [owner, number, text]
+    func assignments(_ isIncluded: (Int) -> Bool) -> [String] {
+      columns.indices.filter(isIncluded).map { "\(columns[$0]) = \(places[$0])" }
+    }
+    let (others, isSame) = (assignments { !key.contains($0) }, assignments { key.contains($0) })
+    return Statement(
+      database, "UPDATE \(table.rawValue) SET \(others.joined(separator: ", ")) WHERE \(isSame.joined(separator: " AND "))")
+  }()
+
   /// Updates the row with the key of `row`.
   func update(_ row: [Value]) throws { try update.run(row) }
+
+  private lazy var avoidConflicts = table.uniqueColumns.map {
+    Statement(database, "UPDATE \(table.rawValue) SET \($0.assignments) WHERE \(isKey)")
+  }
 
   /// Gives the row unique values that conflict with no other row, if its unique values in `desired` are different.
   func avoidUniqueConflicts(_ key: RowKey, _ row: [Value], for desired: [Value]) throws {
@@ -202,7 +208,6 @@ final class Tables {
 
   subscript(_ table: Table) -> TableAccess? { accesses[table] }
 
-  /// The present row; nil if there is none.
   func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
 
   /// The entity `key`, with its own row and the rows of `parts` as `past` returns them, or their present values if it returns nil.
