@@ -105,7 +105,7 @@ private struct Piece {
       guard !overflow, var date = now.date.adding(months: -months) else { return nil }
       if unit == "y", edge == .start { date = date.adding(months: 1 - date.month) ?? date }
       if let edge { date = date.with(day: edge == .start ? 1 : 31) }
-      return Timestamp(date, secondOfDay: now.microsecondOfDay / 1_000_000, microsecond: now.microsecondOfDay % 1_000_000)
+      return Timestamp(date).adding(now.microsecondOfDay, of: 1)
     default: return now
     }
   }

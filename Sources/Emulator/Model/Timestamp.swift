@@ -17,15 +17,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
   package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-  /// The moment `date` and the time of day give in UTC; `secondOfDay` may lie outside the day and carries over.
-  init(_ date: CivilDate, secondOfDay: Int = 0, microsecond: Int = 0) {
-    self.init(microseconds: Self.microseconds(of: date, secondOfDay: secondOfDay, microsecond: microsecond))
-  }
-
-  /// The microseconds since the epoch that `date` and the time of day come to, whether a timestamp can have them or not.
-  static func microseconds(of date: CivilDate, secondOfDay: Int, microsecond: Int) -> Int {
-    (date.daysSinceEpoch * 86_400 + secondOfDay) * 1_000_000 + microsecond
-  }
+  /// The midnight at which `date` begins in UTC.
+  init(_ date: CivilDate) { self.init(microseconds: date.daysSinceEpoch * 86_400_000_000) }
 
   /// The moment so many units of so many microseconds later, or earlier if negative; nil outside the years 1 to 9999.
   func adding(_ number: Int, of unit: Int) -> Timestamp? {
@@ -111,10 +104,9 @@ extension Timestamp {
     }
     guard let offset = rest.offset(), rest.isAtEnd else { return nil }
     let secondOfDay = hour * 3600 + minute * 60 + second - offset
-    let microseconds = Self.microseconds(of: date, secondOfDay: secondOfDay, microsecond: microsecond)
     // An offset can lead out of the years that have four digits.
-    guard Self.range.contains(microseconds) else { return nil }
-    self.init(microseconds: microseconds)
+    guard let moment = Timestamp(date).adding(secondOfDay * 1_000_000 + microsecond, of: 1) else { return nil }
+    self = moment
   }
 }
 

@@ -4,6 +4,7 @@ internal import SQLite
 /// A playlist has the highest id that there is, so that no other can be made.
 struct NoIDLeft: Error, Hashable, Sendable {}
 
+/// The playlists of all projects.
 final class PlaylistStore {
   private let identities: IdentityStore
   private let recordings: RecordingStore

@@ -1,6 +1,7 @@
 internal import JSON
 internal import SQLite
 
+/// What is known of the recordings of all projects.
 final class RecordingStore {
   private let database: Database
   private let transaction: Transaction

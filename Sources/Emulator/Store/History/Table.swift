@@ -197,25 +197,25 @@ extension Row {
 
 /// The present and past rows of all tables.
 final class Tables {
-  private var accesses: [Table: TableAccess] = [:]
+  private var accesses: [String: TableAccess] = [:]
 
   init(_ database: Database) throws {
-    for table in Table.allCases { accesses[table] = try TableAccess(table, database) }
+    for table in Table.allCases { accesses[table.rawValue] = try TableAccess(table, database) }
   }
 
   /// The access to the table `name`; nil if it is not one of `Table`.
-  func named(_ name: String) -> TableAccess? { Table(rawValue: name).flatMap { accesses[$0] } }
+  func named(_ name: String) -> TableAccess? { accesses[name] }
 
-  subscript(_ table: Table) -> TableAccess? { accesses[table] }
+  subscript(_ table: Table) -> TableAccess? { accesses[table.rawValue] }
 
-  func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
+  func row(_ key: RowKey) throws -> [Value]? { try self[key.table]?.row(key) }
 
   /// The entity `key`, with its own row and the rows of `parts` as `past` returns them, or their present values if it returns nil.
   ///
   /// Returns nil if the entity did not exist.
   func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> EntityState? {
     guard let row = try past(key).map(\.values) ?? row(key) else { return nil }
-    guard let table = accesses[key.table]?.compared?.parts?.table, let access = accesses[table] else {
+    guard let table = self[key.table]?.compared?.parts?.table, let access = self[table] else {
       return EntityState(key: key, row: row)
     }
     var rows: [RowKey: [Value]] = [:]
