@@ -1,11 +1,5 @@
 internal import JSON
 
-struct RecordingsCounts: Hashable, Sendable {
-  let recordings: Int
-  /// What its filters were last counted to match; shown only if the collection is empty.
-  let savedFilters: SavedFiltersCount?
-}
-
 /// A playlist as answers show it to somebody who has watched none of its recordings.
 struct EncodedPlaylist: Hashable, Sendable {
   /// The version of the encoding, which databases keep: raise it if the same playlist or user is encoded in other bytes.
@@ -41,7 +35,7 @@ struct EncodedPlaylist: Hashable, Sendable {
     writer.user(lastModifiedBy)
     writer.key("recordings_counts")
     let start = writer.bytes.count
-    writer.counts(RecordingsCounts(recordings: recordings, savedFilters: playlist.savedFiltersCount), watched: 0)
+    writer.counts(recordings, playlist.savedFiltersCount, watched: 0)
     counts = start..<writer.bytes.count
     writer.member("type", playlist.reportedType.rawValue)
     writer.member("_create_in_folder", playlist.folder)
@@ -57,8 +51,10 @@ struct EncodedPlaylist: Hashable, Sendable {
 
 extension JSONWriter {
   /// Writes the value of `recordings_counts` for a reader who has watched that many of the recordings.
-  mutating func counts(_ counts: RecordingsCounts, watched: Int) {
-    let saved = counts.recordings == 0 ? counts.savedFilters : nil
+  ///
+  /// What the filters were last counted to match is shown only if there are no recordings in the collection.
+  mutating func counts(_ recordings: Int, _ savedFilters: SavedFiltersCount?, watched: Int) {
+    let saved = recordings == 0 ? savedFilters : nil
     raw(#"{"saved_filters":{"#)
     member("count", saved?.sessionIDs.count)
     member("has_more", saved?.hasMore)
@@ -66,7 +62,7 @@ extension JSONWriter {
     member("increased", saved?.increased)
     member("last_refreshed_at", saved?.refreshedAt?.iso8601)
     raw(#"},"collection":{"#)
-    member("count", counts.recordings == 0 ? nil : counts.recordings)
+    member("count", recordings == 0 ? nil : recordings)
     member("watched_count", saved == nil ? watched : 0)
     raw("}}")
   }

@@ -67,7 +67,6 @@ enum ShownKey {
 
 /// What an endpoint asks of a key: an object and whether it is read or written.
 struct Scope: Hashable, Sendable {
-  /// What a key may do with an object.
   enum Access: String, Hashable, Sendable {
     case read
     case write

@@ -62,9 +62,7 @@ package enum Ledger {
   package static let lines = (try? JSONValue(parsing: json))?.elements?.compactMap(Line.init) ?? []
 
   /// The line with an id; nil where there is none.
-  static func line(_ id: String) -> Line? { byID[id] }
-
-  private static let byID = Dictionary(lines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  static func line(_ id: String) -> Line? { lines.first { $0.id == id } }
 }
 
 extension Ledger.Line {

@@ -32,8 +32,13 @@ package struct Recording: Hashable, Sendable {
   var eventCount: Int?
   /// The ids of the users who have watched it, in the order in which they did.
   var viewedBy: [Int] = []
-  /// What its own answer does not show.
-  var marks = RecordingMarks()
+  // What its own answer does not show, and what decides which lists hold it.
+  var isCommented = false
+  var isShared = false
+  var isExported = false
+  var isFrustrated = false
+  /// Whether it was deleted for good: no list shows it and no look-up finds it, but playlists go on counting it.
+  var isDeleted = false
 
   /// Whether a path of the API can name the recording `text`: not empty, with no slash and no dot (`[^/.]+`).
   ///
@@ -46,16 +51,6 @@ package struct Recording: Hashable, Sendable {
   package static let countNames: [StaticString] = [
     "click_count", "keypress_count", "mouse_activity_count", "console_log_count", "console_warn_count", "console_error_count",
   ]
-}
-
-/// What is known of a recording that its own answer does not show, and that decides which lists hold it.
-struct RecordingMarks: Hashable, Sendable {
-  var isCommented = false
-  var isShared = false
-  var isExported = false
-  var isFrustrated = false
-  /// Whether it was deleted for good: no list shows it and no look-up finds it, but playlists go on counting it.
-  var isDeleted = false
 }
 
 /// Who was recorded.

@@ -168,7 +168,6 @@ struct CivilDate: Hashable, Sendable {
   let month: Int
   let day: Int
 
-  /// The day, or nil where the calendar has none such.
   init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day) else { return nil }
     (self.year, self.month, self.day) = (year, month, day)

@@ -147,15 +147,15 @@ final class PlaylistAnswers {
   private func parts(_ row: Row, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws {
     // The row's answer is right as it is if nothing that it counts was watched.
     if contract.showsFolder, row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
-    let counts = RecordingsCounts(recordings: row.int(3), savedFilters: try Self.savedFiltersCount.load(row, 4))
+    let (recordings, savedFilters) = (row.int(3), try Self.savedFiltersCount.load(row, 4))
     var watched = row.int(5)
-    if counts.recordings == 0, let saved = counts.savedFilters {
-      let ids = JSONValue.strings(saved.sessionIDs).encoded
+    if recordings == 0, let savedFilters {
+      let ids = JSONValue.strings(savedFilters.sessionIDs).encoded
       watched = try countWatched.first([.integer(project), .integer(reader), .utf8(ids)]) { $0.int(0) } ?? 0
     }
     row.withUTF8(0) { answer in
       writer.raw(UnsafeBufferPointer(rebasing: answer[..<row.int(1)]))
-      writer.counts(counts, watched: watched)
+      writer.counts(recordings, savedFilters, watched: watched)
       let rest = answer[row.int(2)...]
       if contract.showsFolder { return writer.raw(UnsafeBufferPointer(rebasing: rest)) }
       // Between the counts and the folder is the type, which has no comma.

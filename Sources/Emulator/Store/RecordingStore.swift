@@ -97,7 +97,7 @@ final class RecordingStore {
 
   /// What is known of a recording that was not deleted for good; nil for nothing.
   func present(_ id: String, in project: Int) throws -> Recording? {
-    try find(id, in: project).flatMap { $0.marks.isDeleted ? nil : $0 }
+    try find(id, in: project).flatMap { $0.isDeleted ? nil : $0 }
   }
 
   /// The recordings that `listing` finds; nil if its cursor is none of its order.
@@ -155,8 +155,8 @@ final class RecordingStore {
     let isInPlaylist = Statement(database, "SELECT 1 FROM playlist_item WHERE project_id = ?1 AND recording_id = ?2 LIMIT 1")
     guard try known != nil || isInPlaylist.first([.integer(project), .text(id)], { _ in }) != nil else { return }
     var deleted = known ?? Recording(id: id)
-    if deleted.marks.isDeleted { return }
-    deleted.marks.isDeleted = true
+    if deleted.isDeleted { return }
+    deleted.isDeleted = true
     if try !update(deleted, in: project) { try insert(deleted, in: project) }
   }
 

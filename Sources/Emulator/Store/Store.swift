@@ -87,7 +87,6 @@ package final class Store {
       if let failure = StorageFailure(error) { note(failure) }
       throw error
     }
-    history?.tidy()
   }
 
   /// Starts the history, which makes reset, snapshots, diff and hash possible; without it, writes have no extra cost.
@@ -125,19 +124,9 @@ package final class Store {
 
 extension Store {
   /// The numbers of stored rows, including those of sandboxes.
-  package struct Counts: Hashable, Sendable {
-    package let projects: Int
-    package let keys: Int
-    package let playlists: Int
-    package let recordings: Int
-  }
-
-  /// Counts the rows.
-  package func counts() throws -> Counts {
+  package func counts() throws -> (projects: Int, keys: Int, playlists: Int, recordings: Int) {
     func count(_ table: String) throws -> Int { try database.integer("SELECT count(*) FROM \(table)") ?? 0 }
-    return Counts(
-      projects: try count("project"), keys: try count("personal_api_key"), playlists: try count("playlist"),
-      recordings: try count("recording"))
+    return try (count("project"), count("personal_api_key"), count("playlist"), count("recording"))
   }
 }
 

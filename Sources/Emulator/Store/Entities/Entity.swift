@@ -53,6 +53,13 @@ struct Entity<Owner: Sendable>: Sendable {
     for field in fields where !field.isKey { field.read(object, &owner, references) }
   }
 
+  /// The owner that `object` describes.
+  func owner(_ object: FixtureObject, _ references: References = References()) -> Owner {
+    var owner = blank
+    read(object, into: &owner, references)
+    return owner
+  }
+
   func fixture(_ owner: Owner) -> JSONObject { JSONObject(fields.compactMap { $0.member(owner) }) }
 
   /// Replaces the id of each user that `owner` names by what `id` returns for it.

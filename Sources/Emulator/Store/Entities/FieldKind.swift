@@ -55,11 +55,7 @@ struct FieldKind<Content: Sendable>: Sendable {
       read: { object, name, references in
         object.value(name).flatMap { FixtureObject.content($0, at: $1, of: entity, references, object.mistakes) }
       }, json: { .object(entity.fixture($0)) },
-      parse: { value in
-        var content = entity.blank
-        entity.read(FixtureObject(stored: value.object ?? JSONObject()), into: &content)
-        return content
-      })
+      parse: { entity.owner(FixtureObject(stored: $0.object ?? JSONObject())) })
   }
 }
 

@@ -66,11 +66,11 @@ extension Recording {
         StoredField("expiry_time", \.expiryTime, .optional(.time).omitting(nil)),
         StoredField("total_size", \.totalSize, .optional(.int(from: 0)).omitting(nil)),
         StoredField("event_count", \.eventCount, .optional(.int(from: 0)).omitting(nil)),
-        StoredField("commented", \.marks.isCommented, .bool.omitting(false)),
-        StoredField("shared", \.marks.isShared, .bool.omitting(false)),
-        StoredField("exported", \.marks.isExported, .bool.omitting(false)),
-        StoredField("frustrated", \.marks.isFrustrated, .bool.omitting(false)),
-        StoredField("deleted", \.marks.isDeleted, .bool.omitting(false)),
+        StoredField("commented", \.isCommented, .bool.omitting(false)),
+        StoredField("shared", \.isShared, .bool.omitting(false)),
+        StoredField("exported", \.isExported, .bool.omitting(false)),
+        StoredField("frustrated", \.isFrustrated, .bool.omitting(false)),
+        StoredField("deleted", \.isDeleted, .bool.omitting(false)),
         StoredField("viewed_by", \.viewedBy, .users, table: .view),
       ])
 }

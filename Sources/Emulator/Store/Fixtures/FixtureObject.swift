@@ -74,10 +74,7 @@ struct FixtureObject {
   static func content<Content>(
     _ value: JSONValue, at place: Place, of entity: Entity<Content>, _ references: References, _ mistakes: Mistakes
   ) -> Content? {
-    guard let object = FixtureObject(value, at: place, fields: entity.names, mistakes) else { return nil }
-    var content = entity.blank
-    entity.read(object, into: &content, references)
-    return content
+    FixtureObject(value, at: place, fields: entity.names, mistakes).map { entity.owner($0, references) }
   }
 
   /// The `id` of a user, a project or a playlist.
@@ -184,6 +181,10 @@ final class Mistakes {
   /// What was noted so far, in order.
   private(set) var all: [FixtureMistake] = []
 
+  /// An empty list.
+  init() {}
+
+  /// Notes one.
   func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
 }
 

@@ -73,27 +73,15 @@ extension JSONValue {
   }
 }
 
-/// Reads the projects of fixtures, with their recordings and playlists.
-struct ProjectReader {
-  private(set) var entries: [Seed.ProjectEntry] = []
-  var random: RandomStream
-  private let base: FixtureReader
-  private let now: Timestamp
-  private var mistakes: Mistakes { base.mistakes }
-
-  init(_ base: FixtureReader, now: Timestamp) {
-    self.base = base
-    self.now = now
-    random = base.random
-  }
-
+/// The projects, with their recordings and playlists.
+extension FixtureReader {
   /// A project in one file.
   private struct Section: Hashable {
     let entry: Int
     let file: String
   }
 
-  mutating func read(_ roots: [FixtureObject]) {
+  mutating func readProjects(_ roots: [FixtureObject]) {
     let objects = roots.flatMap { $0.elements("projects") }.compactMap {
       FixtureObject($0, at: $1, fields: Project.entity.names + ["recordings", "playlists"], mistakes)
     }
@@ -112,22 +100,24 @@ struct ProjectReader {
         continue
       }
       let id = nextID.next(object, written: written, "project")
-      positions[id] = entries.count
-      seen.insert(Section(entry: entries.count, file: object.place.file))
-      sections.append((object, entries.count))
+      positions[id] = seed.projects.count
+      seen.insert(Section(entry: seed.projects.count, file: object.place.file))
+      sections.append((object, seed.projects.count))
       var project = Project(id: id, name: "Project \(id)")
       Project.entity.read(object, into: &project)
-      entries.append(Seed.ProjectEntry(project: project))
+      seed.projects.append(Seed.ProjectEntry(project: project))
     }
-    if !roots.contains(where: { $0.has("projects") }) { entries = [Seed.ProjectEntry(project: Project(id: 1, name: "Default project"))] }
+    if !roots.contains(where: { $0.has("projects") }) {
+      seed.projects = [Seed.ProjectEntry(project: Project(id: 1, name: "Default project"))]
+    }
     for (object, entry) in sections { readRecordings(object, into: entry) }
     readPlaylists(sections)
   }
 
   private mutating func readRecordings(_ project: FixtureObject, into entry: Int) {
-    var ids = Set(entries[entry].recordings.map { JSONString($0.id) })
+    var ids = Set(seed.projects[entry].recordings.map { JSONString($0.id) })
     for (value, place) in project.elements("recordings") {
-      if let recording = base.recording(value, at: place, &ids) { entries[entry].recordings.append(recording) }
+      if let recording = recording(value, at: place, &ids) { seed.projects[entry].recordings.append(recording) }
     }
   }
 
@@ -149,15 +139,15 @@ struct ProjectReader {
     }
     for (object, entry) in objects {
       var playlist = Playlist(
-        projectID: entries[entry].project.id, id: ids.next(object, "playlist of the project", in: entry), createdAt: now,
-        createdBy: object.has("created_by") ? nil : base.firstUser(object, "created_by"))
+        projectID: seed.projects[entry].project.id, id: ids.next(object, "playlist of the project", in: entry), createdAt: now,
+        createdBy: object.has("created_by") ? nil : firstUser(object, "created_by"))
       if !object.has("short_id") {
         repeat { playlist.shortID = random.shortID() } while !shortIDs[entry, default: []].insert(playlist.shortID).inserted
       }
-      Playlist.entity.read(object, into: &playlist, base.references)
+      Playlist.entity.read(object, into: &playlist, references)
       if !object.has("last_modified_at") { playlist.lastModifiedAt = playlist.createdAt }
       if !object.has("last_modified_by") { playlist.lastModifiedBy = playlist.createdBy }
-      entries[entry].playlists.append(playlist)
+      seed.projects[entry].playlists.append(playlist)
     }
   }
 }

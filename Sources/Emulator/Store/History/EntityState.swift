@@ -90,7 +90,6 @@ struct ContentHash: AdditiveArithmetic, Hashable, Sendable, CustomStringConverti
   private let low: UInt64
   private let high: UInt64
 
-  /// The hash of an empty state.
   static let zero = ContentHash(low: 0, high: 0)
 
   private init(low: UInt64, high: UInt64) { (self.low, self.high) = (low, high) }

@@ -17,12 +17,12 @@ final class History {
   /// Nil until somebody takes them: otherwise it would grow without limit.
   var recent: [ChangedRow]?
   /// The rows that snapshots share.
-  private var present = PresentRows()
+  private var present: [Int: [RowKey: PastRow]] = [:]
+  /// The rows that were changed since `present` was read.
+  private var stale: Set<RowKey> = []
   private var ignored: Int?
   private let transaction: Transaction
-  private var isToBeTidied = false
 
-  /// Records the changes of `database` from now on.
   init(_ database: Database, _ transaction: Transaction, lastIDs: [Int: Int]) throws {
     tables = try Tables(database)
     self.transaction = transaction
@@ -44,24 +44,28 @@ final class History {
     transaction.onRollback { [unowned self] in (rowsByOwner[owner], hashes[owner], firstIDs[owner]) = before }
     rowsByOwner[owner] = nil
     hashes[owner] = nil
-    present.forget(owner)
+    present[owner] = nil
+    stale = stale.filter { $0.owner != owner }
     firstIDs[owner] = firstID()
     return result
   }
 
-  /// The present values of the changed rows of an owner; reads only rows that were changed since the last call.
+  /// The present values of the changed rows of an owner; reads only rows that were changed since the last call, and shares the others.
   func presentRows(of owner: Int) throws -> [RowKey: PastRow] {
-    try present.rows(of: owner, rows(of: owner)) { PastRow(values: try tables.row($0)) }
+    let changed = rows(of: owner)
+    var rows = present[owner] ?? [:]
+    for key in rows.isEmpty ? Set(changed.keys) : stale where changed[key] != nil { rows[key] = PastRow(values: try tables.row(key)) }
+    stale = stale.filter { $0.owner != owner }
+    present[owner] = rows
+    // A rollback is not reported as a change.
+    transaction.onRollback { [unowned self] in present[owner] = nil }
+    return rows
   }
 
-  /// Requests `tidy` at the next commit, after many rows were restored.
-  func tidyAtCommit() { isToBeTidied = true }
+  /// Removes the rows that equal their values at the beginning, once this turn is durable.
+  func tidyAtCommit() { transaction.onCommit { [unowned self] in tidy() } }
 
-  /// Removes the rows that equal their values at the beginning; there must be nothing to roll back.
-  func tidy() {
-    present.noteCommit()
-    guard isToBeTidied else { return }
-    isToBeTidied = false
+  private func tidy() {
     for (owner, rows) in rowsByOwner {
       let differing = rows.filter { key, row in
         // A row that cannot be read now stays.
@@ -69,7 +73,7 @@ final class History {
         return present != row
       }
       rowsByOwner[owner] = differing.isEmpty ? nil : differing
-      for key in rows.keys where differing[key] == nil { present.remove(key) }
+      for key in rows.keys where differing[key] == nil { present[owner]?[key] = nil }
     }
   }
 
@@ -92,7 +96,7 @@ final class History {
     guard let access = tables.named(change.table) else { return }
     // Every new playlist changes the count in its project's row, which is usually recorded already: reading it again would double the extra
     // cost of a write.
-    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return present.note(.project(change.rowID)) }
+    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return noteStale(.project(change.rowID)) }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if recent != nil, access.table != .project {
       let fields = change.operation == .update ? access.compared?.changes(change) : nil
@@ -107,10 +111,12 @@ final class History {
   }
 
   private func note(_ key: RowKey, _ values: () -> [Value]?) {
-    present.note(key)
+    noteStale(key)
     guard rowsByOwner[key.owner]?[key] == nil else { return }
     rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values())
   }
+
+  private func noteStale(_ key: RowKey) { if present[key.owner] != nil { stale.insert(key) } }
 }
 
 extension Sequence<RowKey> {

@@ -79,10 +79,8 @@ extension Change {
 
 extension RowKey: Comparable {
   static func < (left: RowKey, right: RowKey) -> Bool {
-    if left.owner != right.owner { return left.owner < right.owner }
-    if left.table != right.table { return left.table.position < right.table.position }
-    if left.number != right.number { return left.number < right.number }
-    return left.text.lexicographicallyPrecedes(right.text)
+    let (first, second) = ((left.owner, left.table.position, left.number), (right.owner, right.table.position, right.number))
+    return first == second ? left.text.lexicographicallyPrecedes(right.text) : first < second
   }
 }
 
