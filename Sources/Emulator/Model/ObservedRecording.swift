@@ -17,7 +17,7 @@ struct ObservedRecording {
   /// False for one that a list shows first because it was asked for, though it is not among what was searched for.
   var matchesFilters = true
 
-  /// Writes it as an element of a list, for which the service reads no recording.
+  /// Writes it as an element of a list, for which the service reads no metadata.
   func writeInList(into writer: inout JSONWriter) {
     var listed = recording
     (listed.snapshotSource, listed.snapshotLibrary, listed.totalSize, listed.eventCount) = ("web", nil, nil, nil)

@@ -149,7 +149,9 @@ final class RecordingStore {
     try insertViews(of: recording, in: project)
   }
 
-  /// Deletes a recording for good: no list shows it and no look-up finds it. Does nothing for one that is not known and in no playlist.
+  /// Deletes a recording for good: no list shows it and no look-up finds it.
+  ///
+  /// Does nothing for one that is not known and in no playlist.
   func delete(_ id: String, in project: Int) throws {
     let known = try find(id, in: project)
     let isInPlaylist = Statement(database, "SELECT 1 FROM playlist_item WHERE project_id = ?1 AND recording_id = ?2 LIMIT 1")

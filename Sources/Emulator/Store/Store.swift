@@ -57,7 +57,7 @@ package final class Store {
     try commit()
   }
 
-  /// Runs `body` in a savepoint: if it throws, its changes are undone. Else they are durable after the next `commit`.
+  /// Runs `body`, whose changes are undone if it throws, and durable after the next `commit` if it does not.
   package func write<Result>(_ body: () throws -> Result) throws -> Result {
     let noted = history?.recent?.count ?? 0
     do {

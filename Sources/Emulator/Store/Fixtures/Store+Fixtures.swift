@@ -20,10 +20,10 @@ extension Store {
   package func export(project: Int? = nil) throws -> [UInt8] {
     let sandbox = identities.sandbox(project)
     var writer = FixtureWriter(identities.organization)
-    writer.list("users", try identities.users(of: sandbox), of: User.entity)
-    let keys = try identities.keys(of: sandbox)
     let projects = project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects
-    writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }, of: PersonalAPIKey.entity)
+    let keys = try identities.keys(of: sandbox).compactMap { withoutGone($0, Set(projects.map(\.id))) }
+    try writer.list("users", of: User.entity) { try identities.users(of: sandbox).forEach($0) }
+    writer.list("personal_api_keys", of: PersonalAPIKey.entity) { keys.forEach($0) }
     try writer.projects(projects) { writer, project in
       try writer.list("recordings", of: Recording.entity) { emit in try recordings.each(in: project.id) { emit(withoutGone($0)) } }
       try writer.list("playlists", of: Playlist.entity) { emit in try playlists.each(in: project.id) { emit(withoutGone($0)) } }
@@ -158,10 +158,6 @@ struct FixtureWriter {
   mutating func end() -> [UInt8] {
     json.raw("\n}\n")
     return json.bytes
-  }
-
-  mutating func list<Item>(_ name: String, _ items: [Item], of entity: Entity<Item>) {
-    list(name, of: entity) { items.forEach($0) }
   }
 
   /// Writes a list of the items with which `each` calls what it is passed.

@@ -62,19 +62,18 @@ final class History {
     return rows
   }
 
-  /// Removes the rows that equal their values at the beginning, once this turn is durable.
-  func tidyAtCommit() { transaction.onCommit { [unowned self] in tidy() } }
+  /// Removes the rows of `owners` that equal their values at the beginning, once this turn is durable.
+  func tidyAtCommit(_ owners: Set<Int>) { transaction.onCommit { [unowned self] in owners.forEach(tidy) } }
 
-  private func tidy() {
-    for (owner, rows) in rowsByOwner {
-      let differing = rows.filter { key, row in
-        // A row that cannot be read now stays.
-        guard let present = try? PastRow(values: tables.row(key)) else { return true }
-        return present != row
-      }
-      rowsByOwner[owner] = differing.isEmpty ? nil : differing
-      for key in rows.keys where differing[key] == nil { present[owner]?[key] = nil }
+  private func tidy(_ owner: Int) {
+    let rows = rows(of: owner)
+    let differing = rows.filter { key, row in
+      // A row that cannot be read now stays.
+      guard let present = try? PastRow(values: tables.row(key)) else { return true }
+      return present != row
     }
+    rowsByOwner[owner] = differing.isEmpty ? nil : differing
+    for key in rows.keys where differing[key] == nil { present[owner]?[key] = nil }
   }
 
   /// The hash of the owner's state: the one at the beginning, minus the changed entities as they were, plus the same as they are.

@@ -62,6 +62,6 @@ extension Store {
       for key in changes.keys where key.table == .view { try recordings.reload(watcher: key.number, in: key.owner) }
       try restoreIDs()
     }
-    history.tidyAtCommit()
+    history.tidyAtCommit(owners)
   }
 }
