@@ -45,7 +45,7 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
   /// Whether `text` occurs in its name or its description, regardless of case.
   package func matches(search text: String) -> Bool {
     let wanted = Array(text.lowercased().utf8)
-    return [name, description].contains { Array($0.lowercased().utf8).contains(bytes: wanted) }
+    return [name, description].contains { Array($0.lowercased().utf8).holds(wanted) }
   }
 
   /// Writes the playlist as answers show it, with so many recordings, of which the reader has watched so many.
@@ -63,19 +63,6 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
       writer.raw(#","has_more":false"#)
       writer.member("watched_count", watched)
       writer.raw(#","increased":null,"last_refreshed_at":null}},"type":"collection","is_synthetic":true"#)
-    }
-  }
-}
-
-extension [UInt8] {
-  /// Whether `part` occurs in it; the empty one does everywhere.
-  package func contains(bytes part: [UInt8]) -> Bool {
-    guard let first = part.first else { return true }
-    guard count >= part.count else { return false }
-    return withUnsafeBufferPointer { bytes in
-      (0...(bytes.count - part.count)).contains { index in
-        bytes[index] == first && bytes[index..<(index + part.count)].elementsEqual(part)
-      }
     }
   }
 }

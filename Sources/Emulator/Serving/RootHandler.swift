@@ -98,7 +98,7 @@ final class RootHandler: Handler {
     guard request.path.first == UInt8(ascii: "/"), request.method == .get || request.method == .head else { return nil }
     let vary = Field(name: "Vary", value: "Accept")
     // As bytes: to look for a text in a String would link Swift's regular expressions, 1.2 MB.
-    if hasInspector, request.fields.all("accept").contains(where: { Array($0).contains(bytes: Array("text/html".utf8)) }) {
+    if hasInspector, request.fields.all("accept").contains(where: { Array($0).holds(Array("text/html".utf8)) }) {
       return Response(.found, fields: [Field(name: "Location", value: "/__admin/"), vary])
     }
     let origin = request.authority.isEmpty ? "" : "http://\(request.authority)"

@@ -39,7 +39,7 @@ struct RequestMatch {
       }
     }
     if let part = object.string("bodyContains").map({ Array($0.utf8) }) {
-      add("bodyContains", .body, .text(String(decoding: part, as: UTF8.self))) { $0.requestBody?.contains(bytes: part) ?? false }
+      add("bodyContains", .body, .text(String(decoding: part, as: UTF8.self))) { $0.requestBody?.holds(part) ?? false }
     }
     if let (body, _) = object.value("jsonBody") {
       add("jsonBody", .body, body) { entry in (entry.requestBody.flatMap { try? JSONValue(parsing: $0) })?.isEquivalent(to: body) ?? false }
