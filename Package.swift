@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DomainTests", dependencies: ["Emulator", "JSON"], swiftSettings: strict),
-    .testTarget(name: "FidelityTests", dependencies: ["Emulator"], swiftSettings: strict),
+    .testTarget(name: "FidelityTests", dependencies: ["Emulator", "JSON"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Emulator", "SQLite", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "APITests", dependencies: ["Emulator", "SQLite", "JSON", "HTTPServer", "TestSupport", logging], swiftSettings: strict),

@@ -98,10 +98,10 @@ package struct JSONWriter: Sendable {
     string(text)
   }
 
-  /// Writes a member with a boolean.
-  package mutating func member(_ name: StaticString, _ bool: Bool) {
+  /// Writes a member with a boolean, or `null` for none.
+  package mutating func member(_ name: StaticString, _ bool: Bool?) {
     key(name)
-    self.bool(bool)
+    if let bool { self.bool(bool) } else { null() }
   }
 
   /// Writes a member with any value.

@@ -45,6 +45,13 @@ package final class Statement {
     try bound(values) { try step($0) ? body(Row(statement: $0)) : nil }
   }
 
+  /// Runs the statement and returns what `body` makes of each row.
+  package func map<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> [Result] {
+    var results: [Result] = []
+    try each(values) { results.append(try body($0)) }
+    return results
+  }
+
   /// Runs the statement for its effect and returns the number of rows that it changed.
   @discardableResult
   package func run(_ values: [Value] = []) throws -> Int {
@@ -171,7 +178,7 @@ package enum Value: Hashable, Sendable {
 /// It is valid only inside the closure that gets it; values are read on demand.
 package struct RowChange {
   /// What happens to the row.
-  package enum Operation: Hashable, Sendable {
+  package enum Operation: String, Hashable, Sendable {
     case insert
     case update
     case delete

@@ -51,7 +51,7 @@ import Testing
     #expect(store.failure == nil)
     let mark = store.mark
     let error = try #require(throws: SQLiteError.self) { try store.addSandbox(large(), key: "two") }
-    #expect(store.takeBack(since: mark, for: error)?.kind == .full)
+    #expect(store.undo(since: mark, because: error)?.kind == .full)
     #expect(store.identities.key("two") == nil)
     #expect(throws: error) { try store.commit() }
     #expect(try everything() == before)

@@ -5,28 +5,6 @@ import Testing
 
 /// Snapshots share what did not change between them.
 @Suite struct SharedRowsTests {
-  private static func key(_ number: Int) -> RowKey { RowKey(table: .playlist, owner: 1, number: number) }
-
-  @Test func keepsEachCopyAsItWas() {
-    var rows = SharedRows()
-    var copies: [(rows: SharedRows, expected: [Int: Int])] = []
-    var expected: [Int: Int] = [:]
-    var random = RandomStream(seed: 1)
-    for round in 0..<2_000 {
-      let number = Int.random(in: 0..<700, using: &random)
-      let value = Int.random(in: 0..<4, using: &random) == 0 ? nil : round
-      rows[Self.key(number)] = value.map { PastRow(values: [.integer($0)]) }
-      expected[number] = value
-      if round % 100 == 0 { copies.append((rows, expected)) }
-    }
-    copies.append((rows, expected))
-    for (rows, expected) in copies {
-      #expect(rows.count == expected.count)
-      #expect(Set(rows.keys.map(\.number)) == Set(expected.keys))
-      for number in 0..<700 { #expect(rows[Self.key(number)]?.values == expected[number].map { [.integer($0)] }) }
-    }
-  }
-
   @Test func aSnapshotReadsWhatChangedAlone() throws {
     let store = try store(seed(#"{"projects":[{"id":1}]}"#))
     try store.beginHistory()

@@ -94,9 +94,9 @@ import Testing
       """#
     try Statement(store.database, "UPDATE recording SET fields = ?1").run([.text(fields)])
     let found = try #require(try store.recordings.find("r", in: 1))
-    #expect(found.expiryTime == Timestamp(iso8601: "2026-04-01T00:00:00Z") && found.marks.isCommented && found.viewedBy == [1])
+    #expect(found.expiryTime == Timestamp(iso8601: "2026-04-01T00:00:00Z") && found.isCommented && found.viewedBy == [1])
     #expect(found.snapshotLibrary == nil && found.retentionPeriodDays == nil && found.totalSize == nil && found.eventCount == nil)
-    #expect(!found.marks.isDeleted && found.person?.lastSeenAt == nil)
+    #expect(!found.isDeleted && found.person?.lastSeenAt == nil)
     // What is written of it is what was read.
     let before = try JSONValue(parsing: fields.utf8).object
     #expect(Set(found.storedFields.members) == Set(try #require(before).members))

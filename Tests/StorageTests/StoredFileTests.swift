@@ -57,8 +57,12 @@ import Testing
     try withTemporaryDirectory { directory in
       let (missing, empty) = ("\(directory)/missing.db", "\(directory)/empty.db")
       try writeFile([], to: empty)
-      #expect(throws: StoreError.empty(path: empty)) { try StoredFile(empty) }
-      #expect(throws: StoreError.unusable(path: missing, reason: "unable to open database file")) { try StoredFile(missing) }
+      let errors = [empty, missing].map { path in #expect(throws: StoreError.self) { try StoredFile(path) } }
+      #expect(
+        errors.map { $0?.description } == [
+          "\(empty) is empty: there is no state in it. It was left as it is; 'seed' loads fixtures into it.",
+          "cannot use the database \(missing): unable to open database file",
+        ])
       #expect(fileNames(in: directory) == ["empty.db"])
       #expect(contents(of: empty) == [])
     }

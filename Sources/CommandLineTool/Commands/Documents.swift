@@ -30,7 +30,7 @@ enum FidelityCommand {
 
   private static func run(_ arguments: Arguments) throws {
     if arguments.value(json)?.isOn == true { return try StandardOutput.write(Ledger.json) }
-    let rows = try Ledger.lines().flatMap { line in
+    let rows = Ledger.lines.flatMap { line in
       func row(_ contract: String, _ behaviour: String, _ source: String) -> [String] {
         [
           line.id, contract, line.isEmulated ? "\(line.tests.count)" : "not emulated",

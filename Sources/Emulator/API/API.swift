@@ -136,7 +136,7 @@ package final class API: ImmediateHandler {
     case let violation as PlaylistRuleViolation: return .rule(violation)
     case is NoIDLeft: return .noIDLeft
     default:
-      if let failure = store.takeBack(since: mark, for: error) { return .storage(failure.kind) }
+      if let failure = store.undo(since: mark, because: error) { return .storage(failure.kind) }
       logger.error("\(request.method.token) \(Redaction(store.identities).target(request)) failed: \(error)")
       return .server
     }

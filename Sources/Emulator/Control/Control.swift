@@ -61,7 +61,7 @@ package final class Control {
     } catch let error as FixtureError {
       return .now(ControlError.mistakes(error.mistakes).response)
     } catch {
-      if let failure = store.takeBack(since: mark, for: error) { return .now(APIError.storage(failure.kind).response) }
+      if let failure = store.undo(since: mark, because: error) { return .now(APIError.storage(failure.kind).response) }
       // Without the values in the path, one of which may be a key.
       let path = (try? ControlRoutes.find(request)).map { "/__admin\($0.0.path)" } ?? ""
       logger.error("\(request.method.token) \(path) failed: \(error)")

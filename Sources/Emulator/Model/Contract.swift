@@ -118,9 +118,7 @@ enum Action: Hashable, Sendable {
   /// One that takes no personal API key in any contract.
   case closed(LedgerRule)
 
-  /// Reads playlists.
   static let readPlaylists = Action.scoped(.readPlaylists)
-  /// Makes or changes playlists.
   static let writePlaylists = Action.scoped(.writePlaylists)
 
   /// The difference that the hosted service takes no personal API key for it, where it does not.

@@ -32,11 +32,10 @@ package enum EmulatorClock: Hashable, Sendable {
 
   /// The clock moved on by so many microseconds, or back if negative; nil if it would leave the years 1 to 9999.
   func advanced(by microseconds: Int) -> EmulatorClock? {
-    let (moment, overflow) = now.microseconds.addingReportingOverflow(microseconds)
-    guard !overflow, Timestamp.range.contains(moment) else { return nil }
+    guard let moment = now.adding(microseconds, of: 1) else { return nil }
     switch self {
     case .running(let ahead): return .running(ahead: ahead + microseconds)
-    case .frozen: return .frozen(Timestamp(microseconds: moment))
+    case .frozen: return .frozen(moment)
     }
   }
 
@@ -56,19 +55,7 @@ enum RelativeDate {
   /// a year and leave what is finer as it is now. Anything else means now.
   static func parse(_ text: String, now: Timestamp) -> Timestamp {
     if let moment = Timestamp(iso8601: text) ?? unpaddedDate(text) { return moment }
-    guard let piece = piece(of: Array(text.utf8)) else { return now }
-    return apply(piece, to: now) ?? now
-  }
-
-  private enum Position {
-    case start
-    case end
-  }
-
-  private struct Piece {
-    let number: Int
-    let kind: UInt8
-    let position: Position?
+    return Piece(Array(text.utf8))?.moment(from: now) ?? now
   }
 
   /// `2021-1-1`, which ISO 8601 does not allow and the service reads all the same.
@@ -79,58 +66,54 @@ enum RelativeDate {
     else { return nil }
     return CivilDate(year: year, month: month, day: day).map { Timestamp($0) }
   }
+}
 
-  private static func piece(of text: [UInt8]) -> Piece? {
-    guard let kindIndex = text.firstIndex(where: { "hdwmqysHDWMQY".utf8.contains($0) }) else { return nil }
-    let digits = text[..<kindIndex].reversed().prefix(while: \.isDigit).reversed()
-    let suffix = text[(kindIndex + 1)...]
-    let position: Position? = suffix.starts(with: "Start".utf8) ? .start : suffix.starts(with: "End".utf8) ? .end : nil
-    // A number too large for any calendar leads out of it, and so to "now".
-    return Piece(
-      number: Int(String(decoding: digits, as: UTF8.self)) ?? (digits.isEmpty ? 0 : .max), kind: text[kindIndex], position: position)
+/// A distance such as `-7d`, with the edge of the unit that it may name.
+private struct Piece {
+  private enum Edge {
+    case start
+    case end
   }
 
-  private static func apply(_ piece: Piece, to now: Timestamp) -> Timestamp? {
-    let day = 86_400
-    switch piece.kind {
-    case UInt8(ascii: "s"): return back(piece.number, unit: 1, from: now)
-    case UInt8(ascii: "M"): return back(piece.number, unit: 60, from: now)
-    case UInt8(ascii: "h"): return back(piece.number, unit: 3600, from: now).map { clamp($0, to: 3600, piece.position) }
-    case UInt8(ascii: "d"): return back(piece.number, unit: day, from: now).map { clamp($0, to: day, piece.position) }
-    case UInt8(ascii: "w"): return back(piece.number, unit: 7 * day, from: now)
-    case UInt8(ascii: "q"): return back(piece.number, unit: 13 * 7 * day, from: now)
-    case UInt8(ascii: "m"):
-      return now.date.adding(months: -piece.number).map { date in
-        at(piece.position.map { $0 == .start ? date.with(day: 1) : date.with(day: 31) } ?? date, timeOf: now)
-      }
-    case UInt8(ascii: "y"):
-      let (months, overflow) = piece.number.multipliedReportingOverflow(by: 12)
-      guard !overflow, let date = now.date.adding(months: -months) else { return nil }
-      switch piece.position {
-      case .start: return date.adding(months: 1 - date.month).map { at($0.with(day: 1), timeOf: now) }
-      case .end: return at(date.with(day: 31), timeOf: now)
-      case nil: return at(date, timeOf: now)
-      }
+  private let number: Int
+  private let unit: Unicode.Scalar
+  private let edge: Edge?
+
+  /// The first piece in `text`; nil if there is none.
+  init?(_ text: [UInt8]) {
+    guard let unitIndex = text.firstIndex(where: { "hdwmqysHDWMQY".utf8.contains($0) }) else { return nil }
+    let digits = text[..<unitIndex].reversed().prefix(while: \.isDigit).reversed()
+    let suffix = text[(unitIndex + 1)...]
+    // A number too large for any calendar leads out of it, and so to "now".
+    number = Int(String(decoding: digits, as: UTF8.self)) ?? (digits.isEmpty ? 0 : .max)
+    unit = Unicode.Scalar(text[unitIndex])
+    edge = suffix.starts(with: "Start".utf8) ? .start : suffix.starts(with: "End".utf8) ? .end : nil
+  }
+
+  /// The moment so far back from `now`; nil outside the years 1 to 9999.
+  func moment(from now: Timestamp) -> Timestamp? {
+    let (second, hour, day) = (1_000_000, 3_600_000_000, 86_400_000_000)
+    switch unit {
+    case "s": return now.adding(-number, of: second)
+    case "M": return now.adding(-number, of: 60 * second)
+    case "h": return now.adding(-number, of: hour).map { atEdge(of: hour, $0) }
+    case "d": return now.adding(-number, of: day).map { atEdge(of: day, $0) }
+    case "w": return now.adding(-number, of: 7 * day)
+    case "q": return now.adding(-number, of: 13 * 7 * day)
+    case "m", "y":
+      let (months, overflow) = number.multipliedReportingOverflow(by: unit == "y" ? 12 : 1)
+      guard !overflow, var date = now.date.adding(months: -months) else { return nil }
+      if unit == "y", edge == .start { date = date.adding(months: 1 - date.month) ?? date }
+      if let edge { date = date.with(day: edge == .start ? 1 : 31) }
+      return Timestamp(date).adding(now.microsecondOfDay, of: 1)
     default: return now
     }
   }
 
-  private static func back(_ number: Int, unit seconds: Int, from now: Timestamp) -> Timestamp? {
-    let (distance, overflow) = number.multipliedReportingOverflow(by: seconds * 1_000_000)
-    let (moment, underflow) = now.microseconds.subtractingReportingOverflow(distance)
-    return overflow || underflow || !Timestamp.range.contains(moment) ? nil : Timestamp(microseconds: moment)
-  }
-
-  /// The first or the last microsecond of the unit that `moment` falls in.
-  private static func clamp(_ moment: Timestamp, to seconds: Int, _ position: Position?) -> Timestamp {
-    guard let position else { return moment }
-    let unit = seconds * 1_000_000
+  /// The first or the last microsecond of the unit that `moment` is in, or `moment` itself if no edge is named.
+  private func atEdge(of unit: Int, _ moment: Timestamp) -> Timestamp {
+    guard let edge else { return moment }
     let start = moment.microseconds.flooredDivision(by: unit) * unit
-    return Timestamp(microseconds: position == .start ? start : start + unit - 1)
-  }
-
-  private static func at(_ date: CivilDate, timeOf moment: Timestamp) -> Timestamp {
-    let microseconds = moment.microsecondOfDay
-    return Timestamp(date, secondOfDay: microseconds / 1_000_000, microsecond: microseconds % 1_000_000)
+    return Timestamp(microseconds: edge == .start ? start : start + unit - 1)
   }
 }

@@ -1,19 +1,10 @@
 internal import JSON
 
-/// How many recordings a playlist has, for whoever reads it.
-struct RecordingsCounts: Hashable, Sendable {
-  /// How many recordings are in the collection.
-  let recordings: Int
-  /// What its filters were last counted to match; shown only if the collection is empty.
-  let savedFilters: SavedFiltersCount?
-}
-
 /// A playlist as answers show it to somebody who has watched none of its recordings.
 struct EncodedPlaylist: Hashable, Sendable {
   /// The version of the encoding, which databases keep: raise it if the same playlist or user is encoded in other bytes.
   static let version = 2
 
-  /// The JSON object.
   let bytes: [UInt8]
   /// The range of the value of `recordings_counts`, the only part that depends on the reader.
   let counts: Range<Int>
@@ -26,39 +17,28 @@ struct EncodedPlaylist: Hashable, Sendable {
   init(_ playlist: Playlist, createdBy: [UInt8]?, lastModifiedBy: [UInt8]?, recordings: Int) {
     var writer = JSONWriter(capacity: 1024)
     writer.raw("{")
-    writer.key("id")
-    writer.int(playlist.id)
-    writer.key("short_id")
-    writer.string(playlist.shortID)
-    writer.key("name")
-    writer.string(playlist.name)
-    writer.key("derived_name")
-    writer.string(playlist.derivedName)
-    writer.key("description")
-    writer.string(playlist.description)
-    writer.key("pinned")
-    writer.bool(playlist.isPinned)
-    writer.key("created_at")
-    writer.string(playlist.createdAt.iso8601)
+    writer.member("id", playlist.id)
+    writer.member("short_id", playlist.shortID)
+    writer.member("name", playlist.name)
+    writer.member("derived_name", playlist.derivedName)
+    writer.member("description", playlist.description)
+    writer.member("pinned", playlist.isPinned)
+    writer.member("created_at", playlist.createdAt.iso8601)
     writer.key("created_by")
     writer.user(createdBy)
-    writer.key("deleted")
-    writer.bool(playlist.isDeleted)
+    writer.member("deleted", playlist.isDeleted)
     writer.key("filters")
     let filters = writer.bytes.count
     writer.raw(playlist.filters.text.utf8)
-    writer.key("last_modified_at")
-    writer.string(playlist.lastModifiedAt.iso8601)
+    writer.member("last_modified_at", playlist.lastModifiedAt.iso8601)
     writer.key("last_modified_by")
     writer.user(lastModifiedBy)
     writer.key("recordings_counts")
     let start = writer.bytes.count
-    writer.counts(RecordingsCounts(recordings: recordings, savedFilters: playlist.savedFiltersCount), watched: 0)
+    writer.counts(recordings, playlist.savedFiltersCount, watched: 0)
     counts = start..<writer.bytes.count
-    writer.key("type")
-    writer.string(playlist.reportedType.rawValue)
-    writer.key("_create_in_folder")
-    writer.string(playlist.folder)
+    writer.member("type", playlist.reportedType.rawValue)
+    writer.member("_create_in_folder", playlist.folder)
     writer.raw("}")
     bytes = writer.bytes
     orderedAsJSONB = playlist.filters.orderedAsJSONB.map { ordered in
@@ -71,28 +51,19 @@ struct EncodedPlaylist: Hashable, Sendable {
 
 extension JSONWriter {
   /// Writes the value of `recordings_counts` for a reader who has watched that many of the recordings.
-  mutating func counts(_ counts: RecordingsCounts, watched: Int) {
-    let saved = counts.recordings == 0 ? counts.savedFilters : nil
-    raw("{")
-    key("saved_filters")
-    raw("{")
-    key("count")
-    if let saved { int(saved.sessionIDs.count) } else { null() }
-    key("has_more")
-    if let saved { bool(saved.hasMore) } else { null() }
-    key("watched_count")
-    if saved != nil { int(watched) } else { null() }
-    key("increased")
-    if let saved { bool(saved.increased) } else { null() }
-    key("last_refreshed_at")
-    string(saved?.refreshedAt?.iso8601)
-    raw("}")
-    key("collection")
-    raw("{")
-    key("count")
-    if counts.recordings == 0 { null() } else { int(counts.recordings) }
-    key("watched_count")
-    int(saved == nil ? watched : 0)
+  ///
+  /// What the filters were last counted to match is shown only if there are no recordings in the collection.
+  mutating func counts(_ recordings: Int, _ savedFilters: SavedFiltersCount?, watched: Int) {
+    let saved = recordings == 0 ? savedFilters : nil
+    raw(#"{"saved_filters":{"#)
+    member("count", saved?.sessionIDs.count)
+    member("has_more", saved?.hasMore)
+    member("watched_count", saved == nil ? nil : watched)
+    member("increased", saved?.increased)
+    member("last_refreshed_at", saved?.refreshedAt?.iso8601)
+    raw(#"},"collection":{"#)
+    member("count", recordings == 0 ? nil : recordings)
+    member("watched_count", saved == nil ? watched : 0)
     raw("}}")
   }
 

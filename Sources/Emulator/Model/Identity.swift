@@ -67,7 +67,6 @@ enum ShownKey {
 
 /// What an endpoint asks of a key: an object and whether it is read or written.
 struct Scope: Hashable, Sendable {
-  /// What a key may do with an object.
   enum Access: String, Hashable, Sendable {
     case read
     case write
@@ -77,23 +76,13 @@ struct Scope: Hashable, Sendable {
   let object: String
   let access: Access
 
-  /// `session_recording_playlist:read`.
   static let readPlaylists = Scope(object: "session_recording_playlist", access: .read)
-  /// `session_recording_playlist:write`.
   static let writePlaylists = Scope(object: "session_recording_playlist", access: .write)
-
-  /// `session_recording:read`.
   static let readRecordings = Scope(object: "session_recording", access: .read)
-  /// `session_recording:write`.
   static let writeRecordings = Scope(object: "session_recording", access: .write)
-  /// `experiment:read`.
   static let readExperiments = Scope(object: "experiment", access: .read)
-
-  /// `project:read`.
   static let readProjects = Scope(object: "project", access: .read)
-  /// `user:read`.
   static let readUsers = Scope(object: "user", access: .read)
-  /// `organization:read`.
   static let readOrganizations = Scope(object: "organization", access: .read)
 
   /// The scope as keys and messages write it: `object:access`.

@@ -51,12 +51,6 @@ package enum Ledger {
     }
   }
 
-  /// What is wrong with the ledger that was built in.
-  package struct Mistake: Error, CustomStringConvertible {
-    /// The mistake in one sentence.
-    package let description: String
-  }
-
   /// The ledger as JSON text, line feed included.
   package static var json: [UInt8] {
     let text = embedded_ledger()
@@ -64,29 +58,17 @@ package enum Ledger {
     return Array(UnsafeBufferPointer(start: text.bytes, count: text.length))
   }
 
-  /// Gives the lines in their order; throws a `Mistake` for a ledger that is none.
-  package static func lines() throws(Mistake) -> [Line] {
-    let value: JSONValue
-    do { value = try JSONValue(parsing: json) } catch { throw Mistake(description: "the ledger is no JSON: \(error)") }
-    guard let elements = value.elements else { throw Mistake(description: "the ledger is no array") }
-    var lines: [Line] = []
-    for element in elements {
-      guard let line = Line(element) else { throw Mistake(description: "line \(lines.count + 1) of the ledger is not whole") }
-      lines.append(line)
-    }
-    return lines
-  }
+  /// The lines in their order.
+  package static let lines = (try? JSONValue(parsing: json))?.elements?.compactMap(Line.init) ?? []
 
   /// The line with an id; nil where there is none.
-  static func line(_ id: String) -> Line? { byID[id] }
-
-  private static let byID = Dictionary(((try? lines()) ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  static func line(_ id: String) -> Line? { lines.first { $0.id == id } }
 }
 
 extension Ledger.Line {
   fileprivate init?(_ value: JSONValue) {
     guard let id = value["id"]?.text, let behaviour = value["behaviour"]?.text, let source = value["source"]?.text,
-      let contracts = value["contracts"]?.texts, let tests = value["tests"]?.texts
+      let contracts = value["contracts"]?.elements?.compactMap(\.text), let tests = value["tests"]?.elements?.compactMap(\.text)
     else { return nil }
     self.init(
       id: id, behaviour: behaviour, source: source, contracts: contracts, observed: value["observed"].flatMap(Observed.init), tests: tests,
@@ -98,14 +80,6 @@ extension Ledger.Line.Observed {
   fileprivate init?(_ value: JSONValue) {
     guard let asOf = value["as_of"]?.text else { return nil }
     self.init(asOf: asOf, source: value["source"]?.text, behaviour: value["behaviour"]?.text)
-  }
-}
-
-extension JSONValue {
-  fileprivate var texts: [String]? {
-    guard let elements else { return nil }
-    let texts = elements.compactMap(\.text)
-    return texts.count == elements.count ? texts : nil
   }
 }
 

@@ -17,67 +17,47 @@ struct ObservedRecording {
   /// False for one that a list shows first because it was asked for, though it is not among what was searched for.
   var matchesFilters = true
 
-  /// What the service reads of a recording beside the row of a list.
-  private struct Metadata {
-    let snapshotSource: String
-    let snapshotLibrary: String?
-    let totalSize: Int?
-    let eventCount: Int?
-    let distinctIDs: [String]
-  }
-
   /// Writes it as an element of a list, for which the service reads no metadata.
   func writeInList(into writer: inout JSONWriter) {
-    write(
-      Metadata(snapshotSource: "web", snapshotLibrary: nil, totalSize: nil, eventCount: nil, distinctIDs: [recording.distinctID]),
-      into: &writer)
+    var listed = recording
+    (listed.snapshotSource, listed.snapshotLibrary, listed.totalSize, listed.eventCount) = ("web", nil, nil, nil)
+    write(listed, personIDs: [recording.distinctID], into: &writer)
   }
 
   /// Writes it as the answer to a request for this one.
   func writeAlone(into writer: inout JSONWriter) {
     // PostHog's MinimalPersonSerializer: ten at the most, those that the person was identified by first.
-    let shown = recording.person?.distinctIDs.prefix(10) ?? []
-    let (anonymous, identified) = (shown.filter(Self.isAnonymous), shown.filter { !Self.isAnonymous($0) })
-    write(
-      Metadata(
-        snapshotSource: recording.snapshotSource, snapshotLibrary: recording.snapshotLibrary, totalSize: recording.totalSize,
-        eventCount: recording.eventCount, distinctIDs: identified + anonymous), into: &writer)
+    let shown = recording.person?.distinctIDs.prefix(10) ?? [recording.distinctID]
+    write(recording, personIDs: shown.filter { !Self.isAnonymous($0) } + shown.filter(Self.isAnonymous), into: &writer)
   }
 
-  private func write(_ metadata: Metadata, into writer: inout JSONWriter) {
+  private func write(_ recording: Recording, personIDs: [String], into writer: inout JSONWriter) {
     writer.raw("{")
     writer.member("id", recording.id)
     writer.member("distinct_id", recording.distinctID)
     writer.member("viewed", viewed)
-    writer.key("viewers")
-    writer.strings(viewers)
+    writer.member("viewers", .strings(viewers))
     writer.member("recording_duration", recording.duration)
-    writer.key("active_seconds")
-    writer.wholeSeconds(recording.activeSeconds)
-    writer.key("inactive_seconds")
-    writer.wholeSeconds(recording.inactiveSeconds)
+    writer.member("active_seconds", recording.activeSeconds.whole)
+    writer.member("inactive_seconds", recording.inactiveSeconds.whole)
     writer.member("start_time", recording.startTime?.iso8601)
     writer.member("end_time", recording.endTime?.iso8601)
-    for (name, count) in zip(Recording.countNames, recording.counts) {
-      writer.member(name, count)
-    }
-    writer.key("start_url")
+    for (name, count) in zip(Recording.countNames, recording.counts) { writer.member(name, count) }
     // The length of the service's column.
-    writer.string(recording.startURL.map { $0.utf8.count > 512 ? String($0.unicodeScalars.prefix(512)) : $0 })
+    writer.member("start_url", recording.startURL.map { $0.utf8.count > 512 ? String($0.unicodeScalars.prefix(512)) : $0 })
     writer.key("person")
-    write(recording.person, distinctIDs: metadata.distinctIDs, into: &writer)
+    write(recording.person, distinctIDs: personIDs, into: &writer)
     writer.member("retention_period_days", recording.retentionPeriodDays)
     writer.member("expiry_time", recording.expiryTime?.iso8601)
     writer.member("recording_ttl", recording.daysLeft(at: now))
-    writer.member("snapshot_source", metadata.snapshotSource)
-    writer.member("snapshot_library", metadata.snapshotLibrary)
+    writer.member("snapshot_source", recording.snapshotSource)
+    writer.member("snapshot_library", recording.snapshotLibrary)
     writer.member("ongoing", recording.isOngoing)
-    writer.key("activity_score")
-    if let score = recording.activityScore { writer.number(score.withTwoDecimals) } else { writer.null() }
+    writer.member("activity_score", recording.activityScore.map { .number($0.withTwoDecimals) } ?? .null)
     writer.raw(#","external_references":[]"#)
     writer.member("matches_filters", matchesFilters)
-    writer.member("total_size", metadata.totalSize)
-    writer.member("event_count", metadata.eventCount)
+    writer.member("total_size", recording.totalSize)
+    writer.member("event_count", recording.eventCount)
     writer.raw("}")
   }
 
@@ -86,13 +66,11 @@ struct ObservedRecording {
     writer.raw("{")
     writer.member("id", person?.id)
     writer.member("name", person?.name)
-    writer.key("distinct_ids")
-    writer.strings(person == nil ? [recording.distinctID] : distinctIDs)
-    writer.key("properties")
-    writer.value(.object(person?.properties ?? JSONObject()))
+    writer.member("distinct_ids", .strings(distinctIDs))
+    writer.member("properties", .object(person?.properties ?? JSONObject()))
     writer.member("created_at", person?.createdAt?.iso8601)
-    writer.key("uuid")
-    if let uuid = person?.uuid, !uuid.isEmpty { writer.string(uuid) } else { writer.string(missingPersonUUID) }
+    let uuid = person?.uuid ?? ""
+    writer.member("uuid", uuid.isEmpty ? missingPersonUUID : uuid)
     writer.member("last_seen_at", person?.lastSeenAt?.iso8601)
     writer.raw("}")
   }
@@ -123,18 +101,7 @@ extension JSONNumber {
     let hundredths = double * 100
     return JSONNumber(hundredths.isFinite ? hundredths.rounded() / 100 : double)
   }
-}
 
-extension JSONWriter {
-  fileprivate mutating func strings(_ strings: [String]) { array(strings) { $0.string($1) } }
-
-  /// Writes an integer, or `null` for none.
-  fileprivate mutating func int(_ int: Int?) {
-    if let int { self.int(int) } else { null() }
-  }
-
-  /// Writes seconds without their fraction.
-  fileprivate mutating func wholeSeconds(_ seconds: JSONNumber) {
-    int(seconds.int ?? Int(exactly: seconds.double.rounded(.towardZero)) ?? .max)
-  }
+  /// The number without its fraction.
+  fileprivate var whole: Int { int ?? Int(exactly: double.rounded(.towardZero)) ?? .max }
 }

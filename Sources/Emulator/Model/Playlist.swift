@@ -21,7 +21,6 @@ package struct Playlist: Hashable, Sendable {
   /// The type that its maker named; nil if none was.
   var type: PlaylistType?
   var createdAt = Timestamp(microseconds: 0)
-  /// The id of the user who made it.
   var createdBy: Int?
   var lastModifiedAt = Timestamp(microseconds: 0)
   /// The id of the user who last changed its name, description or filters.
@@ -82,7 +81,6 @@ struct Filters: Hashable, Sendable {
   /// What a playlist has if none were given: `{}`.
   static let none = Filters(text: "{}")
 
-  /// The filters `value`.
   init(_ value: JSONValue) { text = String(decoding: value.encoded, as: UTF8.self) }
 
   /// Filters whose compact JSON text is known already.
@@ -139,13 +137,11 @@ extension JSONString {
 
 /// The recordings that a saved filter was last counted to match: what the service keeps beside the database for each playlist.
 struct SavedFiltersCount: Hashable, Sendable {
-  /// The ids of the recordings that match.
   var sessionIDs: [String] = []
   /// Whether there are more of them than were looked at.
   var hasMore = false
   /// The ids that matched the time before, if there was one.
   var previousIDs: [String]?
-  /// When they were counted.
   var refreshedAt: Timestamp?
 
   /// Whether more recordings match than the time before.
@@ -187,10 +183,8 @@ struct PlaylistRuleViolation: Error, Hashable, Sendable {
 struct PlaylistRules: Sendable {
   private let contract: Contract
 
-  /// The rules of `contract`.
   init(_ contract: Contract) { self.contract = contract }
 
-  /// Whether a playlist may be made of `input`.
   func checkCreating(_ input: PlaylistInput) throws(PlaylistRuleViolation) {
     let filters = input.filters ?? .none
     if input.type == nil, contract.requiresType { throw .missingType }
@@ -203,7 +197,6 @@ struct PlaylistRules: Sendable {
     try checkStoring(input)
   }
 
-  /// Whether `playlist` may be changed by `input`.
   func checkUpdating(_ playlist: Playlist, with input: PlaylistInput) throws(PlaylistRuleViolation) {
     if input.filters?.isScalar == true { throw .scalarFilters }
     switch playlist.type {
@@ -232,9 +225,7 @@ struct PlaylistRules: Sendable {
     return playlist
   }
 
-  /// What `playlist` is after `input`, from the user `editor` at the moment `now`.
-  ///
-  /// Its type stays.
+  /// What `playlist` is after `input`, from the user `editor` at the moment `now`; its type stays.
   func update(
     _ playlist: Playlist, with input: PlaylistInput, by editor: Int, at now: Timestamp
   ) throws(PlaylistRuleViolation) -> Playlist {
@@ -248,7 +239,6 @@ struct PlaylistRules: Sendable {
     return updated
   }
 
-  /// Whether a recording may be put into `playlist`.
   func checkAddingRecording(to playlist: Playlist) throws(PlaylistRuleViolation) {
     if playlist.reportedType == .filters { throw .recordingInSavedFilter }
   }

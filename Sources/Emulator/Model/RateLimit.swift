@@ -29,14 +29,12 @@ package struct RateLimit: Hashable, Sendable {
     package var text: String { "\(requests)/\(period.rawValue)" }
   }
 
-  /// What a rate counts by.
   enum Period: String, Hashable, Sendable, CaseIterable {
     case second
     case minute
     case hour
     case day
 
-    /// Its length in microseconds.
     var microseconds: Int {
       switch self {
       case .second: 1_000_000

@@ -1,6 +1,6 @@
 package import JSON
 
-/// What the emulator knows of a session recording, besides its id.
+/// What the emulator knows of a session recording; nil for what it does not know.
 package struct Recording: Hashable, Sendable {
   /// PostHog's session id.
   package var id = ""
@@ -20,23 +20,25 @@ package struct Recording: Hashable, Sendable {
   package var storage = "object_storage"
   /// `web` or `mobile`.
   var snapshotSource = "web"
-  /// The library that recorded it, such as `web` or `posthog-ios`; nil if that is not known.
+  /// The library that recorded it, such as `web` or `posthog-ios`.
   var snapshotLibrary: String?
   var isOngoing = false
   /// 0 to 100.
   var activityScore: JSONNumber?
-  /// How many days the service keeps it; nil if that is not known.
   var retentionPeriodDays: Int?
-  /// When the service forgets it; nil if that is not known.
   var expiryTime: Timestamp?
-  /// The bytes of its snapshots; nil if that is not known.
+  /// The bytes of its snapshots.
   var totalSize: Int?
-  /// nil if it is not known.
   var eventCount: Int?
   /// The ids of the users who have watched it, in the order in which they did.
   var viewedBy: [Int] = []
-  /// What its own answer does not show.
-  var marks = RecordingMarks()
+  // What its own answer does not show, and what decides which lists hold it.
+  var isCommented = false
+  var isShared = false
+  var isExported = false
+  var isFrustrated = false
+  /// Whether it was deleted for good: no list shows it and no look-up finds it, but playlists go on counting it.
+  var isDeleted = false
 
   /// Whether a path of the API can name the recording `text`: not empty, with no slash and no dot (`[^/.]+`).
   ///
@@ -49,16 +51,6 @@ package struct Recording: Hashable, Sendable {
   package static let countNames: [StaticString] = [
     "click_count", "keypress_count", "mouse_activity_count", "console_log_count", "console_warn_count", "console_error_count",
   ]
-}
-
-/// What is known of a recording that its own answer does not show, and that decides which lists hold it.
-struct RecordingMarks: Hashable, Sendable {
-  var isCommented = false
-  var isShared = false
-  var isExported = false
-  var isFrustrated = false
-  /// Whether it was deleted for good: no list shows it and no look-up finds it, but playlists go on counting it.
-  var isDeleted = false
 }
 
 /// Who was recorded.
@@ -75,62 +67,48 @@ package struct Person: Hashable, Sendable {
 
 /// A recording as the reference page shows it: 21 fields.
 enum RecordingEncoding {
-  /// Writes the recording; `viewed` says whether the reader has watched it, `viewers` names by e-mail the others who have.
-  static func write(_ recording: Recording, viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
-    writer.raw("{")
-    writer.member("id", recording.id)
-    writer.member("distinct_id", recording.distinctID)
-    writeViews(viewed: viewed, viewers: viewers, into: &writer)
-    writer.member("recording_duration", recording.duration)
-    writer.key("active_seconds")
-    writer.number(recording.activeSeconds)
-    writer.key("inactive_seconds")
-    writer.number(recording.inactiveSeconds)
-    writer.member("start_time", recording.startTime?.iso8601)
-    writer.member("end_time", recording.endTime?.iso8601)
-    for (name, count) in zip(Recording.countNames, recording.counts) {
-      writer.member(name, count)
-    }
-    writer.member("start_url", recording.startURL)
-    writer.key("person")
-    if let person = recording.person { write(person, into: &writer) } else { writer.null() }
-    writer.member("storage", recording.storage)
-    writer.member("snapshot_source", recording.snapshotSource)
-    writer.member("ongoing", recording.isOngoing)
-    writer.key("activity_score")
-    writer.value(recording.activityScore.map(JSONValue.number) ?? .null)
-    writer.raw("}")
-  }
-
-  /// Writes a recording of which nothing but the id is known: its other fields are null, zero or false.
-  static func writeUnknown(id: String, viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
+  /// Writes the recording with this id; if nothing else is known of it (nil), its other fields are null, zero or false.
+  ///
+  /// `viewed` says whether the reader has watched it, `viewers` names by e-mail the others who have.
+  static func write(_ recording: Recording?, id: String, viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
+    let known = recording ?? Recording()
     writer.raw("{")
     writer.member("id", id)
-    writer.raw(#","distinct_id":null"#)
-    writeViews(viewed: viewed, viewers: viewers, into: &writer)
-    writer.raw(#","recording_duration":0,"active_seconds":0,"inactive_seconds":0,"start_time":null,"end_time":null"#)
-    for name in Recording.countNames {
-      writer.member(name, 0)
-    }
-    writer.raw(#","start_url":null,"person":null,"storage":null,"snapshot_source":null,"ongoing":false,"activity_score":null}"#)
-  }
-
-  private static func writeViews(viewed: Bool, viewers: [String], into writer: inout JSONWriter) {
+    writer.member("distinct_id", recording?.distinctID)
     writer.member("viewed", viewed)
-    writer.key("viewers")
-    writer.value(.array(viewers.map { .string(JSONString($0)) }))
+    writer.member("viewers", .strings(viewers))
+    writer.member("recording_duration", known.duration)
+    writer.member("active_seconds", .number(known.activeSeconds))
+    writer.member("inactive_seconds", .number(known.inactiveSeconds))
+    writer.member("start_time", known.startTime?.iso8601)
+    writer.member("end_time", known.endTime?.iso8601)
+    for (name, count) in zip(Recording.countNames, known.counts) { writer.member(name, count) }
+    writer.member("start_url", known.startURL)
+    writer.key("person")
+    if let person = known.person { write(person, into: &writer) } else { writer.null() }
+    writer.member("storage", recording?.storage)
+    writer.member("snapshot_source", recording?.snapshotSource)
+    writer.member("ongoing", known.isOngoing)
+    writer.member("activity_score", known.activityScore.map(JSONValue.number) ?? .null)
+    writer.raw("}")
   }
 
   private static func write(_ person: Person, into writer: inout JSONWriter) {
     writer.raw("{")
     writer.member("id", person.id)
     writer.member("name", person.name)
-    writer.key("distinct_ids")
-    writer.value(.array(person.distinctIDs.map { .string(JSONString($0)) }))
-    writer.key("properties")
-    writer.value(.object(person.properties))
+    writer.member("distinct_ids", .strings(person.distinctIDs))
+    writer.member("properties", .object(person.properties))
     writer.member("created_at", person.createdAt?.iso8601)
     writer.member("uuid", person.uuid)
     writer.raw("}")
   }
+}
+
+extension JSONValue {
+  /// An array of strings.
+  static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .text($0) }) }
+
+  /// The strings of an array; none if it is no array.
+  var strings: [String] { elements?.compactMap(\.text) ?? [] }
 }

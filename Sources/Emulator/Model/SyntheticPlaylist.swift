@@ -22,46 +22,25 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
 
   package var id: Int { rawValue }
 
-  package var shortID: String {
-    switch self {
-    case .watchHistory: "synthetic-watch-history"
-    case .commented: "synthetic-commented"
-    case .shared: "synthetic-shared"
-    case .exported: "synthetic-exported"
-    case .expiring: "synthetic-expiring"
-    case .frustrated: "synthetic-frustrated"
-    }
-  }
+  package var shortID: String { texts.shortID }
 
-  package var name: String {
+  package var name: String { texts.name }
+
+  package var description: String { texts.description }
+
+  private var texts: (shortID: String, name: String, description: String) {
     switch self {
-    case .watchHistory: "Watch history"
-    case .commented: "Recordings with comments"
-    case .shared: "Shared recordings"
-    case .exported: "Exported recordings"
-    case .expiring: "Expiring soon"
-    case .frustrated: "Frustration signals"
+    case .watchHistory: ("synthetic-watch-history", "Watch history", "Recordings you have watched")
+    case .commented: ("synthetic-commented", "Recordings with comments", "Recordings that have team comments")
+    case .shared: ("synthetic-shared", "Shared recordings", "Recordings that have been shared externally")
+    case .exported: ("synthetic-exported", "Exported recordings", "Recordings that have been exported as clips or screenshots")
+    case .expiring: ("synthetic-expiring", "Expiring soon", "Recordings that will expire in the next 10 days")
+    case .frustrated: ("synthetic-frustrated", "Frustration signals", "Recordings with rage clicks and other signs of frustration")
     }
   }
 
   /// Whether the service reads its recordings in a query of its database, and not in one of its events.
-  var isQuery: Bool {
-    switch self {
-    case .watchHistory, .commented, .shared: true
-    case .exported, .expiring, .frustrated: false
-    }
-  }
-
-  package var description: String {
-    switch self {
-    case .watchHistory: "Recordings you have watched"
-    case .commented: "Recordings that have team comments"
-    case .shared: "Recordings that have been shared externally"
-    case .exported: "Recordings that have been exported as clips or screenshots"
-    case .expiring: "Recordings that will expire in the next 10 days"
-    case .frustrated: "Recordings with rage clicks and other signs of frustration"
-    }
-  }
+  var isQuery: Bool { [.watchHistory, .commented, .shared].contains(self) }
 
   /// Whether `text` occurs in its name or its description, regardless of case.
   package func matches(search text: String) -> Bool {
@@ -72,21 +51,17 @@ package enum SyntheticPlaylist: Int, Hashable, Sendable, CaseIterable {
   /// Writes the playlist as answers show it, with so many recordings, of which the reader has watched so many.
   package func write(count: Int, watched: Int, into writer: inout JSONWriter) {
     writer.object { writer in
-      writer.key("id")
-      writer.int(id)
-      writer.key("short_id")
-      writer.string(shortID)
-      writer.key("name")
-      writer.string(name)
+      writer.member("id", id)
+      writer.member("short_id", shortID)
+      writer.member("name", name)
       writer.raw(#","derived_name":null"#)
-      writer.key("description")
-      writer.string(description)
+      writer.member("description", description)
       writer.raw(#","pinned":false,"created_at":null,"created_by":null,"deleted":false,"filters":{},"last_modified_at":null"#)
       writer.raw(#","last_modified_by":null,"recordings_counts":{"saved_filters":"#)
-      writer.raw(#"{"count":null,"has_more":null,"watched_count":null,"increased":null,"last_refreshed_at":null},"collection":{"count":"#)
-      if count == 0 { writer.null() } else { writer.int(count) }
-      writer.raw(#","has_more":false,"watched_count":"#)
-      writer.int(watched)
+      writer.raw(#"{"count":null,"has_more":null,"watched_count":null,"increased":null,"last_refreshed_at":null},"collection":{"#)
+      writer.member("count", count == 0 ? nil : count)
+      writer.raw(#","has_more":false"#)
+      writer.member("watched_count", watched)
       writer.raw(#","increased":null,"last_refreshed_at":null}},"type":"collection","is_synthetic":true"#)
     }
   }

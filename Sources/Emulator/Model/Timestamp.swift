@@ -17,14 +17,14 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
   package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-  /// The moment `date` and the time of day give in UTC; `secondOfDay` may lie outside the day and carries over.
-  init(_ date: CivilDate, secondOfDay: Int = 0, microsecond: Int = 0) {
-    self.init(microseconds: Self.microseconds(of: date, secondOfDay: secondOfDay, microsecond: microsecond))
-  }
+  /// The midnight at which `date` begins in UTC.
+  init(_ date: CivilDate) { self.init(microseconds: date.daysSinceEpoch * 86_400_000_000) }
 
-  /// The microseconds since the epoch that `date` and the time of day come to, whether a timestamp can have them or not.
-  static func microseconds(of date: CivilDate, secondOfDay: Int, microsecond: Int) -> Int {
-    (date.daysSinceEpoch * 86_400 + secondOfDay) * 1_000_000 + microsecond
+  /// The moment so many units of so many microseconds later, or earlier if negative; nil outside the years 1 to 9999.
+  func adding(_ number: Int, of unit: Int) -> Timestamp? {
+    let (distance, overflow) = number.multipliedReportingOverflow(by: unit)
+    let (moment, carry) = microseconds.addingReportingOverflow(distance)
+    return overflow || carry || !Self.range.contains(moment) ? nil : Timestamp(microseconds: moment)
   }
 
   /// The day it falls on, in UTC.
@@ -43,20 +43,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     let microsecondOfDay = microsecondOfDay
     let second = microsecondOfDay / 1_000_000
     bytes.append(date.year, digits: 4)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(date.month, digits: 2)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(date.day, digits: 2)
-    bytes.append(UInt8(ascii: "T"))
-    bytes.append(second / 3600, digits: 2)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(second / 60 % 60, digits: 2)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(second % 60, digits: 2)
-    if microsecondOfDay % 1_000_000 != 0 {
-      bytes.append(UInt8(ascii: "."))
-      bytes.append(microsecondOfDay % 1_000_000, digits: 6)
-    }
+    bytes.append("-", date.month, digits: 2)
+    bytes.append("-", date.day, digits: 2)
+    bytes.append("T", second / 3600, digits: 2)
+    bytes.append(":", second / 60 % 60, digits: 2)
+    bytes.append(":", second % 60, digits: 2)
+    if microsecondOfDay % 1_000_000 != 0 { bytes.append(".", microsecondOfDay % 1_000_000, digits: 6) }
     bytes.append(UInt8(ascii: "Z"))
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -68,6 +60,11 @@ extension Int {
 }
 
 extension [UInt8] {
+  fileprivate mutating func append(_ separator: Unicode.Scalar, _ number: Int, digits: Int) {
+    append(UInt8(ascii: separator))
+    append(number, digits: digits)
+  }
+
   fileprivate mutating func append(_ number: Int, digits: Int) {
     var divisor = 1
     for _ in 1..<digits { divisor *= 10 }
@@ -107,10 +104,9 @@ extension Timestamp {
     }
     guard let offset = rest.offset(), rest.isAtEnd else { return nil }
     let secondOfDay = hour * 3600 + minute * 60 + second - offset
-    let microseconds = Self.microseconds(of: date, secondOfDay: secondOfDay, microsecond: microsecond)
     // An offset can lead out of the years that have four digits.
-    guard Self.range.contains(microseconds) else { return nil }
-    self.init(microseconds: microseconds)
+    guard let moment = Timestamp(date).adding(secondOfDay * 1_000_000 + microsecond, of: 1) else { return nil }
+    self = moment
   }
 }
 
@@ -168,14 +164,10 @@ private struct Scanner<Bytes: Collection<UInt8>> {
 
 /// A day of the proleptic Gregorian calendar.
 struct CivilDate: Hashable, Sendable {
-  /// The year, 1 to 9999 where it comes from text.
   let year: Int
-  /// The month, 1 to 12.
   let month: Int
-  /// The day of the month, 1 to 31.
   let day: Int
 
-  /// The day, or nil where the calendar has none such.
   init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day) else { return nil }
     (self.year, self.month, self.day) = (year, month, day)

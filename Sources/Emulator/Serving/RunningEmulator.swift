@@ -225,10 +225,10 @@ package final class DatabaseLock: Sendable {
   package init?(_ location: Database.Location) throws(StoreError) {
     guard case .file(let path) = location else { return nil }
     descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw StoreError(unusable: path, String(cString: strerror(errno))) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
-      throw .unusable(path: path, reason: "another emulator is using it")
+      throw StoreError(unusable: path, "another emulator is using it")
     }
   }
 

@@ -126,7 +126,7 @@ enum DatabaseSchema {
 
   /// The recordings that a synthetic playlist may hold, which are few, found without a look at all the others.
   private static let version2 = """
-    CREATE INDEX recording_marked ON recording (project_id, position) WHERE \(RecordingQueries.isMarked)
+    CREATE INDEX recording_marked ON recording (project_id, position) WHERE \(SyntheticPlaylist.isMarked)
     """
 
   /// Which encoding the answers in playlists' rows have; 0 for one from before they were told apart.

@@ -14,31 +14,23 @@ package final class IdentityStore {
   private var projectsByID: [Int: Project] = [:]
   private var sandboxIDs: Set<Int> = []
   private var lowestProjectID: Int?
-  /// The ids that sandboxes get.
   var idsOfSandboxes = SandboxIDs.all
   private var highestProjectID = 0
   private var lastUserID = SandboxIDs.lowest - 1
   private let database: Database
   private let transaction: Transaction
-  private let findUser: Statement
-  private let findKey: Statement
-  private let findProject: Statement
-  private let insertUser: Statement
-  private let insertKey: Statement
-  private let insertProject: Statement
-  private let deleteSandbox: [Statement]
 
   private struct StoredUser {
     let user: User
     /// The user as responses show it.
     let encoded: [UInt8]
-    /// The sandbox that the user belongs to; 0 for none.
+    /// 0 for none.
     let sandbox: Int
   }
 
   private struct StoredKey {
     let key: PersonalAPIKey
-    /// The sandbox that the key belongs to; 0 for none.
+    /// 0 for none.
     let sandbox: Int
     let position: Int
   }
@@ -46,13 +38,6 @@ package final class IdentityStore {
   init(_ database: Database, _ transaction: Transaction) throws {
     self.database = database
     self.transaction = transaction
-    findUser = Statement(database, IdentityQueries.user)
-    findKey = Statement(database, IdentityQueries.key)
-    findProject = Statement(database, IdentityQueries.project)
-    insertUser = Statement(database, IdentityQueries.insertUser)
-    insertKey = Statement(database, IdentityQueries.insertKey)
-    insertProject = Statement(database, IdentityQueries.insertProject)
-    deleteSandbox = IdentityQueries.deleteSandbox.map { Statement(database, $0) }
     try load()
   }
 
@@ -70,28 +55,21 @@ package final class IdentityStore {
   /// The sandboxes by ascending id.
   package var sandboxes: [Project] { sandboxIDs.sorted().compactMap { projectsByID[$0] } }
 
-  /// The users of a sandbox by ascending id.
+  /// The users of a sandbox, or of none if it is 0, by ascending id.
   func users(of sandbox: Int) throws -> [User] {
-    var users: [User] = []
-    try Statement(database, IdentityQueries.usersOfSandbox).each([.integer(sandbox)]) { row in
-      if let user = user(row.int(0)) { users.append(user) }
-    }
-    return users
+    try Statement(database, "SELECT id FROM user WHERE sandbox_id = ?1 ORDER BY id")
+      .map([.integer(sandbox)]) { user($0.int(0)) }.compactMap { $0 }
   }
 
-  /// The keys of a sandbox in the order in which they were added.
+  /// The keys of a sandbox, or of none if it is 0, in the order in which they were added.
   func keys(of sandbox: Int) throws -> [PersonalAPIKey] {
-    var keys: [PersonalAPIKey] = []
-    try Statement(database, IdentityQueries.keysOfSandbox).each([.integer(sandbox)]) { row in
-      if let key = key(row.text(0)) { keys.append(key) }
-    }
-    return keys
+    try Statement(database, "SELECT value FROM personal_api_key WHERE sandbox_id = ?1 ORDER BY position")
+      .map([.integer(sandbox)]) { key($0.text(0)) }.compactMap { $0 }
   }
 
   /// The number of keys, those of sandboxes too.
   var keyCount: Int { keysByValue.count }
 
-  /// The key with this value.
   func key(_ value: String) -> PersonalAPIKey? { keysByValue[value]?.key }
 
   /// How the key with this value is shown, or a value that no key has.
@@ -106,25 +84,22 @@ package final class IdentityStore {
   /// The labels of all keys, those of sandboxes too.
   var labels: Set<String> { Set(keysByValue.values.map(\.key.label)) }
 
-  /// The user with this id.
   func user(_ id: Int) -> User? { usersByID[id]?.user }
 
   /// The user with this id as responses show it.
   func encodedUser(_ id: Int) -> [UInt8]? { usersByID[id]?.encoded }
 
-  /// The project with this id.
   func project(_ id: Int) -> Project? { projectsByID[id] }
 
-  /// Whether there is any sandbox.
   var hasSandboxes: Bool { !sandboxIDs.isEmpty }
 
-  /// Whether the project with this id is a sandbox.
   func isSandbox(_ id: Int) -> Bool { sandboxIDs.contains(id) }
 
-  /// Whether a user with this id belongs to a sandbox.
+  /// The sandbox that `project` is; 0 if it is none, and for nil.
+  func sandbox(_ project: Int?) -> Int { project.map { isSandbox($0) ? $0 : 0 } ?? 0 }
+
   func isOfSandbox(user id: Int) -> Bool { usersByID[id].map { $0.sandbox != 0 } ?? false }
 
-  /// Whether a key with this value belongs to a sandbox.
   func isOfSandbox(key value: String) -> Bool { keysByValue[value].map { $0.sandbox != 0 } ?? false }
 
   /// The project that `@current` names for those who belong to no sandbox: the one with the lowest id, which they are on from the start.
@@ -138,8 +113,6 @@ package final class IdentityStore {
   }
 
   /// Takes the next id of a sandbox, which no other ever had.
-  ///
-  /// - Throws: `SandboxError.noID`.
   func nextSandboxID() throws(SandboxError) -> Int {
     let last = highestProjectID
     guard let id = idsOfSandboxes.next(after: last), NumericID.range.contains(id) else { throw .noID }
@@ -149,8 +122,6 @@ package final class IdentityStore {
   }
 
   /// Takes the next id of a sandbox's user, which no other ever had.
-  ///
-  /// - Throws: `SandboxError.noID`.
   func nextUserID() throws(SandboxError) -> Int {
     let last = lastUserID
     guard let id = NumericID.next(after: last) else { throw .noID }
@@ -158,6 +129,15 @@ package final class IdentityStore {
     lastUserID = id
     return id
   }
+
+  // MARK: Reloading
+
+  private static let everyUser = "SELECT sandbox_id, \(User.entity.list) FROM user"
+  private static let everyKey = "SELECT sandbox_id, position, \(PersonalAPIKey.entity.list) FROM personal_api_key"
+  private static let everyProject = "SELECT is_sandbox, \(Project.entity.list) FROM project"
+  private lazy var findUser = Statement(database, "\(Self.everyUser) WHERE id = ?1")
+  private lazy var findKey = Statement(database, "\(Self.everyKey) WHERE value = ?1")
+  private lazy var findProject = Statement(database, "\(Self.everyProject) WHERE id = ?1")
 
   /// Reloads all that is kept in memory.
   func load() throws {
@@ -167,22 +147,22 @@ package final class IdentityStore {
     }
     try loadOrganization()
     usersByID = [:]
-    try Statement(database, IdentityQueries.users).each { try cacheUser(from: $0) }
+    try Statement(database, Self.everyUser).each { try cacheUser(from: $0) }
     keysByValue = [:]
-    try Statement(database, IdentityQueries.keys).each { try cacheKey(from: $0) }
+    try Statement(database, Self.everyKey).each { try cacheKey(from: $0) }
     (projectsByID, sandboxIDs) = ([:], [])
-    try Statement(database, IdentityQueries.projects).each { try cacheProject(from: $0) }
+    try Statement(database, Self.everyProject).each { try cacheProject(from: $0) }
     lowestProjectID = projectsByID.keys.filter { !isSandbox($0) }.min()
   }
 
-  /// Reloads the organization.
-  func loadOrganization() throws {
+  private func loadOrganization() throws {
     let before = organization
     transaction.onRollback { [unowned self] in organization = before }
-    organization = try Statement(database, IdentityQueries.organization).first { try Organization.entity.load($0) }
+    organization = try Statement(database, "SELECT \(Organization.entity.list) FROM organization").first {
+      try Organization.entity.load($0)
+    }
   }
 
-  /// Reloads a user.
   func load(user id: Int) throws {
     let before = (usersByID[id], lastUserID)
     transaction.onRollback { [unowned self] in (usersByID[id], lastUserID) = before }
@@ -190,7 +170,6 @@ package final class IdentityStore {
     try findUser.each([.integer(id)]) { try cacheUser(from: $0) }
   }
 
-  /// Reloads a key.
   func load(key value: String) throws {
     let before = keysByValue[value]
     transaction.onRollback { [unowned self] in keysByValue[value] = before }
@@ -198,7 +177,6 @@ package final class IdentityStore {
     try findKey.each([.text(value)]) { try cacheKey(from: $0) }
   }
 
-  /// Reloads a project.
   func load(project id: Int) throws {
     let before = (projectsByID[id], lowestProjectID, highestProjectID)
     let wasSandbox = sandboxIDs.remove(id) != nil
@@ -247,11 +225,18 @@ package final class IdentityStore {
     highestProjectID = max(highestProjectID, project.id)
   }
 
+  // MARK: Writing
+
   func replace(_ organization: Organization) throws {
-    try Statement(database, IdentityQueries.clearOrganization).run()
-    try Statement(database, IdentityQueries.insertOrganization).run(Organization.entity.values(organization))
+    let entity = Organization.entity
+    try database.execute("DELETE FROM organization")
+    try Statement(database, "INSERT INTO organization (\(entity.list)) VALUES (\(entity.parameters(from: 1)))").run(
+      entity.values(organization))
     try loadOrganization()
   }
+
+  private lazy var insertUser = Statement(
+    database, "INSERT INTO user (sandbox_id, \(User.entity.list)) VALUES (?1, \(User.entity.parameters(from: 2)))")
 
   /// Adds a user, to a sandbox if it is not 0.
   func insert(_ user: User, sandbox: Int = 0) throws {
@@ -259,65 +244,40 @@ package final class IdentityStore {
     try load(user: user.id)
   }
 
+  private lazy var insertKey = Statement(
+    database,
+    """
+    INSERT INTO personal_api_key (sandbox_id, position, \(PersonalAPIKey.entity.list))
+    VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key WHERE sandbox_id = ?1),
+      \(PersonalAPIKey.entity.parameters(from: 2)))
+    """)
+
   /// Adds a key, to a sandbox if it is not 0.
   func insert(_ key: PersonalAPIKey, sandbox: Int = 0) throws {
     try insertKey.run(PersonalAPIKey.entity.values(key, after: .integer(sandbox)))
     try load(key: key.value)
   }
 
-  /// Removes a key.
   func remove(key value: String) throws {
-    try Statement(database, IdentityQueries.removeKey).run([.text(value)])
+    try Statement(database, "DELETE FROM personal_api_key WHERE value = ?1").run([.text(value)])
     try load(key: value)
   }
+
+  private lazy var insertProject = Statement(
+    database, "INSERT INTO project (is_sandbox, \(Project.entity.list)) VALUES (?1, \(Project.entity.parameters(from: 2)))")
 
   func insert(_ project: Project, isSandbox: Bool = false) throws {
     try insertProject.run(Project.entity.values(project, after: .bool(isSandbox)))
     try load(project: project.id)
   }
 
+  /// A sandbox takes its playlists and recordings along.
+  private lazy var deleteSandbox = [
+    "DELETE FROM project WHERE id = ?1", "DELETE FROM personal_api_key WHERE sandbox_id = ?1", "DELETE FROM user WHERE sandbox_id = ?1",
+  ].map { Statement(database, $0) }
+
   /// Deletes a sandbox with all that is in it, from the database only.
   func delete(sandbox id: Int) throws {
     for statement in deleteSandbox { try statement.run([.integer(id)]) }
   }
-}
-
-enum IdentityQueries {
-  static let organization = "SELECT \(Organization.entity.list) FROM organization"
-
-  private static let everyUser = "SELECT sandbox_id, \(User.entity.list) FROM user"
-  private static let everyKey = "SELECT sandbox_id, position, \(PersonalAPIKey.entity.list) FROM personal_api_key"
-  private static let everyProject = "SELECT is_sandbox, \(Project.entity.list) FROM project"
-  static let users = everyUser
-  static let user = "\(everyUser) WHERE id = ?1"
-  static let keys = everyKey
-  static let key = "\(everyKey) WHERE value = ?1"
-  static let projects = everyProject
-  static let project = "\(everyProject) WHERE id = ?1"
-  static let usersOfSandbox = "SELECT id FROM user WHERE sandbox_id = ?1 ORDER BY id"
-  static let keysOfSandbox = "SELECT value FROM personal_api_key WHERE sandbox_id = ?1 ORDER BY position"
-
-  static let clearOrganization = "DELETE FROM organization"
-  static let insertOrganization = """
-    INSERT INTO organization (\(Organization.entity.list)) VALUES (\(Organization.entity.parameters(from: 1)))
-    """
-  static let insertUser = "INSERT INTO user (sandbox_id, \(User.entity.list)) VALUES (?1, \(User.entity.parameters(from: 2)))"
-  static let insertKey = """
-    INSERT INTO personal_api_key (sandbox_id, position, \(PersonalAPIKey.entity.list))
-    VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM personal_api_key WHERE sandbox_id = ?1),
-      \(PersonalAPIKey.entity.parameters(from: 2)))
-    """
-  static let removeKey = "DELETE FROM personal_api_key WHERE value = ?1"
-  static let insertProject = "INSERT INTO project (is_sandbox, \(Project.entity.list)) VALUES (?1, \(Project.entity.parameters(from: 2)))"
-
-  // A sandbox takes its playlists and recordings along.
-  static let clear = [
-    "DELETE FROM playlist WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0)",
-    "DELETE FROM recording WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0)",
-    "DELETE FROM project WHERE is_sandbox = 0", "DELETE FROM personal_api_key WHERE sandbox_id = 0",
-    "DELETE FROM user WHERE sandbox_id = 0", "DELETE FROM organization",
-  ]
-  static let deleteSandbox = [
-    "DELETE FROM project WHERE id = ?1", "DELETE FROM personal_api_key WHERE sandbox_id = ?1", "DELETE FROM user WHERE sandbox_id = ?1",
-  ]
 }

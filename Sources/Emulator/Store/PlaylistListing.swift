@@ -3,48 +3,35 @@ internal import SQLite
 
 /// What a list request asks for, read and checked.
 struct PlaylistListing: Hashable, Sendable {
-  /// What the list can be ordered by.
   enum Key: String, Hashable, Sendable, CaseIterable {
     case lastModifiedAt = "last_modified_at"
     case createdAt = "created_at"
     case name
   }
 
-  /// A condition on the playlists listed.
   enum Condition: Hashable, Sendable {
     case shortID(String)
-    /// The id of the user who made it.
     case createdBy(Int)
     /// The type that its maker named.
     case type(PlaylistType)
     case pinned
     /// Text that occurs in the name or the derived name, regardless of case.
     case search(String)
-    /// The id of a recording that is in it.
     case recording(String)
     case modifiedAfter(Timestamp)
     case modifiedBefore(Timestamp)
-    /// Those whose name, as the order by name takes it, is this or a later one.
+    /// The name, as the order by name takes it, is this or a later one.
     case sortedFrom(String)
-    /// Those whose name, as the order by name takes it, is this or an earlier one.
+    /// The name, as the order by name takes it, is this or an earlier one.
     case sortedUpTo(String)
-    /// No playlist at all.
     case never
   }
 
   var conditions: [Condition] = []
   var key = Key.lastModifiedAt
   var isDescending = true
-  /// Rows at the most.
   var limit: Int
-  /// Rows passed over.
   var offset: Int
-
-  /// The first `limit` playlists from `offset` on, without conditions, those last modified first.
-  init(limit: Int, offset: Int) {
-    self.limit = limit
-    self.offset = offset
-  }
 
   /// The SQL after `WHERE project_id = ?1 AND deleted = 0` and its parameters, which begin at ?3.
   var filter: (sql: String, values: [Value]) {
@@ -52,37 +39,24 @@ struct PlaylistListing: Hashable, Sendable {
     var values: [Value] = []
     for condition in conditions {
       let parameter = "?\(values.count + 3)"
-      switch condition {
-      case .shortID(let shortID):
-        sql += " AND short_id = \(parameter)"
-        values.append(.text(shortID))
-      case .createdBy(let user):
-        sql += " AND created_by = \(parameter)"
-        values.append(.integer(user))
-      case .type(let type):
-        sql += " AND type = \(parameter)"
-        values.append(.text(type.rawValue))
-      case .pinned: sql += " AND pinned = 1"
-      case .search(let text):
-        sql += " AND (instr(folded_name, \(parameter)) OR instr(folded_derived_name, \(parameter)))"
-        values.append(.text(text.folded))
-      case .recording(let id):
-        sql += " AND id IN (SELECT playlist_id FROM playlist_item WHERE project_id = ?1 AND recording_id = \(parameter))"
-        values.append(.text(id))
-      case .modifiedAfter(let moment):
-        sql += " AND last_modified_at > \(parameter)"
-        values.append(.integer(moment.microseconds))
-      case .modifiedBefore(let moment):
-        sql += " AND last_modified_at < \(parameter)"
-        values.append(.integer(moment.microseconds))
-      case .sortedFrom(let name):
-        sql += " AND sort_name >= \(parameter)"
-        values.append(.text(name))
-      case .sortedUpTo(let name):
-        sql += " AND sort_name <= \(parameter)"
-        values.append(.text(name))
-      case .never: sql += " AND 0"
-      }
+      let (test, value): (String, Value?) =
+        switch condition {
+        case .shortID(let shortID): ("short_id = \(parameter)", .text(shortID))
+        case .createdBy(let user): ("created_by = \(parameter)", .integer(user))
+        case .type(let type): ("type = \(parameter)", .text(type.rawValue))
+        case .pinned: ("pinned = 1", nil)
+        case .search(let text):
+          ("(instr(folded_name, \(parameter)) OR instr(folded_derived_name, \(parameter)))", .text(text.folded))
+        case .recording(let id):
+          ("id IN (SELECT playlist_id FROM playlist_item WHERE project_id = ?1 AND recording_id = \(parameter))", .text(id))
+        case .modifiedAfter(let moment): ("last_modified_at > \(parameter)", .integer(moment.microseconds))
+        case .modifiedBefore(let moment): ("last_modified_at < \(parameter)", .integer(moment.microseconds))
+        case .sortedFrom(let name): ("sort_name >= \(parameter)", .text(name))
+        case .sortedUpTo(let name): ("sort_name <= \(parameter)", .text(name))
+        case .never: ("0", nil)
+        }
+      sql += " AND \(test)"
+      if let value { values.append(value) }
     }
     return (sql, values)
   }
@@ -111,20 +85,40 @@ final class PlaylistAnswers {
 
   private let database: Database
   private let recordings: RecordingStore
-  private let countWatched: Statement
+  /// How many of the ids in the JSON array ?3 the user ?2 has watched in the project ?1.
+  private lazy var countWatched = Statement(
+    database,
+    """
+    SELECT count(*) FROM recording_viewed
+    WHERE project_id = ?1 AND user_id = ?2 AND recording_id IN (SELECT value FROM json_each(?3))
+    """)
   private static let savedFiltersCount = FieldKind.optional(.object(SavedFiltersCount.entity))
   private var statements: [String: Statement] = [:]
 
   init(_ database: Database, _ recordings: RecordingStore) {
     self.database = database
     self.recordings = recordings
-    countWatched = Statement(database, RecordingQueries.countWatched)
   }
 
-  /// Writes the answers for the playlists that `condition` finds into `writer`, commas between them, as `reader` sees them under
-  /// `contract`.
+  /// The answer in parts, for a reader who has watched some recording of the project; `jsonbParts` has filters as jsonb keeps them.
+  private static let parts = parts("answer")
+  private static let jsonbParts = parts("coalesce(jsonb_answer, answer)")
+
+  /// ?2 is the reader, whose watched recordings of the collection are counted.
+  private static func parts(_ answer: String) -> String {
+    """
+    SELECT \(answer), counts_start, counts_end, recordings_count, saved_filters_count, CASE WHEN recordings_count = 0 THEN 0 ELSE (
+      SELECT count(*) FROM playlist_item AS item
+      JOIN recording_viewed AS viewed
+        ON viewed.project_id = item.project_id AND viewed.user_id = ?2 AND viewed.recording_id = item.recording_id
+      WHERE item.project_id = playlist.project_id AND item.playlist_id = playlist.id
+    ) END
+    """
+  }
+
+  /// Writes the answers for the playlists that `condition` finds, commas between them, as `reader` sees them under `contract`.
   ///
-  /// `condition` is SQL from `WHERE` on; ?1 in it is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
+  /// In the SQL of `condition` ?1 is the project, ?2 the reader, and ?3 the first of `values`. Returns the number of playlists.
   func write(
     _ condition: String, _ values: [Value], _ project: Int, _ reader: Int, _ contract: Contract, _ filters: Filters,
     _ writer: inout JSONWriter
@@ -132,11 +126,11 @@ final class PlaylistAnswers {
     // Most keys' users have watched nothing, and get what the rows hold as it is.
     let values = [.integer(project), .integer(reader)] + values
     guard !contract.showsFolder || recordings.hasWatched(reader, in: project) else {
-      return try statement(PlaylistQueries.answer + condition).appendRows(values, to: &writer.bytes)
+      return try statement("SELECT answer", condition).appendRows(values, to: &writer.bytes)
     }
     var count = 0
     let isOrdered = contract.keepsFiltersAsJSONB && filters == .asStored
-    try statement((isOrdered ? PlaylistQueries.jsonbAnswerParts : PlaylistQueries.answerParts) + condition).each(values) { row in
+    try statement(isOrdered ? Self.jsonbParts : Self.parts, condition).each(values) { row in
       if count > 0 { writer.raw(",") }
       count += 1
       try parts(row, project, reader, contract, &writer)
@@ -144,26 +138,24 @@ final class PlaylistAnswers {
     return count
   }
 
-  /// How many playlists of the project `listing` matches.
   func count(_ listing: PlaylistListing, _ project: Int) throws -> Int {
     let (filter, values) = listing.filter
-    return try statement("SELECT count(*) FROM playlist\(PlaylistQueries.listed)\(filter)")
+    return try statement("SELECT count(*)", "deleted = 0\(filter)")
       .first([.integer(project), .integer(1)] + values) { $0.int(0) } ?? 0
   }
 
   private func parts(_ row: Row, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter) throws {
     // The row's answer is right as it is if nothing that it counts was watched.
     if contract.showsFolder, row.int(5) == 0, row.int(3) > 0 || row.isNull(4) { return row.append(0, to: &writer.bytes) }
-    let counts = RecordingsCounts(
-      recordings: row.int(3), savedFilters: try Self.savedFiltersCount.load(row, 4))
+    let (recordings, savedFilters) = (row.int(3), try Self.savedFiltersCount.load(row, 4))
     var watched = row.int(5)
-    if counts.recordings == 0, let saved = counts.savedFilters {
-      let ids = JSONValue.strings(saved.sessionIDs).encoded
+    if recordings == 0, let savedFilters {
+      let ids = JSONValue.strings(savedFilters.sessionIDs).encoded
       watched = try countWatched.first([.integer(project), .integer(reader), .utf8(ids)]) { $0.int(0) } ?? 0
     }
     row.withUTF8(0) { answer in
       writer.raw(UnsafeBufferPointer(rebasing: answer[..<row.int(1)]))
-      writer.counts(counts, watched: watched)
+      writer.counts(recordings, savedFilters, watched: watched)
       let rest = answer[row.int(2)...]
       if contract.showsFolder { return writer.raw(UnsafeBufferPointer(rebasing: rest)) }
       // Between the counts and the folder is the type, which has no comma.
@@ -173,8 +165,9 @@ final class PlaylistAnswers {
     }
   }
 
-  /// The statement of `sql`, kept prepared: there are as many as there are sets of conditions in use.
-  private func statement(_ sql: String) -> Statement {
+  /// The statement of `select` for the playlists of the project ?1, kept prepared: there are as many as there are sets of conditions in use.
+  private func statement(_ select: String, _ condition: String) -> Statement {
+    let sql = select + " FROM playlist WHERE project_id = ?1 AND ?2 AND " + condition
     if let kept = statements[sql] { return kept }
     // A client that combines conditions in endless variations must not fill the memory.
     if statements.count >= 64 { statements.removeAll() }

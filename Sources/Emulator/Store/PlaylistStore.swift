@@ -12,15 +12,6 @@ final class PlaylistStore {
   private let transaction: Transaction
   private let answers: PlaylistAnswers
   private var cache: AnswerCache
-  private let find: Statement
-  private let all: Statement
-  private let items: Statement
-  private let count: Statement
-  private let liveCount: Statement
-  private let insert: Statement
-  private let update: Statement
-  private let addItem: Statement
-  private let removeItem: Statement
   /// The id given last: in each sandbox, and under 0 in all the other projects together.
   private(set) var lastIDs: [Int: Int] = [:]
 
@@ -31,45 +22,31 @@ final class PlaylistStore {
     self.recordings = recordings
     answers = PlaylistAnswers(database, recordings)
     cache = AnswerCache(database.version)
-    find = Statement(database, PlaylistQueries.find)
-    all = Statement(database, PlaylistQueries.all)
-    items = Statement(database, PlaylistQueries.items)
-    count = Statement(database, PlaylistQueries.count)
-    liveCount = Statement(database, PlaylistQueries.liveCount)
-    insert = Statement(database, PlaylistQueries.insert)
-    update = Statement(database, PlaylistQueries.update)
-    addItem = Statement(database, PlaylistQueries.addItem)
-    removeItem = Statement(database, PlaylistQueries.removeItem)
     try load()
-    try Statement(database, PlaylistQueries.lastIDs).each { lastIDs[$0.int(0)] = $0.int(1) }
+    let sandboxes = "SELECT id, (SELECT max(id) FROM playlist WHERE project_id = project.id) FROM project WHERE is_sandbox = 1"
+    try Statement(database, sandboxes).each { lastIDs[$0.int(0)] = $0.int(1) }
   }
 
-  /// Takes the next id for a playlist of `project`; of the projects that are no sandboxes where none is named.
+  /// Takes the next id for a playlist of `project`, or of all projects that are no sandboxes if it is nil.
   ///
-  /// Ids rise over all projects, in a sandbox for itself; one that a refused request took is not given again, as PostgreSQL's sequences
-  /// have it.
-  ///
-  /// - Throws: `NoIDLeft` if a playlist has the highest id.
+  /// An id that a refused request took is not given again, as PostgreSQL's sequences have it.
   func nextID(in project: Int? = nil) throws(NoIDLeft) -> Int {
-    let stream = project.map(stream) ?? 0
+    let stream = identities.sandbox(project)
     guard let next = NumericID.next(after: lastIDs[stream, default: 0]) else { throw NoIDLeft() }
     setLastID(next, of: stream)
     return next
   }
 
-  /// The id that was given last where `project`, nil for all that are no sandboxes, gets its own.
-  func lastID(in project: Int?) -> Int { lastIDs[project.map(stream) ?? 0, default: 0] }
+  /// The last id that a playlist of `project` got, or of all projects that are no sandboxes if it is nil.
+  func lastID(in project: Int?) -> Int { lastIDs[identities.sandbox(project), default: 0] }
 
-  /// Has ids go on after `last` in the stream that `project` has, nil for all that are no sandboxes.
-  ///
-  /// Where other projects share it, no lower than what they hold, since an id is there once.
+  /// Lets ids go on after `last`, but after the highest of the projects that share them with `project`.
   func setLastID(_ last: Int, in project: Int?) throws {
-    let stream = project.map(stream) ?? 0
+    let stream = identities.sandbox(project)
     let isShared = project != nil && stream == 0
-    setLastID(isShared ? max(last, try database.integer(PlaylistQueries.lastID) ?? 0) : last, of: stream)
+    setLastID(isShared ? max(last, try highestID()) : last, of: stream)
   }
 
-  /// Ends the stream of a sandbox that is no more.
   func forget(sandbox: Int) { setLastID(nil, of: sandbox) }
 
   private func setLastID(_ id: Int?, of stream: Int) {
@@ -78,30 +55,42 @@ final class PlaylistStore {
     lastIDs[stream] = id
   }
 
-  private func stream(_ project: Int) -> Int { identities.isSandbox(project) ? project : 0 }
+  private func highestID() throws -> Int {
+    try database.integer("SELECT max((SELECT max(id) FROM playlist WHERE project_id = project.id)) FROM project WHERE is_sandbox = 0") ?? 0
+  }
+
+  private static let stored = "SELECT project_id, \(Playlist.entity.list) FROM playlist WHERE project_id = ?1"
+  private lazy var find = Statement(database, "\(Self.stored) AND short_id = ?2")
 
   /// The playlist of `project` with this `short_id`, a soft-deleted one too; nil if there is none.
   func find(in project: Int, shortID: String) throws -> Playlist? {
-    try find.first([.integer(project), .text(shortID)]) { try $0.playlist }
+    try find.first([.integer(project), .text(shortID)]) { try playlist($0) }
   }
 
-  /// Writes the answer for a playlist that is not deleted into `writer`, as `reader` sees it under `contract`.
-  ///
-  /// Returns false if there is none.
+  /// The playlist of a row of `stored`, without its recordings.
+  private func playlist(_ row: Row) throws -> Playlist {
+    var playlist = try Playlist.entity.load(row, at: 1)
+    playlist.projectID = row.int(0)
+    return playlist
+  }
+
+  /// Writes the answer for a playlist that is not deleted, as `reader` sees it under `contract`; returns false if there is none.
   func write(in project: Int, shortID: String, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws -> Bool
   {
     try write(.playlist(shortID), project, reader, contract, &writer) { writer in
-      try answers.write(PlaylistQueries.byShortID, [.text(shortID)], project, reader, contract, .asStored, &writer) > 0
+      try answers.write("short_id = ?3 AND deleted = 0", [.text(shortID)], project, reader, contract, .asStored, &writer) > 0
     }
   }
 
-  /// Writes the answer for `playlist`, deleted or not, into `writer`, as `reader` sees it under `contract`, with its filters as `filters` says.
+  /// Writes the answer for `playlist`, deleted or not, as `reader` sees it under `contract`, with its filters as `filters` says.
   func write(
     _ playlist: Playlist, for reader: Int, as contract: Contract, _ filters: PlaylistAnswers.Filters, into writer: inout JSONWriter
   ) throws {
-    _ = try answers.write(PlaylistQueries.byID, [.integer(playlist.id)], playlist.projectID, reader, contract, filters, &writer)
+    _ = try answers.write("id = ?3", [.integer(playlist.id)], playlist.projectID, reader, contract, filters, &writer)
   }
+
+  private lazy var liveCount = Statement(database, "SELECT live_playlists FROM project WHERE id = ?1")
 
   /// The number of playlists that `listing` matches, all pages together.
   func count(_ listing: PlaylistListing, in project: Int) throws -> Int {
@@ -116,20 +105,20 @@ final class PlaylistStore {
     return try answers.count(earlier, project)
   }
 
-  /// Writes the page that `listing` asks for as a JSON array's elements into `writer`, as `reader` sees it under `contract`.
+  /// Writes the page that `listing` asks for as a JSON array's elements, as `reader` sees it under `contract`.
   func write(_ listing: PlaylistListing, in project: Int, for reader: Int, as contract: Contract, into writer: inout JSONWriter)
     throws
   {
     _ = try write(.page(listing), project, reader, contract, &writer) { writer in
       let (filter, values) = listing.filter
-      let page = "\(PlaylistQueries.listed)\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
+      let page = "deleted = 0\(filter)\(listing.order) LIMIT ?\(values.count + 3) OFFSET ?\(values.count + 4)"
       _ = try answers.write(
         page, values + [.integer(listing.limit), .integer(listing.offset)], project, reader, contract, .asStored, &writer)
       return true
     }
   }
 
-  /// Writes the answer to `question` into `writer`, from the cache or by `write`; returns false if that finds nothing.
+  /// Writes the answer to `question` from the cache or by `write`; returns false if that finds nothing.
   private func write(
     _ question: AnswerCache.Question, _ project: Int, _ reader: Int, _ contract: Contract, _ writer: inout JSONWriter,
     _ write: (inout JSONWriter) throws -> Bool
@@ -145,6 +134,27 @@ final class PlaylistStore {
     return true
   }
 
+  /// All columns, those last that are derived from the others.
+  private static let columns =
+    ["project_id"] + Playlist.entity.columns + [
+      "recordings_count", "sort_name", "folded_name", "folded_derived_name", "answer", "counts_start", "counts_end", "jsonb_answer",
+    ]
+
+  private lazy var insert = Statement(
+    database,
+    """
+    INSERT INTO playlist (\(Self.columns.joined(separator: ", ")))
+    VALUES (\(Self.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")))
+    """)
+
+  private lazy var addItem = Statement(
+    database,
+    """
+    INSERT INTO playlist_item (project_id, playlist_id, recording_id, position)
+    VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2))
+    ON CONFLICT (project_id, playlist_id, recording_id) DO NOTHING
+    """)
+
   /// Adds `playlist`, whose id and `short_id` must be new, with its recordings.
   func insert(_ playlist: Playlist) throws {
     try insert.run(values(of: playlist, recordings: playlist.recordings.count))
@@ -153,50 +163,62 @@ final class PlaylistStore {
     }
   }
 
-  /// Replaces the playlist with the id of `playlist` by it; its recordings stay.
-  func update(_ playlist: Playlist) throws { try update(playlist, addingRecordings: 0) }
+  private lazy var update: Statement = {
+    // The first three are the key: the project, the id and the short id.
+    let assignments = Self.columns.enumerated().map { "\($1) = ?\($0 + 1)" }
+    let (key, others) = (assignments[..<3].joined(separator: " AND "), assignments[3...].joined(separator: ", "))
+    return Statement(database, "UPDATE playlist SET \(others) WHERE \(key)")
+  }()
+
+  private lazy var count = Statement(database, "SELECT recordings_count FROM playlist WHERE project_id = ?1 AND id = ?2")
+
+  /// Replaces the playlist with the id of `playlist` by it; its recordings stay, but for so many that were just added.
+  func update(_ playlist: Playlist, addingRecordings difference: Int = 0) throws {
+    guard let count = try count.first([.integer(playlist.projectID), .integer(playlist.id)], { $0.int(0) }) else { return }
+    try update.run(values(of: playlist, recordings: count + difference))
+  }
 
   /// Encodes again the answers that all rows keep.
   func encodeAnswers() throws {
-    var keys: [(project: Int, shortID: String)] = []
-    try Statement(database, PlaylistQueries.keys).each { keys.append(($0.int(0), $0.text(1))) }
-    for key in keys { if let playlist = try find(in: key.project, shortID: key.shortID) { try update(playlist) } }
+    let keys = try Statement(database, "SELECT project_id, short_id FROM playlist").map { ($0.int(0), $0.text(1)) }
+    for (project, shortID) in keys {
+      if let playlist = try find(in: project, shortID: shortID) { try update(playlist) }
+    }
   }
 
-  /// Takes all playlists of a project away.
-  func removeAll(in project: Int) throws { try Statement(database, PlaylistQueries.removeAll).run([.integer(project)]) }
+  func removeAll(in project: Int) throws {
+    try Statement(database, "DELETE FROM playlist WHERE project_id = ?1").run([.integer(project)])
+  }
 
-  /// Puts a recording into a playlist, as its newest.
-  ///
-  /// Returns false if it was there already.
+  /// Puts a recording into a playlist, as its newest; returns false if it was there already.
   func add(recording: String, to playlist: Playlist) throws -> Bool {
     try change(addItem, recording: recording, of: playlist, by: 1)
   }
 
-  /// Takes a recording out of a playlist.
-  ///
-  /// Returns false if it was not there.
+  private lazy var removeItem = Statement(
+    database, "DELETE FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2 AND recording_id = ?3")
+
+  /// Takes a recording out of a playlist; returns false if it was not there.
   func remove(recording: String, from playlist: Playlist) throws -> Bool {
     try change(removeItem, recording: recording, of: playlist, by: -1)
   }
 
-  /// Reloads what is derived from the database, after a fixture was loaded.
-  ///
-  /// Sandboxes are not touched by that.
-  func load() throws { setLastID(try database.integer(PlaylistQueries.lastID) ?? 0, of: 0) }
+  /// Reloads what is derived from the database, except of sandboxes, after a fixture was loaded.
+  func load() throws { setLastID(try highestID(), of: 0) }
+
+  private lazy var items = Statement(
+    database, "SELECT recording_id FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2 ORDER BY position")
 
   /// The ids of the playlist's recordings, in the order in which they were added.
   func recordings(of playlist: Playlist) throws -> [String] {
-    var ids: [String] = []
-    try items.each([.integer(playlist.projectID), .integer(playlist.id)]) { ids.append($0.text(0)) }
-    return ids
+    try items.map([.integer(playlist.projectID), .integer(playlist.id)]) { $0.text(0) }
   }
 
   /// Calls `body` with all the playlists of a project, by id, with their recordings.
   func each(in project: Int, _ body: (Playlist) throws -> Void) throws {
-    try all.each([.integer(project)]) { row in
-      var playlist = try row.playlist
-      try items.each([.integer(project), .integer(playlist.id)]) { playlist.recordings.append($0.text(0)) }
+    try Statement(database, "\(Self.stored) ORDER BY id").each([.integer(project)]) { row in
+      var playlist = try playlist(row)
+      playlist.recordings = try recordings(of: playlist)
       try body(playlist)
     }
   }
@@ -207,12 +229,6 @@ final class PlaylistStore {
     return changed > 0
   }
 
-  private func update(_ playlist: Playlist, addingRecordings difference: Int) throws {
-    guard let count = try count.first([.integer(playlist.projectID), .integer(playlist.id)], { $0.int(0) }) else { return }
-    try update.run(values(of: playlist, recordings: count + difference))
-  }
-
-  /// What `PlaylistQueries.written` lists.
   private func values(of playlist: Playlist, recordings: Int) -> [Value] {
     let encoded = EncodedPlaylist(
       playlist, createdBy: playlist.createdBy.flatMap(identities.encodedUser),
@@ -224,76 +240,5 @@ final class PlaylistStore {
         .text(orNull: playlist.derivedName?.folded), .utf8(encoded.bytes), .integer(encoded.counts.lowerBound),
         .integer(encoded.counts.upperBound), encoded.orderedAsJSONB.map(Value.utf8) ?? .null,
       ])
-  }
-}
-
-enum PlaylistQueries {
-  /// The answer for somebody who has watched no recording of the project; for everybody else it is put together from `answerParts`.
-  static let answer = "SELECT answer FROM playlist"
-  /// The answer in parts, for everybody else.
-  static let answerParts = answerParts("answer")
-  /// As `answerParts`, with filters as jsonb keeps them.
-  static let jsonbAnswerParts = answerParts("coalesce(jsonb_answer, answer)")
-
-  /// ?2 is the reader, whose watched recordings of the collection are counted.
-  private static func answerParts(_ answer: String) -> String {
-    """
-    SELECT \(answer), counts_start, counts_end, recordings_count, saved_filters_count, CASE WHEN recordings_count = 0 THEN 0 ELSE (
-      SELECT count(*) FROM playlist_item AS item
-      JOIN recording_viewed AS viewed
-        ON viewed.project_id = item.project_id AND viewed.user_id = ?2 AND viewed.recording_id = item.recording_id
-      WHERE item.project_id = playlist.project_id AND item.playlist_id = playlist.id
-    ) END FROM playlist
-    """
-  }
-
-  static let byShortID = " WHERE project_id = ?1 AND ?2 AND short_id = ?3 AND deleted = 0"
-  static let byID = " WHERE project_id = ?1 AND ?2 AND id = ?3"
-  static let listed = " WHERE project_id = ?1 AND ?2 AND deleted = 0"
-
-  private static let stored = "SELECT project_id, \(Playlist.entity.list) FROM playlist WHERE project_id = ?1"
-  static let find = "\(stored) AND short_id = ?2"
-  static let keys = "SELECT project_id, short_id FROM playlist"
-  static let all = "\(stored) ORDER BY id"
-  static let count = "SELECT recordings_count FROM playlist WHERE project_id = ?1 AND id = ?2"
-  static let liveCount = "SELECT live_playlists FROM project WHERE id = ?1"
-  /// The highest id outside sandboxes, and that of each sandbox.
-  static let lastID = "SELECT max((SELECT max(id) FROM playlist WHERE project_id = project.id)) FROM project WHERE is_sandbox = 0"
-  static let lastIDs = "SELECT id, (SELECT max(id) FROM playlist WHERE project_id = project.id) FROM project WHERE is_sandbox = 1"
-
-  private static let key = ["project_id", "id", "short_id"]
-  /// All columns, those last that are derived from the others.
-  private static let written =
-    ["project_id"] + Playlist.entity.columns + [
-      "recordings_count", "sort_name", "folded_name", "folded_derived_name", "answer", "counts_start", "counts_end", "jsonb_answer",
-    ]
-  private static let assignments = written.enumerated().map { "\($1) = ?\($0 + 1)" }
-  static let insert = """
-    INSERT INTO playlist (\(written.joined(separator: ", "))) VALUES (\(written.indices.map { "?\($0 + 1)" }.joined(separator: ", ")))
-    """
-  static let update = """
-    UPDATE playlist SET \(zip(written, assignments).filter { !key.contains($0.0) }.map(\.1).joined(separator: ", "))
-    WHERE \(zip(written, assignments).filter { key.contains($0.0) }.map(\.1).joined(separator: " AND "))
-    """
-
-  static let removeAll = "DELETE FROM playlist WHERE project_id = ?1"
-
-  static let addItem = """
-    INSERT INTO playlist_item (project_id, playlist_id, recording_id, position)
-    VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2))
-    ON CONFLICT (project_id, playlist_id, recording_id) DO NOTHING
-    """
-  static let removeItem = "DELETE FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2 AND recording_id = ?3"
-  static let items = "SELECT recording_id FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2 ORDER BY position"
-}
-
-extension Row {
-  /// The playlist of a row of `PlaylistQueries.find` or `.all`, without its recordings.
-  fileprivate var playlist: Playlist {
-    get throws {
-      var playlist = try Playlist.entity.load(self, at: 1)
-      playlist.projectID = int(0)
-      return playlist
-    }
   }
 }

@@ -21,7 +21,6 @@ struct RecordingListing: Sendable {
     case surfacingScore = "surfacing_score"
   }
 
-  /// A condition on the recordings listed.
   enum Condition: Sendable {
     case startedFrom(Timestamp)
     case startedUpTo(Timestamp)
@@ -36,9 +35,7 @@ struct RecordingListing: Sendable {
   var conditions: [Condition] = []
   var order = Order.startTime
   var isDescending = true
-  /// Rows at the most.
   var limit = Int.max
-  /// Rows passed over.
   var offset = 0
   /// The moment from which the days that are left of a recording count.
   let now: Timestamp
@@ -46,10 +43,8 @@ struct RecordingListing: Sendable {
   /// All recordings, the latest first.
   init(at now: Timestamp) { self.now = now }
 
-  /// The SQL after `SELECT …`, and the parameters that follow the project, ?1.
-  ///
-  /// Nil if a cursor is none of this order.
-  fileprivate var query: (sql: String, values: [Value])? {
+  /// The SQL after `SELECT …` and the parameters that follow the project, ?1; nil if a cursor is none of this order.
+  var query: (sql: String, values: [Value])? {
     var values: [Value] = []
     func parameter(_ value: Value) -> String {
       values.append(value)
@@ -57,7 +52,7 @@ struct RecordingListing: Sendable {
     }
     func among(_ texts: [String]) -> String { "(SELECT value FROM json_each(\(parameter(.utf8(JSONValue.strings(texts).encoded)))))" }
     let start = Order.startTime.expression
-    var sql = " FROM recording WHERE project_id = ?1 AND \(RecordingQueries.isPresent)"
+    var sql = " FROM recording WHERE project_id = ?1 AND \(RecordingStore.isPresent)"
     for condition in conditions {
       switch condition {
       // A start that is not known is in every stretch of time, and before all others in the order.
@@ -80,32 +75,28 @@ struct RecordingListing: Sendable {
     return (sql + " LIMIT \(parameter(.integer(limit))) OFFSET \(parameter(.integer(offset)))", values)
   }
 
-  /// The cursor after `recording`.
   func cursor(after recording: Recording) -> RecordingCursor {
-    let value: JSONValue
     switch order {
     case .startTime, .surfacingScore: return RecordingCursor(start: recording.startTime, recording.id)
-    case .duration, .recordingDuration: value = .int(recording.duration)
-    case .activeSeconds: value = .number(recording.activeSeconds)
-    case .inactiveSeconds: value = .number(recording.inactiveSeconds)
-    case .activityScore: value = .number(recording.activityScore ?? JSONNumber(0))
-    case .recordingTTL: value = recording.daysLeft(at: now).map(JSONValue.int) ?? .text("")
-    case .consoleErrorCount, .clickCount, .keypressCount, .mouseActivityCount:
-      value = .int(Recording.countNames.firstIndex { $0.description == order.rawValue }.map { recording.counts[$0] } ?? 0)
+    case .recordingTTL: return RecordingCursor(recording.daysLeft(at: now).map(JSONValue.int) ?? .text(""), recording.id)
+    default:
+      let value = recording.storedFields[JSONString(order.field)] ?? .null
+      return RecordingCursor(value == .null ? .int(0) : value, recording.id)
     }
-    return RecordingCursor(value, recording.id)
   }
 }
 
 extension RecordingListing.Order {
+  /// The field of a recording that it is.
+  fileprivate var field: String { self == .duration ? Self.recordingDuration.rawValue : rawValue }
+
   /// What SQL orders by.
   fileprivate var expression: String {
     switch self {
     // Without `Z`, text with and without a fraction sorts by time.
     case .startTime, .surfacingScore: "coalesce(rtrim(json_extract(fields, '$.start_time'), 'Z'), '')"
     case .recordingTTL: "coalesce(substr(json_extract(fields, '$.expiry_time'), 1, 10), '')"
-    case .duration: Self.recordingDuration.expression
-    default: "coalesce(json_extract(fields, '$.\(rawValue)'), 0)"
+    default: "coalesce(json_extract(fields, '$.\(field)'), 0)"
     }
   }
 
@@ -115,7 +106,8 @@ extension RecordingListing.Order {
     // The end of a page among those of which it is not known.
     case (.startTime, .string("")), (.surfacingScore, .string("")), (.recordingTTL, .string("")): .text("")
     case (.startTime, .string(let text)), (.surfacingScore, .string(let text)): Timestamp(iso8601: text.string).map { .text($0.sortable) }
-    case (.recordingTTL, .number(let days)): days.int.flatMap(now.adding(days:)).map { .text(String($0.iso8601.prefix(10))) }
+    case (.recordingTTL, .number(let days)):
+      days.int.flatMap { now.adding($0, of: 86_400_000_000) }.map { .text(String($0.iso8601.prefix(10))) }
     case (.startTime, _), (.surfacingScore, _), (.recordingTTL, _): nil
     case (_, .number(let number)): number.int.map(Value.integer) ?? .real(number.double)
     default: nil
@@ -126,26 +118,6 @@ extension RecordingListing.Order {
 extension Timestamp {
   /// Text that sorts by time.
   fileprivate var sortable: String { String(iso8601.dropLast()) }
-
-  /// The same time of another day; nil outside the years 1 to 9999.
-  fileprivate func adding(days: Int) -> Timestamp? {
-    let (distance, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
-    let (moment, carry) = microseconds.addingReportingOverflow(distance)
-    return overflow || carry || !Self.range.contains(moment) ? nil : Timestamp(microseconds: moment)
-  }
-}
-
-extension RecordingStore {
-  /// The recordings that `listing` finds; nil if its cursor is none of its order.
-  func list(_ listing: RecordingListing, in project: Int) throws -> [Recording]? {
-    guard let (sql, values) = listing.query else { return nil }
-    var recordings: [Recording] = []
-    try Statement(database, "SELECT id, fields\(sql)").each([.integer(project)] + values) { row in
-      let id = row.text(0)
-      recordings.append(try recording(id, row, views(of: id, in: project)))
-    }
-    return recordings
-  }
 }
 
 /// Where a page of recordings ends, as `next_cursor` and `after` write it.
@@ -156,7 +128,6 @@ struct RecordingCursor: Hashable, Sendable {
   let orderValue: JSONValue
   let id: String
 
-  /// The cursor after a row.
   init(_ orderValue: JSONValue, _ id: String) { (self.orderValue, self.id) = (orderValue, id) }
 
   /// The cursor after a row that started at `start`, in the order of the time.
@@ -165,21 +136,17 @@ struct RecordingCursor: Hashable, Sendable {
     self.init(.text(start.map { "\($0.iso8601.dropLast())+00:00" } ?? ""), id)
   }
 
-  /// The text of the cursor.
   var encoded: String {
     Base64.encode(JSONValue.members([("order_value", orderValue), ("secondary_value", .text(id))]).pythonDump.utf8)
   }
 
-  /// The cursor that `text` is, nil for one that names no row.
-  ///
-  /// - Throws: `Unreadable` for text that is no cursor.
+  /// The cursor that `text` is; nil for one that names no row.
   static func decode(_ text: String) throws(Unreadable) -> RecordingCursor? {
     guard let bytes = Base64.decode(text.utf8), let object = (try? JSONValue(parsing: bytes))?.object else { throw Unreadable() }
     guard let value = object["order_value"], value != .null, let id = object["secondary_value"]?.text, !id.isEmpty else { return nil }
     return RecordingCursor(value, id)
   }
 
-  /// Text that is no cursor.
   struct Unreadable: Error {}
 }
 
@@ -187,7 +154,6 @@ struct RecordingCursor: Hashable, Sendable {
 enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The text of `bytes`.
   static func encode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     var (bits, count) = (0, 0)

@@ -9,13 +9,10 @@ package struct Sandbox: Hashable, Sendable {
 
 /// Why a sandbox was not created; the description is a sentence for the client.
 enum SandboxError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A sandbox has exactly one project; the seed has this number.
+  /// The number of projects in the seed.
   case notOneProject(Int)
-  /// The given key or a key of the seed already exists.
   case keyTaken(String)
-  /// There is no user for the key.
   case noUser
-  /// An existing project or user has the highest id, so that there is no id for the sandbox.
   case noID
 
   var description: String {
@@ -46,7 +43,7 @@ extension Store {
       }
       try rebaselining(id) {
         try insert(seed, sandbox: id)
-        try loadDerived(of: id, seed.users.map(\.id))
+        for user in seed.users { try recordings.reload(watcher: user.id, in: id) }
         try playlists.setLastID(seed.projects[0].playlists.map(\.id).max() ?? 0, in: id)
       }
       return Sandbox(project: project, key: seed.keys[seed.keys.count - 1])
@@ -64,23 +61,16 @@ extension Store {
     try write {
       try rebaselining(id) {
         try identities.delete(sandbox: id)
-        try forget(id, users, keys)
+        try identities.load(project: id)
+        for user in users {
+          try identities.load(user: user)
+          try recordings.reload(watcher: user, in: id)
+        }
+        for key in keys { try identities.load(key: key) }
+        playlists.forget(sandbox: id)
       }
     }
     return true
-  }
-
-  /// Reloads what memory holds of a sandbox that does not exist any more.
-  private func forget(_ id: Int, _ users: [Int], _ keys: [String]) throws {
-    try identities.load(project: id)
-    for user in users { try identities.load(user: user) }
-    for key in keys { try identities.load(key: key) }
-    try loadDerived(of: id, users)
-    playlists.forget(sandbox: id)
-  }
-
-  private func loadDerived(of id: Int, _ users: [Int]) throws {
-    for user in users { try recordings.reload(watcher: user, in: id) }
   }
 }
 
@@ -88,8 +78,6 @@ extension Seed {
   /// Returns the seed for the sandbox `id`: its project gets that id, its users get ids from `nextUserID`, and its keys are confined to it.
   ///
   /// The default key of a fixture without keys is left out, because all sandboxes would share it. Playlists keep their ids.
-  ///
-  /// - Throws: `SandboxError.notOneProject`.
   func moved(toSandbox id: Int, nextUserID: () throws(SandboxError) -> Int) throws(SandboxError) -> Seed {
     guard projects.count == 1 else { throw .notOneProject(projects.count) }
     var moved = self

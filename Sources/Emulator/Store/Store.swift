@@ -6,18 +6,14 @@ package import SQLite
 package final class Store {
   /// Organization, users, keys and projects.
   package let identities: IdentityStore
-  /// Playlists and their items.
   let playlists: PlaylistStore
-  /// Recordings and who has watched them.
   let recordings: RecordingStore
-  /// Whether the database is a file.
   let isInFile: Bool
   let database: Database
   let transaction: Transaction
   private var history: History?
   /// The last failure of the database; nil after a successful write.
   private(set) var failure: StorageFailure?
-  /// Called when `failure` changes.
   var onChangedFailure: ((StorageFailure?) -> Void)?
 
   /// Opens the database at `location`; creates it if it is missing, and migrates it to the current schema.
@@ -61,9 +57,7 @@ package final class Store {
     try commit()
   }
 
-  /// Runs `body` in a savepoint: if it throws, its changes are undone.
-  ///
-  /// The changes are durable after the next `commit`.
+  /// Runs `body`, whose changes are undone if it throws, and durable after the next `commit` if it does not.
   package func write<Result>(_ body: () throws -> Result) throws -> Result {
     let noted = history?.recent?.count ?? 0
     do {
@@ -93,7 +87,6 @@ package final class Store {
       if let failure = StorageFailure(error) { note(failure) }
       throw error
     }
-    history?.tidy()
   }
 
   /// Starts the history, which makes reset, snapshots, diff and hash possible; without it, writes have no extra cost.
@@ -104,7 +97,6 @@ package final class Store {
     if history == nil { _ = try contentHash() }
   }
 
-  /// Returns the history, and starts it if necessary.
   func keepHistory() throws -> History {
     if let history { return history }
     let history = try History(database, transaction, lastIDs: playlists.lastIDs)
@@ -132,35 +124,20 @@ package final class Store {
 
 extension Store {
   /// The numbers of stored rows, including those of sandboxes.
-  package struct Counts: Hashable, Sendable {
-    package let projects: Int
-    package let keys: Int
-    package let playlists: Int
-    package let recordings: Int
-  }
-
-  /// Counts the rows.
-  package func counts() throws -> Counts {
+  package func counts() throws -> (projects: Int, keys: Int, playlists: Int, recordings: Int) {
     func count(_ table: String) throws -> Int { try database.integer("SELECT count(*) FROM \(table)") ?? 0 }
-    return Counts(
-      projects: try count("project"), keys: try count("personal_api_key"), playlists: try count("playlist"),
-      recordings: try count("recording"))
+    return try (count("project"), count("personal_api_key"), count("playlist"), count("recording"))
   }
 }
 
 /// Changes that only the control API makes.
 extension Store {
-  /// Adds a key, whose value must be new.
-  ///
-  /// If `project` is a sandbox, the key is confined to it.
+  /// Adds a key, whose value must be new, and which is confined to `project` if that is a sandbox.
   package func add(_ key: PersonalAPIKey, of project: Int?) throws -> PersonalAPIKey {
-    guard let project, identities.isSandbox(project) else {
-      try write { try identities.insert(key) }
-      return key
-    }
+    let sandbox = identities.sandbox(project)
     var confined = key
-    confined.scopedProjects = [project]
-    try write { try identities.insert(confined, sandbox: project) }
+    if sandbox != 0 { confined.scopedProjects = [sandbox] }
+    try write { try identities.insert(confined, sandbox: sandbox) }
     return confined
   }
 
@@ -179,7 +156,6 @@ extension Store {
     }
   }
 
-  /// Replaces all recordings of the project.
   func replaceRecordings(of project: Int, by recordings: [Recording]) throws {
     try write {
       try self.recordings.removeAll(in: project)

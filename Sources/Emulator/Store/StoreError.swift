@@ -1,51 +1,41 @@
 internal import SQLite
 
 /// Why a database cannot be used; the description is a sentence for the command line that names the file.
-package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// It is damaged or no database at all, with SQLite's words.
-  case corrupt(path: String, reason: String)
-  /// Another program's.
-  case foreign(path: String)
-  /// Written by a newer version of the emulator.
-  case newer(path: String, version: Int, known: Int)
-  /// There is nothing in it to be read.
-  case empty(path: String)
-  /// It cannot be opened, read or written, with SQLite's words.
-  case unusable(path: String, reason: String)
+package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
 
   init(_ error: any Error, _ location: Database.Location) {
-    let path =
-      switch location {
-      case .memory: ":memory:"
-      case .file(let path): path
+    let path = if case .file(let path) = location { path } else { ":memory:" }
+    description =
+      switch error {
+      case Migrator.Refusal.corrupt(let reason): Self.corrupt(path, reason)
+      case Migrator.Refusal.foreign: "\(path) is a database of another program. It was left as it is."
+      case Migrator.Refusal.newer(let version, let known):
+        "\(path) was written by a newer version (schema \(version); this one knows \(known)). It was left as it is."
+      case let error as SQLiteError where error.isCorruption: Self.corrupt(path, error.message)
+      case let error as SQLiteError: Self.unusable(path, error.message)
+      default: Self.unusable(path, "\(error)")
       }
-    switch error {
-    case Migrator.Refusal.corrupt(let reason): self = .corrupt(path: path, reason: reason)
-    case Migrator.Refusal.foreign: self = .foreign(path: path)
-    case Migrator.Refusal.newer(let version, let known): self = .newer(path: path, version: version, known: known)
-    case let error as SQLiteError where error.isCorruption: self = .corrupt(path: path, reason: error.message)
-    case let error as SQLiteError: self = .unusable(path: path, reason: error.message)
-    default: self = .unusable(path: path, reason: "\(error)")
-    }
   }
 
-  package var description: String {
-    switch self {
-    case .corrupt(let path, let reason): "\(path) is not a usable database: \(reason). It was left as it is."
-    case .foreign(let path): "\(path) is a database of another program. It was left as it is."
-    case .newer(let path, let version, let known):
-      "\(path) was written by a newer version (schema \(version); this one knows \(known)). It was left as it is."
-    case .empty(let path): "\(path) is empty: there is no state in it. It was left as it is; 'seed' loads fixtures into it."
-    case .unusable(let path, let reason): "cannot use the database \(path): \(reason)"
-    }
+  /// The file at `path` cannot be opened, read or written.
+  init(unusable path: String, _ reason: String) { description = Self.unusable(path, reason) }
+
+  /// The file at `path` holds no state.
+  fileprivate init(empty path: String) {
+    description = "\(path) is empty: there is no state in it. It was left as it is; 'seed' loads fixtures into it."
+  }
+
+  private static func unusable(_ path: String, _ reason: String) -> String { "cannot use the database \(path): \(reason)" }
+
+  private static func corrupt(_ path: String, _ reason: String) -> String {
+    "\(path) is not a usable database: \(reason). It was left as it is."
   }
 }
 
 /// A failure of the database itself, and not of a statement; only here are SQLite's errors told apart.
 struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertible {
-  /// How it fails.
   enum Kind: Hashable, Sendable {
-    /// There is no room on the disk.
     case full
     /// It cannot be read or written for now.
     case unavailable
@@ -70,23 +60,23 @@ struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// When the database fails: nothing of the request, or of the turn that has written something, is kept, in the rows or in memory.
 extension Store {
-  /// How far the turn has come, for `takeBack`.
+  /// How far the turn has come, for `undo`.
   package var mark: Int { transaction.mark }
 
-  /// Takes back what a request did since `mark`, in which the database failed with `error`, and all of its turn if that has written anything.
+  /// Undoes what a request did since `mark`, in which the database failed with `error`, and all of its turn if that has written anything.
   ///
-  /// - Returns: The failure; nil, with nothing taken back, for an error that is none of the database.
-  func takeBack(since mark: Int, for error: any Error) -> StorageFailure? {
+  /// - Returns: The failure; nil, with nothing undone, for an error that is none of the database.
+  func undo(since mark: Int, because error: any Error) -> StorageFailure? {
     guard let failure = StorageFailure(error) else { return nil }
     transaction.abandon(since: mark, because: error)
     note(failure)
     return failure
   }
 
-  /// Has `step` put back what is held in memory and about to change, if the change is undone; the last noted runs first.
+  /// Runs `step` if what is done now is undone; the last one noted runs first.
   func onRollback(_ step: @escaping () -> Void) { transaction.onRollback(step) }
 
-  /// Has `step` do what cannot be undone, once the turn is durable.
+  /// Runs `step` once what is done now is durable.
   func onCommit(_ step: @escaping () -> Void) { transaction.onCommit(step) }
 
   /// Whether the database works, as far as can be known: after a failure it is tried by a write that changes nothing.
@@ -107,7 +97,7 @@ extension Store {
     }
   }
 
-  /// Has a lock of another process refuse a write at once: for who asks `canWrite` first and must not block.
+  /// Lets a lock of another process refuse a write at once: whoever asks `canWrite` first must not block.
   func refuseLocksAtOnce() { database.refuseLocksAtOnce() }
 
   /// Whether the lock on the database is held by no other process, which makes it this one's for the turn.
@@ -135,7 +125,7 @@ package final class StoredFile {
     } catch {
       throw StoreError(error, .file(path))
     }
-    if version == 0 { throw .empty(path: path) }
+    if version == 0 { throw StoreError(empty: path) }
   }
 
   /// The state as a fixture, as `Store.export` writes it.

@@ -20,11 +20,9 @@ import Testing
     "ValueScenarios": ValueScenarios.rows, "WireScenarios": WireScenarios.rows,
   ]
 
-  static let lines = Result { () throws(Ledger.Mistake) in try Ledger.lines() }
-
-  @Test func everyScenarioThatALineNamesIsPlayed() throws {
+  @Test func everyScenarioThatALineNamesIsPlayed() {
     let names = Self.tables.mapValues { Set($0.map(\.name)) }
-    for line in try Self.lines.get() {
+    for line in Ledger.lines {
       for test in line.tests {
         let parts = test.split(separator: "/", maxSplits: 2).map(String.init)
         guard parts.first == "APITests", parts.last?.hasSuffix("()") != true else { continue }

@@ -17,13 +17,9 @@ enum ListRecordings {
     writer.raw("{")
     writer.key("results")
     writer.array(found.prefix(page.limit)) { writer, entry in
-      let viewed = entry.viewedBy.contains(reader)
-      let viewers = call.viewers(entry.viewedBy)
-      if let recording = entry.recording {
-        RecordingEncoding.write(recording, viewed: viewed, viewers: viewers, into: &writer)
-      } else {
-        RecordingEncoding.writeUnknown(id: entry.id, viewed: viewed, viewers: viewers, into: &writer)
-      }
+      let viewers = entry.recording?.viewedBy ?? []
+      RecordingEncoding.write(
+        entry.recording, id: entry.id, viewed: viewers.contains(reader), viewers: call.viewers(viewers), into: &writer)
     }
     writer.member("has_next", found.count > page.limit)
     writer.raw(#","version":4}"#)

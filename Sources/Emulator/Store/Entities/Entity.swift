@@ -22,7 +22,6 @@ struct Entity<Owner: Sendable>: Sendable {
     columns = stored.compactMap(\.column)
   }
 
-  /// The columns as SQL lists them.
   var list: String { columns.joined(separator: ", ") }
 
   /// A parameter for each column, the first of them numbered `first`.
@@ -54,7 +53,13 @@ struct Entity<Owner: Sendable>: Sendable {
     for field in fields where !field.isKey { field.read(object, &owner, references) }
   }
 
-  /// `owner` as fixtures write it.
+  /// The owner that `object` describes.
+  func owner(_ object: FixtureObject, _ references: References = References()) -> Owner {
+    var owner = blank
+    read(object, into: &owner, references)
+    return owner
+  }
+
   func fixture(_ owner: Owner) -> JSONObject { JSONObject(fields.compactMap { $0.member(owner) }) }
 
   /// Replaces the id of each user that `owner` names by what `id` returns for it.
@@ -191,26 +196,10 @@ extension User {
 }
 
 extension Row {
-  /// Column `index` as the JSON that its text is.
-  ///
-  /// The schema's checks let nothing else in.
+  /// Column `index` as the JSON that its text is; the schema's checks let nothing else in.
   func json(_ index: Int32) throws -> JSONValue {
     try withUTF8(index) { try JSONValue(parsing: $0, maximumDepth: FixtureFile.maximumDepth) }
   }
 
-  /// Column `index` as the JSON object that its text is.
-  func object(_ index: Int32) throws -> JSONObject {
-    try json(index).object ?? JSONObject()
-  }
-}
-
-extension JSONValue {
-  /// An array of strings.
-  static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .string(JSONString($0)) }) }
-
-  /// The strings of an array; none if it is no array.
-  var strings: [String] { elements?.compactMap(\.text) ?? [] }
-
-  /// The integers of an array; none if it is no array.
-  var integers: [Int] { elements?.compactMap(\.int) ?? [] }
+  func object(_ index: Int32) throws -> JSONObject { try json(index).object ?? JSONObject() }
 }

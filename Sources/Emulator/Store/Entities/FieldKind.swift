@@ -55,22 +55,23 @@ struct FieldKind<Content: Sendable>: Sendable {
       read: { object, name, references in
         object.value(name).flatMap { FixtureObject.content($0, at: $1, of: entity, references, object.mistakes) }
       }, json: { .object(entity.fixture($0)) },
-      parse: { value in
-        var content = entity.blank
-        entity.read(FixtureObject(stored: value.object ?? JSONObject()), into: &content)
-        return content
-      })
+      parse: { entity.owner(FixtureObject(stored: $0.object ?? JSONObject())) })
   }
 }
 
 extension FieldKind<String> {
-  /// Text of `minLength` to `maxLength` characters.
   static func text(minLength: Int = 0, maxLength: Int = .max) -> FieldKind {
     text { object, name in object.string(name, minLength: minLength, maxLength: maxLength) }
   }
 
-  /// A UUID in its 36-character form.
-  static var uuid: FieldKind { text { $0.uuid($1) } }
+  static var uuid: FieldKind {
+    text { object, name in
+      guard let text = object.string(name) else { return nil }
+      let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+      if groups.map(\.utf8.count) == [8, 4, 4, 4, 12], groups.joined().allSatisfy({ $0.isASCII && $0.isHexDigit }) { return text }
+      return object.refuse(name, "not a UUID: \"\(text)\"", instead: nil)
+    }
+  }
 
   static var email: FieldKind {
     text { object, name in
@@ -95,7 +96,6 @@ extension FieldKind<String> {
 }
 
 extension FieldKind<Int> {
-  /// An integer from `minimum` to `maximum`.
   static func int(from minimum: Int, to maximum: Int = .max) -> FieldKind {
     int { object, name, _ in object.int(name, from: minimum, to: maximum) }
   }
@@ -117,7 +117,8 @@ extension FieldKind<Int> {
 
 extension FieldKind<Bool> {
   static var bool: FieldKind {
-    FieldKind(.bool, read: { object, name, _ in object.bool(name) }, value: { .bool($0) }, load: { $0.bool($1) })
+    let read: Reader = { object, name, _ in object.typed(name, "true or false") { if case .bool(let bool) = $0 { bool } else { nil } } }
+    return FieldKind(.bool, read: read, value: { .bool($0) }, load: { $0.bool($1) })
   }
 }
 
@@ -201,7 +202,7 @@ extension FieldKind<[Int]> {
     FieldKind(
       read: { object, name, references in
         object.has(name) ? object.elements(name).compactMap { id($0, $1, references, object.mistakes) } : nil
-      }, json: { .array($0.map { .int($0) }) }, parse: { $0.integers })
+      }, json: { .array($0.map { .int($0) }) }, parse: { $0.elements?.compactMap(\.int) ?? [] })
   }
 }
 
@@ -220,18 +221,15 @@ extension FieldKind<Filters> {
   }
 }
 
-extension FieldKind<PlaylistType?> {
-  /// The type that the playlist's maker named, or null; old rows of the service have one that does not go with their filters.
+extension FieldKind<PlaylistType> {
+  /// The type that the playlist's maker named; old rows of the service have one that does not go with their filters.
   static var playlistType: FieldKind {
     FieldKind(
       .plain,
       read: { object, name, _ in
-        if object.isNull(name) { return .some(nil) }
         guard let text = object.string(name) else { return nil }
-        if PlaylistType(rawValue: text) == nil {
-          object.refuse(name, "\"\(text)\" is not a type; the types are \"collection\" and \"filters\"")
-        }
         return PlaylistType(rawValue: text)
-      }, value: { .text(orNull: $0?.rawValue) }, load: { PlaylistType(rawValue: $0.text($1)) })
+          ?? object.refuse(name, "\"\(text)\" is not a type; the types are \"collection\" and \"filters\"", instead: nil)
+      }, value: { .text($0.rawValue) }, load: { PlaylistType(rawValue: $0.text($1)) ?? .collection })
   }
 }

@@ -31,10 +31,8 @@ struct FixtureObject {
     }
   }
 
-  /// Whether the field is there, null included.
   func has(_ name: String) -> Bool { object[JSONString(name)] != nil }
 
-  /// Whether the field is there and null.
   func isNull(_ name: String) -> Bool { object[JSONString(name)] == .null }
 
   /// Notes that the field's value breaks a rule.
@@ -46,15 +44,12 @@ struct FixtureObject {
     return value
   }
 
-  /// Notes a mistake if the field is not there.
   func require(_ name: String) {
     if !has(name) { mistakes.add("\"\(name)\" is missing", at: place) }
   }
 
-  /// Any value, with its place.
   func value(_ name: String) -> (JSONValue, Place)? { object[JSONString(name)].map { ($0, place.field(name)) } }
 
-  /// A string of `minLength` to `maxLength` characters.
   func string(_ name: String, minLength: Int = 0, maxLength: Int = .max) -> String? {
     typed(name, "a string") { value in
       guard case .string(let text) = value else { return nil }
@@ -66,11 +61,6 @@ struct FixtureObject {
     }
   }
 
-  func bool(_ name: String) -> Bool? {
-    typed(name, "true or false") { if case .bool(let bool) = $0 { bool } else { nil } }
-  }
-
-  /// An integer from `minimum` to `maximum`.
   func int(_ name: String, from minimum: Int, to maximum: Int = .max) -> Int? {
     guard let number = typed(name, "an integer", { if case .number(let number) = $0 { number.int } else { nil } }) else { return nil }
     guard (minimum...maximum).contains(number) else {
@@ -84,10 +74,7 @@ struct FixtureObject {
   static func content<Content>(
     _ value: JSONValue, at place: Place, of entity: Entity<Content>, _ references: References, _ mistakes: Mistakes
   ) -> Content? {
-    guard let object = FixtureObject(value, at: place, fields: entity.names, mistakes) else { return nil }
-    var content = entity.blank
-    entity.read(object, into: &content, references)
-    return content
+    FixtureObject(value, at: place, fields: entity.names, mistakes).map { entity.owner($0, references) }
   }
 
   /// The `id` of a user, a project or a playlist.
@@ -100,24 +87,12 @@ struct FixtureObject {
     }
   }
 
-  /// An object that is kept as it is.
   func object(_ name: String) -> JSONObject? {
     typed(name, "an object") { value in
       guard case .object(let object) = value else { return nil }
       if let reason = value.unfitness { refuse(name, reason) }
       return object
     }
-  }
-
-  /// A UUID in its 36-character form.
-  func uuid(_ name: String) -> String? {
-    guard let text = string(name) else { return nil }
-    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12], groups.joined().allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-      refuse(name, "not a UUID: \"\(text)\"")
-      return nil
-    }
-    return text
   }
 
   /// A time such as `2026-01-05T09:00:00Z`.
@@ -153,7 +128,8 @@ struct FixtureObject {
     }
   }
 
-  private func typed<Result>(_ name: String, _ expected: String, _ read: (JSONValue) -> Result?) -> Result? {
+  /// The field as what `read` makes of its value; nil if it is left out, or, with the mistake noted, if `read` returns nil.
+  func typed<Result>(_ name: String, _ expected: String, _ read: (JSONValue) -> Result?) -> Result? {
     guard let value = object[JSONString(name)] else { return nil }
     guard let result = read(value) else {
       refuse(name, "expected \(expected), not \(value.kind)")
@@ -185,7 +161,6 @@ extension JSONValue {
 
 /// One thing that is wrong with a fixture.
 package struct FixtureMistake: Hashable, Sendable, CustomStringConvertible {
-  /// The file's name; "" if it came from no file.
   let file: String
   /// The place in the file, as a JSON path such as `$.projects[0].playlists[2].name`.
   let path: String
@@ -213,25 +188,12 @@ final class Mistakes {
   func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
 }
 
-/// A place in a file.
+/// A place in a file; the file is "" where there is none.
 struct Place {
   let file: String
   var path = "$"
 
-  /// The top of a file; "" where there is none.
-  init(file: String) { self.file = file }
+  func field(_ name: String) -> Place { Place(file: file, path: "\(path).\(name)") }
 
-  /// The place of an object's field.
-  func field(_ name: String) -> Place {
-    var place = self
-    place.path += ".\(name)"
-    return place
-  }
-
-  /// The place of an array's element.
-  func element(_ index: Int) -> Place {
-    var place = self
-    place.path += "[\(index)]"
-    return place
-  }
+  func element(_ index: Int) -> Place { Place(file: file, path: "\(path)[\(index)]") }
 }

@@ -58,12 +58,12 @@ package struct Seed: Hashable, Sendable {
 /// Several files count as one: their parts are put together, a project that is in several is one, and references reach over all of
 /// them. A part that no file has gets what an emulator without fixtures starts with.
 package struct FixtureReader {
-  private let now: Timestamp
+  let now: Timestamp
   /// The stream, after what was read has taken its ids from it.
   package var random: RandomStream
   let mistakes = Mistakes()
   private(set) var references = References()
-  private var seed = Seed()
+  var seed = Seed()
 
   /// A reader that takes left-out times from `now` and left-out ids from `random`.
   package init(now: Timestamp, random: RandomStream) {
@@ -92,10 +92,7 @@ package struct FixtureReader {
       readOrganization(root)
     }
     readUsers(roots)
-    var projects = ProjectReader(self, now: now)
-    projects.read(roots)
-    random = projects.random
-    seed.projects = projects.entries
+    readProjects(roots)
     references.projectIDs = Set(seed.projects.map(\.project.id))
     readKeys(roots)
     guard mistakes.all.isEmpty else { throw FixtureError(mistakes: mistakes.all) }

@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// Reads single parts of a fixture that are to join what a store holds, by the rules of whole fixtures.
+/// Reads single parts of a fixture that are to join what a store holds, by the rules of whole fixtures; each throws every mistake.
 struct PartReader {
   private let base: FixtureReader
   private let identities: IdentityStore
@@ -9,16 +9,14 @@ struct PartReader {
 
   /// A reader of parts that name users and projects of `identities`: those of `project` if that is a sandbox, or else everybody's.
   init(_ identities: IdentityStore, _ project: Int?, now: Timestamp) throws {
-    let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    let sandbox = identities.sandbox(project)
     base = FixtureReader(
-      joining: try sandbox.map(identities.users(of:)) ?? identities.users, projects: sandbox.map { [$0] } ?? identities.projects.map(\.id),
+      joining: try identities.users(of: sandbox), projects: sandbox == 0 ? identities.projects.map(\.id) : [sandbox],
       now: now)
     self.identities = identities
   }
 
   /// The key that `value` is on top of `defaults`.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func key(_ value: JSONValue, over defaults: [JSONObject.Member]) throws(FixtureError) -> PersonalAPIKey {
     var values: Set<String> = []
     if case .object(let object) = value, case .string(let text)? = object["value"], identities.key(text.string) != nil {
@@ -28,8 +26,6 @@ struct PartReader {
   }
 
   /// The recording with this id that `value` is on top of what is `known`; the id may be left out, or must be the same.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func recording(_ value: JSONValue, id: String, over known: Recording? = nil) throws(FixtureError) -> Recording {
     var ids: Set<JSONString> = []
     let defaults = [JSONObject.Member(key: "id", value: .text(id))] + (known?.fixture.members ?? [])
@@ -41,8 +37,6 @@ struct PartReader {
   }
 
   /// The recordings of an array, each on top of what `known` returns for its id.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func recordings(
     _ value: JSONValue, over known: (String) throws -> Recording? = { _ in nil }
   ) throws -> [Recording] {
@@ -60,8 +54,6 @@ struct PartReader {
   }
 
   /// The saved-filter count that `value` is; nil for null.
-  ///
-  /// - Throws: `FixtureError` with every mistake.
   func savedFiltersCount(_ value: JSONValue) throws(FixtureError) -> SavedFiltersCount? {
     if value == .null { return nil }
     return try finish(FixtureObject.content(value, at: top, of: SavedFiltersCount.entity, base.references, base.mistakes))
@@ -81,27 +73,15 @@ extension JSONValue {
   }
 }
 
-/// Reads the projects of fixtures, with their recordings and playlists.
-struct ProjectReader {
-  private(set) var entries: [Seed.ProjectEntry] = []
-  var random: RandomStream
-  private let base: FixtureReader
-  private let now: Timestamp
-  private var mistakes: Mistakes { base.mistakes }
-
-  init(_ base: FixtureReader, now: Timestamp) {
-    self.base = base
-    self.now = now
-    random = base.random
-  }
-
+/// The projects, with their recordings and playlists.
+extension FixtureReader {
   /// A project in one file.
   private struct Section: Hashable {
     let entry: Int
     let file: String
   }
 
-  mutating func read(_ roots: [FixtureObject]) {
+  mutating func readProjects(_ roots: [FixtureObject]) {
     let objects = roots.flatMap { $0.elements("projects") }.compactMap {
       FixtureObject($0, at: $1, fields: Project.entity.names + ["recordings", "playlists"], mistakes)
     }
@@ -120,22 +100,24 @@ struct ProjectReader {
         continue
       }
       let id = nextID.next(object, written: written, "project")
-      positions[id] = entries.count
-      seen.insert(Section(entry: entries.count, file: object.place.file))
-      sections.append((object, entries.count))
+      positions[id] = seed.projects.count
+      seen.insert(Section(entry: seed.projects.count, file: object.place.file))
+      sections.append((object, seed.projects.count))
       var project = Project(id: id, name: "Project \(id)")
       Project.entity.read(object, into: &project)
-      entries.append(Seed.ProjectEntry(project: project))
+      seed.projects.append(Seed.ProjectEntry(project: project))
     }
-    if !roots.contains(where: { $0.has("projects") }) { entries = [Seed.ProjectEntry(project: Project(id: 1, name: "Default project"))] }
+    if !roots.contains(where: { $0.has("projects") }) {
+      seed.projects = [Seed.ProjectEntry(project: Project(id: 1, name: "Default project"))]
+    }
     for (object, entry) in sections { readRecordings(object, into: entry) }
     readPlaylists(sections)
   }
 
   private mutating func readRecordings(_ project: FixtureObject, into entry: Int) {
-    var ids = Set(entries[entry].recordings.map { JSONString($0.id) })
+    var ids = Set(seed.projects[entry].recordings.map { JSONString($0.id) })
     for (value, place) in project.elements("recordings") {
-      if let recording = base.recording(value, at: place, &ids) { entries[entry].recordings.append(recording) }
+      if let recording = recording(value, at: place, &ids) { seed.projects[entry].recordings.append(recording) }
     }
   }
 
@@ -157,15 +139,15 @@ struct ProjectReader {
     }
     for (object, entry) in objects {
       var playlist = Playlist(
-        projectID: entries[entry].project.id, id: ids.next(object, "playlist of the project", in: entry), createdAt: now,
-        createdBy: object.has("created_by") ? nil : base.firstUser(object, "created_by"))
+        projectID: seed.projects[entry].project.id, id: ids.next(object, "playlist of the project", in: entry), createdAt: now,
+        createdBy: object.has("created_by") ? nil : firstUser(object, "created_by"))
       if !object.has("short_id") {
         repeat { playlist.shortID = random.shortID() } while !shortIDs[entry, default: []].insert(playlist.shortID).inserted
       }
-      Playlist.entity.read(object, into: &playlist, base.references)
+      Playlist.entity.read(object, into: &playlist, references)
       if !object.has("last_modified_at") { playlist.lastModifiedAt = playlist.createdAt }
       if !object.has("last_modified_by") { playlist.lastModifiedBy = playlist.createdBy }
-      entries[entry].playlists.append(playlist)
+      seed.projects[entry].playlists.append(playlist)
     }
   }
 }

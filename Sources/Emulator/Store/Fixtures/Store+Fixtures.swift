@@ -18,12 +18,12 @@ extension Store {
   ///
   /// Loading it restores the same state.
   package func export(project: Int? = nil) throws -> [UInt8] {
-    let sandbox = project.flatMap { identities.isSandbox($0) ? $0 : nil }
+    let sandbox = identities.sandbox(project)
     var writer = FixtureWriter(identities.organization)
-    writer.list("users", try sandbox.map(identities.users(of:)) ?? identities.users, of: User.entity)
-    let keys = try sandbox.map(identities.keys(of:)) ?? identities.keys
     let projects = project.map { [identities.project($0)].compactMap { $0 } } ?? identities.projects
-    writer.list("personal_api_keys", keys.compactMap { withoutGone($0, Set(projects.map(\.id))) }, of: PersonalAPIKey.entity)
+    let keys = try identities.keys(of: sandbox).compactMap { withoutGone($0, Set(projects.map(\.id))) }
+    try writer.list("users", of: User.entity) { try identities.users(of: sandbox).forEach($0) }
+    writer.list("personal_api_keys", of: PersonalAPIKey.entity) { keys.forEach($0) }
     try writer.projects(projects) { writer, project in
       try writer.list("recordings", of: Recording.entity) { emit in try recordings.each(in: project.id) { emit(withoutGone($0)) } }
       try writer.list("playlists", of: Playlist.entity) { emit in try playlists.each(in: project.id) { emit(withoutGone($0)) } }
@@ -54,7 +54,15 @@ extension Store {
   }
 
   private func clear() throws {
-    for sql in IdentityQueries.clear { try database.execute(sql) }
+    try database.execute(
+      """
+      DELETE FROM playlist WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0);
+      DELETE FROM recording WHERE project_id IN (SELECT id FROM project WHERE is_sandbox = 0);
+      DELETE FROM project WHERE is_sandbox = 0;
+      DELETE FROM personal_api_key WHERE sandbox_id = 0;
+      DELETE FROM user WHERE sandbox_id = 0;
+      DELETE FROM organization
+      """)
     // The users of sandboxes stay known.
     try identities.load()
   }
@@ -62,36 +70,19 @@ extension Store {
   /// Adds what is in `seed`, as a sandbox if its id is not 0.
   func insert(_ seed: Seed, sandbox: Int = 0, _ progress: (Int) -> Void = { _ in }) throws {
     var rows = 0
-    func step() {
+    func step(_ insert: () throws -> Void) rethrows {
+      try insert()
       rows += 1
       progress(rows)
     }
-    if sandbox == 0 {
-      try identities.replace(seed.organization)
-      step()
-    }
+    if sandbox == 0 { try step { try identities.replace(seed.organization) } }
     // A playlist's answer shows its makers, so that they come first.
-    for user in seed.users {
-      try identities.insert(user, sandbox: sandbox)
-      step()
-    }
+    for user in seed.users { try step { try identities.insert(user, sandbox: sandbox) } }
+    for entry in seed.projects { try step { try identities.insert(entry.project, isSandbox: sandbox != 0) } }
+    for key in seed.keys { try step { try identities.insert(key, sandbox: sandbox) } }
     for entry in seed.projects {
-      try identities.insert(entry.project, isSandbox: sandbox != 0)
-      step()
-    }
-    for key in seed.keys {
-      try identities.insert(key, sandbox: sandbox)
-      step()
-    }
-    for entry in seed.projects {
-      for recording in entry.recordings {
-        try recordings.insert(recording, in: entry.project.id)
-        step()
-      }
-      for playlist in entry.playlists {
-        try playlists.insert(playlist)
-        step()
-      }
+      for recording in entry.recordings { try step { try recordings.insert(recording, in: entry.project.id) } }
+      for playlist in entry.playlists { try step { try playlists.insert(playlist) } }
     }
   }
 
@@ -110,8 +101,7 @@ extension Store {
   ///
   /// - Throws: `FixtureError` with every mistake, `SQLiteError`; then everything is as it was.
   package func replace(_ project: Int, by files: [FixtureFile], now: Timestamp) throws {
-    let sandbox = identities.isSandbox(project) ? project : nil
-    let users = try sandbox.map(identities.users(of:)) ?? identities.users
+    let users = try identities.users(of: identities.sandbox(project))
     let people = FixtureFile(
       name: "the project",
       .members([("users", .array(users.map { .object(User.entity.fixture($0)) }))]))
@@ -168,10 +158,6 @@ struct FixtureWriter {
   mutating func end() -> [UInt8] {
     json.raw("\n}\n")
     return json.bytes
-  }
-
-  mutating func list<Item>(_ name: String, _ items: [Item], of entity: Entity<Item>) {
-    list(name, of: entity) { items.forEach($0) }
   }
 
   /// Writes a list of the items with which `each` calls what it is passed.

@@ -59,24 +59,24 @@ struct ComparedFields {
   let parts: (table: Table, name: String)?
 
   /// Returns nil if the table's rows are only parts of other entities.
-  init?(_ access: TableAccess) {
-    switch access.table {
-    case .organization: self.init(Organization.entity, access)
-    case .project: self.init(Project.entity, access)
-    case .user: self.init(User.entity, access)
-    case .key: self.init(PersonalAPIKey.entity, access)
-    case .recording: self.init(Recording.entity, access)
-    case .playlist: self.init(Playlist.entity, access)
+  init?(_ table: Table, _ columns: [String]) {
+    switch table {
+    case .organization: self.init(Organization.entity, columns)
+    case .project: self.init(Project.entity, columns)
+    case .user: self.init(User.entity, columns)
+    case .key: self.init(PersonalAPIKey.entity, columns)
+    case .recording: self.init(Recording.entity, columns)
+    case .playlist: self.init(Playlist.entity, columns)
     case .view, .item: return nil
     }
   }
 
-  private init<Owner>(_ entity: Entity<Owner>, _ access: TableAccess) {
+  private init<Owner>(_ entity: Entity<Owner>, _ columns: [String]) {
     let own = entity.fields.filter { !$0.isKey }.compactMap { field in
-      field.column.flatMap(access.columns.firstIndex).map { Field(column: $0, name: field.name, form: field.form) }
+      field.column.flatMap(columns.firstIndex).map { Field(column: $0, name: field.name, form: field.form) }
     }
     // The fields of a recording are in one column.
-    let members = access.columns.firstIndex(of: "fields").map { [Field(column: $0, name: "", form: .members)] } ?? []
+    let members = columns.firstIndex(of: "fields").map { [Field(column: $0, name: "", form: .members)] } ?? []
     fields = own + members
     parts = entity.fields.lazy.compactMap { field in field.table.map { ($0, field.name) } }.first
   }
@@ -86,26 +86,23 @@ struct ComparedFields {
 ///
 /// It is the sum of the hashes of all entities, so that its cost is that of the changes, and it does not depend on the order in which
 /// entities were added.
-struct ContentHash: Hashable, Sendable, CustomStringConvertible {
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
+struct ContentHash: AdditiveArithmetic, Hashable, Sendable, CustomStringConvertible {
+  private let low: UInt64
+  private let high: UInt64
 
-  /// The hash of an empty state.
-  static let zero = ContentHash()
+  static let zero = ContentHash(low: 0, high: 0)
 
-  private init() {}
+  private init(low: UInt64, high: UInt64) { (self.low, self.high) = (low, high) }
 
   /// The hash of one entity, encoded as `bytes`.
   init(of bytes: [UInt8]) { (low, high) = SipHash.hash(bytes) }
 
-  static func += (left: inout ContentHash, right: ContentHash) {
-    left.low &+= right.low
-    left.high &+= right.high
+  static func + (left: ContentHash, right: ContentHash) -> ContentHash {
+    ContentHash(low: left.low &+ right.low, high: left.high &+ right.high)
   }
 
-  static func -= (left: inout ContentHash, right: ContentHash) {
-    left.low &-= right.low
-    left.high &-= right.high
+  static func - (left: ContentHash, right: ContentHash) -> ContentHash {
+    ContentHash(low: left.low &- right.low, high: left.high &- right.high)
   }
 
   /// 32 hexadecimal digits.
@@ -116,21 +113,14 @@ struct ContentHash: Hashable, Sendable, CustomStringConvertible {
 ///
 /// J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" (2012), and the authors' siphash.c for the longer result.
 struct SipHash {
-  private var v0: UInt64 = 0x736f_6d65_7073_6575
-  private var v1: UInt64 = 0x646f_7261_6e64_6f6d
-  private var v2: UInt64 = 0x6c79_6765_6e65_7261
-  private var v3: UInt64 = 0x7465_6462_7974_6573
+  // The constants of the algorithm with the key of the authors' test vectors, the bytes 0 to 15.
+  private var v0: UInt64 = 0x736f_6d65_7073_6575 ^ 0x0706_0504_0302_0100
+  private var v1: UInt64 = 0x646f_7261_6e64_6f6d ^ 0x0f0e_0d0c_0b0a_0908 ^ 0xee
+  private var v2: UInt64 = 0x6c79_6765_6e65_7261 ^ 0x0706_0504_0302_0100
+  private var v3: UInt64 = 0x7465_6462_7974_6573 ^ 0x0f0e_0d0c_0b0a_0908
 
-  private init(_ key: (UInt64, UInt64)) {
-    v0 ^= key.0
-    v1 ^= key.1 ^ 0xee
-    v2 ^= key.0
-    v3 ^= key.1
-  }
-
-  /// The hash of `bytes` with the key of the authors' test vectors, the bytes 0 to 15.
   static func hash(_ bytes: [UInt8]) -> (UInt64, UInt64) {
-    var hash = SipHash((0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
+    var hash = SipHash()
     return bytes.withUnsafeBytes { bytes in
       let whole = bytes.count & ~7
       for offset in stride(from: 0, to: whole, by: 8) {

@@ -17,12 +17,12 @@ final class History {
   /// Nil until somebody takes them: otherwise it would grow without limit.
   var recent: [ChangedRow]?
   /// The rows that snapshots share.
-  private var present = PresentRows()
+  private var present: [Int: [RowKey: PastRow]] = [:]
+  /// The rows that were changed since `present` was read.
+  private var stale: Set<RowKey> = []
   private var ignored: Int?
   private let transaction: Transaction
-  private var isToBeTidied = false
 
-  /// Records the changes of `database` from now on.
   init(_ database: Database, _ transaction: Transaction, lastIDs: [Int: Int]) throws {
     tables = try Tables(database)
     self.transaction = transaction
@@ -30,7 +30,6 @@ final class History {
     database.observeChanges { [unowned self] in note($0) }
   }
 
-  /// The owners with changed rows.
   var owners: Set<Int> { Set(rowsByOwner.keys) }
 
   /// The changed rows of an owner, as they were at the beginning.
@@ -45,75 +44,62 @@ final class History {
     transaction.onRollback { [unowned self] in (rowsByOwner[owner], hashes[owner], firstIDs[owner]) = before }
     rowsByOwner[owner] = nil
     hashes[owner] = nil
-    present.forget(owner)
+    present[owner] = nil
+    stale = stale.filter { $0.owner != owner }
     firstIDs[owner] = firstID()
     return result
   }
 
-  /// The present values of the changed rows of an owner; reads only rows that were changed since the last call.
-  func presentRows(of owner: Int) throws -> SharedRows {
-    try present.rows(of: owner, rows(of: owner)) { PastRow(values: try tables.row($0)) }
+  /// The present values of the changed rows of an owner; reads only rows that were changed since the last call, and shares the others.
+  func presentRows(of owner: Int) throws -> [RowKey: PastRow] {
+    let changed = rows(of: owner)
+    var rows = present[owner] ?? [:]
+    for key in rows.isEmpty ? Set(changed.keys) : stale where changed[key] != nil { rows[key] = PastRow(values: try tables.row(key)) }
+    stale = stale.filter { $0.owner != owner }
+    present[owner] = rows
+    // A rollback is not reported as a change.
+    transaction.onRollback { [unowned self] in present[owner] = nil }
+    return rows
   }
 
-  /// Requests `tidy` at the next commit, after many rows were restored.
-  func tidyAtCommit() { isToBeTidied = true }
+  /// Removes the rows of `owners` that equal their values at the beginning, once this turn is durable.
+  func tidyAtCommit(_ owners: Set<Int>) { transaction.onCommit { [unowned self] in owners.forEach(tidy) } }
 
-  /// Removes the rows that equal their values at the beginning.
-  ///
-  /// There must be nothing to roll back.
-  func tidy() {
-    present.noteCommit()
-    guard isToBeTidied else { return }
-    isToBeTidied = false
-    for (owner, rows) in rowsByOwner {
-      let differing = rows.filter { key, row in
-        // A row that cannot be read now stays.
-        guard let present = try? PastRow(values: tables.row(key)) else { return true }
-        return present != row
-      }
-      rowsByOwner[owner] = differing.isEmpty ? nil : differing
-      for key in rows.keys where differing[key] == nil { present.remove(key) }
+  private func tidy(_ owner: Int) {
+    let rows = rows(of: owner)
+    let differing = rows.filter { key, row in
+      // A row that cannot be read now stays.
+      guard let present = try? PastRow(values: tables.row(key)) else { return true }
+      return present != row
     }
+    rowsByOwner[owner] = differing.isEmpty ? nil : differing
+    for key in rows.keys where differing[key] == nil { present[owner]?[key] = nil }
   }
 
   /// The hash of the owner's state: the one at the beginning, minus the changed entities as they were, plus the same as they are.
   func hash(of owner: Int) throws -> ContentHash {
-    let (before, after) = try touched(of: owner)
-    guard let first = hashes[owner] else {
-      let present = try tables.hash(of: owner)
-      var first = present
-      first -= after
-      first += before
-      hashes[owner] = first
-      return present
-    }
-    var present = first
-    present -= before
-    present += after
-    return present
-  }
-
-  /// The sums of the hashes of the owner's changed entities, at the beginning and now.
-  private func touched(of owner: Int) throws -> (before: ContentHash, after: ContentHash) {
     let rows = rows(of: owner)
-    var (before, after) = (ContentHash.zero, ContentHash.zero)
+    var difference = ContentHash.zero
     for (key, parts) in rows.keys.byEntity {
-      guard let compared = tables.compared(key.table) else { continue }
-      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { before += entity.hash(compared) }
-      if let entity = try tables.entity(key, { _ in nil }) { after += entity.hash(compared) }
+      guard let compared = tables[key.table]?.compared else { continue }
+      if let entity = try tables.entity(key, parts: parts, { rows[$0] }) { difference -= entity.hash(compared) }
+      if let entity = try tables.entity(key, { _ in nil }) { difference += entity.hash(compared) }
     }
-    return (before, after)
+    if let first = hashes[owner] { return first + difference }
+    let present = try tables.hash(of: owner)
+    hashes[owner] = present - difference
+    return present
   }
 
   private func note(_ change: RowChange) {
     guard let access = tables.named(change.table) else { return }
     // Every new playlist changes the count in its project's row, which is usually recorded already: reading it again would double the extra
     // cost of a write.
-    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return present.note(.project(change.rowID)) }
+    if access.table == .project, rowsByOwner[change.rowID]?[.project(change.rowID)] != nil { return noteStale(.project(change.rowID)) }
     let key = access.key(change.operation == .insert ? change.new : change.old)
     if recent != nil, access.table != .project {
-      let fields = change.operation == .update ? tables.compared(access.table)?.changes(change) : nil
-      recent?.append(ChangedRow(operation: change.operation.named, key: key, fields: fields ?? []))
+      let fields = change.operation == .update ? access.compared?.changes(change) : nil
+      recent?.append(ChangedRow(operation: change.operation, key: key, fields: fields ?? []))
     }
     if key.owner == ignored { return }
     note(key) { change.operation == .insert ? nil : (0..<change.columnCount).map(change.old) }
@@ -124,26 +110,16 @@ final class History {
   }
 
   private func note(_ key: RowKey, _ values: () -> [Value]?) {
-    present.note(key)
+    noteStale(key)
     guard rowsByOwner[key.owner]?[key] == nil else { return }
     rowsByOwner[key.owner, default: [:]][key] = PastRow(values: values())
   }
-}
 
-extension RowChange.Operation {
-  fileprivate var named: ChangedRow.Operation {
-    switch self {
-    case .insert: .insert
-    case .update: .update
-    case .delete: .delete
-    }
-  }
+  private func noteStale(_ key: RowKey) { if present[key.owner] != nil { stale.insert(key) } }
 }
 
 extension Sequence<RowKey> {
   /// The keys of parts, by their entity.
-  ///
-  /// Entities without listed parts are left out.
   var byEntity: [RowKey: [RowKey]] {
     var groups: [RowKey: [RowKey]] = [:]
     for key in self {
@@ -156,38 +132,27 @@ extension Sequence<RowKey> {
 
 /// The key of a row that a request inserted, updated or deleted.
 struct ChangedRow: Hashable, Sendable {
-  /// The kind of change, in SQL's terms.
-  enum Operation: String, Hashable, Sendable {
-    case insert
-    case update
-    case delete
-  }
-
-  let operation: Operation
+  let operation: RowChange.Operation
   let key: RowKey
-  /// The fields that an update changed.
   let fields: [ChangedField]
 
   /// How many bytes the values of the fields take.
-  var byteCount: Int { fields.reduce(0) { $0 + $1.before.byteCount + $1.after.byteCount } }
+  var byteCount: Int { fields.reduce(0) { $0 + $1.before.bytes.count + $1.after.bytes.count } }
 
   /// Such as `{"change":"insert","table":"playlist_item","project_id":1,"playlist_id":4,"recording_id":"r1"}`, with keys as they are shown.
   ///
   /// If fields changed, it has `fields`, as a diff has them.
   func json(_ identities: IdentityStore) -> JSONValue {
-    var members: [JSONObject.Member] = [
-      .init(key: "change", value: .text(operation.rawValue)), .init(key: "table", value: .text(key.table.rawValue)),
-    ]
-    if let column = key.table.ownerColumn, key.owner != 0 {
-      members.append(.init(key: JSONString(column), value: .int(key.owner)))
-    }
-    if let column = key.table.numberColumn { members.append(.init(key: JSONString(column), value: .int(key.number))) }
-    if let column = key.table.textColumn {
+    var members: [(String, JSONValue)] = [("change", .text(operation.rawValue)), ("table", .text(key.table.rawValue))]
+    let columns = key.table.keyColumns
+    if let column = columns.owner, key.owner != 0 { members.append((column, .int(key.owner))) }
+    if let column = columns.number { members.append((column, .int(key.number))) }
+    if let column = columns.text {
       let text = String(decoding: key.text, as: UTF8.self)
-      members.append(.init(key: JSONString(column), value: .text(key.table == .key ? identities.shown(text) : text)))
+      members.append((column, .text(key.table == .key ? identities.shown(text) : text)))
     }
-    if !fields.isEmpty { members.append(.init(key: "fields", value: .array(fields.flatMap(Change.fields).map(\.json)))) }
-    return .object(JSONObject(members))
+    if !fields.isEmpty { members.append(("fields", .array(fields.flatMap(Change.fields)))) }
+    return .members(members)
   }
 }
 
@@ -206,15 +171,10 @@ extension ComparedFields {
   fileprivate func changes(_ change: RowChange) -> [ChangedField] {
     fields.compactMap { field in
       let (before, after) = (change.old(field.column), change.new(field.column))
-      guard before != after, max(before.byteCount, after.byteCount) <= ChangedField.longestValue else { return nil }
+      guard before != after, max(before.bytes.count, after.bytes.count) <= ChangedField.longestValue else { return nil }
       return ChangedField(field: field, before: before, after: after)
     }
   }
-}
-
-extension Value {
-  /// How many bytes a text or a blob has.
-  fileprivate var byteCount: Int { bytes.count }
 }
 
 /// Restores rows.
@@ -244,7 +204,7 @@ struct Restoration {
 
   /// Writes the differences.
   ///
-  /// Foreign keys and triggers stay on, because switching them off would invalidate all prepared statements: rows are deleted children
+  /// Foreign keys and triggers stay on, since switching them off would invalidate all prepared statements: rows are deleted children
   /// first and inserted parents first, and the counts in projects, which triggers update, are set last.
   func run() throws {
     for table in Table.allCases.reversed() {
@@ -270,6 +230,6 @@ struct Snapshot {
   /// The project; nil for all.
   let project: Int?
   let hash: ContentHash
-  let rows: [Int: SharedRows]
+  let rows: [Int: [RowKey: PastRow]]
   let lastID: Int
 }

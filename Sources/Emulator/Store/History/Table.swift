@@ -12,33 +12,17 @@ enum Table: String, CaseIterable {
   case playlist
   case item = "playlist_item"
 
-  /// The column with the project of a row; nil if the rows have no project.
-  var ownerColumn: String? {
+  /// The columns of the key: the project of a row, or the sandbox of a user or key; then a number and a text; nil for those it does not have.
+  var keyColumns: (owner: String?, number: String?, text: String?) {
     switch self {
-    case .organization: nil
-    case .project: "id"
-    case .user, .key: "sandbox_id"
-    case .recording, .view, .playlist, .item: "project_id"
-    }
-  }
-
-  /// The numeric column of the key within one owner; nil if there is none.
-  var numberColumn: String? {
-    switch self {
-    case .user, .playlist: "id"
-    case .view: "user_id"
-    case .item: "playlist_id"
-    case .organization, .project, .key, .recording: nil
-    }
-  }
-
-  /// The text column of the key within one owner and number; nil if there is none.
-  var textColumn: String? {
-    switch self {
-    case .organization, .recording: "id"
-    case .key: "value"
-    case .view, .item: "recording_id"
-    case .project, .user, .playlist: nil
+    case .organization: (nil, nil, "id")
+    case .project: ("id", nil, nil)
+    case .user: ("sandbox_id", "id", nil)
+    case .key: ("sandbox_id", nil, "value")
+    case .recording: ("project_id", nil, "id")
+    case .view: ("project_id", "user_id", "recording_id")
+    case .playlist: ("project_id", "id", nil)
+    case .item: ("project_id", "playlist_id", "recording_id")
     }
   }
 
@@ -110,52 +94,26 @@ final class TableAccess {
   let table: Table
   /// The names of the columns, in order.
   let columns: [String]
+  /// The compared fields of an entity of the table; nil for a table of parts.
+  let compared: ComparedFields?
+  private let database: Database
+  // The columns of the key, and those outside it that are unique.
   private let owner: Int?
   private let number: Int?
   private let text: Int?
   private let unique: [Int]
-  private let find: Statement
-  private let all: Statement
-  private let children: Statement?
-  private let insert: Statement
-  private let update: Statement
-  private let delete: Statement
-  private let avoidConflicts: Statement?
+  /// What is true of the row with the key that `parameters` returns.
+  private let isKey: String
 
   init(_ table: Table, _ database: Database) throws {
-    var columns: [String] = []
-    try Statement(database, "SELECT name FROM pragma_table_info(?1) ORDER BY cid").each([.text(table.rawValue)]) {
-      columns.append($0.text(0))
-    }
-    self.table = table
-    self.columns = columns
+    let columns = try Statement(database, "SELECT name FROM pragma_table_info(?1) ORDER BY cid").map([.text(table.rawValue)]) { $0.text(0) }
+    let key = table.keyColumns
     let index = { (name: String?) in name.flatMap { columns.firstIndex(of: $0) } }
-    owner = index(table.ownerColumn)
-    number = index(table.numberColumn)
-    text = index(table.textColumn)
+    (self.table, self.database, self.columns) = (table, database, columns)
+    compared = ComparedFields(table, columns)
+    (owner, number, text) = (index(key.owner), index(key.number), index(key.text))
     unique = table.uniqueColumns?.columns.compactMap(index) ?? []
-    let key = [table.ownerColumn, table.numberColumn, table.textColumn].compactMap { $0 }
-    let isKey = key.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
-    let name = table.rawValue
-    find = Statement(database, "SELECT * FROM \(name) WHERE \(isKey)")
-    all = Statement(database, "SELECT * FROM \(name)" + (table.ownerColumn.map { " WHERE \($0) = ?1" } ?? ""))
-    children =
-      switch table {
-      case .item: Statement(database, "SELECT * FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2")
-      case .view: Statement(database, "SELECT * FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2")
-      default: nil
-      }
-    delete = Statement(database, "DELETE FROM \(name) WHERE \(isKey)")
-    avoidConflicts = table.uniqueColumns.map { Statement(database, "UPDATE \(name) SET \($0.assignments) WHERE \(isKey)") }
-    let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-    insert = Statement(database, "INSERT INTO \(name) VALUES (\(parameters))")
-    let assignments = columns.indices.filter { !key.contains(columns[$0]) }.map { "\(columns[$0]) = ?\($0 + 1)" }
-    let isSame = columns.indices.filter { key.contains(columns[$0]) }.map { "\(columns[$0]) = ?\($0 + 1)" }
-    update = Statement(
-      database,
-      assignments.isEmpty
-        ? "SELECT \(parameters)"
-        : "UPDATE \(name) SET \(assignments.joined(separator: ", ")) WHERE \(isSame.joined(separator: " AND "))")
+    isKey = [key.owner, key.number, key.text].compactMap { $0 }.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
   }
 
   /// The key of a row; `value` returns the value in a column.
@@ -165,8 +123,12 @@ final class TableAccess {
       text: text.map { value($0).bytes } ?? [])
   }
 
-  /// The row named `key`; nil if there is none.
+  private lazy var find = Statement(database, "SELECT * FROM \(table.rawValue) WHERE \(isKey)")
+
   func row(_ key: RowKey) throws -> [Value]? { try find.first(parameters(key)) { $0.values } }
+
+  private lazy var all = Statement(
+    database, "SELECT * FROM \(table.rawValue)" + (table.keyColumns.owner.map { " WHERE \($0) = ?1" } ?? ""))
 
   /// Calls `body` with every row of `owner`, 0 for rows without a project.
   func each(of owner: Int, _ body: ([Value]) throws -> Void) throws {
@@ -174,20 +136,44 @@ final class TableAccess {
     try all.each(self.owner == nil ? [] : [.integer(owner)]) { try body($0.values) }
   }
 
+  private lazy var children: Statement? =
+    switch table {
+    case .item: Statement(database, "SELECT * FROM playlist_item WHERE project_id = ?1 AND playlist_id = ?2")
+    case .view: Statement(database, "SELECT * FROM recording_viewed WHERE project_id = ?1 AND recording_id = ?2")
+    default: nil
+    }
+
   /// The rows of this table that are parts of `entity`, in no order.
   func children(of entity: RowKey) throws -> [[Value]] {
     let second: Value = entity.table == .playlist ? .integer(entity.number) : .utf8(entity.text)
-    var rows: [[Value]] = []
-    try children?.each([.integer(entity.owner), second]) { rows.append($0.values) }
-    return rows
+    return try children?.map([.integer(entity.owner), second]) { $0.values } ?? []
   }
+
+  private lazy var delete = Statement(database, "DELETE FROM \(table.rawValue) WHERE \(isKey)")
 
   func delete(_ key: RowKey) throws { try delete.run(parameters(key)) }
 
+  private lazy var places = columns.indices.map { "?\($0 + 1)" }
+  private lazy var insert = Statement(database, "INSERT INTO \(table.rawValue) VALUES (\(places.joined(separator: ", ")))")
+
   func insert(_ row: [Value]) throws { try insert.run(row) }
+
+  private lazy var update: Statement = {
+    let key = [owner, number, text]
+    func assignments(_ isIncluded: (Int) -> Bool) -> [String] {
+      columns.indices.filter(isIncluded).map { "\(columns[$0]) = \(places[$0])" }
+    }
+    let (others, isSame) = (assignments { !key.contains($0) }, assignments { key.contains($0) })
+    return Statement(
+      database, "UPDATE \(table.rawValue) SET \(others.joined(separator: ", ")) WHERE \(isSame.joined(separator: " AND "))")
+  }()
 
   /// Updates the row with the key of `row`.
   func update(_ row: [Value]) throws { try update.run(row) }
+
+  private lazy var avoidConflicts = table.uniqueColumns.map {
+    Statement(database, "UPDATE \(table.rawValue) SET \($0.assignments) WHERE \(isKey)")
+  }
 
   /// Gives the row unique values that conflict with no other row, if its unique values in `desired` are different.
   func avoidUniqueConflicts(_ key: RowKey, _ row: [Value], for desired: [Value]) throws {
@@ -211,41 +197,30 @@ extension Row {
 
 /// The present and past rows of all tables.
 final class Tables {
-  private var accesses: [Table: TableAccess] = [:]
-  private var accessesByName: [String: TableAccess] = [:]
-  private var compared: [Table: ComparedFields] = [:]
+  private var accesses: [String: TableAccess] = [:]
 
   init(_ database: Database) throws {
-    for table in Table.allCases {
-      let access = try TableAccess(table, database)
-      accesses[table] = access
-      accessesByName[table.rawValue] = access
-      compared[table] = ComparedFields(access)
-    }
+    for table in Table.allCases { accesses[table.rawValue] = try TableAccess(table, database) }
   }
 
   /// The access to the table `name`; nil if it is not one of `Table`.
-  func named(_ name: String) -> TableAccess? { accessesByName[name] }
+  func named(_ name: String) -> TableAccess? { accesses[name] }
 
-  subscript(_ table: Table) -> TableAccess? { accesses[table] }
+  subscript(_ table: Table) -> TableAccess? { accesses[table.rawValue] }
 
-  /// The compared fields of an entity of `table`; nil for a table of parts.
-  func compared(_ table: Table) -> ComparedFields? { compared[table] }
-
-  /// The present row; nil if there is none.
-  func row(_ key: RowKey) throws -> [Value]? { try accesses[key.table]?.row(key) }
+  func row(_ key: RowKey) throws -> [Value]? { try self[key.table]?.row(key) }
 
   /// The entity `key`, with its own row and the rows of `parts` as `past` returns them, or their present values if it returns nil.
   ///
   /// Returns nil if the entity did not exist.
   func entity(_ key: RowKey, parts: [RowKey] = [], _ past: (RowKey) -> PastRow?) throws -> EntityState? {
     guard let row = try past(key).map(\.values) ?? row(key) else { return nil }
-    guard let table = compared[key.table]?.parts?.table, let access = accesses[table] else { return EntityState(key: key, row: row) }
+    guard let table = self[key.table]?.compared?.parts?.table, let access = self[table] else {
+      return EntityState(key: key, row: row)
+    }
     var rows: [RowKey: [Value]] = [:]
     for row in try access.children(of: key) { rows[access.key { row[$0] }] = row }
-    for part in parts {
-      if let past = past(part) { rows[part] = past.values }
-    }
+    for part in parts { if let past = past(part) { rows[part] = past.values } }
     guard let position = access.columns.firstIndex(of: "position") else { return nil }
     let ordered = rows.sorted { $0.value[position].int < $1.value[position].int }
     return EntityState(
@@ -255,8 +230,8 @@ final class Tables {
   /// The present contribution of `owner`, 0 for no project, to the hash.
   func hash(of owner: Int) throws -> ContentHash {
     var sum = ContentHash.zero
-    for table in Table.allCases {
-      guard let access = accesses[table], let compared = compared[table] else { continue }
+    for access in accesses.values {
+      guard let compared = access.compared else { continue }
       try access.each(of: owner) { values in
         let key = access.key { values[$0] }
         if let entity = try entity(key, { $0 == key ? PastRow(values: values) : nil }) { sum += entity.hash(compared) }
