@@ -26,6 +26,9 @@ struct ControlCall {
     return id
   }
 
+  /// The time of a project, or of the common tenant if it is nil.
+  func now(_ project: Int?) -> Timestamp { control.tenants.settings(of: project).clock.now }
+
   /// Refuses unknown query parameters: a misspelt `project_id` would otherwise affect everything.
   ///
   /// - Throws: 400, which names the parameter.
@@ -42,60 +45,45 @@ struct ControlCall {
 
   /// The body as a JSON object with no other fields than `names`; an empty body is an empty object.
   ///
+  /// Reading its fields collects mistakes, which `FixtureObject.finish()` throws.
+  ///
   /// - Throws: 400 if it is not JSON, is not an object, or has other fields.
-  func body(_ names: [String]) throws(ControlError) -> CheckedBody { try CheckedBody(request.body, names) }
+  func body(_ names: [String]) throws(ControlError) -> FixtureObject {
+    let mistakes = Mistakes()
+    guard let object = FixtureObject(try json(), at: Place(file: ""), fields: names, mistakes) else { throw .mistakes(mistakes.all) }
+    return object
+  }
 
   /// The body as any JSON value; an empty body is an empty object.
   ///
   /// - Throws: 400 if it is not JSON.
-  func json() throws(ControlError) -> JSONValue { try CheckedBody.value(request.body) }
+  func json() throws(ControlError) -> JSONValue { try request.body.isEmpty ? .members([]) : parsedBody() }
 
-  /// Responds with JSON text.
-  static func json(_ status: Status = .ok, _ body: [UInt8]) -> Answer {
-    .now(Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: body))
+  /// The body as JSON.
+  ///
+  /// - Throws: 400 if it is not JSON, or is empty.
+  func parsedBody() throws(ControlError) -> JSONValue {
+    do { return try JSONValue(parsing: request.body, maximumDepth: FixtureFile.maximumDepth) } catch {
+      throw .unparsable(error.description)
+    }
   }
+}
 
-  /// Responds with a JSON object.
-  static func json(_ status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Answer {
-    var writer = JSONWriter(capacity: 512)
-    writer.object { write(&$0) }
-    return json(status, writer.bytes)
-  }
+extension Answer {
+  /// A response with JSON text.
+  static func json(text: [UInt8], _ status: Status = .ok) -> Answer { .now(.json(status, text)) }
+
+  /// A response with a JSON value.
+  static func json(_ value: JSONValue, _ status: Status = .ok) -> Answer { json(text: value.encoded, status) }
 
   /// A response without content.
   static var done: Answer { .now(Response(.noContent)) }
 }
 
-/// The body of a call.
-///
-/// Reading its fields collects mistakes, and `finish` throws them.
-struct CheckedBody {
-  /// The object, to read its fields.
-  let object: FixtureObject
-  private let mistakes: Mistakes
-
-  init(_ bytes: [UInt8], _ names: [String]) throws(ControlError) {
-    let value = try Self.value(bytes)
-    mistakes = Mistakes()
-    guard let object = FixtureObject(value, at: Place(file: ""), fields: names, mistakes) else { throw .mistakes(mistakes.all) }
-    self.object = object
-  }
-
-  /// Parses a body; an empty body is an empty object.
-  ///
-  /// - Throws: 400 if it is not JSON.
-  static func value(_ bytes: [UInt8]) throws(ControlError) -> JSONValue {
-    if bytes.isEmpty { return .object(JSONObject()) }
-    do {
-      return try JSONValue(parsing: bytes, maximumDepth: FixtureFile.maximumDepth)
-    } catch {
-      throw .unparsable(error.description)
-    }
-  }
-
-  /// The object in a field; nil if it is missing or invalid.
+extension FixtureObject {
+  /// The object in a field, with no other fields than `names`; nil if it is missing or invalid.
   func object(_ name: String, _ names: [String]) -> FixtureObject? {
-    object.value(name).flatMap { FixtureObject($0, at: $1, fields: names, mistakes) }
+    value(name).flatMap { FixtureObject($0, at: $1, fields: names, mistakes) }
   }
 
   /// Ends reading.
@@ -104,6 +92,14 @@ struct CheckedBody {
   func finish() throws(ControlError) {
     if !mistakes.all.isEmpty { throw .mistakes(mistakes.all) }
   }
+}
+
+extension JSONValue {
+  /// The text, or null.
+  static func orNull(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
+
+  /// The number, or null.
+  static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
 }
 
 /// A duration such as `90s`, `500ms`, `5m`, `2h`, `1d` or `-10s`; a number without a unit is in seconds.

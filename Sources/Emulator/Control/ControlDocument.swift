@@ -3,7 +3,7 @@ internal import JSON
 
 /// GET /__admin/openapi.json: the OpenAPI document of the control API, made from its routes.
 enum OpenAPIEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, document(call.control.build.version).json.encoded) }
+  static func show(_ call: ControlCall) throws -> Answer { .json(document(call.control.build.version).json) }
 
   private static func document(_ version: String) -> OpenAPIDocument {
     OpenAPIDocument(

@@ -1,12 +1,20 @@
 /// The state of the control API for one tenant.
 struct ControlState {
   var faults = FaultTable()
-  /// Snapshots of the tenant or of one of its projects.
-  var snapshots = Snapshots()
+  var snapshots: [SnapshotKey: Moment] = [:]
   /// What clients used.
   ///
   /// Copies share it: neither reset nor restore changes it.
   let usage = SandboxUsage()
+}
+
+/// The name of a snapshot, and its project; nil for a snapshot of everything outside sandboxes.
+struct SnapshotKey: Hashable {
+  /// The limit of snapshots for one tenant.
+  static let most = 100
+
+  let project: Int?
+  let name: String
 }
 
 /// The state at one moment, of one project or of everything outside sandboxes.
@@ -14,10 +22,10 @@ struct Moment {
   /// The order in which the moments were taken.
   let number: Int
   let state: Snapshot
-  let tenant: TenantMoment
-  let nextFaultID: Int
+  fileprivate let tenant: TenantMoment
+  fileprivate let nextFaultID: Int
   /// Nil if there is no journal.
-  let journal: PastJournal?
+  fileprivate let journal: PastJournal?
 }
 
 /// The state of a tenant at one moment.
@@ -74,14 +82,10 @@ extension Tenants {
   /// Restores the state of a project, or of the common tenant if it is nil.
   func restore(_ project: Int?, to past: TenantMoment) {
     let tenant = self[project]
+    let part = tenant.part(project)
     tenant.update { tenant in
-      if let part = tenant.part(project) {
-        tenant.terms.restore(part, from: past.terms)
-        tenant.control.faults.restore(part, from: past.faults)
-      } else {
-        tenant.terms = past.terms
-        tenant.control.faults = past.faults
-      }
+      if let part { tenant.terms.restore(part, from: past.terms) } else { tenant.terms = past.terms }
+      tenant.control.faults.restore(part, from: past.faults)
     }
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.restore(sandbox.project.id, from: past.commonRates) } }
   }
@@ -89,14 +93,10 @@ extension Tenants {
   /// Resets the state of a project, or of the common tenant if it is nil.
   func reset(_ project: Int?) {
     let tenant = self[project]
+    let part = tenant.part(project)
     tenant.update { tenant in
-      if let part = tenant.part(project) {
-        tenant.terms.forget(part)
-        tenant.control.faults.removeAll(of: part)
-      } else {
-        tenant.terms = tenant.initial
-        tenant.control.faults = FaultTable()
-      }
+      if let part { tenant.terms.forget(part) } else { tenant.terms = tenant.initial }
+      tenant.control.faults.removeAll(of: part)
     }
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.forget(sandbox.project.id) } }
   }
@@ -108,9 +108,10 @@ extension Tenants {
   }
 
   /// The snapshots of a project, or of all tenants if it is nil, in the order in which they were taken.
-  func snapshots(of project: Int?) -> [(key: Snapshots.Key, moment: Moment)] {
-    guard let project else { return all.flatMap(\.control.snapshots.all).sorted { $0.moment.number < $1.moment.number } }
-    return self[project].control.snapshots.all.filter { $0.key.project == project }
+  func snapshots(of project: Int?) -> [(key: SnapshotKey, moment: Moment)] {
+    let snapshots = (project.map { [self[$0]] } ?? all).flatMap(\.control.snapshots)
+    return snapshots.filter { project == nil || $0.key.project == project }.sorted { $0.value.number < $1.value.number }
+      .map { (key: $0.key, moment: $0.value) }
   }
 }
 

@@ -20,9 +20,10 @@ final class Events {
 
   /// Something that happened in this turn.
   private struct Note {
-    let name: StaticString
+    let name: String
     let subject: Subject
-    let write: (inout JSONWriter) -> Void
+    /// Made at the end of the turn, which may have replaced the response.
+    let data: () -> JSONValue
   }
 
   /// What an event is about.
@@ -69,42 +70,25 @@ final class Events {
   // MARK: For those that something happens to
 
   /// Notes what the control API did to a project, or with nil to everything; `name` is that of what it was done to.
-  func note(_ event: StaticString, _ action: StaticString? = nil, named name: String? = nil, of project: Int?) {
-    note(event, of: project) { writer in
-      if let name {
-        writer.key("name")
-        writer.string(name)
-      }
-      if let action {
-        writer.key("action")
-        writer.raw("\"")
-        writer.raw(action)
-        writer.raw("\"")
-      }
-      writer.project(project)
-    }
+  func note(_ event: String, _ action: String? = nil, named name: String? = nil, of project: Int?) {
+    let texts = [("name", name), ("action", action)]
+    note(event, of: project, .members(texts.compactMap { key, text in text.map { (key, .text($0)) } } + [("project_id", .orNull(project))]))
   }
 
-  /// Notes what the control API did to a project, or with nil to everything, as an object with the members that `write` writes.
-  func note(_ event: StaticString, of project: Int?, _ write: @escaping (inout JSONWriter) -> Void) {
-    if isRecording { notes.append(Note(name: event, subject: .control(project)) { $0.object(write) }) }
+  /// Notes what the control API did to a project, or with nil to everything.
+  func note(_ event: String, of project: Int?, _ data: @autoclosure @escaping () -> JSONValue) {
+    if isRecording { notes.append(Note(name: event, subject: .control(project), data: data)) }
   }
 
   /// Notes an exchange that is over, and the fault that fired for it; to be called only while `isRecording`.
   func note(_ entry: JournalEntry, _ encoding: EntryEncoding) {
-    if let fault = entry.fault {
+    if let fault = entry.exchange.fault {
       notes.append(
-        Note(name: "fault", subject: .request(entry.project)) { writer in
-          writer.object { writer in
-            writer.key("id")
-            writer.int(fault)
-            writer.key("request_id")
-            writer.int(entry.id)
-            writer.project(entry.project)
-          }
+        Note(name: "fault", subject: .request(entry.project)) {
+          .members([("id", .int(fault)), ("request_id", .int(entry.id)), ("project_id", .orNull(entry.project))])
         })
     }
-    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.writeSummary(of: entry, into: &$0) })
+    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.summary(entry) })
   }
 
   /// Sends what happened in this turn; if it could not be committed, the calls of the control API had no effect.
@@ -116,7 +100,7 @@ final class Events {
     let new = happened.map { note in
       lastID += 1
       var writer = JSONWriter(capacity: 512)
-      writer.event(note.name, id: lastID, note.write)
+      writer.event(note.name, id: lastID, note.data())
       return Event(id: lastID, subject: note.subject, bytes: writer.bytes)
     }
     keep(new)
@@ -146,13 +130,11 @@ final class Events {
       if let id = Int(last), id >= firstKnown, id <= lastID {
         for event in kept where event.id > id && event.subject.concerns(project) { writer.raw(event.bytes) }
       } else {
-        writer.event("missed", id: lastID) { $0.object { _ in } }
+        writer.event("missed", id: lastID, .members([]))
       }
     }
     // Without data this is no event, but it is the id that a client returns with.
-    writer.raw("id: ")
-    writer.int(lastID)
-    writer.raw("\n\n")
+    writer.raw("id: \(lastID)\n\n".utf8)
     let stream = ResponseStream()
     listeners.append(Listener(stream: stream, project: project))
     isRecording = true
@@ -203,19 +185,9 @@ enum EventsEndpoint {
 }
 
 extension JSONWriter {
-  fileprivate mutating func project(_ project: Int?) {
-    key("project_id")
-    if let project { int(project) } else { null() }
-  }
-
-  /// Writes an event, whose data is the JSON that `write` writes.
-  fileprivate mutating func event(_ name: StaticString, id: Int, _ write: (inout JSONWriter) -> Void) {
-    raw("id: ")
-    int(id)
-    raw("\nevent: ")
-    raw(name)
-    raw("\ndata: ")
-    write(&self)
+  fileprivate mutating func event(_ name: String, id: Int, _ data: JSONValue) {
+    raw("id: \(id)\nevent: \(name)\ndata: ".utf8)
+    value(data)
     raw("\n\n")
   }
 }

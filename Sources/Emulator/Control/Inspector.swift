@@ -51,53 +51,34 @@ enum ProjectsEndpoint {
     let control = call.control
     let identities = control.store.identities
     let keys = try identities.keys + identities.sandboxes.flatMap { try identities.keys(of: $0.id) }
-    return ControlCall.json { writer in
-      writer.key("projects")
-      writer.array(identities.projects + identities.sandboxes) { writer, project in
-        writer.object { write(project, control, into: &$0) }
-      }
-      writer.key("keys")
-      writer.array(keys) { writer, key in
-        writer.object { write(key, identities, into: &$0) }
-      }
-      writer.key("limits")
-      writer.object { writer in
-        let limits: [(StaticString, Int)] = [
-          ("journal_entries", control.journal?.size ?? 0), ("snapshots", Snapshots.most), ("fault_rules", FaultTable.most),
-          ("delayed_requests", Faults.mostDelayed), ("control_memory_bytes", control.faults.memory.limit),
-        ]
-        for (name, limit) in limits {
-          writer.key(name)
-          writer.int(limit)
-        }
-      }
-    }
+    let limits = [
+      ("journal_entries", control.journal?.size ?? 0), ("snapshots", SnapshotKey.most), ("fault_rules", FaultTable.most),
+      ("delayed_requests", Faults.mostDelayed), ("control_memory_bytes", control.faults.memory.limit),
+    ]
+    return .json(
+      .members([
+        ("projects", .array((identities.projects + identities.sandboxes).map { json($0, control) })),
+        ("keys", .array(keys.map { json($0, identities) })), ("limits", .members(limits.map { ($0, .int($1)) })),
+      ]))
   }
 
-  private static func write(_ project: Project, _ control: Control, into writer: inout JSONWriter) {
-    writer.member("id", project.id)
-    writer.member("name", project.name)
-    writer.member("sandbox", control.store.identities.isSandbox(project.id))
-    writer.member("contract", control.tenants.settings(of: project.id).contract.rawValue)
-    let limit = control.tenants.rateLimit(of: project.id)
-    writer.key("rate_limit")
-    writer.object { writer in
-      writer.member("burst", limit.burst?.text)
-      writer.member("sustained", limit.sustained?.text)
-    }
+  private static func json(_ project: Project, _ control: Control) -> JSONValue {
+    .members([
+      ("id", .int(project.id)), ("name", .text(project.name)), ("sandbox", .bool(control.store.identities.isSandbox(project.id))),
+      ("contract", .text(control.tenants.settings(of: project.id).contract.rawValue)),
+      ("rate_limit", control.tenants.rateLimit(of: project.id).json),
+    ])
   }
 
-  private static func write(_ key: PersonalAPIKey, _ identities: IdentityStore, into writer: inout JSONWriter) {
-    writer.member("key", ShownKey.text(key.value, label: key.label))
-    writer.member("user", identities.user(key.userID)?.email)
-    writer.key("scopes")
-    writer.array(key.scopes) { $0.string($1) }
-    writer.key("scoped_projects")
-    writer.array(key.scopedProjects) { $0.int($1) }
+  private static func json(_ key: PersonalAPIKey, _ identities: IdentityStore) -> JSONValue {
+    .members([
+      ("key", .text(ShownKey.text(key.value, label: key.label))), ("user", .orNull(identities.user(key.userID)?.email)),
+      ("scopes", .strings(key.scopes)), ("scoped_projects", .array(key.scopedProjects.map(JSONValue.int))),
+    ])
   }
 }
 
 /// GET /__admin/fidelity: the fidelity ledger, as `playlists-emulator fidelity --json` prints it.
 enum FidelityEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, Ledger.json) }
+  static func show(_ call: ControlCall) throws -> Answer { .json(text: Ledger.json) }
 }

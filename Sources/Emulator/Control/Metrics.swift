@@ -12,7 +12,9 @@ final class Metrics: ExchangeHandler {
   ]
   /// A request whose client left before the response is counted as 499, as nginx does.
   private static let clientHasGone = Status(499)
-  static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "other"]
+  private static let methods: [Method] = [.get, .post, .put, .patch, .delete, .head, .options]
+  /// The names of methods; the last stands for all others.
+  static let methodNames = methods.map(\.token) + ["other"]
 
   /// The number of responses with one status.
   struct Tally {
@@ -30,9 +32,9 @@ final class Metrics: ExchangeHandler {
 
   private(set) var histograms = [Histogram](repeating: Histogram(), count: EndpointLabel.allCases.count)
   /// Each endpoint and method has few statuses, so that a linear search is faster than hashing.
-  private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methods.count)
+  private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methodNames.count)
   /// The counts of this turn, whose responses may still be replaced.
-  private var unsettled: [(row: Int, status: Int)] = []
+  private var uncommitted: [(row: Int, status: Int)] = []
   private let inner: any ExchangeHandler
   private let tenants: Tenants
 
@@ -59,24 +61,24 @@ final class Metrics: ExchangeHandler {
   func commitTurn() -> APIError? {
     let failure = inner.commitTurn()
     if let failure {
-      for (row, status) in unsettled where status != Self.clientHasGone.code {
+      for (row, status) in uncommitted where status != Self.clientHasGone.code {
         add(-1, row, status)
         add(1, row, failure.status.code)
       }
     }
-    unsettled.removeAll(keepingCapacity: true)
+    uncommitted.removeAll(keepingCapacity: true)
     return failure
   }
 
-  /// The counts of an endpoint's responses to a method, an index of `methods`.
-  func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
+  /// The counts of an endpoint's responses to a method, an index of `methodNames`.
+  func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methodNames.count + method] }
 
   private func count(_ exchange: Exchange, _ status: Status, since start: Int) {
     if !tenants.sandboxes.isEmpty, let project = exchange.project { tenants.sandboxes[project]?.control.usage.count(exchange, status) }
     let endpoint = EndpointLabel(exchange.route).rawValue
-    let row = endpoint * Self.methods.count + Self.index(exchange.request.method)
+    let row = endpoint * Self.methodNames.count + (Self.methods.firstIndex(of: exchange.request.method) ?? Self.methods.count)
     add(1, row, status.code)
-    unsettled.append((row, status.code))
+    uncommitted.append((row, status.code))
     let duration = Self.now - start
     histograms[endpoint].counts[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
     histograms[endpoint].sum += duration
@@ -87,19 +89,6 @@ final class Metrics: ExchangeHandler {
       tallies[row][index].count += count
     } else {
       tallies[row].append(Tally(status: status, count: count))
-    }
-  }
-
-  private static func index(_ method: Method) -> Int {
-    switch method {
-    case .get: 0
-    case .post: 1
-    case .put: 2
-    case .patch: 3
-    case .delete: 4
-    case .head: 5
-    case .options: 6
-    default: 7
     }
   }
 
@@ -125,20 +114,16 @@ enum EndpointLabel: Int, CaseIterable {
   /// hashing.
   init(_ route: Route<API>?) { self = Self.byRoute.first { $0.route === route }?.label ?? .other }
 
-  private static let byRoute = Routes.all.map { (route: $0, label: EndpointLabel(pattern: $0.path)) }
+  private static let byRoute = Routes.all.map { (route: $0, label: label(of: $0)) }
 
-  private init(pattern: String) {
-    let segments = pattern.split(separator: "/")
-    guard segments.count > 3, segments[3] == "session_recording_playlists" else {
-      self = .other
-      return
-    }
-    switch segments.count {
-    case 4: self = .list
-    case 5: self = .playlist
-    case 6 where segments[5] == "recordings": self = .recordings
-    case 7: self = .recording
-    default: self = .other
+  private static func label(of route: Route<API>) -> EndpointLabel {
+    switch route.path.split(separator: "/").count {
+    case _ where !route.isAboutPlaylists: .other
+    case 4: .list
+    case 5: .playlist
+    case 6 where route.path.hasSuffix("/recordings"): .recordings
+    case 7: .recording
+    default: .other
     }
   }
 }
@@ -189,7 +174,7 @@ enum MetricsEndpoint {
     let requests = "playlists_emulator_http_requests_total"
     text.metric(requests, "counter", "Requests of the emulated API that were answered.")
     for endpoint in EndpointLabel.allCases {
-      for (index, method) in Metrics.methods.enumerated() {
+      for (index, method) in Metrics.methodNames.enumerated() {
         for tally in metrics.tallies(endpoint, index) where tally.count > 0 {
           text.sample(requests, [("method", method), ("endpoint", "\(endpoint)"), ("status", "\(tally.status)")], "\(tally.count)")
         }
@@ -230,7 +215,7 @@ struct PrometheusText {
   }
 
   /// Adds a sample of the last metric.
-  mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: String) {
+  mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
     text += name
     if !labels.isEmpty {
       text += "{" + labels.map { "\($0)=\"\(Self.escape($1))\"" }.joined(separator: ",") + "}"
@@ -241,7 +226,7 @@ struct PrometheusText {
   /// Writes a gauge with one sample.
   mutating func gauge(_ name: String, _ value: Int, _ help: String) {
     metric(name, "gauge", help)
-    sample(name, "\(value)")
+    sample(name, [], "\(value)")
   }
 
   /// Formats `units`, of which a second has `perSecond`, a power of ten, as seconds without an exponent.
@@ -262,8 +247,4 @@ struct PrometheusText {
     }
     return escaped
   }
-}
-
-extension PrometheusText {
-  fileprivate mutating func sample(_ name: String, _ value: String) { sample(name, [], value) }
 }

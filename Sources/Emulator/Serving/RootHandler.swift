@@ -11,7 +11,7 @@ final class RootHandler: Handler {
   /// The pending responses to requests of this process.
   private var pendingReplies: [ObjectIdentifier: Deferred] = [:]
   /// Responses to requests of this process that wait for the turn's commit.
-  private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
+  private var uncommitted: [(inform: (Response?) -> Void, answer: Response)] = []
 
   /// The bytes of large request bodies since memory was last returned to the system.
   private var largeBodyBytes = 0
@@ -38,9 +38,7 @@ final class RootHandler: Handler {
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
     guard let pipeline else {
-      var answer = refusal(Refusal(.serviceUnavailable, "The emulator is starting."))
-      answer.fields.append(Field(name: "Retry-After", value: "1"))
-      return .now(answer)
+      return .now(refusal(.serviceUnavailable, "The emulator is starting.", Field(name: "Retry-After", value: "1")))
     }
     if request.path.count == 1, let answer = introduction(request, hasInspector: pipeline.hasControl) { return .now(answer) }
     switch request.method {
@@ -61,7 +59,7 @@ final class RootHandler: Handler {
       deferred.observe { [weak self] response in
         guard let self else { return late(response) }
         pendingReplies[id] = nil
-        if let response { unsettled.append((late, response)) } else { late(nil) }
+        if let response { uncommitted.append((late, response)) } else { late(nil) }
       }
       return nil
     }
@@ -70,9 +68,9 @@ final class RootHandler: Handler {
   func commitTurn() -> Response? {
     returnMemory()
     let failure = pipeline?.commitTurn()
-    let informed = unsettled
-    unsettled = []
-    for (inform, answer) in informed { inform(failure ?? answer) }
+    let replies = uncommitted
+    uncommitted = []
+    for (inform, answer) in replies { inform(failure ?? answer) }
     return failure
   }
 
@@ -90,6 +88,12 @@ final class RootHandler: Handler {
 
   func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
+  private func refusal(_ status: Status, _ reason: String, _ field: Field) -> Response {
+    var response = refusal(Refusal(status, reason))
+    response.fields.append(field)
+    return response
+  }
+
   /// The methods that the server supports for any path.
   private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
 
@@ -102,39 +106,27 @@ final class RootHandler: Handler {
       return Response(.found, fields: [Field(name: "Location", value: "/__admin/"), vary])
     }
     let origin = request.authority.isEmpty ? "" : "http://\(request.authority)"
-    var writer = JSONWriter(capacity: 256)
-    writer.object { writer in
-      writer.member("emulates", "PostHog's session recording playlists API")
-      writer.member("document", "\(origin)/api/schema/")
-      writer.member("inspector", hasInspector ? "\(origin)/__admin/" : nil)
-    }
-    return Response(.ok, fields: [Field(name: "Content-Type", value: "application/json"), vary], body: writer.bytes)
+    let members: [(String, JSONValue)] = [
+      ("emulates", .text("PostHog's session recording playlists API")), ("document", .text("\(origin)/api/schema/")),
+      ("inspector", .orNull(hasInspector ? "\(origin)/__admin/" : nil)),
+    ]
+    var response = Response.json(.ok, JSONValue.members(members).encoded)
+    response.fields.append(vary)
+    return response
   }
 
   private func health(_ request: Request) -> Response? {
-    let isReady = pipeline != nil
-    let status: Status
-    let checks: [(StaticString, Bool)]
+    let checks: [(String, Bool)]
     switch String(decoding: request.path, as: UTF8.self) {
-    case "/_livez": (status, checks) = (.ok, [("http", true)])
-    case "/_readyz":
-      let isAvailable = pipeline?.store.isAvailable() ?? false
-      (status, checks) = (isAvailable ? .ok : .serviceUnavailable, [("http", true), ("database", isAvailable), ("seed", isReady)])
+    case "/_livez": checks = [("http", true)]
+    case "/_readyz": checks = [("http", true), ("database", pipeline?.store.isAvailable() ?? false), ("seed", pipeline != nil)]
     default: return nil
     }
     guard request.method == .get || request.method == .head else {
-      var answer = refusal(Refusal(.methodNotAllowed, "Method \"\(request.method.token)\" not allowed."))
-      answer.fields.append(Field(name: "Allow", value: "GET, HEAD"))
-      return answer
+      return refusal(.methodNotAllowed, "Method \"\(request.method.token)\" not allowed.", Field(name: "Allow", value: "GET, HEAD"))
     }
-    var writer = JSONWriter(capacity: 64)
-    writer.object { writer in
-      for (name, passed) in checks {
-        writer.key(name)
-        writer.bool(passed)
-      }
-    }
-    return Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: writer.bytes)
+    let body = JSONValue.members(checks.map { ($0, .bool($1)) })
+    return .json(checks.allSatisfy(\.1) ? .ok : .serviceUnavailable, body.encoded)
   }
 }
 

@@ -158,20 +158,13 @@ package struct ControlConfiguration: Hashable, Sendable {
   /// The required X-Admin-Token; nil for none.
   package var token: String?
   /// The accepted names of the host, besides loopback names and the bound name.
-  package var allowedHosts: [String]
+  package var allowedHosts: [String] = []
   /// The number of recorded requests; 0 for no journal.
-  package var journalSize: Int
+  package var journalSize = 1000
   /// The limit in bytes for bodies of fault rules, delayed responses and the journal together.
-  package var memory: Int
+  package var memory = 64 << 20
   /// How long a stream of events is silent at most.
   package var heartbeat = Duration.seconds(15)
-
-  package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {
-    self.token = token
-    self.allowedHosts = allowedHosts
-    self.journalSize = journalSize
-    self.memory = memory
-  }
 }
 
 /// The store of an emulator, opened, and seeded if it was empty.

@@ -137,6 +137,9 @@ struct FaultAction {
   /// Whether it makes its own response, or changes the API's.
   var makesAnswer: Bool { status != nil || body != nil || !fields.isEmpty }
 
+  /// Whether it breaks a response that it does not make itself.
+  var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
+
   /// Whether it uses random numbers.
   var isRandom: Bool {
     if case .logNormal = delay { return true }

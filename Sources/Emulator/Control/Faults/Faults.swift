@@ -242,9 +242,9 @@ struct FaultTable {
   mutating func removeAll(of part: Int?) { rules.removeAll { part == nil || $0.match.projectID == part } }
 
   /// Replaces the rules of one project, or all if it is nil, by those of `past`.
-  mutating func restore(_ project: Int, from past: FaultTable) {
-    removeAll(of: project)
-    for rule in past.rules where rule.match.projectID == project { insert(rule) }
+  mutating func restore(_ part: Int?, from past: FaultTable) {
+    removeAll(of: part)
+    for rule in past.rules where part == nil || rule.match.projectID == part { insert(rule) }
   }
 
   /// Returns the rule that fires for a request: the first that matches, has skipped enough requests, has neither fired too often nor

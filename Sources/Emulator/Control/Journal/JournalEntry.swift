@@ -8,7 +8,7 @@ final class JournalEntry {
   private(set) var id: Int
   /// When the request came, by its project's clock.
   let at: Timestamp
-  private let exchange: Exchange
+  let exchange: Exchange
   /// The length of the request's body.
   let requestLength: Int
   /// The response without a long body; nil if the client disconnected before it, or if a fault dropped it.
@@ -41,8 +41,8 @@ final class JournalEntry {
 
   deinit { memory.resizeJournal(by: -byteCount) }
 
-  /// Replaces the response by `failure`, if there is one, because the write behind it was undone.
-  func takeBack(for failure: APIError) {
+  /// Replaces the response, if there is one, by `failure`, because the write behind it was undone.
+  func replaceResponse(by failure: APIError) {
     exchange.takeBack(for: failure)
     guard response != nil else { return }
     set(failure.response)
@@ -70,18 +70,13 @@ final class JournalEntry {
   }
 
   private func count() {
-    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0) + rows.reduce(0) { $0 + $1.byteCount }
+    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0) + exchange.rows.reduce(0) { $0 + $1.byteCount }
     memory.resizeJournal(by: bytes - byteCount)
     byteCount = bytes
   }
 
   /// The request, without a long body.
   var request: Request { exchange.request }
-
-  /// The route of the path; nil if the path is unknown.
-  var route: Route<API>? { exchange.route }
-
-  var parameters: PathParameters { exchange.parameters }
 
   /// The project in the path, which need not exist.
   var project: Int? { exchange.project }
@@ -106,15 +101,6 @@ final class JournalEntry {
     defer { exchange.trim(longestBody: Self.longestBody) }
     return Hint.reason(exchange, response, contract, store)
   }
-
-  /// The id of the fault rule that fired; nil if none did.
-  var fault: Int? { exchange.fault }
-
-  /// What the fault did to the connection; nil if nothing.
-  var drop: String? { exchange.drop }
-
-  /// The changed rows.
-  var rows: [ChangedRow] { exchange.rows }
 
   /// The ledger line of the error in the response; nil if there is none.
   var rule: LedgerRule? { response == nil ? nil : exchange.rule }
