@@ -17,24 +17,23 @@ enum ClockEndpoints {
     try body.finish()
     let control = call.control
     let project = try call.project()
-    let settings = control.tenants.settings(of: project)
-    var changed = settings
+    var settings = control.tenants.settings(of: project)
     switch action {
-    case "freeze": changed.clock = settings.clock.frozen(at: at)
+    case "freeze": settings.clock = settings.clock.frozen(at: at)
     case "set":
       guard let at else { throw ControlError.invalid("at", "is missing: \"set\" needs the new time") }
-      changed.clock = settings.clock.set(to: at)
+      settings.clock = settings.clock.set(to: at)
     case "advance":
       guard let by else { throw ControlError.invalid("by", "is missing: \"advance\" needs a time span") }
       guard let clock = settings.clock.advanced(by: by.microseconds) else {
         throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
       }
-      changed.clock = clock
-    case "reset": changed.clock = control.tenants.common.initial.settings.clock
+      settings.clock = clock
+    case "reset": settings.clock = control.tenants.common.initial.settings.clock
     default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
     }
-    control.tenants.set(changed, of: project)
-    let clock = changed.clock
+    control.tenants.set(settings, of: project)
+    let clock = settings.clock
     control.events.note("clock", of: project, json(clock))
     return .json(json(clock))
   }
@@ -101,6 +100,5 @@ enum RateLimitEndpoint {
 }
 
 extension RateLimit {
-  /// Both rates, null for no limit.
   var json: JSONValue { .members([("burst", .orNull(burst?.text)), ("sustained", .orNull(sustained?.text))]) }
 }

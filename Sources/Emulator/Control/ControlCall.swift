@@ -4,7 +4,6 @@ internal import JSON
 /// A request to the control API, with the values of its path.
 struct ControlCall {
   let request: Request
-  /// The values of the path's parameters, in order.
   let values: [String]
   let control: Control
 
@@ -26,12 +25,7 @@ struct ControlCall {
     return id
   }
 
-  /// The time of a project, or of the common tenant if it is nil.
-  func now(_ project: Int?) -> Timestamp { control.tenants.settings(of: project).clock.now }
-
   /// Refuses unknown query parameters: a misspelt `project_id` would otherwise affect everything.
-  ///
-  /// - Throws: 400, which names the parameter.
   func checkQuery(_ endpoint: Endpoint<Control>) throws(ControlError) {
     let known = endpoint.query.map(\.name) + (endpoint.permission == .confinable ? ["project_id"] : [])
     for parameter in request.queryParameters where !known.contains(parameter.name) {
@@ -46,8 +40,6 @@ struct ControlCall {
   /// The body as a JSON object with no other fields than `names`; an empty body is an empty object.
   ///
   /// Reading its fields collects mistakes, which `FixtureObject.finish()` throws.
-  ///
-  /// - Throws: 400 if it is not JSON, is not an object, or has other fields.
   func body(_ names: [String]) throws(ControlError) -> FixtureObject {
     let mistakes = Mistakes()
     guard let object = FixtureObject(try json(), at: Place(file: ""), fields: names, mistakes) else { throw .mistakes(mistakes.all) }
@@ -55,13 +47,9 @@ struct ControlCall {
   }
 
   /// The body as any JSON value; an empty body is an empty object.
-  ///
-  /// - Throws: 400 if it is not JSON.
   func json() throws(ControlError) -> JSONValue { try request.body.isEmpty ? .members([]) : parsedBody() }
 
-  /// The body as JSON.
-  ///
-  /// - Throws: 400 if it is not JSON, or is empty.
+  /// The body as JSON, which an empty body is not.
   func parsedBody() throws(ControlError) -> JSONValue {
     do { return try JSONValue(parsing: request.body, maximumDepth: FixtureFile.maximumDepth) } catch {
       throw .unparsable(error.description)
@@ -70,13 +58,10 @@ struct ControlCall {
 }
 
 extension Answer {
-  /// A response with JSON text.
   static func json(text: [UInt8], _ status: Status = .ok) -> Answer { .now(.json(status, text)) }
 
-  /// A response with a JSON value.
   static func json(_ value: JSONValue, _ status: Status = .ok) -> Answer { json(text: value.encoded, status) }
 
-  /// A response without content.
   static var done: Answer { .now(Response(.noContent)) }
 }
 
@@ -86,19 +71,15 @@ extension FixtureObject {
     value(name).flatMap { FixtureObject($0, at: $1, fields: names, mistakes) }
   }
 
-  /// Ends reading.
-  ///
-  /// - Throws: 400 with all mistakes in the fields that were read.
+  /// Throws 400 with all mistakes in the fields that were read, if there are any.
   func finish() throws(ControlError) {
     if !mistakes.all.isEmpty { throw .mistakes(mistakes.all) }
   }
 }
 
 extension JSONValue {
-  /// The text, or null.
   static func orNull(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
 
-  /// The number, or null.
   static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
 }
 
@@ -117,9 +98,7 @@ struct TimeSpan: Hashable {
   }
 }
 
-/// A refusal of the control API.
-///
-/// All its errors are listed here.
+/// A refusal of the control API: all its errors are listed here.
 struct ControlError: Error, Hashable {
   let status: Status
   let envelope: ErrorEnvelope

@@ -47,15 +47,13 @@ struct TenantMoment {
 // Snapshots and usage stay.
 
 extension Control {
-  /// Takes a moment of the present state.
   func moment(project: Int?) throws -> Moment {
-    momentCount += 1
-    return Moment(
-      number: momentCount, state: try store.snapshot(project: project), tenant: tenants.moment(of: project), nextFaultID: faults.nextID,
+    Moment(
+      number: (tenants.snapshots(of: nil).last?.moment.number ?? 0) + 1, state: try store.snapshot(project: project),
+      tenant: tenants.moment(of: project), nextFaultID: faults.nextID,
       journal: journal?.keep(project: project))
   }
 
-  /// Restores the state at `moment`.
   func restore(_ moment: Moment, project: Int?) throws {
     try store.restore(moment.state, project: project)
     tenants.restore(project, to: moment.tenant)
@@ -73,7 +71,9 @@ extension Control {
 }
 
 extension Tenants {
-  /// The present state of a project's tenant.
+  /// The time of a project, or of the common tenant if it is nil.
+  func now(_ project: Int?) -> Timestamp { settings(of: project).clock.now }
+
   func moment(of project: Int?) -> TenantMoment {
     let tenant = self[project]
     return TenantMoment(terms: tenant.terms, faults: tenant.control.faults, commonRates: common.terms.rates)
@@ -119,7 +119,6 @@ extension Tenants {
 ///
 /// Rules and delayed responses that do not fit are refused. To make room for them or for new entries, the journal drops its oldest entries.
 final class ControlMemory {
-  /// The limit in bytes.
   let limit: Int
   /// Drops the oldest entry of the journal; returns false if there is nothing to drop.
   var dropOldest: () -> Bool = { false }

@@ -5,7 +5,6 @@ internal import JSON
 ///
 /// An event is noted when it happens, and sent when its turn has been committed. Without listeners nothing is noted.
 final class Events {
-  /// The most listeners at once.
   static let mostListeners = 32
   /// How many events are kept at least for listeners that return.
   private static let leastKept = 1_000
@@ -41,12 +40,7 @@ final class Events {
     var isRequest: Bool { if case .request = self { true } else { false } }
   }
 
-  /// An event as it is sent.
-  private struct Event {
-    let id: Int
-    let subject: Subject
-    let bytes: [UInt8]
-  }
+  private typealias Event = (id: Int, subject: Subject, bytes: [UInt8])
 
   private let loop: EventLoop
   private let heartbeat: Duration
@@ -97,11 +91,9 @@ final class Events {
     let happened = failed ? notes.filter(\.subject.isRequest) : notes
     notes = []
     removeGoneListeners()
-    let new = happened.map { note in
+    let new = happened.map { note -> Event in
       lastID += 1
-      var writer = JSONWriter(capacity: 512)
-      writer.event(note.name, id: lastID, note.data())
-      return Event(id: lastID, subject: note.subject, bytes: writer.bytes)
+      return (lastID, note.subject, Self.bytes(note.name, lastID, note.data()))
     }
     keep(new)
     for listener in listeners {
@@ -115,32 +107,33 @@ final class Events {
   /// The response to a listener for one project, or with nil for all of them.
   ///
   /// It goes on after the event with the id `last`. If that is not known any more, its first event is `missed`.
-  ///
-  /// - Throws: 507 if there are as many listeners as there may be.
   func listen(to project: Int?, after last: String?) throws(ControlError) -> Response {
     removeGoneListeners()
     guard listeners.count < Self.mostListeners else {
       throw .limitReached("\(Self.mostListeners) listeners of /__admin/events are the most at once. Let one end before the next.")
     }
-    var writer = JSONWriter(capacity: 512)
     // How long a browser waits before it connects again, in milliseconds.
-    writer.raw("retry: 1000\n")
+    var body = Array("retry: 1000\n".utf8)
     let firstKnown = kept.first.map { $0.id - 1 } ?? lastID
     if let last {
       if let id = Int(last), id >= firstKnown, id <= lastID {
-        for event in kept where event.id > id && event.subject.concerns(project) { writer.raw(event.bytes) }
+        for event in kept where event.id > id && event.subject.concerns(project) { body += event.bytes }
       } else {
-        writer.event("missed", id: lastID, .members([]))
+        body += Self.bytes("missed", lastID, .members([]))
       }
     }
     // Without data this is no event, but it is the id that a client returns with.
-    writer.raw("id: \(lastID)\n\n".utf8)
+    body += "id: \(lastID)\n\n".utf8
     let stream = ResponseStream()
     listeners.append(Listener(stream: stream, project: project))
     isRecording = true
     if !beats { beat() }
     let fields = [Field(name: "Content-Type", value: "text/event-stream"), Field(name: "Cache-Control", value: "no-store")]
-    return Response(.ok, fields: fields, body: writer.bytes, delivery: .streamed(stream))
+    return Response(.ok, fields: fields, body: body, delivery: .streamed(stream))
+  }
+
+  private static func bytes(_ event: String, _ id: Int, _ data: JSONValue) -> [UInt8] {
+    Array("id: \(id)\nevent: \(event)\ndata: ".utf8) + data.encoded + Array("\n\n".utf8)
   }
 
   private func removeGoneListeners() { listeners.removeAll { $0.stream == nil } }
@@ -181,13 +174,5 @@ enum EventsEndpoint {
   static func listen(_ call: ControlCall) throws -> Answer {
     let last = call.request.fields.first("last-event-id").map { String(decoding: $0, as: UTF8.self) }
     return .now(try call.control.events.listen(to: call.project(), after: last))
-  }
-}
-
-extension JSONWriter {
-  fileprivate mutating func event(_ name: String, id: Int, _ data: JSONValue) {
-    raw("id: \(id)\nevent: \(name)\ndata: ".utf8)
-    value(data)
-    raw("\n\n")
   }
 }

@@ -23,14 +23,14 @@ enum InspectorEndpoint {
 
   /// The page with its style sheet and its script in the place of the lines that name their files.
   private static func page(_ nonce: String) -> [UInt8] {
-    let (html, style, script) = (text(embedded_inspector_page()), text(embedded_inspector_style()), text(embedded_inspector_script()))
+    let parts = [
+      (#"<link rel="stylesheet" href="style.css">"#, "style", embedded_inspector_style()),
+      (#"<script src="app.js"></script>"#, "script", embedded_inspector_script()),
+    ]
     var page: [UInt8] = []
-    page.reserveCapacity(html.count + style.count + script.count + 256)
-    for line in html.split(separator: UInt8(ascii: "\n")) {
-      if line.elementsEqual(#"<link rel="stylesheet" href="style.css">"#.utf8) {
-        page += Array("<style nonce=\"\(nonce)\">".utf8) + style + Array("</style>".utf8)
-      } else if line.elementsEqual(#"<script src="app.js"></script>"#.utf8) {
-        page += Array("<script nonce=\"\(nonce)\">".utf8) + script + Array("</script>".utf8)
+    for line in text(embedded_inspector_page()).split(separator: UInt8(ascii: "\n")) {
+      if let (_, tag, part) = parts.first(where: { line.elementsEqual($0.0.utf8) }) {
+        page += Array("<\(tag) nonce=\"\(nonce)\">".utf8) + text(part) + Array("</\(tag)>".utf8)
       } else {
         page += line
       }
@@ -76,9 +76,4 @@ enum ProjectsEndpoint {
       ("scopes", .strings(key.scopes)), ("scoped_projects", .array(key.scopedProjects.map(JSONValue.int))),
     ])
   }
-}
-
-/// GET /__admin/fidelity: the fidelity ledger, as `playlists-emulator fidelity --json` prints it.
-enum FidelityEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer { .json(text: Ledger.json) }
 }

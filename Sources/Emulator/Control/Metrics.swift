@@ -17,10 +17,7 @@ final class Metrics: ExchangeHandler {
   static let methodNames = methods.map(\.token) + ["other"]
 
   /// The number of responses with one status.
-  struct Tally {
-    let status: Int
-    var count: Int
-  }
+  typealias Tally = (status: Int, count: Int)
 
   /// The distribution of durations.
   struct Histogram {
@@ -88,14 +85,16 @@ final class Metrics: ExchangeHandler {
     if let index = tallies[row].firstIndex(where: { $0.status == status }) {
       tallies[row][index].count += count
     } else {
-      tallies[row].append(Tally(status: status, count: count))
+      tallies[row].append((status, count))
     }
   }
 
-  /// Monotonic time in nanoseconds: the emulator's own clock may be frozen.
-  private static var now: Int {
+  /// The emulator's own clock may be frozen.
+  private static var now: Int { nanoseconds(of: CLOCK_MONOTONIC) }
+
+  static func nanoseconds(of clock: clockid_t) -> Int {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 }
@@ -128,46 +127,34 @@ enum EndpointLabel: Int, CaseIterable {
   }
 }
 
-/// What this process uses.
-enum ProcessUsage {
-  /// The resident memory in bytes; nil if the system does not report it.
-  static var residentBytes: Int? {
-    // proc_pid_statm(5): the size and the resident part, in pages.
-    let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var text = [UInt8](repeating: 0, count: 128)
-    let count = read(file, &text, text.count)
-    guard count > 0 else { return nil }
-    let fields = String(decoding: text[..<count], as: UTF8.self).split(separator: " ")
-    return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
-  }
-
-  /// User and system CPU time, in microseconds.
-  static var processorMicroseconds: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
-  }
-}
-
 /// GET /__admin/metrics: metrics for Prometheus.
 enum MetricsEndpoint {
   static func show(_ call: ControlCall) throws -> Answer {
     let counts = try call.control.store.counts()
     var text = PrometheusText()
     write(call.control.metrics, into: &text)
-    text.gauge("playlists_emulator_projects", counts.projects, "Projects, sandboxes among them.")
-    text.gauge("playlists_emulator_keys", counts.keys, "Personal API keys.")
-    text.gauge("playlists_emulator_playlists", counts.playlists, "Playlists, soft-deleted ones among them.")
-    text.gauge("playlists_emulator_recordings", counts.recordings, "Recordings of which data is known.")
-    if let bytes = ProcessUsage.residentBytes { text.gauge("process_resident_memory_bytes", bytes, "Resident memory size in bytes.") }
-    text.metric("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
-    text.sample("process_cpu_seconds_total", [], PrometheusText.seconds(ProcessUsage.processorMicroseconds, perSecond: 1_000_000))
-    let build = call.control.build
-    text.metric("playlists_emulator_build_info", "gauge", "The program; always 1.")
-    text.sample("playlists_emulator_build_info", [("version", build.version), ("commit", build.commit)], "1")
+    text.metric("playlists_emulator_projects", "gauge", "Projects, sandboxes among them.", "\(counts.projects)")
+    text.metric("playlists_emulator_keys", "gauge", "Personal API keys.", "\(counts.keys)")
+    text.metric("playlists_emulator_playlists", "gauge", "Playlists, soft-deleted ones among them.", "\(counts.playlists)")
+    text.metric("playlists_emulator_recordings", "gauge", "Recordings of which data is known.", "\(counts.recordings)")
+    if let bytes = residentBytes { text.metric("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", "\(bytes)") }
+    let processorTime = PrometheusText.seconds(Metrics.nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) / 1000, perSecond: 1_000_000)
+    text.metric("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.", processorTime)
+    let build = [("version", call.control.version), ("commit", call.control.commit)]
+    text.metric("playlists_emulator_build_info", "gauge", "The program; always 1.", "1", build)
     return .now(Response(.ok, fields: [Field(name: "Content-Type", value: PrometheusText.mediaType)], body: Array(text.text.utf8)))
+  }
+
+  /// The resident memory of this process; nil if the system does not report it.
+  private static var residentBytes: Int? {
+    // proc_pid_statm(5): the size and the resident part, in pages.
+    let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var text = [UInt8](repeating: 0, count: 128)
+    let count = read(file, &text, text.count)
+    let fields = String(decoding: text.prefix(max(count, 0)), as: UTF8.self).split(separator: " ")
+    return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
   }
 
   private static func write(_ metrics: Metrics, into text: inout PrometheusText) {
@@ -197,21 +184,16 @@ enum MetricsEndpoint {
   }
 }
 
-/// Version and commit of this program.
-struct BuildInfo: Hashable, Sendable {
-  let version: String
-  let commit: String
-}
-
 /// Writes metrics in Prometheus's text format, version 0.0.4.
 struct PrometheusText {
   static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
   private(set) var text = ""
 
-  /// Begins a metric; calls of `sample` follow.
-  mutating func metric(_ name: String, _ type: String, _ help: String) {
+  /// Begins a metric; calls of `sample` follow unless its only sample has this `value`.
+  mutating func metric(_ name: String, _ type: String, _ help: String, _ value: String? = nil, _ labels: [(String, String)] = []) {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    if let value { sample(name, labels, value) }
   }
 
   /// Adds a sample of the last metric.
@@ -221,12 +203,6 @@ struct PrometheusText {
       text += "{" + labels.map { "\($0)=\"\(Self.escape($1))\"" }.joined(separator: ",") + "}"
     }
     text += " \(value)\n"
-  }
-
-  /// Writes a gauge with one sample.
-  mutating func gauge(_ name: String, _ value: Int, _ help: String) {
-    metric(name, "gauge", help)
-    sample(name, [], "\(value)")
   }
 
   /// Formats `units`, of which a second has `perSecond`, a power of ten, as seconds without an exponent.

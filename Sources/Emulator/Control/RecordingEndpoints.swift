@@ -55,19 +55,17 @@ enum RecordingEndpoints {
   }
 
   private static func reader(_ call: ControlCall, _ project: Int) throws -> PartReader {
-    try PartReader(call.control.store.identities, project, now: call.now(project))
+    try PartReader(call.control.store.identities, project, now: call.control.tenants.now(project))
   }
 
-  private static func count(_ recordings: [Recording]) -> Answer {
-    .json(.members([("count", .int(recordings.count))]))
-  }
+  private static func count(_ recordings: [Recording]) -> Answer { .json(.members([("count", .int(recordings.count))])) }
 }
 
 /// PUT and DELETE of /__admin/projects/:id/playlists/:short_id/saved_filters_count: the last count of a saved filter's matches.
 enum SavedFiltersCountEndpoints {
   static func replace(_ call: ControlCall) throws -> Answer {
     let playlist = try playlist(call)
-    let now = call.now(playlist.projectID)
+    let now = call.control.tenants.now(playlist.projectID)
     let count = try PartReader(call.control.store.identities, playlist.projectID, now: now).savedFiltersCount(call.json())
     try call.control.store.set(count, of: playlist)
     return .json(count.map { .object(SavedFiltersCount.entity.fixture($0)) } ?? .null)

@@ -14,7 +14,7 @@ enum SandboxEndpoints {
     let control = call.control
     // The random stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
     var random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
-    var reader = FixtureReader(now: call.now(nil), random: random)
+    var reader = FixtureReader(now: call.control.tenants.now(nil), random: random)
     let seed = try reader.read(body.value("seed").map { [FixtureFile($0.0)] } ?? [])
     random = reader.random
     var key: String
@@ -117,12 +117,12 @@ enum SandboxEndpoints {
     let contract = control.tenants.settings(of: project).contract
     var requests: [String] = []
     var seen: Set<String> = []
-    for entry in control.journal?.entries(of: project) ?? [] where entry.status == status && requests.count < mostShown {
+    for entry in control.journal?.entries(of: project) ?? [] where requests.count < mostShown {
+      guard let response = entry.response, response.status.code == status else { continue }
       let request = "\(entry.request.method.token) \(Redaction(control.store.identities).target(entry.request))"
       // Before the reason, which takes time to find.
-      guard seen.insert("\(entry.rule?.rawValue ?? "") \(request)").inserted, let reason = entry.reason(contract, control.store) else {
-        continue
-      }
+      guard seen.insert("\(entry.rule?.rawValue ?? "") \(request)").inserted else { continue }
+      let reason = entry.reading { Hint.reason($0, response, contract, control.store) }
       requests.append("\(request): \(reason)".visible)
     }
     return requests

@@ -35,8 +35,8 @@ enum StateEndpoints {
   /// Replaces the state, or that of the call's project, by the merged `files`.
   private static func load(_ files: [FixtureFile], _ call: ControlCall) throws {
     let (store, tenants) = (call.control.store, call.control.tenants)
-    if let project = try call.project() { return try store.replace(project, by: files, now: call.now(project)) }
-    var reader = FixtureReader(now: call.now(nil), random: tenants.common.terms.settings.random)
+    if let project = try call.project() { return try store.replace(project, by: files, now: call.control.tenants.now(project)) }
+    var reader = FixtureReader(now: call.control.tenants.now(nil), random: tenants.common.terms.settings.random)
     let seed = try reader.read(files)
     let identities = store.identities
     for entry in seed.projects where identities.isSandbox(entry.project.id) {

@@ -152,12 +152,23 @@ final class Pipeline {
 
   var hasControl: Bool { control != nil }
 
-  /// Puts the handlers around `api`, with the control API if `configuration` has one.
-  init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
-    (store, tenants) = (api.store, api.tenants)
+  /// Puts the handlers around the API of `store`, with the control API if `configuration` has one; ids come from `random`.
+  init(_ store: Store, _ random: RandomStream, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
+    let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: random)
+    let tenants = Tenants(common, rateLimit: configuration.rateLimit, store: store)
+    (self.store, self.tenants) = (store, tenants)
+    store.onChangedFailure = { failure in
+      if let failure {
+        logger.error("the database failed, and writes are refused: \(failure)")
+      } else {
+        logger.notice("the database can be written again")
+      }
+    }
+    let api = API(store: store, tenants: tenants, logger: logger)
+    api.refusesDifferences = configuration.refusesDifferences
     func withHints(_ inner: any ExchangeHandler) -> any ExchangeHandler {
       guard configuration.showsHints || logger.logLevel <= .info else { return inner }
-      return Hints(inner, store: api.store, tenants: api.tenants, logger: logger, showsInResponse: configuration.showsHints)
+      return Hints(inner, store: store, tenants: tenants, logger: logger, showsInResponse: configuration.showsHints)
     }
     var handler: any ExchangeHandler
     if let configured = configuration.control {
@@ -171,7 +182,7 @@ final class Pipeline {
       let metrics = Metrics(journal ?? handler, tenants: tenants)
       control = Control(
         store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics, events: events,
-        build: BuildInfo(version: configuration.version, commit: configuration.commit),
+        version: configuration.version, commit: configuration.commit,
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
     } else {
@@ -254,13 +265,8 @@ package struct AllowedOrigin: Hashable, Sendable {
   package init?(_ text: String) {
     self.text = text
     if text == "*" { return }
-    guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.count > scheme.count,
-      text.dropFirst(scheme.count).utf8.allSatisfy({ byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: "-._:[]".utf8.contains(byte)
-        }
-      })
+    guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.count > scheme.count, text == text.lowercased(),
+      text.dropFirst(scheme.count).utf8.allSatisfy({ $0.isLetterOrDigit || "-._:[]".utf8.contains($0) })
     else { return nil }
   }
 }

@@ -17,7 +17,7 @@ enum FaultEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     try call.body(FaultReader.names).finish()
     let faults = call.control.faults
-    let rule = try reader(call).rule(faults.nextID, members(call, without: [], of: nil))
+    let rule = try reader(call).rule(faults.nextID, members(call, of: nil))
     try faults.add(rule)
     call.control.events.note("fault", "changed", of: rule.match.projectID)
     return answer(.created, rule, call)
@@ -35,7 +35,7 @@ enum FaultEndpoints {
     try body.finish()
     let old = try rule(call, named ?? given ?? 0)
     var source = old.source
-    let changes = try members(call, without: ["id"], of: old)
+    let changes = try members(call, of: old)
     for change in changes.members { source = source.setting(change.key, to: change.value == .null ? nil : change.value) }
     var new = try reader(call).rule(old.id, source)
     if changes["ttl_ms"] == nil { new.start = old.start }
@@ -73,12 +73,12 @@ enum FaultEndpoints {
   }
 
   private static func reader(_ call: ControlCall) throws(ControlError) -> FaultReader {
-    FaultReader(project: try call.project(), now: call.control.faults.now)
+    FaultReader(project: try call.project(), now: call.control.tenants.now)
   }
 
   /// The members of the body, which is known to be an object, for a new rule or a change of `old`.
-  private static func members(_ call: ControlCall, without names: [JSONString], of old: FaultRule?) throws -> JSONObject {
-    let members = try call.json().object?.members.filter { !names.contains($0.key) } ?? []
+  private static func members(_ call: ControlCall, of old: FaultRule?) throws -> JSONObject {
+    let members = try call.json().object?.members.filter { $0.key != "id" } ?? []
     return FaultKeys(call.control.store.identities).meant(by: JSONObject(members), old?.match.key)
   }
 

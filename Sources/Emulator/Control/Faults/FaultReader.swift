@@ -9,9 +9,7 @@ struct FaultReader {
   /// The time at which a time to live starts, in a project.
   let now: (Int?) -> Timestamp
 
-  /// Parses a rule.
-  ///
-  /// - Throws: 400 with all mistakes and their places.
+  /// Parses a rule, or throws 400 with all mistakes and their places.
   func rule(_ id: Int, _ source: JSONObject) throws(ControlError) -> FaultRule {
     let mistakes = Mistakes()
     guard let object = FixtureObject(.object(source), at: Place(file: ""), fields: Self.names, mistakes) else {

@@ -55,7 +55,7 @@ struct FaultMatch {
   func holds(for request: FaultSubject) -> Bool {
     if let method, method != request.method { return false }
     if let projectID, projectID != request.projectID { return false }
-    if let path, Self.withoutSlash(path.asRequestPath) != Self.withoutSlash(request.path) { return false }
+    if let path, path.asRequestPath.withoutSlash != request.path.withoutSlash { return false }
     if let pathPattern, !pathPattern.matches(request.path) { return false }
     if let key {
       guard let given = request.key() else { return false }
@@ -63,8 +63,6 @@ struct FaultMatch {
     }
     return true
   }
-
-  private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
 }
 
 /// The parts of a request that rules match.
@@ -134,9 +132,6 @@ struct FaultAction {
   var pieceSize = 1
   var pieceInterval = Duration.milliseconds(100)
 
-  /// Whether it makes its own response, or changes the API's.
-  var makesAnswer: Bool { status != nil || body != nil || !fields.isEmpty }
-
   /// Whether it breaks a response that it does not make itself.
   var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
 
@@ -147,5 +142,5 @@ struct FaultAction {
   }
 
   /// Whether it does nothing but wait.
-  var onlyDelays: Bool { !makesAnswer && drop == nil }
+  var onlyDelays: Bool { status == nil && body == nil && fields.isEmpty && drop == nil }
 }

@@ -89,7 +89,7 @@ struct EntryEncoding {
 
   /// The label and the last four characters of the key; null if there is none.
   private func key(_ entry: JournalEntry) -> JSONValue {
-    guard let given = entry.credential else { return .null }
+    guard let given = entry.reading(\.credential) else { return .null }
     return .members([
       ("label", .orNull(store.identities.key(given.value)?.label)), ("last4", .text(ShownKey.lastFour(given.value))),
     ])

@@ -31,18 +31,6 @@ struct Hint {
     }
   }
 
-  /// The hint as one line, with the nearest request if that has the same method and so differs in its path.
-  func line(for method: Method) -> String {
-    guard let miss = nearMisses.first, miss.method == method.token else { return sentenceInOneLine }
-    return "\(sentenceInOneLine); did you mean \(miss.method) \(miss.path)?"
-  }
-
-  /// The sentence in one line: it may have a fault rule in lines of its own.
-  private var sentenceInOneLine: String {
-    sentence.split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
-  }
-
-  /// The members `hint` and `near_misses`.
   var members: [(String, JSONValue)] {
     let misses = nearMisses.map { JSONValue.members([("method", .text($0.method)), ("path", .text($0.path))]) }
     return [("hint", .text(sentence)), ("near_misses", .array(misses))]
@@ -52,29 +40,33 @@ struct Hint {
 extension Hint {
   /// The most keys among which a similar one is looked for where there is a hint for each request: to compare them takes time.
   private static let mostKeys = 1_000
-  /// The longest reason.
   private static let longest = 500
 
   /// Why a request was refused by `response`, in one line: its hint, or else what the response says.
   static func reason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
-    String(unlimitedReason(exchange, response, contract, store).prefix(longest))
-  }
-
-  private static func unlimitedReason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
     let identities = store.identities
     let hint = of(
       exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
-    // The sentence on an unknown path names the nearest one.
-    if let hint { return exchange.route == nil ? hint.sentenceInOneLine : hint.line(for: exchange.request.method) }
-    if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
-    guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
-    return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
+    let reason: String
+    if let hint {
+      // It may have a fault rule in lines of its own.
+      let sentence = hint.sentence.split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
+      // A request with the same method differs in its path; the sentence on an unknown path names that.
+      let near = exchange.route == nil ? nil : hint.nearMisses.first.flatMap { $0.method == exchange.request.method.token ? $0 : nil }
+      reason = near.map { "\(sentence); did you mean \($0.method) \($0.path)?" } ?? sentence
+    } else if let fault = exchange.fault, exchange.rule == nil {
+      reason = "fault \(fault) fired"
+    } else if let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text {
+      reason = body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
+    } else {
+      reason = response.status.reasonPhrase
+    }
+    return String(reason.prefix(longest))
   }
 }
 
 /// Hints for requests that were not authorized.
 struct KeyHint {
-  /// The most labels in a hint.
   private static let mostLabels = 10
   /// The relative edit distance from which on two keys are unrelated.
   private static let far = 0.4
@@ -255,10 +247,8 @@ enum MethodHint {
 }
 
 extension Exchange {
-  /// The path as it is compared.
   var path: String { String(decoding: request.path, as: UTF8.self) }
 
-  /// The decoded segments of the path.
   fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
 }
 

@@ -127,8 +127,6 @@ final class Journal: ExchangeHandler {
   }
 
   /// Begins a wait for further entries.
-  ///
-  /// - Throws: 507 if there are too many waits.
   func wait(_ wait: Wait) throws(ControlError) {
     guard waits.count < Self.mostWaits else {
       throw .limitReached("The limit of \(Self.mostWaits) calls of /__admin/requests/wait is reached. Let some end before the next.")
@@ -161,11 +159,9 @@ final class Journal: ExchangeHandler {
 
 /// The last entries, up to a number.
 struct EntryRing {
-  /// The most entries that it has.
   let size: Int
   /// Dropped entries, at the beginning, are nil.
   private var slots: [JournalEntry?] = []
-  /// The index of the oldest entry.
   private var oldest = 0
 
   /// Makes a ring for `size` entries, at least 1, which grows as they come.
@@ -176,13 +172,19 @@ struct EntryRing {
 
   mutating func append(_ entry: JournalEntry) {
     slots.append(entry)
-    if slots.count - oldest > size { removeOldest() }
+    if slots.count - oldest > size { dropOldest() }
   }
 
   /// Drops the oldest entry; returns false if only the newest is left, which stays.
-  mutating func dropOldest() -> Bool {
+  @discardableResult mutating func dropOldest() -> Bool {
     guard slots.count - oldest > 1 else { return false }
-    removeOldest()
+    slots[oldest] = nil
+    oldest += 1
+    // Not for each entry, so that the amortized cost is constant.
+    if oldest > size {
+      slots.removeFirst(oldest)
+      oldest = 0
+    }
     return true
   }
 
@@ -195,15 +197,6 @@ struct EntryRing {
 
   mutating func removeAll(where isRemoved: (JournalEntry) -> Bool) {
     slots = all.filter { !isRemoved($0) }
-    oldest = 0
-  }
-
-  private mutating func removeOldest() {
-    slots[oldest] = nil
-    oldest += 1
-    // Not for each entry, so that the amortized cost is constant.
-    guard oldest > size else { return }
-    slots.removeFirst(oldest)
     oldest = 0
   }
 }

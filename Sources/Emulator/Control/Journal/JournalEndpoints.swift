@@ -21,6 +21,13 @@ enum JournalEndpoints {
     return .json(call.encoding.json(entry, call.hint(for: entry, keys: KeyHint(call.control.store.identities))))
   }
 
+  /// GET /__admin/requests/unmatched: requests that matched no endpoint, were not authorized or found nothing.
+  static func unmatched(_ call: ControlCall) throws -> Answer {
+    let keys = KeyHint(call.control.store.identities)
+    let unmatched = try call.requests().map { ($0, call.hint(for: $0, keys: keys)) }.filter { $0.1 != nil }
+    return .json(text: list([], unmatched, call))
+  }
+
   static func clear(_ call: ControlCall) throws -> Answer {
     let project = try call.project()
     try call.journal().remove { call.control.tenants.scope(project, contains: $0.project) }
@@ -56,9 +63,7 @@ enum JournalEndpoints {
 }
 
 extension ControlCall {
-  /// The journal.
-  ///
-  /// - Throws: 409 if there is none.
+  /// - Throws: 409 if there is no journal.
   func journal() throws(ControlError) -> Journal {
     guard let journal = control.journal else { throw .conflict("There is no journal: --journal-size is 0.") }
     return journal
@@ -69,26 +74,17 @@ extension ControlCall {
 
   var encoding: EntryEncoding { EntryEncoding(store: control.store, tenants: control.tenants) }
 
-  /// The hint for the request of an entry; nil if there is none.
+  /// The hint for the request of an entry, with the keys of the moment; nil if there is none.
   func hint(for entry: JournalEntry, keys: @autoclosure () -> KeyHint) -> Hint? {
-    entry.hint(control.tenants.settings(of: entry.project).contract, control.store, keys: keys())
-  }
-}
-
-/// GET /__admin/requests/unmatched: requests that matched no endpoint, were not authorized or found nothing.
-enum UnmatchedEndpoint {
-  static func list(_ call: ControlCall) throws -> Answer {
-    let keys = KeyHint(call.control.store.identities)
-    let unmatched = try call.requests().map { ($0, call.hint(for: $0, keys: keys)) }.filter { $0.1 != nil }
-    return .json(text: JournalEndpoints.list([], unmatched, call))
+    guard let status = entry.status else { return nil }
+    let contract = control.tenants.settings(of: entry.project).contract
+    return entry.reading { Hint.of($0, status, contract, control.store, keys: keys()) }
   }
 }
 
 /// POST /__admin/requests/count, /find and /remove: checks that expected requests came.
 enum VerificationEndpoints {
-  static func count(_ call: ControlCall) throws -> Answer {
-    .json(.members([("count", .int(try matches(call).count))]))
-  }
+  static func count(_ call: ControlCall) throws -> Answer { .json(.members([("count", .int(try matches(call).count))])) }
 
   static func find(_ call: ControlCall) throws -> Answer { try JournalEndpoints.answer(matches(call), call) }
 

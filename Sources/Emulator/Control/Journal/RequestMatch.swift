@@ -9,21 +9,17 @@ struct RequestMatch {
   /// A condition, with its name and expected value for near misses.
   struct Condition {
     let name: String
-    /// The part of the entry that it checks.
     let part: Part
-    /// Returns whether it holds.
     let holds: (JournalEntry) -> Bool
     let expected: JSONValue
   }
 
-  /// A part of an entry.
   enum Part {
     case method, path, body, status
   }
 
   private(set) var conditions: [Condition] = []
 
-  /// A match without conditions, for every request.
   init() {}
 
   /// Parses a match; mistakes are collected with the object's others.
@@ -57,22 +53,24 @@ struct RequestMatch {
   ///
   /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   mutating func add(path: String) {
-    let wanted = Self.withoutSlash(path.asRequestPath)
-    add("path", .path, .text(path)) { Self.withoutSlash($0.exchange.path) == wanted }
+    let wanted = path.asRequestPath.withoutSlash
+    add("path", .path, .text(path)) { $0.exchange.path.withoutSlash == wanted }
   }
 
   mutating func add(status: Int) {
     add("status", .status, .int(status)) { $0.status == status }
   }
 
-  /// Returns whether all conditions hold.
   func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 
   private mutating func add(_ name: String, _ part: Part, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
     conditions.append(Condition(name: name, part: part, holds: holds, expected: expected))
   }
+}
 
-  private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
+extension String {
+  /// The path without the slash at its end, which does not matter in the API.
+  var withoutSlash: Substring { hasSuffix("/") ? dropLast() : self[...] }
 }
 
 extension JSONValue {
@@ -148,7 +146,6 @@ struct NearMiss {
 struct PathAlignment {
   /// The sum of the changes: 1 for a missing or superfluous segment, and up to 2 for a misspelt one.
   private(set) var cost = 0.0
-  /// The changed path.
   private(set) var path = ""
 
   /// Aligns a path with `pattern`, with the lowest cost.
@@ -223,7 +220,6 @@ package enum EditDistance {
 
 /// The counts of the letters in a text, for a fast lower bound of the edit distance.
 struct LetterCounts {
-  /// The number of letters.
   private(set) var count = 0
   private var counts = [Int32](repeating: 0, count: 128)
 

@@ -6,9 +6,7 @@ final class Wait {
   let match: RequestMatch
   let project: Int?
   let count: Int
-  /// The response that is sent later.
   let deferred = Deferred()
-  /// Ends the wait after its timeout.
   var timer: ScheduledAction?
   private(set) var found: [JournalEntry]
   private let make: ([JournalEntry]) -> Response
@@ -43,7 +41,6 @@ final class Wait {
 
   private func isFor(_ entry: JournalEntry) -> Bool { (project == nil || entry.project == project) && match.holds(for: entry) }
 
-  /// Removes entries from those that were found.
   func forget(_ isRemoved: (JournalEntry) -> Bool) { found.removeAll(where: isRemoved) }
 }
 
