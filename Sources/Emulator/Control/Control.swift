@@ -19,12 +19,10 @@ struct Control {
   let access: ControlAccess
   let logger: Logger
 
-  /// Returns whether the request is for the control API.
   static func owns(_ request: Request) -> Bool {
     request.path.starts(with: "/__admin".utf8) && (request.path.count == 8 || request.path.dropFirst(8).first == UInt8(ascii: "/"))
   }
 
-  /// Responds to a request for the control API.
   func answer(_ request: Request) -> Answer {
     let mark = store.mark
     do {

@@ -78,9 +78,10 @@ extension FixtureObject {
 }
 
 extension JSONValue {
-  static func orNull(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
+  // Not inlined into every member of every response: the program would be bigger.
+  @inline(never) static func orNull(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
 
-  static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
+  @inline(never) static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
 }
 
 /// A duration such as `90s`, `500ms`, `5m`, `2h`, `1d` or `-10s`; a number without a unit is in seconds.

@@ -148,17 +148,17 @@ enum ControlRoutes {
     Route(
       "/requests/count",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.count, "Counts the requests that match.", body: .named("RequestMatch"),
+        .post, .confinable, JournalEndpoints.count, "Counts the requests that match.", body: .named("RequestMatch"),
         answer: .named("Count"))),
     Route(
       "/requests/find",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.find, "Lists the requests that match.", body: .named("RequestMatch"),
+        .post, .confinable, JournalEndpoints.find, "Lists the requests that match.", body: .named("RequestMatch"),
         answer: .named("Requests"))),
     Route(
       "/requests/remove",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.remove, "Removes the requests that match, and returns them.",
+        .post, .confinable, JournalEndpoints.remove, "Removes the requests that match, and returns them.",
         body: .named("RequestMatch"), answer: .named("Requests"))),
     Route(
       "/requests/wait",

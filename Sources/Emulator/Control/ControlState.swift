@@ -28,7 +28,6 @@ struct Moment {
   fileprivate let journal: PastJournal?
 }
 
-/// The state of a tenant at one moment.
 struct TenantMoment {
   fileprivate let terms: Terms
   fileprivate let faults: FaultTable
@@ -128,7 +127,6 @@ final class ControlMemory {
   /// Makes an unused budget of `limit` bytes.
   init(limit: Int = 64 << 20) { self.limit = limit }
 
-  /// The number of bytes in use.
   var used: Int { reserved + journal }
 
   /// Reserves `bytes` until the reservation is released.
@@ -153,9 +151,7 @@ final class ControlMemory {
     if bytes > 0 { makeRoom() }
   }
 
-  private func makeRoom() {
-    while used > limit, dropOldest() {}
-  }
+  private func makeRoom() { while used > limit, dropOldest() {} }
 }
 
 /// Reserved bytes, which are free again when the last reference to this is released.

@@ -6,7 +6,6 @@ internal import JSON
 /// An event is noted when it happens, and sent when its turn has been committed. Without listeners nothing is noted.
 final class Events {
   static let mostListeners = 32
-  /// How many events are kept at least for listeners that return.
   private static let leastKept = 1_000
   /// The most bytes of the kept events.
   private static let mostKeptBytes = 1 << 20

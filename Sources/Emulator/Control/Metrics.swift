@@ -16,10 +16,8 @@ final class Metrics: ExchangeHandler {
   /// The names of methods; the last stands for all others.
   static let methodNames = methods.map(\.token) + ["other"]
 
-  /// The number of responses with one status.
   typealias Tally = (status: Int, count: Int)
 
-  /// The distribution of durations.
   struct Histogram {
     /// One count for each bound, and one for longer durations.
     var counts = [Int](repeating: 0, count: bounds.count + 1)
@@ -107,10 +105,7 @@ enum EndpointLabel: Int, CaseIterable {
   case recording
   case other
 
-  /// Returns the label of a route, or of no route.
-  ///
-  /// There are few routes, those of playlists come first, and routes are compared by identity, so that a linear search is faster than
-  /// hashing.
+  /// Routes of playlists come first and are compared by identity, so that a linear search is faster than hashing.
   init(_ route: Route<API>?) { self = Self.byRoute.first { $0.route === route }?.label ?? .other }
 
   private static let byRoute = Routes.all.map { (route: $0, label: label(of: $0)) }

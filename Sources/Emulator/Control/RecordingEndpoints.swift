@@ -3,7 +3,6 @@ internal import JSON
 
 /// PUT, PATCH and DELETE of /__admin/projects/:id/recordings and of single recordings: their data, in the fields of fixtures.
 enum RecordingEndpoints {
-  /// Replaces all recordings.
   static func replaceAll(_ call: ControlCall) throws -> Answer {
     let project = try call.projectInPath()
     let recordings = try reader(call, project).recordings(call.json())
@@ -11,7 +10,6 @@ enum RecordingEndpoints {
     return count(recordings)
   }
 
-  /// Merges recordings: fields that an element leaves out are kept.
   static func mergeAll(_ call: ControlCall) throws -> Answer {
     let project = try call.projectInPath()
     let store = call.control.store
@@ -26,8 +24,7 @@ enum RecordingEndpoints {
   }
 
   static func replace(_ call: ControlCall) throws -> Answer {
-    let isKnown = try known(call) != nil
-    return try put(call, isKnown ? .ok : .created, over: nil)
+    try put(call, known(call) == nil ? .created : .ok, over: nil)
   }
 
   static func change(_ call: ControlCall) throws -> Answer {
@@ -54,7 +51,7 @@ enum RecordingEndpoints {
     return .json(.object(recording.fixture), status)
   }
 
-  private static func reader(_ call: ControlCall, _ project: Int) throws -> PartReader {
+  fileprivate static func reader(_ call: ControlCall, _ project: Int) throws -> PartReader {
     try PartReader(call.control.store.identities, project, now: call.control.tenants.now(project))
   }
 
@@ -65,8 +62,7 @@ enum RecordingEndpoints {
 enum SavedFiltersCountEndpoints {
   static func replace(_ call: ControlCall) throws -> Answer {
     let playlist = try playlist(call)
-    let now = call.control.tenants.now(playlist.projectID)
-    let count = try PartReader(call.control.store.identities, playlist.projectID, now: now).savedFiltersCount(call.json())
+    let count = try RecordingEndpoints.reader(call, playlist.projectID).savedFiltersCount(call.json())
     try call.control.store.set(count, of: playlist)
     return .json(count.map { .object(SavedFiltersCount.entity.fixture($0)) } ?? .null)
   }

@@ -39,7 +39,6 @@ enum SandboxEndpoints {
 
   static func show(_ call: ControlCall) throws -> Answer { .json(json(try find(call), call)) }
 
-  /// Removes the sandbox, and reports what its test left and did not use.
   static func remove(_ call: ControlCall) throws -> Answer {
     let id = try find(call).project.id
     let control = call.control
@@ -143,7 +142,6 @@ final class SandboxUsage {
   /// The endpoints that were never called, such as `GET /api/projects/:project_id/session_recording_playlists`.
   var neverCalled: [String] { Router.methods.filter { !called.contains($0) } }
 
-  /// Whether no request came.
   private(set) var isUnused = true
 
   /// Counts a finished exchange with `status`.

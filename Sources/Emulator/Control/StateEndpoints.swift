@@ -89,7 +89,6 @@ enum SnapshotEndpoints {
     return .json(json(key, moment))
   }
 
-  /// Lists the changes since the snapshot, in the API's terms.
   static func diff(_ call: ControlCall) throws -> Answer {
     let (key, moment) = try find(call)
     let store = call.control.store

@@ -207,10 +207,9 @@ package enum FileContents {
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
+    while feof(file) == 0, ferror(file) == 0 {
       let count = fread(&chunk, 1, chunk.count, file)
-      bytes.append(contentsOf: chunk[..<count])
-      if count < chunk.count { break }
+      bytes += chunk[..<count]
     }
     guard ferror(file) == 0 else { throw unreadable(path) }
     return bytes

@@ -85,7 +85,6 @@ extension FaultAction {
   }
 }
 
-/// A delayed response.
 final class DelayedAnswer {
   let deferred = Deferred()
   private let exchange: Exchange
@@ -114,7 +113,6 @@ final class DelayedAnswer {
     deferred.onCancel = { [weak self] in self?.give() }
   }
 
-  /// The project in the request's path.
   var projectID: Int? { exchange.project }
 
   private func give() {

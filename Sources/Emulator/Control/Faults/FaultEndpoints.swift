@@ -3,17 +3,14 @@ internal import JSON
 
 /// `/__admin/faults`: the fault rules.
 enum FaultEndpoints {
-  /// GET /__admin/faults: lists the rules in order, with how often they matched and fired.
   static func list(_ call: ControlCall) throws -> Answer {
     let rules = call.control.tenants.faults(of: try call.project())
     let keys = FaultKeys(call.control.store.identities)
     return .json(.members([("faults", .array(rules.map { $0.json(keys) }))]))
   }
 
-  /// GET /__admin/faults/:id.
   static func show(_ call: ControlCall) throws -> Answer { answer(.ok, try rule(call, try id(call.values[0])), call) }
 
-  /// POST /__admin/faults: appends a rule.
   static func create(_ call: ControlCall) throws -> Answer {
     try call.body(FaultReader.names).finish()
     let faults = call.control.faults
@@ -23,9 +20,7 @@ enum FaultEndpoints {
     return answer(.created, rule, call)
   }
 
-  /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: changes parts of a rule; null removes a part.
-  ///
-  /// The counts are kept. A new time to live counts from now.
+  /// Changes the rule of the path or with the id in the body: the counts are kept, and a new time to live counts from now.
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["id"] + FaultReader.names)
     let given = body.int("id", from: 1)
@@ -45,14 +40,13 @@ enum FaultEndpoints {
     return answer(.ok, new, call)
   }
 
-  /// DELETE /__admin/faults: removes the project's rules, or without a project those outside sandboxes.
+  /// Removes the project's rules, or without a project those outside sandboxes.
   static func clear(_ call: ControlCall) throws -> Answer {
     call.control.faults.removeAll(of: try call.project())
     call.control.events.note("fault", "changed", of: try call.project())
     return .done
   }
 
-  /// DELETE /__admin/faults/:id.
   static func remove(_ call: ControlCall) throws -> Answer {
     let rule = try rule(call, try id(call.values[0]))
     call.control.faults.remove(rule)

@@ -61,9 +61,8 @@ struct FaultReader {
 extension FixtureObject {
   /// The enumeration case named by a field; nil if it is missing or invalid.
   func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice? where Choice.RawValue == String {
-    guard let text = string(name) else { return nil }
-    if let choice = Choice(rawValue: text) { return choice }
-    return refuse(name, "expected one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", instead: nil)
+    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    return string(name).flatMap { Choice(rawValue: $0) ?? refuse(name, "expected one of \(names)", instead: nil) }
   }
 }
 

@@ -12,19 +12,16 @@ struct FaultRule {
   let action: FaultAction
   /// How often it may fire; nil for no limit.
   let times: Int?
-  /// The number of matching requests before it fires.
   let skip: Int
   /// Nil for always.
   let probability: Double?
   /// How long it is valid, in microseconds; nil for no limit.
   let timeToLive: Int?
-  /// When its time to live starts.
   var start: Timestamp
   /// The memory that the rule takes; copies in snapshots share it.
   var reservation: MemoryReservation?
   /// The number of matching requests that it was asked about.
   var matched = 0
-  /// How often it fired.
   var fired = 0
 
   /// How often it may still fire; nil for no limit.
@@ -70,7 +67,6 @@ struct FaultSubject {
   let method: String
   /// Without the query and without unnecessary percent-encoding.
   let path: String
-  /// Nil if the path contains no project.
   let projectID: Int?
   /// The key of the request; its label is nil if the key does not exist.
   ///
@@ -135,11 +131,7 @@ struct FaultAction {
   /// Whether it breaks a response that it does not make itself.
   var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
 
-  /// Whether it uses random numbers.
-  var isRandom: Bool {
-    if case .logNormal = delay { return true }
-    return drop == .random
-  }
+  var isRandom: Bool { if case .logNormal = delay { true } else { drop == .random } }
 
   /// Whether it does nothing but wait.
   var onlyDelays: Bool { status == nil && body == nil && fields.isEmpty && drop == nil }

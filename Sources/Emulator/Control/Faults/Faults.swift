@@ -11,7 +11,6 @@ final class Faults: ExchangeHandler {
   let tenants: Tenants
   private let loop: EventLoop
   let memory: ControlMemory
-  /// The limit of simultaneously delayed responses.
   static let mostDelayed = 1_000
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// The delayed responses whose writes are not durable yet.
@@ -20,9 +19,7 @@ final class Faults: ExchangeHandler {
   /// Applies faults to the responses of `api`.
   ///
   /// Delays use `loop`'s timers; rules and delays reserve `memory`.
-  init(
-    _ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()
-  ) {
+  init(_ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()) {
     self.api = api
     self.store = store
     self.tenants = tenants
@@ -207,7 +204,6 @@ struct FaultTable {
 
   var isEmpty: Bool { rules.isEmpty }
 
-  /// Inserts a rule with a new id.
   mutating func insert(_ rule: FaultRule) { rules.insert(rule, at: rules.firstIndex { $0.id > rule.id } ?? rules.count) }
 
   /// Replaces the rule with the id of `rule` if there is one.

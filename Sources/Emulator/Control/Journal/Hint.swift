@@ -16,18 +16,16 @@ struct Hint {
   /// The hint for an exchange that ended with `status`; nil if an endpoint responded, or a fault in its place.
   ///
   /// `contract` is the contract of the request's project. Without `keys` there is no hint for a request without a valid key.
-  static func of(
-    _ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?
-  ) -> Hint? {
+  static func of(_ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?) -> Hint? {
     guard [401, 403, 404, 405].contains(status) else { return nil }
     if exchange.rule == .notEmulated { return Hint(NotEmulated.hint(exchange.request)) }
-    guard let route = exchange.route else { return PathHint.of(exchange) }
+    guard let route = exchange.route else { return unknownPath(exchange) }
     guard exchange.fault == nil else { return nil }
     switch status {
     case 401: return keys()?.unauthenticated(exchange)
     case 403: return KeyHint.forbidden(exchange, route, contract, store.identities)
-    case 404: return MissingHint.of(exchange, store)
-    default: return MethodHint.of(exchange, route)
+    case 404: return nothingFound(exchange, store)
+    default: return wrongMethod(exchange, route)
     }
   }
 
@@ -45,8 +43,7 @@ extension Hint {
   /// Why a request was refused by `response`, in one line: its hint, or else what the response says.
   static func reason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
     let identities = store.identities
-    let hint = of(
-      exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
+    let hint = of(exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
     let reason: String
     if let hint {
       // It may have a fault rule in lines of its own.
@@ -83,10 +80,8 @@ struct KeyHint {
 
   func unauthenticated(_ exchange: Exchange) -> Hint {
     guard let given = exchange.credential else { return Hint(Self.withoutKey(exchange.request)) }
-    guard let near = nearest(to: given.value) else {
-      return Hint("the key in the \(given.place.rawValue) is unknown; the known keys are labelled \(labels)")
-    }
-    return Hint("the key in the \(given.place.rawValue) is unknown; did you mean the one labelled \"\(near.label)\"?")
+    let near = nearest(to: given.value).map { "did you mean the one labelled \"\($0.label)\"?" }
+    return Hint("the key in the \(given.place.rawValue) is unknown; \(near ?? "the known keys are labelled \(labels)")")
   }
 
   private func nearest(to value: String) -> PersonalAPIKey? {
@@ -133,12 +128,12 @@ struct KeyHint {
   }
 }
 
-/// Hints for authorized requests that found nothing.
-enum MissingHint {
+// Requests that a key may send.
+extension Hint {
   /// In how many projects a playlist is looked for.
   private static let mostProjects = 100
 
-  static func of(_ exchange: Exchange, _ store: Store) -> Hint? {
+  private static func nothingFound(_ exchange: Exchange, _ store: Store) -> Hint? {
     let identities = store.identities
     if exchange.rule == .projectID {
       let name = exchange.parameters.projectID
@@ -151,9 +146,8 @@ enum MissingHint {
     }
     if exchange.rule == .unknownSessionRecording, let project = exchange.project {
       let id = exchange.parameters.sessionRecordingID
-      return Hint(
-        "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one"
-      )
+      let call = "PUT /__admin/projects/\(project)/recordings/\(id)"
+      return Hint("nothing is known of a recording \(id) in project \(project): \(call) makes one")
     }
     guard let project = exchange.project, !exchange.parameters.shortID.isEmpty else { return nil }
     return playlist(exchange, project, store)
@@ -177,12 +171,8 @@ enum MissingHint {
     let others = store.identities.projects.prefix(mostProjects).filter { other in
       other.id != project && (try? store.playlists.find(in: other.id, shortID: shortID)).flatMap { $0 } != nil
     }
-    if let other = others.first {
-      return Hint("the playlist is in project \(other.id)", sameRequest(exchange, in: Array(others)))
-    }
-    if shortID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
-      return Hint("the path takes a playlist's short_id, not its id")
-    }
+    if let other = others.first { return Hint("the playlist is in project \(other.id)", sameRequest(exchange, in: Array(others))) }
+    if shortID.utf8.allSatisfy(\.isDigit) { return Hint("the path takes a playlist's short_id, not its id") }
     return Hint("project \(project) has no playlist \(shortID)")
   }
 
@@ -194,15 +184,12 @@ enum MissingHint {
       return (exchange.request.method.token, "/" + segments.joined(separator: "/") + "/")
     }
   }
-}
 
-/// Hints for unknown paths.
-enum PathHint {
   /// The longest path that is compared with those of the API, in bytes.
-  private static let longest = 500
+  private static let longestPath = 500
 
-  static func of(_ exchange: Exchange) -> Hint {
-    let segments = exchange.request.path.count <= longest ? exchange.segments : []
+  private static func unknownPath(_ exchange: Exchange) -> Hint {
+    let segments = exchange.request.path.count <= longestPath ? exchange.segments : []
     // A stable sort, so that the response is reproducible.
     let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
@@ -214,11 +201,8 @@ enum PathHint {
     }
     return Hint("Unknown path. Did you mean \(best.path)/?", misses)
   }
-}
 
-/// Hints for methods that a path does not have.
-enum MethodHint {
-  static func of(_ exchange: Exchange, _ route: Route<API>) -> Hint {
+  private static func wrongMethod(_ exchange: Exchange, _ route: Route<API>) -> Hint {
     let (method, path) = (exchange.request.method, exchange.path)
     let segments = route.path.split(separator: "/").count
     let list = "/" + exchange.segments.prefix(4).joined(separator: "/") + "/"

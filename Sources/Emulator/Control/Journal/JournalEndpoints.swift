@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// GET and DELETE /__admin/requests: the recorded requests and responses.
+/// /__admin/requests: the recorded requests and responses, and checks that expected ones came.
 enum JournalEndpoints {
   /// With `since`, lists the first `limit` entries after that id, for paging; otherwise the last `limit`.
   static func list(_ call: ControlCall) throws -> Answer {
@@ -32,6 +32,27 @@ enum JournalEndpoints {
     let project = try call.project()
     try call.journal().remove { call.control.tenants.scope(project, contains: $0.project) }
     return .done
+  }
+
+  static func count(_ call: ControlCall) throws -> Answer { .json(.members([("count", .int(try matches(call).count))])) }
+
+  static func find(_ call: ControlCall) throws -> Answer { try answer(matches(call), call) }
+
+  /// Responds with the removed entries; without a project, those of sandboxes stay.
+  static func remove(_ call: ControlCall) throws -> Answer {
+    let project = try call.project()
+    let removed = try matches(call).filter { call.control.tenants.scope(project, contains: $0.project) }
+    let answer = answer(removed, call)
+    let ids = Set(removed.map(\.id))
+    try call.journal().remove { ids.contains($0.id) }
+    return answer
+  }
+
+  private static func matches(_ call: ControlCall) throws -> [JournalEntry] {
+    let body = try call.body(RequestMatch.fields)
+    let match = RequestMatch(body)
+    try body.finish()
+    return try call.requests().filter(match.holds)
   }
 
   /// Responds with `{"requests": […]}`.
@@ -79,29 +100,5 @@ extension ControlCall {
     guard let status = entry.status else { return nil }
     let contract = control.tenants.settings(of: entry.project).contract
     return entry.reading { Hint.of($0, status, contract, control.store, keys: keys()) }
-  }
-}
-
-/// POST /__admin/requests/count, /find and /remove: checks that expected requests came.
-enum VerificationEndpoints {
-  static func count(_ call: ControlCall) throws -> Answer { .json(.members([("count", .int(try matches(call).count))])) }
-
-  static func find(_ call: ControlCall) throws -> Answer { try JournalEndpoints.answer(matches(call), call) }
-
-  /// Responds with the removed entries; without a project, those of sandboxes stay.
-  static func remove(_ call: ControlCall) throws -> Answer {
-    let project = try call.project()
-    let removed = try matches(call).filter { call.control.tenants.scope(project, contains: $0.project) }
-    let answer = JournalEndpoints.answer(removed, call)
-    let ids = Set(removed.map(\.id))
-    try call.journal().remove { ids.contains($0.id) }
-    return answer
-  }
-
-  private static func matches(_ call: ControlCall) throws -> [JournalEntry] {
-    let body = try call.body(RequestMatch.fields)
-    let match = RequestMatch(body)
-    try body.finish()
-    return try call.requests().filter(match.holds)
   }
 }

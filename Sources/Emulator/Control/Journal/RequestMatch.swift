@@ -57,9 +57,7 @@ struct RequestMatch {
     add("path", .path, .text(path)) { $0.exchange.path.withoutSlash == wanted }
   }
 
-  mutating func add(status: Int) {
-    add("status", .status, .int(status)) { $0.status == status }
-  }
+  mutating func add(status: Int) { add("status", .status, .int(status)) { $0.status == status } }
 
   func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 

@@ -5,7 +5,6 @@
 ///
 /// glibc's regcomp(3) has no such bound for memory, and matches anchors in the middle of what is repeated incorrectly.
 struct RegularExpression {
-  /// The longest pattern, in bytes.
   static let longest = 1_000
   /// The most states of a pattern, which limits memory and matching time.
   static let stateLimit = 2_000
@@ -21,9 +20,7 @@ struct RegularExpression {
   enum State {
     /// Consumes one byte of the set.
     case bytes(ByteSet)
-    /// Matches at the beginning of the text.
     case start
-    /// Matches at the end of the text.
     case end
     case jump(Int)
     case either(Int, Int)
@@ -46,10 +43,8 @@ struct RegularExpression {
     }
   }
 
-  /// Its size in bytes.
   var byteCount: Int { states.count * MemoryLayout<State>.stride }
 
-  /// Returns whether the expression matches all of `text`.
   func matches(_ text: String) -> Bool { match(text).isMatch }
 
   /// Returns whether the expression matches all of `text`, and the number of steps.
@@ -88,7 +83,6 @@ struct RegularExpression {
   }
 }
 
-/// A set of bytes.
 struct ByteSet: Hashable {
   private var bits = SIMD4<UInt64>.zero
 
@@ -96,12 +90,10 @@ struct ByteSet: Hashable {
 
   init(_ byte: UInt8) { insert(byte) }
 
-  /// Makes the set of the bytes for which `isMember` returns true.
   init(where isMember: (UInt8) -> Bool) {
     for byte in UInt8.min ... .max where isMember(byte) { insert(byte) }
   }
 
-  /// All bytes that are not in this set.
   var inverted: ByteSet { ByteSet { !contains($0) } }
 
   @inline(__always) func contains(_ byte: UInt8) -> Bool { bits[Int(byte >> 6)] >> UInt64(byte & 63) & 1 != 0 }

@@ -149,12 +149,6 @@ struct PatternParser {
 
 // Bracket expressions.
 extension PatternParser {
-  private enum Element {
-    case byte(UInt8)
-    /// A class such as `[:alpha:]` or an equivalence class such as `[=a=]`, which cannot begin or end a range.
-    case set(ByteSet)
-  }
-
   private static let unmatched = Invalid(reason: "a [ has no ]")
 
   /// Parses the rest of an expression after its `[`.
@@ -170,28 +164,24 @@ extension PatternParser {
         throw Invalid(reason: byte(at: 1) == nil ? Self.unmatched.reason : "a - in [] has no beginning of a range before it")
       }
       isFirst = false
-      switch try element() {
-      case .set(let members): set.formUnion(members)
-      case .byte(let first):
-        guard self.next == UInt8(ascii: "-"), let end = byte(at: 1), end != UInt8(ascii: "]") else {
-          set.insert(first)
-          continue
-        }
-        position += 1
-        guard case .byte(let last) = try element() else { throw Invalid(reason: "a class cannot end a range in []") }
-        guard first <= last else { throw Invalid(reason: "a range in [] ends before it begins") }
-        for byte in first...last { set.insert(byte) }
-      }
+      let (members, first) = try element()
+      set.formUnion(members)
+      guard let first, self.next == UInt8(ascii: "-"), let end = byte(at: 1), end != UInt8(ascii: "]") else { continue }
+      position += 1
+      guard let last = try element().byte else { throw Invalid(reason: "a class cannot end a range in []") }
+      guard first <= last else { throw Invalid(reason: "a range in [] ends before it begins") }
+      for byte in first...last { set.insert(byte) }
     }
     position += 1
     return isInverted ? set.inverted : set
   }
 
-  private mutating func element() throws(Invalid) -> Element {
+  /// Parses an element; its byte is nil for a class such as `[:alpha:]` or `[=a=]`, which cannot begin or end a range.
+  private mutating func element() throws(Invalid) -> (members: ByteSet, byte: UInt8?) {
     guard let first = next else { throw Self.unmatched }
     guard first == UInt8(ascii: "["), let kind = byte(at: 1), ":=.".utf8.contains(kind) else {
       position += 1
-      return .byte(first)
+      return (ByteSet(first), first)
     }
     let start = position + 2
     var end = start
@@ -202,11 +192,11 @@ extension PatternParser {
     if kind == UInt8(ascii: ":") {
       let text = String(decoding: name, as: UTF8.self)
       guard let set = ByteSet(class: text) else { throw Invalid(reason: "there is no class [:\(text):]") }
-      return .set(set)
+      return (set, nil)
     }
     // The C locale has no other collating elements.
     guard let byte = name.first, name.count == 1 else { throw Invalid(reason: "[. .] and [= =] have one character each") }
-    return kind == UInt8(ascii: ".") ? .byte(byte) : .set(ByteSet(byte))
+    return (ByteSet(byte), kind == UInt8(ascii: ".") ? byte : nil)
   }
 }
 
