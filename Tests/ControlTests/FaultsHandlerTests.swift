@@ -48,7 +48,7 @@ import Testing
         let inner = Inner(store)
         if fails { inner.failure = .server }
         let faults = Faults(inner, store: store, tenants: tenants, loop: loop)
-        try faults.add(FaultReader(project: nil, now: faults.now).rule(1, object))
+        try faults.add(FaultReader(project: nil, now: tenants.now).rule(1, object))
         return Door(faults, store, tenants)
       }
     }

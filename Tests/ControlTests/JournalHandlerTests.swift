@@ -39,9 +39,9 @@ import Testing
     send("/late")
     inner.next = { _ in .now(Response(.ok)) }
     send("/soon")
-    #expect(journal.entries(of: nil).map(\.path) == ["/soon"])
+    #expect(journal.entries(of: nil).map(\.exchange.path) == ["/soon"])
     deferred.complete(Response(.created))
-    #expect(journal.entries(of: nil).map(\.path) == ["/soon", "/late"])
+    #expect(journal.entries(of: nil).map(\.exchange.path) == ["/soon", "/late"])
     #expect(journal.entries(of: nil).map(\.id) == [1, 2])
     #expect(journal.entries(of: nil).last?.status == 201)
   }
@@ -71,7 +71,7 @@ import Testing
     }
     send()
     deferred.complete(Response(.ok))
-    #expect(journal.entries(of: nil).map(\.fault) == [1, nil, 2])
+    #expect(journal.entries(of: nil).map(\.exchange.fault) == [1, nil, 2])
   }
 
   /// What was written in a turn that failed is not there, and who has gone got nothing, not even the failure.
@@ -99,7 +99,7 @@ import Testing
     deferred.cancel()
     inner.failure = .storage(.full)
     _ = journal.commitTurn()
-    #expect(journal.entries(of: nil).map(\.rows.isEmpty) == [false, true, true])
+    #expect(journal.entries(of: nil).map(\.exchange.rows.isEmpty) == [false, true, true])
     #expect(journal.entries(of: nil).map(\.status) == [201, 507, nil])
   }
 

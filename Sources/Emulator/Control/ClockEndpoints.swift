@@ -4,46 +4,43 @@ internal import JSON
 /// GET and PUT /__admin/clock: the clock of responses, the journal, rate limits and relative dates.
 enum ClockEndpoints {
   static func show(_ call: ControlCall) throws -> Answer {
-    answer(call.control.tenants.settings(of: try call.project()))
+    .json(json(call.control.tenants.settings(of: try call.project()).clock))
   }
 
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["action", "at", "by"])
-    let action = body.object.string("action")
-    let at = body.object.timestamp("at")
-    let by = body.object.string("by").flatMap { text in
-      TimeSpan(text) ?? body.object.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: nil)
+    let action = body.string("action")
+    let at = body.timestamp("at")
+    let by = body.string("by").flatMap { text in
+      TimeSpan(text) ?? body.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: nil)
     }
     try body.finish()
     let control = call.control
     let project = try call.project()
-    let settings = control.tenants.settings(of: project)
-    var changed = settings
+    var settings = control.tenants.settings(of: project)
     switch action {
-    case "freeze": changed.clock = settings.clock.frozen(at: at)
+    case "freeze": settings.clock = settings.clock.frozen(at: at)
     case "set":
       guard let at else { throw ControlError.invalid("at", "is missing: \"set\" needs the new time") }
-      changed.clock = settings.clock.set(to: at)
+      settings.clock = settings.clock.set(to: at)
     case "advance":
       guard let by else { throw ControlError.invalid("by", "is missing: \"advance\" needs a time span") }
       guard let clock = settings.clock.advanced(by: by.microseconds) else {
         throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
       }
-      changed.clock = clock
-    case "reset": changed.clock = control.tenants.common.initial.settings.clock
+      settings.clock = clock
+    case "reset": settings.clock = control.tenants.common.initial.settings.clock
     default: throw ControlError.invalid("action", "expected one of freeze, set, advance, reset")
     }
-    control.tenants.set(changed, of: project)
-    control.events.note("clock", of: project) { write(changed.clock, into: &$0) }
-    return answer(changed)
+    control.tenants.set(settings, of: project)
+    let clock = settings.clock
+    control.events.note("clock", of: project, json(clock))
+    return .json(json(clock))
   }
 
-  private static func answer(_ settings: ProjectSettings) -> Answer { ControlCall.json { write(settings.clock, into: &$0) } }
-
-  private static func write(_ clock: EmulatorClock, into writer: inout JSONWriter) {
-    writer.member("now", clock.now.iso8601)
-    writer.key("frozen")
-    if case .frozen = clock { writer.bool(true) } else { writer.bool(false) }
+  private static func json(_ clock: EmulatorClock) -> JSONValue {
+    let isFrozen = if case .frozen = clock { true } else { false }
+    return .members([("now", .text(clock.now.iso8601)), ("frozen", .bool(isFrozen))])
   }
 }
 
@@ -51,16 +48,15 @@ enum ClockEndpoints {
 enum RandomEndpoint {
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["seed"])
-    let seed = body.object.int("seed", from: 0)
-    if !body.object.has("seed") { body.object.refuse("seed", "is missing") }
+    let seed = body.int("seed", from: 0)
+    if !body.has("seed") { body.refuse("seed", "is missing") }
     try body.finish()
     let control = call.control
-    let random = RandomStream(seed: UInt64(seed ?? 0))
     let project = try call.project()
     var settings = control.tenants.settings(of: project)
-    settings.reseed(random)
+    settings.reseed(RandomStream(seed: UInt64(seed ?? 0)))
     control.tenants.set(settings, of: project)
-    return ControlCall.done
+    return .done
   }
 }
 
@@ -69,27 +65,22 @@ enum RateLimitEndpoint {
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["rate_limit", "burst", "sustained"])
     var limit = RateLimit.off
-    if let text = body.object.string("rate_limit") {
+    if let text = body.string("rate_limit") {
       limit =
         RateLimit(text)
-        ?? body.object.refuse("rate_limit", "expected off, on or rates such as 240/minute,1200/hour, not \"\(text)\"", instead: .off)
+        ?? body.refuse("rate_limit", "expected off, on or rates such as 240/minute,1200/hour, not \"\(text)\"", instead: .off)
     }
-    if body.object.has("rate_limit") == (body.object.has("burst") || body.object.has("sustained")) {
-      body.object.refuse("rate_limit", "expected either this, or \"burst\", \"sustained\" or both")
+    if body.has("rate_limit") == (body.has("burst") || body.has("sustained")) {
+      body.refuse("rate_limit", "expected either this, or \"burst\", \"sustained\" or both")
     }
-    if !body.object.has("rate_limit") {
-      limit.burst = rate("burst", per: .minute, body.object)
-      limit.sustained = rate("sustained", per: .hour, body.object)
+    if !body.has("rate_limit") {
+      limit.burst = rate("burst", per: .minute, body)
+      limit.sustained = rate("sustained", per: .hour, body)
     }
     try body.finish()
     let project = try call.project()
     call.control.tenants.set(limit, of: project)
-    return ControlCall.json { writer in
-      for (name, rate) in [("burst" as StaticString, limit.burst), ("sustained", limit.sustained)] {
-        writer.key(name)
-        writer.string(rate?.text)
-      }
-    }
+    return .json(limit.json)
   }
 
   /// Reads a number of requests per `period`, or a rate as Django REST framework writes it.
@@ -106,4 +97,8 @@ enum RateLimitEndpoint {
     object.refuse(name, "expected a whole number up to \(RateLimit.Rate.counts.upperBound), or a rate such as 240/minute")
     return nil
   }
+}
+
+extension RateLimit {
+  var json: JSONValue { .members([("burst", .orNull(burst?.text)), ("sustained", .orNull(sustained?.text))]) }
 }

@@ -1,51 +1,29 @@
-package import HTTPServer
+internal import HTTPServer
 internal import Logging
 
 /// The control API under `/__admin`, with which tests control and inspect an emulator.
 ///
 /// The emulated API does not depend on it.
-package final class Control {
+struct Control {
   let store: Store
   let tenants: Tenants
+  /// Its timers end waits.
   let loop: EventLoop
   /// The journal of the API's requests; nil if none is kept.
   let journal: Journal?
-  /// The fault rules and delayed responses.
-  package let faults: Faults
-  /// The number of moments taken.
-  var momentCount = 0
+  let faults: Faults
   let metrics: Metrics
   let events: Events
-  let build: BuildInfo
-  private let access: ControlAccess
-  private let logger: Logger
+  let version: String
+  let commit: String
+  let access: ControlAccess
+  let logger: Logger
 
-  /// Makes a control API for `store`, `tenants` and the handlers around the API; `access` decides who may use it.
-  ///
-  /// Delays and waits use `loop`'s timers.
-  init(
-    store: Store, tenants: Tenants, loop: EventLoop, journal: Journal?, faults: Faults, metrics: Metrics, events: Events, build: BuildInfo,
-    access: ControlAccess, logger: Logger
-  ) {
-    self.store = store
-    self.tenants = tenants
-    self.loop = loop
-    self.journal = journal
-    self.faults = faults
-    self.metrics = metrics
-    self.events = events
-    self.build = build
-    self.access = access
-    self.logger = logger
-  }
-
-  /// Returns whether the request is for the control API.
   static func owns(_ request: Request) -> Bool {
     request.path.starts(with: "/__admin".utf8) && (request.path.count == 8 || request.path.dropFirst(8).first == UInt8(ascii: "/"))
   }
 
-  /// Responds to a request for the control API.
-  package func answer(_ request: Request) -> Answer {
+  func answer(_ request: Request) -> Answer {
     let mark = store.mark
     do {
       try access.checkSite(of: request)
@@ -84,9 +62,7 @@ struct ControlAccess: Sendable {
     hosts = [host.lowercased()] + allowed.map { $0.lowercased() }
   }
 
-  /// Refuses what pages of other sites send.
-  ///
-  /// - Throws: 403 for a `Host` or an `Origin` that is not ours, or for what another site's page fetches.
+  /// Refuses a `Host` or an `Origin` that is not ours, and what another site's page fetches.
   func checkSite(of request: Request) throws(ControlError) {
     guard hosts.contains(Self.host(of: request.authority)) || Self.isLoopback(Self.host(of: request.authority)) else {
       throw .foreign("the Host \"\(request.authority)\"; --allow-host lets it in")
@@ -103,9 +79,7 @@ struct ControlAccess: Sendable {
     }
   }
 
-  /// Refuses requests without the token, if there is one.
-  ///
-  /// - Throws: 401 for a wrong token or none.
+  /// Refuses requests with a wrong token or none, if one is required.
   func checkToken(of request: Request) throws(ControlError) {
     guard let token else { return }
     guard let given = request.fields.first("x-admin-token"), Self.isEqual(given, token) else { throw .wrongToken }

@@ -4,7 +4,6 @@ internal import JSON
 /// A request to the control API, with the values of its path.
 struct ControlCall {
   let request: Request
-  /// The values of the path's parameters, in order.
   let values: [String]
   let control: Control
 
@@ -27,8 +26,6 @@ struct ControlCall {
   }
 
   /// Refuses unknown query parameters: a misspelt `project_id` would otherwise affect everything.
-  ///
-  /// - Throws: 400, which names the parameter.
   func checkQuery(_ endpoint: Endpoint<Control>) throws(ControlError) {
     let known = endpoint.query.map(\.name) + (endpoint.permission == .confinable ? ["project_id"] : [])
     for parameter in request.queryParameters where !known.contains(parameter.name) {
@@ -42,68 +39,49 @@ struct ControlCall {
 
   /// The body as a JSON object with no other fields than `names`; an empty body is an empty object.
   ///
-  /// - Throws: 400 if it is not JSON, is not an object, or has other fields.
-  func body(_ names: [String]) throws(ControlError) -> CheckedBody { try CheckedBody(request.body, names) }
+  /// Reading its fields collects mistakes, which `FixtureObject.finish()` throws.
+  func body(_ names: [String]) throws(ControlError) -> FixtureObject {
+    let mistakes = Mistakes()
+    guard let object = FixtureObject(try json(), at: Place(file: ""), fields: names, mistakes) else { throw .mistakes(mistakes.all) }
+    return object
+  }
 
   /// The body as any JSON value; an empty body is an empty object.
-  ///
-  /// - Throws: 400 if it is not JSON.
-  func json() throws(ControlError) -> JSONValue { try CheckedBody.value(request.body) }
+  func json() throws(ControlError) -> JSONValue { try request.body.isEmpty ? .members([]) : parsedBody() }
 
-  /// Responds with JSON text.
-  static func json(_ status: Status = .ok, _ body: [UInt8]) -> Answer {
-    .now(Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: body))
-  }
-
-  /// Responds with a JSON object.
-  static func json(_ status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Answer {
-    var writer = JSONWriter(capacity: 512)
-    writer.object { write(&$0) }
-    return json(status, writer.bytes)
-  }
-
-  /// A response without content.
-  static var done: Answer { .now(Response(.noContent)) }
-}
-
-/// The body of a call.
-///
-/// Reading its fields collects mistakes, and `finish` throws them.
-struct CheckedBody {
-  /// The object, to read its fields.
-  let object: FixtureObject
-  private let mistakes: Mistakes
-
-  init(_ bytes: [UInt8], _ names: [String]) throws(ControlError) {
-    let value = try Self.value(bytes)
-    mistakes = Mistakes()
-    guard let object = FixtureObject(value, at: Place(file: ""), fields: names, mistakes) else { throw .mistakes(mistakes.all) }
-    self.object = object
-  }
-
-  /// Parses a body; an empty body is an empty object.
-  ///
-  /// - Throws: 400 if it is not JSON.
-  static func value(_ bytes: [UInt8]) throws(ControlError) -> JSONValue {
-    if bytes.isEmpty { return .object(JSONObject()) }
-    do {
-      return try JSONValue(parsing: bytes, maximumDepth: FixtureFile.maximumDepth)
-    } catch {
+  /// The body as JSON, which an empty body is not.
+  func parsedBody() throws(ControlError) -> JSONValue {
+    do { return try JSONValue(parsing: request.body, maximumDepth: FixtureFile.maximumDepth) } catch {
       throw .unparsable(error.description)
     }
   }
+}
 
-  /// The object in a field; nil if it is missing or invalid.
+extension Answer {
+  static func json(text: [UInt8], _ status: Status = .ok) -> Answer { .now(.json(status, text)) }
+
+  static func json(_ value: JSONValue, _ status: Status = .ok) -> Answer { json(text: value.encoded, status) }
+
+  static var done: Answer { .now(Response(.noContent)) }
+}
+
+extension FixtureObject {
+  /// The object in a field, with no other fields than `names`; nil if it is missing or invalid.
   func object(_ name: String, _ names: [String]) -> FixtureObject? {
-    object.value(name).flatMap { FixtureObject($0, at: $1, fields: names, mistakes) }
+    value(name).flatMap { FixtureObject($0, at: $1, fields: names, mistakes) }
   }
 
-  /// Ends reading.
-  ///
-  /// - Throws: 400 with all mistakes in the fields that were read.
+  /// Throws 400 with all mistakes in the fields that were read, if there are any.
   func finish() throws(ControlError) {
     if !mistakes.all.isEmpty { throw .mistakes(mistakes.all) }
   }
+}
+
+extension JSONValue {
+  // Not inlined into every member of every response: the program would be bigger.
+  @inline(never) static func orNull(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
+
+  @inline(never) static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
 }
 
 /// A duration such as `90s`, `500ms`, `5m`, `2h`, `1d` or `-10s`; a number without a unit is in seconds.
@@ -121,9 +99,7 @@ struct TimeSpan: Hashable {
   }
 }
 
-/// A refusal of the control API.
-///
-/// All its errors are listed here.
+/// A refusal of the control API: all its errors are listed here.
 struct ControlError: Error, Hashable {
   let status: Status
   let envelope: ErrorEnvelope

@@ -3,7 +3,7 @@ internal import JSON
 
 /// GET /__admin/openapi.json: the OpenAPI document of the control API, made from its routes.
 enum OpenAPIEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, document(call.control.build.version).encoded) }
+  static func show(_ call: ControlCall) throws -> Answer { .json(document(call.control.version)) }
 
   private static func document(_ version: String) -> JSONValue {
     OpenAPIDocument.json(
@@ -55,10 +55,7 @@ enum ControlSchemas {
     ("StateHash", .object([("hash", .string)])),
     ("Snapshot", .object([("name", .string), ("project_id", .nullable(.integer)), ("hash", .string)])),
     ("Count", .object([("count", .integer)])),
-    (
-      "RateLimit",
-      .object([("rate_limit", .string), ("burst", .named("Rate")), ("sustained", .named("Rate"))])
-    ),
+    ("RateLimit", .object([("rate_limit", .string), ("burst", .named("Rate")), ("sustained", .named("Rate"))])),
     ("Rate", .nullable(.either([.integer, .string]))),
     (
       "Key",
@@ -91,8 +88,7 @@ enum ControlSchemas {
         ("endpoint", .nullable(.string)), ("project_id", .nullable(.integer)),
         ("key", .nullable(.object([("label", .nullable(.string)), ("last4", .string)]))), ("request", .openObject([])),
         ("response", .nullable(.openObject([("status", .integer)]))), ("duration_us", .integer), ("fault", .nullable(.string)),
-        ("drop", .nullable(.string)),
-        ("warnings", .array(.string)),
+        ("drop", .nullable(.string)), ("warnings", .array(.string)),
         ("rule", .object([("id", .string), ("sentence", .string), ("source", .string), ("anchor", .string)])),
       ])
     ),
@@ -101,22 +97,15 @@ enum ControlSchemas {
   ]
 
   private static let fault: [(String, Schema)] = [
-    (
-      "match",
-      .object([("method", .string), ("path", .string), ("pathPattern", .string), ("project_id", .integer), ("key", .string)])
-    ),
-    ("stage", .choice(["before", "after_commit", "mid_body"])),
+    ("match", .object([("method", .string), ("path", .string), ("pathPattern", .string), ("project_id", .integer), ("key", .string)])),
+    ("stage", .choice(FaultStage.allCases.map(\.rawValue))),
     (
       "action",
       .object([
         ("status", .integer), ("body", .any), ("headers", .openObject([])), ("delay_ms", .number),
         ("delay", .object([("distribution", .choice(["lognormal"])), ("median", .number), ("sigma", .number)])),
-        (
-          "drop",
-          .choice([
-            "CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "MALFORMED_RESPONSE_CHUNK", "RANDOM_DATA_THEN_CLOSE", "TRUNCATE", "DRIBBLE",
-          ])
-        ), ("after", .integer), ("chunk_bytes", .integer), ("every_ms", .integer),
+        ("drop", .choice(FaultAction.Drop.allCases.map(\.rawValue))), ("after", .integer), ("chunk_bytes", .integer),
+        ("every_ms", .integer),
       ])
     ), ("times", .integer), ("skip", .integer), ("probability", .number), ("ttl_ms", .integer),
   ]

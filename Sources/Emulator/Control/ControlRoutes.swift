@@ -23,7 +23,8 @@ enum ControlRoutes {
         ]))),
     Route(
       "/fidelity",
-      Endpoint(.get, .unconfined, FidelityEndpoint.show, "Shows the fidelity ledger.", answer: .array(.openObject([("id", .string)])))),
+      Endpoint(
+        .get, .unconfined, { _ in .json(text: Ledger.json) }, "Shows the fidelity ledger.", answer: .array(.openObject([("id", .string)])))),
     Route(
       "/openapi.json",
       Endpoint(.get, .unconfined, OpenAPIEndpoint.show, "Returns the OpenAPI document of the control API.", answer: .openObject([]))),
@@ -47,23 +48,20 @@ enum ControlRoutes {
       "/state",
       Endpoint(.get, .confinable, StateEndpoints.export, "Exports the state as a fixture.", answer: .openObject([])),
       Endpoint(
-        .put, .confinable, StateEndpoints.replace, "Replaces the state by a fixture.", body: .openObject([]),
-        answer: .named("StateHash")),
+        .put, .confinable, StateEndpoints.replace, "Replaces the state by a fixture.", body: .openObject([]), answer: .named("StateHash")),
       Endpoint(
         .patch, .confinable, StateEndpoints.merge, "Merges a fixture into the state.", body: .openObject([]), answer: .named("StateHash"))),
     Route(
       "/snapshots",
       Endpoint(
         .post, .confinable, SnapshotEndpoints.create, "Takes a snapshot of the state, with a name.", body: .object([("name", .string)]),
-        .created,
-        answer: .named("Snapshot")),
+        .created, answer: .named("Snapshot")),
       Endpoint(
         .get, .confinable, SnapshotEndpoints.list, "Lists the snapshots.", answer: .object([("snapshots", .array(.named("Snapshot")))]))),
     Route(
       "/snapshots/:name/restore",
       Endpoint(
-        .post, .confinable, SnapshotEndpoints.restore, "Restores the state of a snapshot.",
-        answer: .named("Snapshot"))),
+        .post, .confinable, SnapshotEndpoints.restore, "Restores the state of a snapshot.", answer: .named("Snapshot"))),
     Route(
       "/snapshots/:name/diff",
       Endpoint(
@@ -97,12 +95,10 @@ enum ControlRoutes {
       "/projects/:id/recordings",
       Endpoint(
         .put, .unconfined, RecordingEndpoints.replaceAll, "Replaces all recordings of the project.",
-        body: .array(.named("Recording")),
-        answer: .named("Count")),
+        body: .array(.named("Recording")), answer: .named("Count")),
       Endpoint(
         .patch, .unconfined, RecordingEndpoints.mergeAll, "Merges recordings: fields that are left out are kept.",
-        body: .array(.named("Recording")),
-        answer: .named("Count")),
+        body: .array(.named("Recording")), answer: .named("Count")),
       Endpoint(.delete, .unconfined, RecordingEndpoints.deleteAll, "Removes all recordings of the project.")),
     Route(
       "/projects/:id/recordings/:recording_id",
@@ -117,8 +113,7 @@ enum ControlRoutes {
       "/projects/:id/playlists/:short_id/saved_filters_count",
       Endpoint(
         .put, .unconfined, SavedFiltersCountEndpoints.replace, "Sets the last count of a saved filter's matches.",
-        body: .nullable(.named("SavedFiltersCount")),
-        answer: .nullable(.named("SavedFiltersCount"))),
+        body: .nullable(.named("SavedFiltersCount")), answer: .nullable(.named("SavedFiltersCount"))),
       Endpoint(.delete, .unconfined, SavedFiltersCountEndpoints.delete, "Removes the last count of a saved filter's matches.")),
     Route(
       "/metrics",
@@ -134,8 +129,7 @@ enum ControlRoutes {
         .post, .confinable, FaultEndpoints.create, "Appends a fault rule.", body: .named("FaultRule"), .created, answer: .named("Fault")),
       Endpoint(
         .patch, .confinable, FaultEndpoints.change, "Changes the fault rule with the id in the body; null removes a part.",
-        body: .openObject([("id", .integer)]),
-        answer: .named("Fault")),
+        body: .openObject([("id", .integer)]), answer: .named("Fault")),
       Endpoint(.delete, .confinable, FaultEndpoints.clear, "Removes all fault rules.")),
     Route(
       "/faults/:id",
@@ -154,19 +148,18 @@ enum ControlRoutes {
     Route(
       "/requests/count",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.count, "Counts the requests that match.", body: .named("RequestMatch"),
+        .post, .confinable, JournalEndpoints.count, "Counts the requests that match.", body: .named("RequestMatch"),
         answer: .named("Count"))),
     Route(
       "/requests/find",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.find, "Lists the requests that match.", body: .named("RequestMatch"),
+        .post, .confinable, JournalEndpoints.find, "Lists the requests that match.", body: .named("RequestMatch"),
         answer: .named("Requests"))),
     Route(
       "/requests/remove",
       Endpoint(
-        .post, .confinable, VerificationEndpoints.remove, "Removes the requests that match, and returns them.",
-        body: .named("RequestMatch"),
-        answer: .named("Requests"))),
+        .post, .confinable, JournalEndpoints.remove, "Removes the requests that match, and returns them.",
+        body: .named("RequestMatch"), answer: .named("Requests"))),
     Route(
       "/requests/wait",
       Endpoint(
@@ -176,7 +169,7 @@ enum ControlRoutes {
     Route(
       "/requests/unmatched",
       Endpoint(
-        .get, .confinable, UnmatchedEndpoint.list, "Lists the requests that failed with 401, 403, 404 or 405, each with a hint.",
+        .get, .confinable, JournalEndpoints.unmatched, "Lists the requests that failed with 401, 403, 404 or 405, each with a hint.",
         answer: .named("Requests"))
     ),
     Route("/requests/:id", Endpoint(.get, .confinable, JournalEndpoints.show, "Returns a request.", answer: .named("Request"))),

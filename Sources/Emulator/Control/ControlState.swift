@@ -1,12 +1,20 @@
 /// The state of the control API for one tenant.
 struct ControlState {
   var faults = FaultTable()
-  /// Snapshots of the tenant or of one of its projects.
-  var snapshots = Snapshots()
+  var snapshots: [SnapshotKey: Moment] = [:]
   /// What clients used.
   ///
   /// Copies share it: neither reset nor restore changes it.
   let usage = SandboxUsage()
+}
+
+/// The name of a snapshot, and its project; nil for a snapshot of everything outside sandboxes.
+struct SnapshotKey: Hashable {
+  /// The limit of snapshots for one tenant.
+  static let most = 100
+
+  let project: Int?
+  let name: String
 }
 
 /// The state at one moment, of one project or of everything outside sandboxes.
@@ -14,13 +22,12 @@ struct Moment {
   /// The order in which the moments were taken.
   let number: Int
   let state: Snapshot
-  let tenant: TenantMoment
-  let nextFaultID: Int
+  fileprivate let tenant: TenantMoment
+  fileprivate let nextFaultID: Int
   /// Nil if there is no journal.
-  let journal: PastJournal?
+  fileprivate let journal: PastJournal?
 }
 
-/// The state of a tenant at one moment.
 struct TenantMoment {
   fileprivate let terms: Terms
   fileprivate let faults: FaultTable
@@ -39,15 +46,13 @@ struct TenantMoment {
 // Snapshots and usage stay.
 
 extension Control {
-  /// Takes a moment of the present state.
   func moment(project: Int?) throws -> Moment {
-    momentCount += 1
-    return Moment(
-      number: momentCount, state: try store.snapshot(project: project), tenant: tenants.moment(of: project), nextFaultID: faults.nextID,
+    Moment(
+      number: (tenants.snapshots(of: nil).last?.moment.number ?? 0) + 1, state: try store.snapshot(project: project),
+      tenant: tenants.moment(of: project), nextFaultID: faults.nextID,
       journal: journal?.keep(project: project))
   }
 
-  /// Restores the state at `moment`.
   func restore(_ moment: Moment, project: Int?) throws {
     try store.restore(moment.state, project: project)
     tenants.restore(project, to: moment.tenant)
@@ -65,7 +70,9 @@ extension Control {
 }
 
 extension Tenants {
-  /// The present state of a project's tenant.
+  /// The time of a project, or of the common tenant if it is nil.
+  func now(_ project: Int?) -> Timestamp { settings(of: project).clock.now }
+
   func moment(of project: Int?) -> TenantMoment {
     let tenant = self[project]
     return TenantMoment(terms: tenant.terms, faults: tenant.control.faults, commonRates: common.terms.rates)
@@ -74,14 +81,10 @@ extension Tenants {
   /// Restores the state of a project, or of the common tenant if it is nil.
   func restore(_ project: Int?, to past: TenantMoment) {
     let tenant = self[project]
+    let part = tenant.part(project)
     tenant.update { tenant in
-      if let part = tenant.part(project) {
-        tenant.terms.restore(part, from: past.terms)
-        tenant.control.faults.restore(part, from: past.faults)
-      } else {
-        tenant.terms = past.terms
-        tenant.control.faults = past.faults
-      }
+      if let part { tenant.terms.restore(part, from: past.terms) } else { tenant.terms = past.terms }
+      tenant.control.faults.restore(part, from: past.faults)
     }
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.restore(sandbox.project.id, from: past.commonRates) } }
   }
@@ -89,14 +92,10 @@ extension Tenants {
   /// Resets the state of a project, or of the common tenant if it is nil.
   func reset(_ project: Int?) {
     let tenant = self[project]
+    let part = tenant.part(project)
     tenant.update { tenant in
-      if let part = tenant.part(project) {
-        tenant.terms.forget(part)
-        tenant.control.faults.removeAll(of: part)
-      } else {
-        tenant.terms = tenant.initial
-        tenant.control.faults = FaultTable()
-      }
+      if let part { tenant.terms.forget(part) } else { tenant.terms = tenant.initial }
+      tenant.control.faults.removeAll(of: part)
     }
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.forget(sandbox.project.id) } }
   }
@@ -108,9 +107,10 @@ extension Tenants {
   }
 
   /// The snapshots of a project, or of all tenants if it is nil, in the order in which they were taken.
-  func snapshots(of project: Int?) -> [(key: Snapshots.Key, moment: Moment)] {
-    guard let project else { return all.flatMap(\.control.snapshots.all).sorted { $0.moment.number < $1.moment.number } }
-    return self[project].control.snapshots.all.filter { $0.key.project == project }
+  func snapshots(of project: Int?) -> [(key: SnapshotKey, moment: Moment)] {
+    let snapshots = (project.map { [self[$0]] } ?? all).flatMap(\.control.snapshots)
+    return snapshots.filter { project == nil || $0.key.project == project }.sorted { $0.value.number < $1.value.number }
+      .map { (key: $0.key, moment: $0.value) }
   }
 }
 
@@ -118,7 +118,6 @@ extension Tenants {
 ///
 /// Rules and delayed responses that do not fit are refused. To make room for them or for new entries, the journal drops its oldest entries.
 final class ControlMemory {
-  /// The limit in bytes.
   let limit: Int
   /// Drops the oldest entry of the journal; returns false if there is nothing to drop.
   var dropOldest: () -> Bool = { false }
@@ -128,7 +127,6 @@ final class ControlMemory {
   /// Makes an unused budget of `limit` bytes.
   init(limit: Int = 64 << 20) { self.limit = limit }
 
-  /// The number of bytes in use.
   var used: Int { reserved + journal }
 
   /// Reserves `bytes` until the reservation is released.
@@ -153,9 +151,7 @@ final class ControlMemory {
     if bytes > 0 { makeRoom() }
   }
 
-  private func makeRoom() {
-    while used > limit, dropOldest() {}
-  }
+  private func makeRoom() { while used > limit, dropOldest() {} }
 }
 
 /// Reserved bytes, which are free again when the last reference to this is released.

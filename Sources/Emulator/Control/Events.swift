@@ -5,9 +5,7 @@ internal import JSON
 ///
 /// An event is noted when it happens, and sent when its turn has been committed. Without listeners nothing is noted.
 final class Events {
-  /// The most listeners at once.
   static let mostListeners = 32
-  /// How many events are kept at least for listeners that return.
   private static let leastKept = 1_000
   /// The most bytes of the kept events.
   private static let mostKeptBytes = 1 << 20
@@ -20,9 +18,10 @@ final class Events {
 
   /// Something that happened in this turn.
   private struct Note {
-    let name: StaticString
+    let name: String
     let subject: Subject
-    let write: (inout JSONWriter) -> Void
+    /// Made at the end of the turn, which may have replaced the response.
+    let data: () -> JSONValue
   }
 
   /// What an event is about.
@@ -40,12 +39,7 @@ final class Events {
     var isRequest: Bool { if case .request = self { true } else { false } }
   }
 
-  /// An event as it is sent.
-  private struct Event {
-    let id: Int
-    let subject: Subject
-    let bytes: [UInt8]
-  }
+  private typealias Event = (id: Int, subject: Subject, bytes: [UInt8])
 
   private let loop: EventLoop
   private let heartbeat: Duration
@@ -69,42 +63,25 @@ final class Events {
   // MARK: For those that something happens to
 
   /// Notes what the control API did to a project, or with nil to everything; `name` is that of what it was done to.
-  func note(_ event: StaticString, _ action: StaticString? = nil, named name: String? = nil, of project: Int?) {
-    note(event, of: project) { writer in
-      if let name {
-        writer.key("name")
-        writer.string(name)
-      }
-      if let action {
-        writer.key("action")
-        writer.raw("\"")
-        writer.raw(action)
-        writer.raw("\"")
-      }
-      writer.project(project)
-    }
+  func note(_ event: String, _ action: String? = nil, named name: String? = nil, of project: Int?) {
+    let texts = [("name", name), ("action", action)]
+    note(event, of: project, .members(texts.compactMap { key, text in text.map { (key, .text($0)) } } + [("project_id", .orNull(project))]))
   }
 
-  /// Notes what the control API did to a project, or with nil to everything, as an object with the members that `write` writes.
-  func note(_ event: StaticString, of project: Int?, _ write: @escaping (inout JSONWriter) -> Void) {
-    if isRecording { notes.append(Note(name: event, subject: .control(project)) { $0.object(write) }) }
+  /// Notes what the control API did to a project, or with nil to everything.
+  func note(_ event: String, of project: Int?, _ data: @autoclosure @escaping () -> JSONValue) {
+    if isRecording { notes.append(Note(name: event, subject: .control(project), data: data)) }
   }
 
   /// Notes an exchange that is over, and the fault that fired for it; to be called only while `isRecording`.
   func note(_ entry: JournalEntry, _ encoding: EntryEncoding) {
-    if let fault = entry.fault {
+    if let fault = entry.exchange.fault {
       notes.append(
-        Note(name: "fault", subject: .request(entry.project)) { writer in
-          writer.object { writer in
-            writer.key("id")
-            writer.int(fault)
-            writer.key("request_id")
-            writer.int(entry.id)
-            writer.project(entry.project)
-          }
+        Note(name: "fault", subject: .request(entry.project)) {
+          .members([("id", .int(fault)), ("request_id", .int(entry.id)), ("project_id", .orNull(entry.project))])
         })
     }
-    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.writeSummary(of: entry, into: &$0) })
+    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.summary(entry) })
   }
 
   /// Sends what happened in this turn; if it could not be committed, the calls of the control API had no effect.
@@ -113,11 +90,9 @@ final class Events {
     let happened = failed ? notes.filter(\.subject.isRequest) : notes
     notes = []
     removeGoneListeners()
-    let new = happened.map { note in
+    let new = happened.map { note -> Event in
       lastID += 1
-      var writer = JSONWriter(capacity: 512)
-      writer.event(note.name, id: lastID, note.write)
-      return Event(id: lastID, subject: note.subject, bytes: writer.bytes)
+      return (lastID, note.subject, Self.bytes(note.name, lastID, note.data()))
     }
     keep(new)
     for listener in listeners {
@@ -131,34 +106,33 @@ final class Events {
   /// The response to a listener for one project, or with nil for all of them.
   ///
   /// It goes on after the event with the id `last`. If that is not known any more, its first event is `missed`.
-  ///
-  /// - Throws: 507 if there are as many listeners as there may be.
   func listen(to project: Int?, after last: String?) throws(ControlError) -> Response {
     removeGoneListeners()
     guard listeners.count < Self.mostListeners else {
       throw .limitReached("\(Self.mostListeners) listeners of /__admin/events are the most at once. Let one end before the next.")
     }
-    var writer = JSONWriter(capacity: 512)
     // How long a browser waits before it connects again, in milliseconds.
-    writer.raw("retry: 1000\n")
+    var body = Array("retry: 1000\n".utf8)
     let firstKnown = kept.first.map { $0.id - 1 } ?? lastID
     if let last {
       if let id = Int(last), id >= firstKnown, id <= lastID {
-        for event in kept where event.id > id && event.subject.concerns(project) { writer.raw(event.bytes) }
+        for event in kept where event.id > id && event.subject.concerns(project) { body += event.bytes }
       } else {
-        writer.event("missed", id: lastID) { $0.object { _ in } }
+        body += Self.bytes("missed", lastID, .members([]))
       }
     }
     // Without data this is no event, but it is the id that a client returns with.
-    writer.raw("id: ")
-    writer.int(lastID)
-    writer.raw("\n\n")
+    body += "id: \(lastID)\n\n".utf8
     let stream = ResponseStream()
     listeners.append(Listener(stream: stream, project: project))
     isRecording = true
     if !beats { beat() }
     let fields = [Field(name: "Content-Type", value: "text/event-stream"), Field(name: "Cache-Control", value: "no-store")]
-    return Response(.ok, fields: fields, body: writer.bytes, delivery: .streamed(stream))
+    return Response(.ok, fields: fields, body: body, delivery: .streamed(stream))
+  }
+
+  private static func bytes(_ event: String, _ id: Int, _ data: JSONValue) -> [UInt8] {
+    Array("id: \(id)\nevent: \(event)\ndata: ".utf8) + data.encoded + Array("\n\n".utf8)
   }
 
   private func removeGoneListeners() { listeners.removeAll { $0.stream == nil } }
@@ -199,23 +173,5 @@ enum EventsEndpoint {
   static func listen(_ call: ControlCall) throws -> Answer {
     let last = call.request.fields.first("last-event-id").map { String(decoding: $0, as: UTF8.self) }
     return .now(try call.control.events.listen(to: call.project(), after: last))
-  }
-}
-
-extension JSONWriter {
-  fileprivate mutating func project(_ project: Int?) {
-    key("project_id")
-    if let project { int(project) } else { null() }
-  }
-
-  /// Writes an event, whose data is the JSON that `write` writes.
-  fileprivate mutating func event(_ name: StaticString, id: Int, _ write: (inout JSONWriter) -> Void) {
-    raw("id: ")
-    int(id)
-    raw("\nevent: ")
-    raw(name)
-    raw("\ndata: ")
-    write(&self)
-    raw("\n\n")
   }
 }

@@ -1,5 +1,4 @@
 internal import HTTPServer
-internal import JSON
 internal import Logging
 
 /// A handler round others that says why a request was refused, and what would have been right: in the log, and if asked for in the response.
@@ -8,7 +7,6 @@ internal import Logging
 final class Hints: ExchangeHandler {
   /// The most lines of the log in a second; more would cost more time than their requests, and nobody reads them.
   private static let mostLines = 100
-  /// The longest text of a client in a line.
   private static let longestText = 500
 
   private let inner: any ExchangeHandler

@@ -23,14 +23,14 @@ enum InspectorEndpoint {
 
   /// The page with its style sheet and its script in the place of the lines that name their files.
   private static func page(_ nonce: String) -> [UInt8] {
-    let (html, style, script) = (text(embedded_inspector_page()), text(embedded_inspector_style()), text(embedded_inspector_script()))
+    let parts = [
+      (#"<link rel="stylesheet" href="style.css">"#, "style", embedded_inspector_style()),
+      (#"<script src="app.js"></script>"#, "script", embedded_inspector_script()),
+    ]
     var page: [UInt8] = []
-    page.reserveCapacity(html.count + style.count + script.count + 256)
-    for line in html.split(separator: UInt8(ascii: "\n")) {
-      if line.elementsEqual(#"<link rel="stylesheet" href="style.css">"#.utf8) {
-        page += Array("<style nonce=\"\(nonce)\">".utf8) + style + Array("</style>".utf8)
-      } else if line.elementsEqual(#"<script src="app.js"></script>"#.utf8) {
-        page += Array("<script nonce=\"\(nonce)\">".utf8) + script + Array("</script>".utf8)
+    for line in text(embedded_inspector_page()).split(separator: UInt8(ascii: "\n")) {
+      if let (_, tag, part) = parts.first(where: { line.elementsEqual($0.0.utf8) }) {
+        page += Array("<\(tag) nonce=\"\(nonce)\">".utf8) + text(part) + Array("</\(tag)>".utf8)
       } else {
         page += line
       }
@@ -51,53 +51,29 @@ enum ProjectsEndpoint {
     let control = call.control
     let identities = control.store.identities
     let keys = try identities.keys + identities.sandboxes.flatMap { try identities.keys(of: $0.id) }
-    return ControlCall.json { writer in
-      writer.key("projects")
-      writer.array(identities.projects + identities.sandboxes) { writer, project in
-        writer.object { write(project, control, into: &$0) }
-      }
-      writer.key("keys")
-      writer.array(keys) { writer, key in
-        writer.object { write(key, identities, into: &$0) }
-      }
-      writer.key("limits")
-      writer.object { writer in
-        let limits: [(StaticString, Int)] = [
-          ("journal_entries", control.journal?.size ?? 0), ("snapshots", Snapshots.most), ("fault_rules", FaultTable.most),
-          ("delayed_requests", Faults.mostDelayed), ("control_memory_bytes", control.faults.memory.limit),
-        ]
-        for (name, limit) in limits {
-          writer.key(name)
-          writer.int(limit)
-        }
-      }
-    }
+    let limits = [
+      ("journal_entries", control.journal?.size ?? 0), ("snapshots", SnapshotKey.most), ("fault_rules", FaultTable.most),
+      ("delayed_requests", Faults.mostDelayed), ("control_memory_bytes", control.faults.memory.limit),
+    ]
+    return .json(
+      .members([
+        ("projects", .array((identities.projects + identities.sandboxes).map { json($0, control) })),
+        ("keys", .array(keys.map { json($0, identities) })), ("limits", .members(limits.map { ($0, .int($1)) })),
+      ]))
   }
 
-  private static func write(_ project: Project, _ control: Control, into writer: inout JSONWriter) {
-    writer.member("id", project.id)
-    writer.member("name", project.name)
-    writer.member("sandbox", control.store.identities.isSandbox(project.id))
-    writer.member("contract", control.tenants.settings(of: project.id).contract.rawValue)
-    let limit = control.tenants.rateLimit(of: project.id)
-    writer.key("rate_limit")
-    writer.object { writer in
-      writer.member("burst", limit.burst?.text)
-      writer.member("sustained", limit.sustained?.text)
-    }
+  private static func json(_ project: Project, _ control: Control) -> JSONValue {
+    .members([
+      ("id", .int(project.id)), ("name", .text(project.name)), ("sandbox", .bool(control.store.identities.isSandbox(project.id))),
+      ("contract", .text(control.tenants.settings(of: project.id).contract.rawValue)),
+      ("rate_limit", control.tenants.rateLimit(of: project.id).json),
+    ])
   }
 
-  private static func write(_ key: PersonalAPIKey, _ identities: IdentityStore, into writer: inout JSONWriter) {
-    writer.member("key", ShownKey.text(key.value, label: key.label))
-    writer.member("user", identities.user(key.userID)?.email)
-    writer.key("scopes")
-    writer.array(key.scopes) { $0.string($1) }
-    writer.key("scoped_projects")
-    writer.array(key.scopedProjects) { $0.int($1) }
+  private static func json(_ key: PersonalAPIKey, _ identities: IdentityStore) -> JSONValue {
+    .members([
+      ("key", .text(ShownKey.text(key.value, label: key.label))), ("user", .orNull(identities.user(key.userID)?.email)),
+      ("scopes", .strings(key.scopes)), ("scoped_projects", .array(key.scopedProjects.map(JSONValue.int))),
+    ])
   }
-}
-
-/// GET /__admin/fidelity: the fidelity ledger, as `playlists-emulator fidelity --json` prints it.
-enum FidelityEndpoint {
-  static func show(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, Ledger.json) }
 }

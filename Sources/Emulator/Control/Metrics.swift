@@ -12,15 +12,12 @@ final class Metrics: ExchangeHandler {
   ]
   /// A request whose client left before the response is counted as 499, as nginx does.
   private static let clientHasGone = Status(499)
-  static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "other"]
+  private static let methods: [Method] = [.get, .post, .put, .patch, .delete, .head, .options]
+  /// The names of methods; the last stands for all others.
+  static let methodNames = methods.map(\.token) + ["other"]
 
-  /// The number of responses with one status.
-  struct Tally {
-    let status: Int
-    var count: Int
-  }
+  typealias Tally = (status: Int, count: Int)
 
-  /// The distribution of durations.
   struct Histogram {
     /// One count for each bound, and one for longer durations.
     var counts = [Int](repeating: 0, count: bounds.count + 1)
@@ -30,9 +27,9 @@ final class Metrics: ExchangeHandler {
 
   private(set) var histograms = [Histogram](repeating: Histogram(), count: EndpointLabel.allCases.count)
   /// Each endpoint and method has few statuses, so that a linear search is faster than hashing.
-  private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methods.count)
+  private var tallies = [[Tally]](repeating: [], count: EndpointLabel.allCases.count * methodNames.count)
   /// The counts of this turn, whose responses may still be replaced.
-  private var unsettled: [(row: Int, status: Int)] = []
+  private var uncommitted: [(row: Int, status: Int)] = []
   private let inner: any ExchangeHandler
   private let tenants: Tenants
 
@@ -59,24 +56,24 @@ final class Metrics: ExchangeHandler {
   func commitTurn() -> APIError? {
     let failure = inner.commitTurn()
     if let failure {
-      for (row, status) in unsettled where status != Self.clientHasGone.code {
+      for (row, status) in uncommitted where status != Self.clientHasGone.code {
         add(-1, row, status)
         add(1, row, failure.status.code)
       }
     }
-    unsettled.removeAll(keepingCapacity: true)
+    uncommitted.removeAll(keepingCapacity: true)
     return failure
   }
 
-  /// The counts of an endpoint's responses to a method, an index of `methods`.
-  func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methods.count + method] }
+  /// The counts of an endpoint's responses to a method, an index of `methodNames`.
+  func tallies(_ endpoint: EndpointLabel, _ method: Int) -> [Tally] { tallies[endpoint.rawValue * Self.methodNames.count + method] }
 
   private func count(_ exchange: Exchange, _ status: Status, since start: Int) {
     if !tenants.sandboxes.isEmpty, let project = exchange.project { tenants.sandboxes[project]?.control.usage.count(exchange, status) }
     let endpoint = EndpointLabel(exchange.route).rawValue
-    let row = endpoint * Self.methods.count + Self.index(exchange.request.method)
+    let row = endpoint * Self.methodNames.count + (Self.methods.firstIndex(of: exchange.request.method) ?? Self.methods.count)
     add(1, row, status.code)
-    unsettled.append((row, status.code))
+    uncommitted.append((row, status.code))
     let duration = Self.now - start
     histograms[endpoint].counts[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
     histograms[endpoint].sum += duration
@@ -86,27 +83,16 @@ final class Metrics: ExchangeHandler {
     if let index = tallies[row].firstIndex(where: { $0.status == status }) {
       tallies[row][index].count += count
     } else {
-      tallies[row].append(Tally(status: status, count: count))
+      tallies[row].append((status, count))
     }
   }
 
-  private static func index(_ method: Method) -> Int {
-    switch method {
-    case .get: 0
-    case .post: 1
-    case .put: 2
-    case .patch: 3
-    case .delete: 4
-    case .head: 5
-    case .options: 6
-    default: 7
-    }
-  }
+  /// The emulator's own clock may be frozen.
+  private static var now: Int { nanoseconds(of: CLOCK_MONOTONIC) }
 
-  /// Monotonic time in nanoseconds: the emulator's own clock may be frozen.
-  private static var now: Int {
+  static func nanoseconds(of clock: clockid_t) -> Int {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 }
@@ -119,50 +105,20 @@ enum EndpointLabel: Int, CaseIterable {
   case recording
   case other
 
-  /// Returns the label of a route, or of no route.
-  ///
-  /// There are few routes, those of playlists come first, and routes are compared by identity, so that a linear search is faster than
-  /// hashing.
+  /// Routes of playlists come first and are compared by identity, so that a linear search is faster than hashing.
   init(_ route: Route<API>?) { self = Self.byRoute.first { $0.route === route }?.label ?? .other }
 
-  private static let byRoute = Routes.all.map { (route: $0, label: EndpointLabel(pattern: $0.path)) }
+  private static let byRoute = Routes.all.map { (route: $0, label: label(of: $0)) }
 
-  private init(pattern: String) {
-    let segments = pattern.split(separator: "/")
-    guard segments.count > 3, segments[3] == "session_recording_playlists" else {
-      self = .other
-      return
+  private static func label(of route: Route<API>) -> EndpointLabel {
+    switch route.path.split(separator: "/").count {
+    case _ where !route.isAboutPlaylists: .other
+    case 4: .list
+    case 5: .playlist
+    case 6 where route.path.hasSuffix("/recordings"): .recordings
+    case 7: .recording
+    default: .other
     }
-    switch segments.count {
-    case 4: self = .list
-    case 5: self = .playlist
-    case 6 where segments[5] == "recordings": self = .recordings
-    case 7: self = .recording
-    default: self = .other
-    }
-  }
-}
-
-/// What this process uses.
-enum ProcessUsage {
-  /// The resident memory in bytes; nil if the system does not report it.
-  static var residentBytes: Int? {
-    // proc_pid_statm(5): the size and the resident part, in pages.
-    let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var text = [UInt8](repeating: 0, count: 128)
-    let count = read(file, &text, text.count)
-    guard count > 0 else { return nil }
-    let fields = String(decoding: text[..<count], as: UTF8.self).split(separator: " ")
-    return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
-  }
-
-  /// User and system CPU time, in microseconds.
-  static var processorMicroseconds: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
   }
 }
 
@@ -172,24 +128,35 @@ enum MetricsEndpoint {
     let counts = try call.control.store.counts()
     var text = PrometheusText()
     write(call.control.metrics, into: &text)
-    text.gauge("playlists_emulator_projects", counts.projects, "Projects, sandboxes among them.")
-    text.gauge("playlists_emulator_keys", counts.keys, "Personal API keys.")
-    text.gauge("playlists_emulator_playlists", counts.playlists, "Playlists, soft-deleted ones among them.")
-    text.gauge("playlists_emulator_recordings", counts.recordings, "Recordings of which data is known.")
-    if let bytes = ProcessUsage.residentBytes { text.gauge("process_resident_memory_bytes", bytes, "Resident memory size in bytes.") }
-    text.metric("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
-    text.sample("process_cpu_seconds_total", [], PrometheusText.seconds(ProcessUsage.processorMicroseconds, perSecond: 1_000_000))
-    let build = call.control.build
-    text.metric("playlists_emulator_build_info", "gauge", "The program; always 1.")
-    text.sample("playlists_emulator_build_info", [("version", build.version), ("commit", build.commit)], "1")
+    text.metric("playlists_emulator_projects", "gauge", "Projects, sandboxes among them.", "\(counts.projects)")
+    text.metric("playlists_emulator_keys", "gauge", "Personal API keys.", "\(counts.keys)")
+    text.metric("playlists_emulator_playlists", "gauge", "Playlists, soft-deleted ones among them.", "\(counts.playlists)")
+    text.metric("playlists_emulator_recordings", "gauge", "Recordings of which data is known.", "\(counts.recordings)")
+    if let bytes = residentBytes { text.metric("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", "\(bytes)") }
+    let processorTime = PrometheusText.seconds(Metrics.nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) / 1000, perSecond: 1_000_000)
+    text.metric("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.", processorTime)
+    let build = [("version", call.control.version), ("commit", call.control.commit)]
+    text.metric("playlists_emulator_build_info", "gauge", "The program; always 1.", "1", build)
     return .now(Response(.ok, fields: [Field(name: "Content-Type", value: PrometheusText.mediaType)], body: Array(text.text.utf8)))
+  }
+
+  /// The resident memory of this process; nil if the system does not report it.
+  private static var residentBytes: Int? {
+    // proc_pid_statm(5): the size and the resident part, in pages.
+    let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var text = [UInt8](repeating: 0, count: 128)
+    let count = read(file, &text, text.count)
+    let fields = String(decoding: text.prefix(max(count, 0)), as: UTF8.self).split(separator: " ")
+    return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
   }
 
   private static func write(_ metrics: Metrics, into text: inout PrometheusText) {
     let requests = "playlists_emulator_http_requests_total"
     text.metric(requests, "counter", "Requests of the emulated API that were answered.")
     for endpoint in EndpointLabel.allCases {
-      for (index, method) in Metrics.methods.enumerated() {
+      for (index, method) in Metrics.methodNames.enumerated() {
         for tally in metrics.tallies(endpoint, index) where tally.count > 0 {
           text.sample(requests, [("method", method), ("endpoint", "\(endpoint)"), ("status", "\(tally.status)")], "\(tally.count)")
         }
@@ -212,36 +179,25 @@ enum MetricsEndpoint {
   }
 }
 
-/// Version and commit of this program.
-struct BuildInfo: Hashable, Sendable {
-  let version: String
-  let commit: String
-}
-
 /// Writes metrics in Prometheus's text format, version 0.0.4.
 struct PrometheusText {
   static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
   private(set) var text = ""
 
-  /// Begins a metric; calls of `sample` follow.
-  mutating func metric(_ name: String, _ type: String, _ help: String) {
+  /// Begins a metric; calls of `sample` follow unless its only sample has this `value`.
+  mutating func metric(_ name: String, _ type: String, _ help: String, _ value: String? = nil, _ labels: [(String, String)] = []) {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    if let value { sample(name, labels, value) }
   }
 
   /// Adds a sample of the last metric.
-  mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: String) {
+  mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
     text += name
     if !labels.isEmpty {
       text += "{" + labels.map { "\($0)=\"\(Self.escape($1))\"" }.joined(separator: ",") + "}"
     }
     text += " \(value)\n"
-  }
-
-  /// Writes a gauge with one sample.
-  mutating func gauge(_ name: String, _ value: Int, _ help: String) {
-    metric(name, "gauge", help)
-    sample(name, "\(value)")
   }
 
   /// Formats `units`, of which a second has `perSecond`, a power of ten, as seconds without an exponent.
@@ -262,8 +218,4 @@ struct PrometheusText {
     }
     return escaped
   }
-}
-
-extension PrometheusText {
-  fileprivate mutating func sample(_ name: String, _ value: String) { sample(name, [], value) }
 }

@@ -3,65 +3,42 @@ internal import JSON
 
 /// /__admin/state and /__admin/reset: exports, replaces and resets the state, or one project's, as a fixture.
 enum StateEndpoints {
-  static func export(_ call: ControlCall) throws -> Answer { ControlCall.json(.ok, try call.control.store.export(project: call.project())) }
+  static func export(_ call: ControlCall) throws -> Answer { .json(text: try call.control.store.export(project: call.project())) }
 
   /// Replaces the state by a fixture, completely or not at all.
   static func replace(_ call: ControlCall) throws -> Answer {
-    let file = try call.fixture()
-    if let project = try call.project() {
-      try call.control.store.replace(project, by: [file], now: call.now(project))
-    } else {
-      try call.load([file])
-    }
-    call.control.events.note("reset", of: try call.project())
+    try load([FixtureFile(call.parsedBody())], call)
     return try answer(call)
   }
 
   /// Merges a fixture into the state, completely or not at all.
   static func merge(_ call: ControlCall) throws -> Answer {
-    let file = try call.fixture()
-    if let project = try call.project() {
-      let present = try FixtureFile(parsing: call.control.store.export(project: project))
-      try call.control.store.replace(project, by: [present, file], now: call.now(project))
-    } else {
-      try call.load([FixtureFile(name: "the state", parsing: call.control.store.export()), file])
-    }
-    call.control.events.note("reset", of: try call.project())
+    let file = FixtureFile(try call.parsedBody())
+    let project = try call.project()
+    let present = try FixtureFile(name: project == nil ? "the state" : "", parsing: call.control.store.export(project: project))
+    try load([present, file], call)
     return try answer(call)
   }
 
   /// Resets rows, ids, random streams, clock, faults, rate limits and journal.
   static func reset(_ call: ControlCall) throws -> Answer {
     try call.control.reset(project: call.project())
-    call.control.events.note("reset", of: try call.project())
     return try answer(call)
   }
 
   private static func answer(_ call: ControlCall) throws -> Answer {
-    let hash = try call.control.store.contentHash(project: call.project())
-    return ControlCall.json { writer in
-      writer.member("hash", hash.description)
-    }
-  }
-}
-
-extension ControlCall {
-  fileprivate func fixture() throws(ControlError) -> FixtureFile {
-    do {
-      return FixtureFile(try JSONValue(parsing: request.body, maximumDepth: FixtureFile.maximumDepth))
-    } catch {
-      throw .unparsable(error.description)
-    }
+    let project = try call.project()
+    call.control.events.note("reset", of: project)
+    return .json(.members([("hash", .text(try call.control.store.contentHash(project: project).description))]))
   }
 
-  /// The time of a project, or of the common tenant if it is nil.
-  func now(_ project: Int?) -> Timestamp { control.tenants.settings(of: project).clock.now }
-
-  /// Replaces the state by the merged `files`.
-  fileprivate func load(_ files: [FixtureFile]) throws {
-    var reader = FixtureReader(now: now(nil), random: control.tenants.common.terms.settings.random)
+  /// Replaces the state, or that of the call's project, by the merged `files`.
+  private static func load(_ files: [FixtureFile], _ call: ControlCall) throws {
+    let (store, tenants) = (call.control.store, call.control.tenants)
+    if let project = try call.project() { return try store.replace(project, by: files, now: call.control.tenants.now(project)) }
+    var reader = FixtureReader(now: call.control.tenants.now(nil), random: tenants.common.terms.settings.random)
     let seed = try reader.read(files)
-    let identities = control.store.identities
+    let identities = store.identities
     for entry in seed.projects where identities.isSandbox(entry.project.id) {
       throw ControlError.invalid("projects", "project \(entry.project.id) is a sandbox: replace its state with ?project_id=")
     }
@@ -71,8 +48,8 @@ extension ControlCall {
     for key in seed.keys where identities.isOfSandbox(key: key.value) {
       throw ControlError.invalid("personal_api_keys", "the value of the key labelled \"\(key.label)\" belongs to a sandbox: use another")
     }
-    control.tenants.updateSettings(of: nil) { $0.random = reader.random }
-    try control.store.replace(by: seed)
+    tenants.updateSettings(of: nil) { $0.random = reader.random }
+    try store.replace(by: seed)
   }
 }
 
@@ -82,31 +59,26 @@ extension ControlCall {
 enum SnapshotEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["name"])
-    let name = body.object.string("name", minLength: 1, maxLength: 200)
-    if !body.object.has("name") { body.object.refuse("name", "is missing") }
+    let name = body.string("name", minLength: 1, maxLength: 200)
+    if !body.has("name") { body.refuse("name", "is missing") }
     try body.finish()
-    let key = Snapshots.Key(project: try call.project(), name: name ?? "")
+    let key = SnapshotKey(project: try call.project(), name: name ?? "")
     let tenant = call.control.tenants[key.project]
     guard tenant.control.snapshots[key] == nil else { throw ControlError.conflict("The snapshot \"\(key.name)\" already exists.") }
-    guard tenant.control.snapshots.all.count < Snapshots.most else {
+    guard tenant.control.snapshots.count < SnapshotKey.most else {
       throw ControlError.limitReached(
-        "The limit of \(Snapshots.most) snapshots per sandbox, or outside sandboxes, is reached. Remove one with DELETE /__admin/snapshots/:name."
+        "The limit of \(SnapshotKey.most) snapshots per sandbox, or outside sandboxes, is reached. Remove one with DELETE /__admin/snapshots/:name."
       )
     }
     let moment = try call.control.moment(project: key.project)
-    tenant.update { $0.control.snapshots.add(moment, key) }
+    tenant.update { $0.control.snapshots[key] = moment }
     call.control.events.note("snapshot", "created", named: key.name, of: key.project)
-    return ControlCall.json(.created) { write(key, moment, into: &$0) }
+    return .json(json(key, moment), .created)
   }
 
   static func list(_ call: ControlCall) throws -> Answer {
-    let project = try call.project()
-    return ControlCall.json { writer in
-      writer.key("snapshots")
-      writer.array(call.control.tenants.snapshots(of: project)) { writer, snapshot in
-        writer.object { write(snapshot.key, snapshot.moment, into: &$0) }
-      }
-    }
+    let snapshots = call.control.tenants.snapshots(of: try call.project())
+    return .json(.members([("snapshots", .array(snapshots.map(json)))]))
   }
 
   /// Restores rows, ids, random streams, clock, faults, rate limits and journal.
@@ -114,58 +86,34 @@ enum SnapshotEndpoints {
     let (key, moment) = try find(call)
     try call.control.restore(moment, project: key.project)
     call.control.events.note("snapshot", "restored", named: key.name, of: key.project)
-    return ControlCall.json { write(key, moment, into: &$0) }
+    return .json(json(key, moment))
   }
 
-  /// Lists the changes since the snapshot, in the API's terms.
   static func diff(_ call: ControlCall) throws -> Answer {
     let (key, moment) = try find(call)
-    let changes = try call.control.store.changes(since: moment.state, project: key.project)
-    let hash = try call.control.store.contentHash(project: key.project)
-    return ControlCall.json { writer in
-      writer.member("from", moment.state.hash.description)
-      writer.member("to", hash.description)
-      writer.key("changes")
-      writer.array(changes) { $0.value($1.json) }
-    }
+    let store = call.control.store
+    let changes = try store.changes(since: moment.state, project: key.project)
+    return .json(
+      .members([
+        ("from", .text(moment.state.hash.description)), ("to", .text(try store.contentHash(project: key.project).description)),
+        ("changes", .array(changes.map(\.json))),
+      ]))
   }
 
   static func remove(_ call: ControlCall) throws -> Answer {
     let key = try find(call).0
-    call.control.tenants[key.project].update { $0.control.snapshots.remove(key) }
+    call.control.tenants[key.project].update { $0.control.snapshots[key] = nil }
     call.control.events.note("snapshot", "deleted", named: key.name, of: key.project)
-    return ControlCall.done
+    return .done
   }
 
-  private static func find(_ call: ControlCall) throws(ControlError) -> (Snapshots.Key, Moment) {
-    let key = Snapshots.Key(project: try call.project(), name: call.values[0])
+  private static func find(_ call: ControlCall) throws(ControlError) -> (SnapshotKey, Moment) {
+    let key = SnapshotKey(project: try call.project(), name: call.values[0])
     guard let moment = call.control.tenants[key.project].control.snapshots[key] else { throw .notFound("snapshot \"\(key.name)\"") }
     return (key, moment)
   }
 
-  private static func write(_ key: Snapshots.Key, _ moment: Moment, into writer: inout JSONWriter) {
-    writer.member("name", key.name)
-    writer.member("project_id", key.project)
-    writer.member("hash", moment.state.hash.description)
+  private static func json(_ key: SnapshotKey, _ moment: Moment) -> JSONValue {
+    .members([("name", .text(key.name)), ("project_id", .orNull(key.project)), ("hash", .text(moment.state.hash.description))])
   }
-}
-
-/// The snapshots of one tenant, in the order in which they were taken.
-struct Snapshots {
-  /// The name of a snapshot, and its project; nil for a snapshot of everything.
-  struct Key: Hashable {
-    let project: Int?
-    let name: String
-  }
-
-  /// The limit for one tenant.
-  static let most = 100
-
-  private(set) var all: [(key: Key, moment: Moment)] = []
-
-  subscript(_ key: Key) -> Moment? { all.first { $0.key == key }?.moment }
-
-  mutating func add(_ moment: Moment, _ key: Key) { all.append((key, moment)) }
-
-  mutating func remove(_ key: Key) { all.removeAll { $0.key == key } }
 }

@@ -49,17 +49,13 @@ private final class HeldRequest {
   let answer = Deferred()
   var timer: ScheduledAction?
   private let make: () -> Answer
-  private var inner: Deferred?
   private var isGone = false
 
   init(_ make: @escaping () -> Answer) {
     self.make = make
     // If the client disconnects before the request has run, it does not run. The response releases this closure, and so itself, when it is
     // completed or cancelled.
-    answer.onCancel { [self] in
-      isGone = true
-      inner?.cancel()
-    }
+    answer.onCancel { [self] in isGone = true }
   }
 
   func letThrough() {
@@ -67,9 +63,9 @@ private final class HeldRequest {
     if isGone { return }
     switch make() {
     case .now(let response): answer.complete(response)
-    case .later(let deferred):
-      inner = deferred
-      deferred.observe { [answer] in if let response = $0 { answer.complete(response) } }
+    case .later(let inner):
+      answer.onCancel { inner.cancel() }
+      inner.observe { [answer] in if let response = $0 { answer.complete(response) } }
     }
   }
 }

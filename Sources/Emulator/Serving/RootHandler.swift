@@ -11,7 +11,7 @@ final class RootHandler: Handler {
   /// The pending responses to requests of this process.
   private var pendingReplies: [ObjectIdentifier: Deferred] = [:]
   /// Responses to requests of this process that wait for the turn's commit.
-  private var unsettled: [(inform: (Response?) -> Void, answer: Response)] = []
+  private var uncommitted: [(inform: (Response?) -> Void, answer: Response)] = []
 
   /// The bytes of large request bodies since memory was last returned to the system.
   private var largeBodyBytes = 0
@@ -38,9 +38,7 @@ final class RootHandler: Handler {
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
     guard let pipeline else {
-      var answer = refusal(Refusal(503, "The emulator is starting."))
-      answer.fields.append(Field(name: "Retry-After", value: "1"))
-      return .now(answer)
+      return .now(refusal(503, "The emulator is starting.", Field(name: "Retry-After", value: "1")))
     }
     if request.path.count == 1, let answer = introduction(request, hasInspector: pipeline.hasControl) { return .now(answer) }
     switch request.method {
@@ -61,7 +59,7 @@ final class RootHandler: Handler {
       deferred.observe { [weak self] response in
         guard let self else { return late(response) }
         pendingReplies[id] = nil
-        if let response { unsettled.append((late, response)) } else { late(nil) }
+        if let response { uncommitted.append((late, response)) } else { late(nil) }
       }
       return nil
     }
@@ -70,9 +68,9 @@ final class RootHandler: Handler {
   func commitTurn() -> Response? {
     returnMemory()
     let failure = pipeline?.commitTurn()
-    let informed = unsettled
-    unsettled = []
-    for (inform, answer) in informed { inform(failure ?? answer) }
+    let replies = uncommitted
+    uncommitted = []
+    for (inform, answer) in replies { inform(failure ?? answer) }
     return failure
   }
 
@@ -90,6 +88,12 @@ final class RootHandler: Handler {
 
   func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
+  private func refusal(_ status: Int, _ reason: String, _ field: Field) -> Response {
+    var response = refusal(Refusal(status, reason))
+    response.fields.append(field)
+    return response
+  }
+
   /// The methods that the server supports for any path.
   private static let options = Response(.ok, fields: [Field(name: "Allow", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")])
 
@@ -102,39 +106,27 @@ final class RootHandler: Handler {
       return Response(.found, fields: [Field(name: "Location", value: "/__admin/"), vary])
     }
     let origin = request.authority.isEmpty ? "" : "http://\(request.authority)"
-    var writer = JSONWriter(capacity: 256)
-    writer.object { writer in
-      writer.member("emulates", "PostHog's session recording playlists API")
-      writer.member("document", "\(origin)/api/schema/")
-      writer.member("inspector", hasInspector ? "\(origin)/__admin/" : nil)
-    }
-    return Response(.ok, fields: [Field(name: "Content-Type", value: "application/json"), vary], body: writer.bytes)
+    let members: [(String, JSONValue)] = [
+      ("emulates", .text("PostHog's session recording playlists API")), ("document", .text("\(origin)/api/schema/")),
+      ("inspector", .orNull(hasInspector ? "\(origin)/__admin/" : nil)),
+    ]
+    var response = Response.json(.ok, JSONValue.members(members).encoded)
+    response.fields.append(vary)
+    return response
   }
 
   private func health(_ request: Request) -> Response? {
-    let isReady = pipeline != nil
-    let status: Status
-    let checks: [(StaticString, Bool)]
+    let checks: [(String, Bool)]
     switch String(decoding: request.path, as: UTF8.self) {
-    case "/_livez": (status, checks) = (.ok, [("http", true)])
-    case "/_readyz":
-      let isAvailable = pipeline?.store.isAvailable() ?? false
-      (status, checks) = (isAvailable ? .ok : .serviceUnavailable, [("http", true), ("database", isAvailable), ("seed", isReady)])
+    case "/_livez": checks = [("http", true)]
+    case "/_readyz": checks = [("http", true), ("database", pipeline?.store.isAvailable() ?? false), ("seed", pipeline != nil)]
     default: return nil
     }
     guard request.method == .get || request.method == .head else {
-      var answer = refusal(Refusal(405, "Method \"\(request.method.token)\" not allowed."))
-      answer.fields.append(Field(name: "Allow", value: "GET, HEAD"))
-      return answer
+      return refusal(405, "Method \"\(request.method.token)\" not allowed.", Field(name: "Allow", value: "GET, HEAD"))
     }
-    var writer = JSONWriter(capacity: 64)
-    writer.object { writer in
-      for (name, passed) in checks {
-        writer.key(name)
-        writer.bool(passed)
-      }
-    }
-    return Response(status, fields: [Field(name: "Content-Type", value: "application/json")], body: writer.bytes)
+    let body = JSONValue.members(checks.map { ($0, .bool($1)) })
+    return .json(checks.allSatisfy(\.1) ? .ok : .serviceUnavailable, body.encoded)
   }
 }
 
@@ -160,12 +152,23 @@ final class Pipeline {
 
   var hasControl: Bool { control != nil }
 
-  /// Puts the handlers around `api`, with the control API if `configuration` has one.
-  init(_ api: API, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
-    (store, tenants) = (api.store, api.tenants)
+  /// Puts the handlers around the API of `store`, with the control API if `configuration` has one; ids come from `random`.
+  init(_ store: Store, _ random: RandomStream, _ configuration: EmulatorConfiguration, on loop: EventLoop, logger: Logger) {
+    let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: random)
+    let tenants = Tenants(common, rateLimit: configuration.rateLimit, store: store)
+    (self.store, self.tenants) = (store, tenants)
+    store.onChangedFailure = { failure in
+      if let failure {
+        logger.error("the database failed, and writes are refused: \(failure)")
+      } else {
+        logger.notice("the database can be written again")
+      }
+    }
+    let api = API(store: store, tenants: tenants, logger: logger)
+    api.refusesDifferences = configuration.refusesDifferences
     func withHints(_ inner: any ExchangeHandler) -> any ExchangeHandler {
       guard configuration.showsHints || logger.logLevel <= .info else { return inner }
-      return Hints(inner, store: api.store, tenants: api.tenants, logger: logger, showsInResponse: configuration.showsHints)
+      return Hints(inner, store: store, tenants: tenants, logger: logger, showsInResponse: configuration.showsHints)
     }
     var handler: any ExchangeHandler
     if let configured = configuration.control {
@@ -179,7 +182,7 @@ final class Pipeline {
       let metrics = Metrics(journal ?? handler, tenants: tenants)
       control = Control(
         store: store, tenants: tenants, loop: loop, journal: journal, faults: faults, metrics: metrics, events: events,
-        build: BuildInfo(version: configuration.version, commit: configuration.commit),
+        version: configuration.version, commit: configuration.commit,
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
     } else {
@@ -262,13 +265,8 @@ package struct AllowedOrigin: Hashable, Sendable {
   package init?(_ text: String) {
     self.text = text
     if text == "*" { return }
-    guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.count > scheme.count,
-      text.dropFirst(scheme.count).utf8.allSatisfy({ byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: "-._:[]".utf8.contains(byte)
-        }
-      })
+    guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.count > scheme.count, text == text.lowercased(),
+      text.dropFirst(scheme.count).utf8.allSatisfy({ $0.isLetterOrDigit || "-._:[]".utf8.contains($0) })
     else { return nil }
   }
 }

@@ -19,16 +19,41 @@ package final class RunningEmulator: Sendable {
   private let server: Server
   private let lock: DatabaseLock?
   /// The store, which `stopAndExport` reads after the loop has ended; nil afterwards.
-  private let store: Mutex<Handover<Store>?>
+  private let store: Mutex<Handover?>
 
-  private init(server: Server, opening: OpenedStore, store: Handover<Store>, lock: DatabaseLock?) {
+  /// Opens and seeds the store, and hands it to the loop of `server`; a database that is not empty is not seeded.
+  private init(_ configuration: EmulatorConfiguration, _ server: Server, _ lock: DatabaseLock?, _ logger: Logger) throws {
     self.server = server
     self.lock = lock
-    self.store = Mutex(store)
-    key = opening.key
-    project = opening.project
     port = server.port
     url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
+    let store = try Store(configuration.database)
+    store.identities.idsOfSandboxes = configuration.sandboxIDs
+    // Sandboxes end with their emulator.
+    for sandbox in store.identities.sandboxes { try store.removeSandbox(sandbox.id) }
+    var reader = FixtureReader(now: configuration.clock.now, random: configuration.random)
+    if try store.isEmpty {
+      let seed = try reader.read(configuration.seed)
+      let total = seed.rowCount
+      try store.replace(by: seed) { configuration.progress($0, total) }
+    } else if !configuration.seed.isEmpty {
+      logger.notice("the database holds something already: the seed is not loaded")
+    }
+    try store.commit()
+    // The state that a reset restores. Without a control API there is no reset, and writes do not pay for the history.
+    if configuration.control != nil { try store.beginHistory() }
+    let keys = store.identities.keys
+    key = keys.first { $0.scopes.contains("*") && $0.scopedProjects.isEmpty } ?? keys.first
+    project = store.identities.projects.first
+    let (handover, random) = (Handover(value: store), reader.random)
+    self.store = Mutex(handover)
+    let isOpen = DispatchSemaphore(value: 0)
+    server.perform { handler in
+      guard let root = handler as? RootHandler else { return }
+      root.open(Pipeline(handover.value, random, configuration, on: root.loop, logger: logger))
+      isOpen.signal()
+    }
+    isOpen.wait()
   }
 
   /// Starts an emulator, and returns when it is ready: the database is open and the seed is loaded.
@@ -44,33 +69,13 @@ package final class RunningEmulator: Sendable {
     serverConfiguration.now = { Int64(clock.now.microseconds) }
     let server = try Server.start(serverConfiguration, logger: logger) { RootHandler($0) }
     do {
-      let opening = try OpenedStore(configuration)
-      if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
-      let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
-      let opened = Handover((opening.store, Tenants(common, rateLimit: configuration.rateLimit, store: opening.store)))
-      let isOpen = DispatchSemaphore(value: 0)
-      server.perform { handler in
-        guard let door = handler as? RootHandler else { return }
-        let (store, tenants) = opened.value
-        store.onChangedFailure = { failure in
-          if let failure {
-            logger.error("the database failed, and writes are refused: \(failure)")
-          } else {
-            logger.notice("the database can be written again")
-          }
-        }
-        let api = API(store: store, tenants: tenants, logger: logger)
-        api.refusesDifferences = configuration.refusesDifferences
-        door.open(Pipeline(api, configuration, on: door.loop, logger: logger))
-        isOpen.signal()
-      }
-      isOpen.wait()
+      let emulator = try RunningEmulator(configuration, server, lock, logger)
       let host = configuration.server.host
       if let control = configuration.control, control.token == nil, !ControlAccess.isLoopback(host) {
         logger.warning(
           "anyone can use the control API, /__admin, at \(host). Protect it with --admin-token, or disable it with --no-admin.")
       }
-      return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
+      return emulator
     } catch {
       server.stop(grace: .zero)
       throw error
@@ -108,14 +113,11 @@ package final class RunningEmulator: Sendable {
   }
 }
 
-/// Transfers a value from the thread that made it to the loop, and back after the loop has ended.
+/// Transfers a store from the thread that opened it to the loop, and back after the loop has ended.
 ///
-/// Unchecked: the store and its handlers are not bound to a thread before their first use, the maker keeps no reference, and from then on
-/// only the loop uses them until it has ended.
-private struct Handover<Value>: @unchecked Sendable {
-  let value: Value
-
-  init(_ value: Value) { self.value = value }
+/// Unchecked: it is not bound to a thread before its first use there, and from then on only the loop uses it until it has ended.
+private struct Handover: @unchecked Sendable {
+  let value: Store
 }
 
 /// The configuration of an emulator.
@@ -158,58 +160,13 @@ package struct ControlConfiguration: Hashable, Sendable {
   /// The required X-Admin-Token; nil for none.
   package var token: String?
   /// The accepted names of the host, besides loopback names and the bound name.
-  package var allowedHosts: [String]
+  package var allowedHosts: [String] = []
   /// The number of recorded requests; 0 for no journal.
-  package var journalSize: Int
+  package var journalSize = 1000
   /// The limit in bytes for bodies of fault rules, delayed responses and the journal together.
-  package var memory: Int
+  package var memory = 64 << 20
   /// How long a stream of events is silent at most.
   package var heartbeat = Duration.seconds(15)
-
-  package init(token: String? = nil, allowedHosts: [String] = [], journalSize: Int = 1000, memory: Int = 64 << 20) {
-    self.token = token
-    self.allowedHosts = allowedHosts
-    self.journalSize = journalSize
-    self.memory = memory
-  }
-}
-
-/// The store of an emulator, opened, and seeded if it was empty.
-struct OpenedStore {
-  let store: Store
-  /// Whether the database was empty, and was seeded.
-  let tookSeed: Bool
-  /// The random stream after the ids of the seed were drawn.
-  let random: RandomStream
-  let key: PersonalAPIKey?
-  let project: Project?
-
-  /// Opens the store of `configuration`.
-  ///
-  /// A database that is not empty is not seeded.
-  ///
-  /// - Throws: `StoreError` if the database cannot be opened, `FixtureError` if the seed is invalid, `SQLiteError` if the database cannot
-  /// be written.
-  init(_ configuration: EmulatorConfiguration) throws {
-    store = try Store(configuration.database)
-    store.identities.idsOfSandboxes = configuration.sandboxIDs
-    // Sandboxes end with their emulator.
-    for sandbox in store.identities.sandboxes { try store.removeSandbox(sandbox.id) }
-    var reader = FixtureReader(now: configuration.clock.now, random: configuration.random)
-    tookSeed = try store.isEmpty
-    if tookSeed {
-      let seed = try reader.read(configuration.seed)
-      let total = seed.rowCount
-      try store.replace(by: seed) { configuration.progress($0, total) }
-    }
-    try store.commit()
-    // The state that a reset restores. Without a control API there is no reset, and writes do not pay for the history.
-    if configuration.control != nil { try store.beginHistory() }
-    random = reader.random
-    let keys = store.identities.keys
-    key = keys.first { $0.scopes.contains("*") && $0.scopedProjects.isEmpty } ?? keys.first
-    project = store.identities.projects.first
-  }
 }
 
 /// Locks a database file for one emulator: two emulators on one file would assign the same ids.
@@ -250,10 +207,9 @@ package enum FileContents {
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
+    while feof(file) == 0, ferror(file) == 0 {
       let count = fread(&chunk, 1, chunk.count, file)
-      bytes.append(contentsOf: chunk[..<count])
-      if count < chunk.count { break }
+      bytes += chunk[..<count]
     }
     guard ferror(file) == 0 else { throw unreadable(path) }
     return bytes

@@ -85,48 +85,45 @@ extension FaultAction {
   }
 }
 
-/// A delayed response.
 final class DelayedAnswer {
-  private let exchange: Exchange
   let deferred = Deferred()
-  private var failure: Response?
-  private var action: ScheduledAction?
+  private let exchange: Exchange
   private let make: () -> Response
+  private var failure: Response?
+  private var timer: ScheduledAction?
   /// Whether its time came while it was suspended.
   private var isDue = false
   private var isSuspended = false
-  private var finished: () -> Void = {}
+  private let finished: (DelayedAnswer) -> Void
   /// The memory that it takes until it is released.
   private let reservations: [MemoryReservation]
 
-  /// Makes the delayed response to an exchange; `make` returns it when its time has come.
-  init(_ exchange: Exchange, _ reservations: [MemoryReservation], make: @escaping () -> Response) {
-    self.exchange = exchange
-    self.make = make
-    self.reservations = reservations
-  }
-
-  /// Sends the response after `delay`, and then calls `finished`.
+  /// Responds to an exchange after `delay` with what `make` then returns, and calls `finished`.
   ///
   /// If the client disconnects, the delay ends, but the request is still carried out: the service does not notice either.
-  func schedule(on loop: EventLoop, after delay: Duration, finished: @escaping () -> Void) {
+  init(
+    _ exchange: Exchange, on loop: EventLoop, after delay: Duration, _ reservations: [MemoryReservation], make: @escaping () -> Response,
+    finished: @escaping (DelayedAnswer) -> Void
+  ) {
+    self.exchange = exchange
+    self.make = make
     self.finished = finished
-    action = loop.schedule(after: delay) { [weak self] in self?.give() }
+    self.reservations = reservations
+    timer = loop.schedule(after: delay) { [weak self] in self?.give() }
     deferred.onCancel { [weak self] in self?.give() }
   }
 
-  /// The project in the request's path.
   var projectID: Int? { exchange.project }
 
   private func give() {
     if isSuspended { return isDue = true }
-    action?.cancel()
+    timer?.cancel()
     deferred.complete(failure ?? make())
-    finished()
+    finished(self)
   }
 
   /// Replaces the response by `failure`, because the write behind it was undone.
-  func takeBack(for failure: APIError) {
+  func replaceResponse(by failure: APIError) {
     self.failure = failure.response
     exchange.takeBack(for: failure)
   }
@@ -142,7 +139,7 @@ final class DelayedAnswer {
 
   /// Drops the response: the API does not run any more, and the connection closes.
   func drop() {
-    action?.cancel()
+    timer?.cancel()
     deferred.complete(Response(.serviceUnavailable, delivery: .dropped))
   }
 }

@@ -3,43 +3,34 @@ internal import JSON
 
 /// `/__admin/faults`: the fault rules.
 enum FaultEndpoints {
-  /// GET /__admin/faults: lists the rules in order, with how often they matched and fired.
   static func list(_ call: ControlCall) throws -> Answer {
     let rules = call.control.tenants.faults(of: try call.project())
     let keys = FaultKeys(call.control.store.identities)
-    return ControlCall.json { writer in
-      writer.key("faults")
-      writer.array(rules) { $0.fault($1, keys) }
-    }
+    return .json(.members([("faults", .array(rules.map { $0.json(keys) }))]))
   }
 
-  /// GET /__admin/faults/:id.
   static func show(_ call: ControlCall) throws -> Answer { answer(.ok, try rule(call, try id(call.values[0])), call) }
 
-  /// POST /__admin/faults: appends a rule.
   static func create(_ call: ControlCall) throws -> Answer {
-    let body = try call.body(FaultReader.names)
-    try body.finish()
+    try call.body(FaultReader.names).finish()
     let faults = call.control.faults
-    let rule = try reader(call).rule(faults.nextID, members(call, without: [], of: nil))
+    let rule = try reader(call).rule(faults.nextID, members(call, of: nil))
     try faults.add(rule)
     call.control.events.note("fault", "changed", of: rule.match.projectID)
     return answer(.created, rule, call)
   }
 
-  /// PATCH /__admin/faults `{"id":1,…}` and /__admin/faults/:id: changes parts of a rule; null removes a part.
-  ///
-  /// The counts are kept. A new time to live counts from now.
+  /// Changes the rule of the path or with the id in the body: the counts are kept, and a new time to live counts from now.
   static func change(_ call: ControlCall) throws -> Answer {
     let body = try call.body(["id"] + FaultReader.names)
-    let given = body.object.int("id", from: 1)
+    let given = body.int("id", from: 1)
     let named = try call.values.first.map(id)
-    if named == nil, !body.object.has("id") { body.object.refuse("id", "is missing: say which rule changes") }
-    if let named, let given, named != given { body.object.refuse("id", "is not that of the path") }
+    if named == nil, !body.has("id") { body.refuse("id", "is missing: say which rule changes") }
+    if let named, let given, named != given { body.refuse("id", "is not that of the path") }
     try body.finish()
     let old = try rule(call, named ?? given ?? 0)
     var source = old.source
-    let changes = try members(call, without: ["id"], of: old)
+    let changes = try members(call, of: old)
     for change in changes.members { source = source.setting(change.key, to: change.value == .null ? nil : change.value) }
     var new = try reader(call).rule(old.id, source)
     if changes["ttl_ms"] == nil { new.start = old.start }
@@ -49,19 +40,18 @@ enum FaultEndpoints {
     return answer(.ok, new, call)
   }
 
-  /// DELETE /__admin/faults: removes the project's rules, or without a project those outside sandboxes.
+  /// Removes the project's rules, or without a project those outside sandboxes.
   static func clear(_ call: ControlCall) throws -> Answer {
     call.control.faults.removeAll(of: try call.project())
     call.control.events.note("fault", "changed", of: try call.project())
-    return ControlCall.done
+    return .done
   }
 
-  /// DELETE /__admin/faults/:id.
   static func remove(_ call: ControlCall) throws -> Answer {
     let rule = try rule(call, try id(call.values[0]))
     call.control.faults.remove(rule)
     call.control.events.note("fault", "changed", of: rule.match.projectID)
-    return ControlCall.done
+    return .done
   }
 
   private static func id(_ text: String) throws(ControlError) -> Int {
@@ -77,37 +67,27 @@ enum FaultEndpoints {
   }
 
   private static func reader(_ call: ControlCall) throws(ControlError) -> FaultReader {
-    FaultReader(project: try call.project(), now: call.control.faults.now)
+    FaultReader(project: try call.project(), now: call.control.tenants.now)
   }
 
   /// The members of the body, which is known to be an object, for a new rule or a change of `old`.
-  private static func members(_ call: ControlCall, without names: [JSONString], of old: FaultRule?) throws -> JSONObject {
-    guard !call.request.body.isEmpty, case .object(let object) = try JSONValue(parsing: call.request.body) else { return JSONObject() }
-    let keys = FaultKeys(call.control.store.identities)
-    return keys.meant(by: JSONObject(object.members.filter { !names.contains($0.key) }), old?.match.key)
+  private static func members(_ call: ControlCall, of old: FaultRule?) throws -> JSONObject {
+    let members = try call.json().object?.members.filter { $0.key != "id" } ?? []
+    return FaultKeys(call.control.store.identities).meant(by: JSONObject(members), old?.match.key)
   }
 
   private static func answer(_ status: Status, _ rule: FaultRule, _ call: ControlCall) -> Answer {
-    var writer = JSONWriter(capacity: 512)
-    writer.fault(rule, FaultKeys(call.control.store.identities))
-    return ControlCall.json(status, writer.bytes)
+    .json(rule.json(FaultKeys(call.control.store.identities)), status)
   }
 }
 
-extension JSONWriter {
-  /// Writes a rule with its id and its counts; `keys` hides its key.
-  mutating func fault(_ rule: FaultRule, _ keys: FaultKeys) {
-    object { writer in
-      writer.member("id", rule.id)
-      writer.member("stage", rule.stage.rawValue)
-      for member in keys.shown(rule.source).members where member.key != "stage" {
-        writer.key(escaping: member.key)
-        writer.value(member.value)
-      }
-      writer.member("matched", rule.matched)
-      writer.member("fired", rule.fired)
-      writer.member("remaining", rule.remaining)
-    }
+extension FaultRule {
+  /// The rule with its id and its counts; `keys` hides its key.
+  func json(_ keys: FaultKeys) -> JSONValue {
+    let given = keys.shown(source).members.filter { $0.key != "stage" }.map { ($0.key.string, $0.value) }
+    return .members(
+      [("id", .int(id)), ("stage", .text(stage.rawValue))] + given
+        + [("matched", .int(matched)), ("fired", .int(fired)), ("remaining", .orNull(remaining))])
   }
 }
 

@@ -9,44 +9,33 @@ struct FaultReader {
   /// The time at which a time to live starts, in a project.
   let now: (Int?) -> Timestamp
 
-  /// Parses a rule.
-  ///
-  /// - Throws: 400 with all mistakes and their places.
+  /// Parses a rule, or throws 400 with all mistakes and their places.
   func rule(_ id: Int, _ source: JSONObject) throws(ControlError) -> FaultRule {
     let mistakes = Mistakes()
     guard let object = FixtureObject(.object(source), at: Place(file: ""), fields: Self.names, mistakes) else {
       throw .mistakes(mistakes.all)
     }
-    let (match, matchSource) = self.match(object, mistakes)
+    let (match, matchSource) = self.match(object)
     let stage = object.choice("stage", of: FaultStage.self)
-    var action: FaultAction?
-    if let (value, place) = object.value("action"), let fields = FixtureObject(value, at: place, fields: FaultActionReader.names, mistakes)
-    {
-      action = FaultActionReader(object: fields, stage: stage, mistakes: mistakes).action()
-    } else if !object.has("action") {
-      object.refuse("action", "is missing: say what the fault does")
-    }
-    let times = object.int("times", in: 1...Int(Int32.max))
-    let skip = object.int("skip", in: 0...Int(Int32.max))
-    let timeToLive = object.int("ttl_ms", in: 1...1_000_000_000_000)
+    let action = object.object("action", FaultActionReader.names).map { FaultActionReader(object: $0, stage: stage).action() }
+    if !object.has("action") { object.refuse("action", "is missing: say what the fault does") }
+    let times = object.int("times", from: 1, to: Int(Int32.max))
+    let skip = object.int("skip", from: 0, to: Int(Int32.max))
+    let timeToLive = object.int("ttl_ms", from: 1, to: 1_000_000_000_000)
     var probability = object.number("probability")?.double
     if let given = probability, given > 1 { probability = object.refuse("probability", "must be at most 1", instead: nil) }
     guard mistakes.all.isEmpty, let action else { throw .mistakes(mistakes.all) }
     return FaultRule(
-      id: id, source: source.setting("match", to: matchSource.map(JSONValue.object)),
+      id: id, source: source.setting("match", to: matchSource.members.isEmpty ? nil : .object(matchSource)),
       match: match, stage: stage ?? (action.needsAnswer ? .midBody : .before), action: action, times: times, skip: skip ?? 0,
-      probability: probability,
-      timeToLive: timeToLive.map { $0 * 1000 }, start: now(match.projectID))
+      probability: probability, timeToLive: timeToLive.map { $0 * 1000 }, start: now(match.projectID))
   }
 
   /// Parses the match, and returns how it is shown: the project of the call is a condition like any other.
-  private func match(_ object: FixtureObject, _ mistakes: Mistakes) -> (FaultMatch, JSONObject?) {
+  private func match(_ object: FixtureObject) -> (FaultMatch, JSONObject) {
     var match = FaultMatch(projectID: project)
-    var source = JSONObject()
-    if let (value, place) = object.value("match"),
-      let fields = FixtureObject(value, at: place, fields: ["method", "path", "pathPattern", "project_id", "key"], mistakes)
-    {
-      if case .object(let members) = value { source = members }
+    var source = object.value("match")?.0.object ?? JSONObject()
+    if let fields = object.object("match", ["method", "path", "pathPattern", "project_id", "key"]) {
       match.method = fields.string("method", minLength: 1)?.uppercased()
       if match.method == "ANY" { match.method = nil }
       match.path = fields.string("path", minLength: 1)
@@ -59,28 +48,21 @@ struct FaultReader {
         }
       }
       match.key = fields.string("key", minLength: 1)
-      if let id = fields.int("project_id", in: 1...Int.max) {
+      if let id = fields.int("project_id", from: 1) {
         match.projectID = id
         if let project, project != id { fields.refuse("project_id", "the call is confined to project \(project)") }
       }
     }
     if let id = match.projectID { source = source.setting("project_id", to: .int(id)) }
-    return (match, source.members.isEmpty ? nil : source)
+    return (match, source)
   }
 }
 
 extension FixtureObject {
-  /// The integer in a field, which must be in `range`; nil if it is missing or invalid.
-  func int(_ name: String, in range: ClosedRange<Int>) -> Int? {
-    guard let number = int(name, from: range.lowerBound) else { return nil }
-    return number <= range.upperBound ? number : refuse(name, "must be at most \(range.upperBound)", instead: nil)
-  }
-
   /// The enumeration case named by a field; nil if it is missing or invalid.
   func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice? where Choice.RawValue == String {
-    guard let text = string(name) else { return nil }
-    if let choice = Choice(rawValue: text) { return choice }
-    return refuse(name, "expected one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", instead: nil)
+    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    return string(name).flatMap { Choice(rawValue: $0) ?? refuse(name, "expected one of \(names)", instead: nil) }
   }
 }
 
@@ -90,18 +72,17 @@ struct FaultActionReader {
   let object: FixtureObject
   /// Nil if the rule leaves it out.
   let stage: FaultStage?
-  let mistakes: Mistakes
 
-  /// Parses the action; mistakes are collected in `mistakes`.
+  /// Parses the action; mistakes are collected with those of `object`.
   func action() -> FaultAction {
     var action = FaultAction()
     action.drop = object.choice("drop", of: FaultAction.Drop.self)
-    action.status = object.int("status", in: 200...599).map(Status.init)
+    action.status = object.int("status", from: 200, to: 599).map(Status.init)
     action.fields = fields()
     action.delay = delay()
-    action.after = object.int("after", in: 0...Int(Int32.max))
-    if let size = object.int("chunk_bytes", in: 1...Int(Int32.max)) { action.pieceSize = size }
-    if let interval = object.int("every_ms", in: 0...FaultAction.Delay.longest) { action.pieceInterval = .milliseconds(interval) }
+    action.after = object.int("after", from: 0, to: Int(Int32.max))
+    if let size = object.int("chunk_bytes", from: 1, to: Int(Int32.max)) { action.pieceSize = size }
+    if let interval = object.int("every_ms", from: 0, to: FaultAction.Delay.longest) { action.pieceInterval = .milliseconds(interval) }
     if let (value, _) = object.value("body") {
       if !value.isFinite { object.refuse("body", "NaN and Infinity are not JSON") }
       if case .string(let text) = value { action.body = Array(text.string.utf8) } else { action.body = value.encoded }
@@ -121,14 +102,14 @@ struct FaultActionReader {
       let isToken = name.utf8.allSatisfy { byte in
         UInt8(ascii: "!")...UInt8(ascii: "~") ~= byte && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
       }
-      if name.isEmpty || !isToken { mistakes.add("not a field name: \"\(name)\"", at: place) }
+      if name.isEmpty || !isToken { object.mistakes.add("not a field name: \"\(name)\"", at: place) }
       if ["date", "content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
-        mistakes.add("is set by the server", at: place.field(name))
+        object.mistakes.add("is set by the server", at: place.field(name))
       }
       let values: [JSONValue] = if case .array(let several) = header.value { several } else { [header.value] }
       return values.compactMap { value in
         guard case .string(let text) = value, text.string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
-          mistakes.add("expected a string, or an array of them, without control characters", at: place.field(name))
+          object.mistakes.add("expected a string, or an array of them, without control characters", at: place.field(name))
           return nil
         }
         return Field(name: name, value: text.string)
@@ -144,10 +125,9 @@ struct FaultActionReader {
       if milliseconds > Double(longest) { object.refuse("delay_ms", "must be at most \(longest)") }
       return .fixed(milliseconds: min(milliseconds, Double(longest)))
     }
-    guard let (value, place) = object.value("delay"),
-      let delay = FixtureObject(value, at: place, fields: ["distribution", "median", "sigma"], mistakes)
-    else { return nil }
-    for name in ["distribution", "median", "sigma"] where !delay.has(name) { delay.refuse(name, "is missing") }
+    let names = ["distribution", "median", "sigma"]
+    guard let delay = object.object("delay", names) else { return nil }
+    for name in names where !delay.has(name) { delay.refuse(name, "is missing") }
     if let name = delay.string("distribution"), name != "lognormal" { delay.refuse("distribution", "expected lognormal") }
     guard let median = delay.number("median")?.double, let sigma = delay.number("sigma")?.double else { return nil }
     if median > Double(longest) { delay.refuse("median", "must be at most \(longest)") }
@@ -158,7 +138,7 @@ struct FaultActionReader {
   private func check(_ action: FaultAction) {
     let isMidBody = stage == .midBody
     if !["status", "body", "headers", "delay_ms", "delay", "drop"].contains(where: object.has), !isMidBody {
-      mistakes.add("does nothing: it needs a status, a body, headers, a delay or a drop", at: object.place)
+      object.mistakes.add("does nothing: it needs a status, a body, headers, a delay or a drop", at: object.place)
     }
     if object.has("body"), let status = action.status, !status.allowsContent {
       object.refuse("body", "a response with status \(status.code) has no body")
@@ -194,9 +174,4 @@ struct FaultActionReader {
       }
     }
   }
-}
-
-extension FaultAction {
-  /// Whether it breaks a response that it does not make itself.
-  var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
 }

@@ -12,19 +12,16 @@ struct FaultRule {
   let action: FaultAction
   /// How often it may fire; nil for no limit.
   let times: Int?
-  /// The number of matching requests before it fires.
   let skip: Int
   /// Nil for always.
   let probability: Double?
   /// How long it is valid, in microseconds; nil for no limit.
   let timeToLive: Int?
-  /// When its time to live starts.
   var start: Timestamp
   /// The memory that the rule takes; copies in snapshots share it.
   var reservation: MemoryReservation?
   /// The number of matching requests that it was asked about.
   var matched = 0
-  /// How often it fired.
   var fired = 0
 
   /// How often it may still fire; nil for no limit.
@@ -55,7 +52,7 @@ struct FaultMatch {
   func holds(for request: FaultSubject) -> Bool {
     if let method, method != request.method { return false }
     if let projectID, projectID != request.projectID { return false }
-    if let path, Self.withoutSlash(path.asRequestPath) != Self.withoutSlash(request.path) { return false }
+    if let path, path.asRequestPath.withoutSlash != request.path.withoutSlash { return false }
     if let pathPattern, !pathPattern.matches(request.path) { return false }
     if let key {
       guard let given = request.key() else { return false }
@@ -63,8 +60,6 @@ struct FaultMatch {
     }
     return true
   }
-
-  private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
 }
 
 /// The parts of a request that rules match.
@@ -72,7 +67,6 @@ struct FaultSubject {
   let method: String
   /// Without the query and without unnecessary percent-encoding.
   let path: String
-  /// Nil if the path contains no project.
   let projectID: Int?
   /// The key of the request; its label is nil if the key does not exist.
   ///
@@ -134,15 +128,11 @@ struct FaultAction {
   var pieceSize = 1
   var pieceInterval = Duration.milliseconds(100)
 
-  /// Whether it makes its own response, or changes the API's.
-  var makesAnswer: Bool { status != nil || body != nil || !fields.isEmpty }
+  /// Whether it breaks a response that it does not make itself.
+  var needsAnswer: Bool { (drop == .truncate || drop == .dribble) && body == nil }
 
-  /// Whether it uses random numbers.
-  var isRandom: Bool {
-    if case .logNormal = delay { return true }
-    return drop == .random
-  }
+  var isRandom: Bool { if case .logNormal = delay { true } else { drop == .random } }
 
   /// Whether it does nothing but wait.
-  var onlyDelays: Bool { !makesAnswer && drop == nil }
+  var onlyDelays: Bool { status == nil && body == nil && fields.isEmpty && drop == nil }
 }

@@ -3,7 +3,7 @@ internal import HTTPServer
 /// The handler around the API that applies fault rules.
 ///
 /// The tenants keep the rules; without rules, a request costs one look at an empty array.
-package final class Faults: ExchangeHandler {
+final class Faults: ExchangeHandler {
   /// The id of the next rule, shared by all tenants: their rules are asked in the order of their ids.
   private(set) var nextID = 1
   private let api: any ImmediateHandler
@@ -11,19 +11,15 @@ package final class Faults: ExchangeHandler {
   let tenants: Tenants
   private let loop: EventLoop
   let memory: ControlMemory
-  /// The limit of simultaneously delayed responses.
   static let mostDelayed = 1_000
-  /// The delayed responses.
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// The delayed responses whose writes are not durable yet.
-  private var unsettled: [DelayedAnswer] = []
+  private var uncommitted: [DelayedAnswer] = []
 
   /// Applies faults to the responses of `api`.
   ///
   /// Delays use `loop`'s timers; rules and delays reserve `memory`.
-  init(
-    _ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()
-  ) {
+  init(_ api: any ImmediateHandler, store: Store, tenants: Tenants, loop: EventLoop, memory: ControlMemory = ControlMemory()) {
     self.api = api
     self.store = store
     self.tenants = tenants
@@ -45,8 +41,8 @@ package final class Faults: ExchangeHandler {
 
   func commitTurn() -> APIError? {
     let failure = api.commitTurn()
-    if let failure { for answer in unsettled { answer.takeBack(for: failure) } }
-    unsettled.removeAll()
+    if let failure { for answer in uncommitted { answer.replaceResponse(by: failure) } }
+    uncommitted.removeAll()
     return failure
   }
 
@@ -67,8 +63,6 @@ package final class Faults: ExchangeHandler {
   }
 
   /// Adds a rule, which has the next id.
-  ///
-  /// - Throws: 507 if its tenant has the maximum number of rules, or if the rule does not fit into memory.
   func add(_ rule: FaultRule) throws(ControlError) {
     let tenant = tenants[rule.match.projectID]
     guard tenant.control.faults.rules.count < FaultTable.most else {
@@ -76,25 +70,23 @@ package final class Faults: ExchangeHandler {
         "The limit of \(FaultTable.most) fault rules per sandbox, or outside sandboxes, is reached. Remove some with DELETE /__admin/faults."
       )
     }
-    var rule = rule
-    try reserveMemory(for: &rule)
-    tenant.update { $0.control.faults.insert(rule) }
+    let stored = try withMemory(rule)
+    tenant.update { $0.control.faults.insert(stored) }
     setNextID(rule.id + 1)
   }
 
   /// Replaces a rule by one with the same id.
-  ///
-  /// - Throws: 507 if it does not fit into memory.
   func replace(_ old: FaultRule, by rule: FaultRule) throws(ControlError) {
-    var rule = rule
-    try reserveMemory(for: &rule)
+    let stored = try withMemory(rule)
     remove(old)
-    tenants[rule.match.projectID].update { $0.control.faults.insert(rule) }
+    tenants[rule.match.projectID].update { $0.control.faults.insert(stored) }
   }
 
   func remove(_ rule: FaultRule) {
     // Not by its project, which may have become a sandbox since the rule was made.
-    for tenant in tenants.all where tenant.control.faults.contains(rule.id) { tenant.update { $0.control.faults.remove(rule.id) } }
+    for tenant in tenants.all where tenant.control.faults.rules.contains(where: { $0.id == rule.id }) {
+      tenant.update { $0.control.faults.remove(rule.id) }
+    }
   }
 
   /// Removes the rules of a project, or of the common tenant if it is nil.
@@ -109,29 +101,15 @@ package final class Faults: ExchangeHandler {
     nextID = id
   }
 
-  /// Reserves the memory of a rule.
-  ///
-  /// - Throws: 507 if it does not fit.
-  private func reserveMemory(for rule: inout FaultRule) throws(ControlError) {
+  private func withMemory(_ rule: FaultRule) throws(ControlError) -> FaultRule {
+    var rule = rule
     rule.reservation = try memory.reserve(rule.byteCount, for: "A fault rule", remedy: "Remove rules with DELETE /__admin/faults")
+    return rule
   }
 
-  /// Reserves the memory of a delayed response.
-  ///
-  /// - Throws: 507 if there are too many, or if it does not fit.
-  private func reserveDelay(_ request: Request) throws(ControlError) -> MemoryReservation {
-    guard delayed.count < Self.mostDelayed else {
-      throw .limitReached("The limit of \(Self.mostDelayed) delayed requests is reached. Let some end, or delay fewer.")
-    }
-    return try reserveDelay(bytes: request.byteCount)
-  }
-
-  private func reserveDelay(bytes: Int) throws(ControlError) -> MemoryReservation {
+  private func memoryOfDelay(_ bytes: Int) throws(ControlError) -> MemoryReservation {
     try memory.reserve(bytes, for: "A delayed request", remedy: "Let others end, or delay fewer")
   }
-
-  /// The time of a project, or of the common tenant if it is nil.
-  func now(_ project: Int?) -> Timestamp { tenants.settings(of: project).clock.now }
 
   /// The rule that fires, and the random stream for its action.
   private func decide(_ exchange: Exchange, _ tenant: Tenant) -> (FaultRule, RandomStream)? {
@@ -144,40 +122,40 @@ package final class Faults: ExchangeHandler {
     let subject = FaultSubject(
       method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
       key: { [store] in exchange.credential.map { ($0.value, store.identities.key($0.value)?.label) } })
-    let common = tenants.common
-    let keep = { [store] (before: FaultRule) in
-      store.onRollback {
-        common.control.faults.update(before)
-        tenant.control.faults.update(before)
+    let owners = tenant === tenants.common ? [tenant] : [tenants.common, tenant]
+    // Others need not be copied.
+    var rules = FaultTable(owners.flatMap { $0.control.faults.rules.filter { $0.match.holds(for: subject) } })
+    let earlier = rules.rules
+    let fired = rules.decide(subject, now: tenants.now, random: &random)
+    for (rule, earlier) in zip(rules.rules, earlier) where rule.matched != earlier.matched {
+      for owner in owners {
+        owner.control.faults.update(rule)
+        store.onRollback { owner.control.faults.update(earlier) }
       }
     }
-    let fired =
-      tenant === common
-      ? common.control.faults.decide(subject, now: now, random: &random, keep: keep)
-      : common.control.faults.decide(subject, beside: &tenant.control.faults, now: now, random: &random, keep: keep)
     guard let rule = fired else { return nil }
     // One number of the project's stream seeds all that the action draws; an action that draws nothing uses none.
     return (rule, rule.action.isRandom ? RandomStream(seed: random.next()) : random)
   }
 
   private func apply(_ rule: FaultRule, to exchange: Exchange, _ random: RandomStream) -> Answer {
-    let (stage, action) = (rule.stage, rule.action)
     var random = random
-    let pause = action.delay?.draw(&random)
+    let pause = rule.action.delay?.draw(&random)
     // In the middle of a body, the pause is part of the delivery.
-    guard let pause, stage != .midBody || action.drop != nil else {
-      return .now(spoiled(exchange, action, stage, pause, &random))
-    }
-    do {
+    guard let pause, rule.stage != .midBody || rule.action.drop != nil else { return .now(spoiled(exchange, rule, pause, &random)) }
+    do throws(ControlError) {
       // Before the API runs, so that a refused request has written nothing.
-      let reservation = try reserveDelay(exchange.request)
-      if stage == .before {
+      guard delayed.count < Self.mostDelayed else {
+        throw .limitReached("The limit of \(Self.mostDelayed) delayed requests is reached. Let some end, or delay fewer.")
+      }
+      let reservation = try memoryOfDelay(exchange.request.byteCount)
+      if rule.stage == .before {
         return later(exchange, after: pause, [reservation]) { [unowned self] in
-          action.onlyDelays ? ask(exchange) : spoiled(exchange, action, stage, pause, &random)
+          rule.action.onlyDelays ? ask(exchange) : spoiled(exchange, rule, pause, &random)
         }
       }
-      let answer = spoiled(exchange, action, stage, pause, &random)
-      let reservations = [reservation, try reserveDelay(bytes: answer.body.count)]
+      let answer = spoiled(exchange, rule, pause, &random)
+      let reservations = [reservation, try memoryOfDelay(answer.body.count)]
       return later(exchange, after: pause, reservations, holdsWrite: true) { answer }
     } catch {
       exchange.replaceResponse()
@@ -187,23 +165,21 @@ package final class Faults: ExchangeHandler {
   }
 
   /// The response to a request on which a fault fires; the API runs unless the stage is `before`.
-  private func spoiled(
-    _ exchange: Exchange, _ action: FaultAction, _ stage: FaultStage, _ pause: Duration?, _ random: inout RandomStream
-  ) -> Response {
-    let instead = stage == .before ? nil : ask(exchange)
-    if action.replacesAnswer(stage) { exchange.replaceResponse() }
-    return action.answer(stage, instead: instead, pause: pause, random: &random)
+  private func spoiled(_ exchange: Exchange, _ rule: FaultRule, _ pause: Duration?, _ random: inout RandomStream) -> Response {
+    let instead = rule.stage == .before ? nil : ask(exchange)
+    if rule.action.replacesAnswer(rule.stage) { exchange.replaceResponse() }
+    return rule.action.answer(rule.stage, instead: instead, pause: pause, random: &random)
   }
 
   private func later(
     _ exchange: Exchange, after delay: Duration, _ reservations: [MemoryReservation], holdsWrite: Bool = false,
     _ make: @escaping () -> Response
   ) -> Answer {
-    let answer = DelayedAnswer(exchange, reservations, make: make)
-    let key = ObjectIdentifier(answer)
-    delayed[key] = answer
-    if holdsWrite { unsettled.append(answer) }
-    answer.schedule(on: loop, after: delay) { [weak self] in self?.delayed[key] = nil }
+    let answer = DelayedAnswer(exchange, on: loop, after: delay, reservations, make: make) { [weak self] in
+      self?.delayed[ObjectIdentifier($0)] = nil
+    }
+    delayed[ObjectIdentifier(answer)] = answer
+    if holdsWrite { uncommitted.append(answer) }
     return .later(answer.deferred)
   }
 
@@ -222,13 +198,12 @@ struct FaultTable {
   /// The limit for one tenant.
   static let most = 1_000
 
-  private(set) var rules: [FaultRule] = []
+  private(set) var rules: [FaultRule]
+
+  init(_ rules: [FaultRule] = []) { self.rules = rules.sorted { $0.id < $1.id } }
 
   var isEmpty: Bool { rules.isEmpty }
 
-  func contains(_ id: Int) -> Bool { rules.contains { $0.id == id } }
-
-  /// Inserts a rule with a new id.
   mutating func insert(_ rule: FaultRule) { rules.insert(rule, at: rules.firstIndex { $0.id > rule.id } ?? rules.count) }
 
   /// Replaces the rule with the id of `rule` if there is one.
@@ -242,54 +217,26 @@ struct FaultTable {
   mutating func removeAll(of part: Int?) { rules.removeAll { part == nil || $0.match.projectID == part } }
 
   /// Replaces the rules of one project, or all if it is nil, by those of `past`.
-  mutating func restore(_ project: Int, from past: FaultTable) {
-    removeAll(of: project)
-    for rule in past.rules where rule.match.projectID == project { insert(rule) }
+  mutating func restore(_ part: Int?, from past: FaultTable) {
+    removeAll(of: part)
+    self = FaultTable(rules + past.rules.filter { part == nil || $0.match.projectID == part })
   }
 
-  /// Returns the rule that fires for a request: the first that matches, has skipped enough requests, has neither fired too often nor
-  /// expired, and wins its draw.
+  /// Returns the rule that fires for a request, and updates the counts: the first that matches, has skipped enough requests, has neither
+  /// fired too often nor expired, and wins its draw.
   ///
   /// A rule that does not fire leaves the request to the next ones, so that 10 % of one fault and 10 % of another can be combined. `now`
-  /// returns the time of a project, or of the common tenant for nil. A random number is drawn only if it decides. `keep` gets the earlier
-  /// value of each rule whose counts change.
-  mutating func decide(
-    _ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void = { _ in }
-  ) -> FaultRule? {
-    var none = FaultTable()
-    return decide(request, beside: &none, now: now, random: &random, keep: keep)
-  }
-
-  /// Like the other `decide`, for the rules of two tenants, in the order of their ids.
-  mutating func decide(
-    _ request: FaultSubject, beside other: inout FaultTable, now: (Int?) -> Timestamp, random: inout RandomStream,
-    keep: (FaultRule) -> Void
-  ) -> FaultRule? {
-    var (index, otherIndex) = (0, 0)
-    while index < rules.count || otherIndex < other.rules.count {
-      if otherIndex == other.rules.count || index < rules.count && rules[index].id < other.rules[otherIndex].id {
-        if rules[index].fires(for: request, now: now, random: &random, keep: keep) { return rules[index] }
-        index += 1
-      } else {
-        if other.rules[otherIndex].fires(for: request, now: now, random: &random, keep: keep) { return other.rules[otherIndex] }
-        otherIndex += 1
-      }
+  /// returns the time of a project, or of the common tenant for nil. A random number is drawn only if it decides.
+  mutating func decide(_ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream) -> FaultRule? {
+    for index in rules.indices {
+      let rule = rules[index]
+      guard rule.match.holds(for: request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
+      rules[index].matched += 1
+      guard rule.matched >= rule.skip else { continue }
+      if let probability = rule.probability, Double.random(in: 0..<1, using: &random) >= probability { continue }
+      rules[index].fired += 1
+      return rules[index]
     }
     return nil
-  }
-}
-
-extension FaultRule {
-  /// Returns whether the rule fires for a request, and updates its counts.
-  fileprivate mutating func fires(
-    for request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream, keep: (FaultRule) -> Void
-  ) -> Bool {
-    guard match.holds(for: request), !isOver(at: now(match.projectID)) else { return false }
-    keep(self)
-    matched += 1
-    guard matched > skip else { return false }
-    if let probability, Double.random(in: 0..<1, using: &random) >= probability { return false }
-    fired += 1
-    return true
   }
 }

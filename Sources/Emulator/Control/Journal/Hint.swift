@@ -3,84 +3,67 @@ internal import JSON
 
 /// A suggestion for a request that matched no endpoint, was not authorized or found nothing.
 struct Hint {
-  /// A similar request that would match an endpoint.
-  struct NearMiss: Hashable {
-    let method: String
-    let path: String
-  }
-
   /// The mistake, as a sentence.
   let sentence: String
-  var nearMisses: [NearMiss] = []
+  /// Similar requests that would match an endpoint, the nearest first.
+  let nearMisses: [(method: String, path: String)]
+
+  init(_ sentence: String, _ nearMisses: [(method: String, path: String)] = []) {
+    self.sentence = sentence
+    self.nearMisses = nearMisses
+  }
 
   /// The hint for an exchange that ended with `status`; nil if an endpoint responded, or a fault in its place.
   ///
   /// `contract` is the contract of the request's project. Without `keys` there is no hint for a request without a valid key.
-  static func of(
-    _ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?
-  ) -> Hint? {
+  static func of(_ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?) -> Hint? {
     guard [401, 403, 404, 405].contains(status) else { return nil }
-    if exchange.rule == .notEmulated { return Hint(sentence: NotEmulated.hint(exchange.request)) }
-    guard let route = exchange.route else { return PathHint.of(exchange) }
+    if exchange.rule == .notEmulated { return Hint(NotEmulated.hint(exchange.request)) }
+    guard let route = exchange.route else { return unknownPath(exchange) }
     guard exchange.fault == nil else { return nil }
     switch status {
     case 401: return keys()?.unauthenticated(exchange)
     case 403: return KeyHint.forbidden(exchange, route, contract, store.identities)
-    case 404: return MissingHint.of(exchange, store)
-    default: return MethodHint.of(exchange, route)
+    case 404: return nothingFound(exchange, store)
+    default: return wrongMethod(exchange, route)
     }
   }
 
-  /// The hint as one line, with the nearest request if that has the same method and so differs in its path.
-  func line(for method: Method) -> String {
-    guard let miss = nearMisses.first, miss.method == method.token else { return sentenceInOneLine }
-    return "\(sentenceInOneLine); did you mean \(miss.method) \(miss.path)?"
-  }
-
-  /// The sentence in one line: it may have a fault rule in lines of its own.
-  private var sentenceInOneLine: String {
-    sentence.split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
-  }
-
-  /// Writes the members `hint` and `near_misses`.
-  func write(into writer: inout JSONWriter) {
-    writer.member("hint", sentence)
-    writer.key("near_misses")
-    writer.array(nearMisses) { writer, miss in
-      writer.object { writer in
-        writer.member("method", miss.method)
-        writer.member("path", miss.path)
-      }
-    }
+  var members: [(String, JSONValue)] {
+    let misses = nearMisses.map { JSONValue.members([("method", .text($0.method)), ("path", .text($0.path))]) }
+    return [("hint", .text(sentence)), ("near_misses", .array(misses))]
   }
 }
 
 extension Hint {
   /// The most keys among which a similar one is looked for where there is a hint for each request: to compare them takes time.
   private static let mostKeys = 1_000
-  /// The longest reason.
   private static let longest = 500
 
   /// Why a request was refused by `response`, in one line: its hint, or else what the response says.
   static func reason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
-    String(unlimitedReason(exchange, response, contract, store).prefix(longest))
-  }
-
-  private static func unlimitedReason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
     let identities = store.identities
-    let hint = of(
-      exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
-    // The sentence on an unknown path names the nearest one.
-    if let hint { return exchange.route == nil ? hint.sentenceInOneLine : hint.line(for: exchange.request.method) }
-    if let fault = exchange.fault, exchange.rule == nil { return "fault \(fault) fired" }
-    guard let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text else { return response.status.reasonPhrase }
-    return body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
+    let hint = of(exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
+    let reason: String
+    if let hint {
+      // It may have a fault rule in lines of its own.
+      let sentence = hint.sentence.split(separator: "\n" as Character).map { $0.drop { $0 == " " } }.joined(separator: " ")
+      // A request with the same method differs in its path; the sentence on an unknown path names that.
+      let near = exchange.route == nil ? nil : hint.nearMisses.first.flatMap { $0.method == exchange.request.method.token ? $0 : nil }
+      reason = near.map { "\(sentence); did you mean \($0.method) \($0.path)?" } ?? sentence
+    } else if let fault = exchange.fault, exchange.rule == nil {
+      reason = "fault \(fault) fired"
+    } else if let body = try? JSONValue(parsing: response.body), let detail = body["detail"]?.text {
+      reason = body["attr"]?.text.map { "\($0): \(detail)" } ?? detail
+    } else {
+      reason = response.status.reasonPhrase
+    }
+    return String(reason.prefix(longest))
   }
 }
 
 /// Hints for requests that were not authorized.
 struct KeyHint {
-  /// The most labels in a hint.
   private static let mostLabels = 10
   /// The relative edit distance from which on two keys are unrelated.
   private static let far = 0.4
@@ -96,11 +79,9 @@ struct KeyHint {
   }
 
   func unauthenticated(_ exchange: Exchange) -> Hint {
-    guard let given = exchange.credential else { return Hint(sentence: Self.withoutKey(exchange.request)) }
-    guard let near = nearest(to: given.value) else {
-      return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; the known keys are labelled \(labels)")
-    }
-    return Hint(sentence: "the key in the \(given.place.rawValue) is unknown; did you mean the one labelled \"\(near.label)\"?")
+    guard let given = exchange.credential else { return Hint(Self.withoutKey(exchange.request)) }
+    let near = nearest(to: given.value).map { "did you mean the one labelled \"\($0.label)\"?" }
+    return Hint("the key in the \(given.place.rawValue) is unknown; \(near ?? "the known keys are labelled \(labels)")")
   }
 
   private func nearest(to value: String) -> PersonalAPIKey? {
@@ -120,14 +101,14 @@ struct KeyHint {
     guard let key = exchange.credential.flatMap({ identities.key($0.value) }) else { return nil }
     if let project = exchange.project, !key.reaches(project: project) {
       let projects = key.scopedProjects.map(String.init).joined(separator: ", ")
-      return Hint(sentence: "this key, \"\(key.label)\", is confined to project \(projects)")
+      return Hint("this key, \"\(key.label)\", is confined to project \(projects)")
     }
     let method = exchange.request.method
     guard let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? (route.isAboutPlaylists ? .writePlaylists : nil),
       !scope.isGranted(by: key.scopes)
     else { return nil }
     let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
-    return Hint(sentence: "this key lacks \(scope.name); \"\(key.label)\" has \(has)")
+    return Hint("this key lacks \(scope.name); \"\(key.label)\" has \(has)")
   }
 
   private static func withoutKey(_ request: Request) -> String {
@@ -147,30 +128,26 @@ struct KeyHint {
   }
 }
 
-/// Hints for authorized requests that found nothing.
-enum MissingHint {
+// Requests that a key may send.
+extension Hint {
   /// In how many projects a playlist is looked for.
   private static let mostProjects = 100
 
-  static func of(_ exchange: Exchange, _ store: Store) -> Hint? {
+  private static func nothingFound(_ exchange: Exchange, _ store: Store) -> Hint? {
     let identities = store.identities
     if exchange.rule == .projectID {
       let name = exchange.parameters.projectID
       let projects = identities.projects.map { String($0.id) }
       let there = projects.prefix(10).joined(separator: ", ") + (projects.count > 10 ? " and \(projects.count - 10) more" : "")
-      let misses = identities.projects.prefix(3).map { project in
-        Hint.NearMiss(method: exchange.request.method.token, path: path(exchange, project: project.id))
-      }
-      return Hint(sentence: "project \(name) does not exist; the projects are \(there)", nearMisses: misses)
+      return Hint("project \(name) does not exist; the projects are \(there)", sameRequest(exchange, in: identities.projects))
     }
     if exchange.rule == .formatQuery, let format = exchange.request.queryParameters.last(where: { $0.name == "format" })?.value {
-      return Hint(sentence: "the only format is json, not \(format)")
+      return Hint("the only format is json, not \(format)")
     }
     if exchange.rule == .unknownSessionRecording, let project = exchange.project {
       let id = exchange.parameters.sessionRecordingID
-      return Hint(
-        sentence: "nothing is known of a recording \(id) in project \(project): PUT /__admin/projects/\(project)/recordings/\(id) makes one"
-      )
+      let call = "PUT /__admin/projects/\(project)/recordings/\(id)"
+      return Hint("nothing is known of a recording \(id) in project \(project): \(call) makes one")
     }
     guard let project = exchange.project, !exchange.parameters.shortID.isEmpty else { return nil }
     return playlist(exchange, project, store)
@@ -178,103 +155,84 @@ enum MissingHint {
 
   private static func playlist(_ exchange: Exchange, _ project: Int, _ store: Store) -> Hint? {
     let shortID = exchange.parameters.shortID
-    let method = exchange.request.method.token
     if let found = try? store.playlists.find(in: project, shortID: shortID) {
       if found.isDeleted {
         let path = "/" + exchange.segments.prefix(5).joined(separator: "/") + "/"
-        return Hint(
-          sentence: "the playlist is deleted: PATCH {\"deleted\": false} brings it back",
-          nearMisses: [Hint.NearMiss(method: "PATCH", path: path)])
+        return Hint("the playlist is deleted: PATCH {\"deleted\": false} brings it back", [("PATCH", path)])
       }
       if exchange.request.method == .delete, !exchange.parameters.sessionRecordingID.isEmpty {
-        return Hint(sentence: "recording \(exchange.parameters.sessionRecordingID) is not in the playlist")
+        return Hint("recording \(exchange.parameters.sessionRecordingID) is not in the playlist")
       }
       if let filter = exchange.request.queryParameters.first(where: { ["short_id", "created_by"].contains($0.name) }) {
-        return Hint(sentence: "the query's \(filter.name) filters the playlist out")
+        return Hint("the query's \(filter.name) filters the playlist out")
       }
-      return Hint(sentence: "the playlist did not exist at the time of the request")
+      return Hint("the playlist did not exist at the time of the request")
     }
     let others = store.identities.projects.prefix(mostProjects).filter { other in
       other.id != project && (try? store.playlists.find(in: other.id, shortID: shortID)).flatMap { $0 } != nil
     }
-    if let other = others.first {
-      return Hint(
-        sentence: "the playlist is in project \(other.id)",
-        nearMisses: others.prefix(3).map { Hint.NearMiss(method: method, path: path(exchange, project: $0.id)) })
-    }
-    if shortID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
-      return Hint(sentence: "the path takes a playlist's short_id, not its id")
-    }
-    return Hint(sentence: "project \(project) has no playlist \(shortID)")
+    if let other = others.first { return Hint("the playlist is in project \(other.id)", sameRequest(exchange, in: Array(others))) }
+    if shortID.utf8.allSatisfy(\.isDigit) { return Hint("the path takes a playlist's short_id, not its id") }
+    return Hint("project \(project) has no playlist \(shortID)")
   }
 
-  /// The path with another project.
-  private static func path(_ exchange: Exchange, project: Int) -> String {
-    var segments = exchange.segments
-    if segments.count > 2 { segments[2] = String(project) }
-    return "/" + segments.joined(separator: "/") + "/"
+  /// The request in the first three of `projects`.
+  private static func sameRequest(_ exchange: Exchange, in projects: [Project]) -> [(method: String, path: String)] {
+    projects.prefix(3).map { project in
+      var segments = exchange.segments
+      if segments.count > 2 { segments[2] = String(project.id) }
+      return (exchange.request.method.token, "/" + segments.joined(separator: "/") + "/")
+    }
   }
-}
 
-/// Hints for unknown paths.
-enum PathHint {
   /// The longest path that is compared with those of the API, in bytes.
-  private static let longest = 500
+  private static let longestPath = 500
 
-  static func of(_ exchange: Exchange) -> Hint {
-    let segments = exchange.request.path.count <= longest ? exchange.segments : []
+  private static func unknownPath(_ exchange: Exchange) -> Hint {
+    let segments = exchange.request.path.count <= longestPath ? exchange.segments : []
     // A stable sort, so that the response is reproducible.
     let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
     // A path that is further away, or that differs in more than three quarters, is unrelated.
     let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
-    let misses = near.map { Hint.NearMiss(method: exchange.request.method.token, path: "\($0.path)/") }
+    let misses = near.map { (method: exchange.request.method.token, path: "\($0.path)/") }
     guard let best = near.first else {
-      return Hint(sentence: "Unknown path. The API's paths begin with /api/projects/:project_id/session_recording_playlists/.")
+      return Hint("Unknown path. The API's paths begin with /api/projects/:project_id/session_recording_playlists/.")
     }
-    return Hint(sentence: "Unknown path. Did you mean \(best.path)/?", nearMisses: misses)
+    return Hint("Unknown path. Did you mean \(best.path)/?", misses)
   }
-}
 
-/// Hints for methods that a path does not have.
-enum MethodHint {
-  static func of(_ exchange: Exchange, _ route: Route<API>) -> Hint {
+  private static func wrongMethod(_ exchange: Exchange, _ route: Route<API>) -> Hint {
     let (method, path) = (exchange.request.method, exchange.path)
     let segments = route.path.split(separator: "/").count
     let list = "/" + exchange.segments.prefix(4).joined(separator: "/") + "/"
-    let meant: (String, Hint.NearMiss)? =
+    let recordings = "\(list)\(exchange.parameters.shortID)/recordings/"
+    let meant: (sentence: String, method: String, path: String)? =
       switch (route.isAboutPlaylists ? segments : 0, method) {
-      case (5, .delete): ("PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: path))
-      case (5, .post): ("PATCH changes a playlist, POST to the list makes one", Hint.NearMiss(method: "POST", path: list))
-      case (4, .put), (4, .patch): ("a playlist is changed at its own path", Hint.NearMiss(method: method.token, path: "\(list):short_id/"))
-      case (4, .delete):
-        ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", Hint.NearMiss(method: "PATCH", path: "\(list):short_id/"))
+      case (5, .delete): ("PATCH {\"deleted\": true}", "PATCH", path)
+      case (5, .post): ("PATCH changes a playlist, POST to the list makes one", "POST", list)
+      case (4, .put), (4, .patch): ("a playlist is changed at its own path", method.token, "\(list):short_id/")
+      case (4, .delete): ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", "PATCH", "\(list):short_id/")
       case (6, .post), (6, .delete):
-        (
-          "the recording's id belongs in the path",
-          Hint.NearMiss(method: method.token, path: "\(list)\(exchange.parameters.shortID)/recordings/:session_recording_id/")
-        )
-      case (7, .put), (7, .patch): ("POST adds a recording", Hint.NearMiss(method: "POST", path: path))
-      case (7, .get), (7, .head):
-        ("GET of …/recordings/ lists all of them", Hint.NearMiss(method: "GET", path: "\(list)\(exchange.parameters.shortID)/recordings/"))
+        ("the recording's id belongs in the path", method.token, "\(recordings):session_recording_id/")
+      case (7, .put), (7, .patch): ("POST adds a recording", "POST", path)
+      case (7, .get), (7, .head): ("GET of …/recordings/ lists all of them", "GET", recordings)
       default: nil
       }
-    if let (sentence, miss) = meant { return Hint(sentence: "\(method.token) is 405: \(sentence)", nearMisses: [miss]) }
+    if let meant { return Hint("\(method.token) is 405: \(meant.sentence)", [(meant.method, meant.path)]) }
     let methods = route.allow.split { $0 == "," || $0 == " " }.map(String.init)
     if let known = methods.first(where: { $0 == method.token.uppercased() }) {
-      return Hint(sentence: "methods are case-sensitive: \(known)", nearMisses: [Hint.NearMiss(method: known, path: path)])
+      return Hint("methods are case-sensitive: \(known)", [(known, path)])
     }
     return Hint(
-      sentence: "\(method.token) is 405: the path allows \(methods.joined(separator: ", "))",
-      nearMisses: methods.filter { $0 != "HEAD" && $0 != "OPTIONS" }.map { Hint.NearMiss(method: $0, path: path) })
+      "\(method.token) is 405: the path allows \(methods.joined(separator: ", "))",
+      methods.filter { $0 != "HEAD" && $0 != "OPTIONS" }.map { ($0, path) })
   }
 }
 
 extension Exchange {
-  /// The path as it is compared.
   var path: String { String(decoding: request.path, as: UTF8.self) }
 
-  /// The decoded segments of the path.
   fileprivate var segments: [String] { Router.segments(request.path).map { String(decoding: $0, as: UTF8.self) } }
 }
 

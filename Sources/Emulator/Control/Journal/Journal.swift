@@ -8,13 +8,15 @@ final class Journal: ExchangeHandler {
   private let memory: ControlMemory
   private let events: Events?
   private var ring: EntryRing
-  private var kept = PastJournals()
-  private var waits = WaitList()
+  /// The entries of snapshots, the oldest first; nil if the snapshot has gone.
+  private var past: [() -> PastJournal?] = []
+  /// The calls that wait, the oldest first.
+  private var waits: [Wait] = []
   private var lastID = 0
   /// The number of entries ever made.
   private var recorded = 0
-  /// The first entry whose response is not durable yet.
-  private var firstUnsettled = 1
+  /// The id of the first entry of this turn, whose response may still be replaced.
+  private var firstOfTurn = 1
 
   /// Records the last `size` requests to `inner` and reports them to `events`; `size` is at least 1.
   ///
@@ -28,11 +30,11 @@ final class Journal: ExchangeHandler {
     self.memory = memory
     self.events = events
     ring = EntryRing(size: size)
-    memory.dropOldest = { [weak self] in
-      guard let self else { return false }
-      return kept.dropOldest() || ring.dropOldest()
-    }
+    memory.dropOldest = { [weak self] in self?.dropOldest() ?? false }
   }
+
+  /// The limit of simultaneous waits.
+  static let mostWaits = 1_000
 
   // MARK: Handler
 
@@ -48,7 +50,7 @@ final class Journal: ExchangeHandler {
         id: lastID, at: at, exchange, response: response, microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
       ring.append(entry)
       if let events, events.isRecording { events.note(entry, EntryEncoding(store: store, tenants: tenants)) }
-      for wait in waits.takeFulfilled(by: entry) { wait.answer() }
+      endWaits { $0.isFulfilled(by: entry) }
     }
     let answer = inner.answer(exchange)
     switch answer {
@@ -61,10 +63,11 @@ final class Journal: ExchangeHandler {
   func commitTurn() -> APIError? {
     let failure = inner.commitTurn()
     if let failure {
-      ring.takeBack(for: failure, from: firstUnsettled)
-      for wait in waits.takeFulfilled(byAll: ring.all) { wait.answer() }
+      let entries = ring.all
+      for entry in entries where entry.id >= firstOfTurn { entry.replaceResponse(by: failure) }
+      endWaits { $0.isFulfilled(byAll: entries) }
     }
-    firstUnsettled = lastID + 1
+    firstOfTurn = lastID + 1
     return failure
   }
 
@@ -87,15 +90,15 @@ final class Journal: ExchangeHandler {
     ring.restore(past)
     guard project == nil, tenants.sandboxes.isEmpty else { return }
     lastID = past.last?.id ?? 0
-    firstUnsettled = lastID + 1
+    firstOfTurn = lastID + 1
   }
 
   /// Restores the present entries if the turn's commit fails, and keeps those that come later.
   func keepForRollback() {
-    let (ring, lastID, firstUnsettled, recorded) = (ring, lastID, firstUnsettled, recorded)
+    let (ring, lastID, firstOfTurn, recorded) = (ring, lastID, firstOfTurn, recorded)
     store.onRollback { [unowned self] in
       let since = self.ring.all.suffix(self.recorded - recorded)
-      (self.ring, self.lastID, self.firstUnsettled) = (ring, lastID, firstUnsettled)
+      (self.ring, self.lastID, self.firstOfTurn) = (ring, lastID, firstOfTurn)
       for entry in since {
         self.lastID += 1
         entry.renumber(self.lastID)
@@ -111,43 +114,54 @@ final class Journal: ExchangeHandler {
 
   /// The entries of one project, or those outside sandboxes if it is nil, for a snapshot.
   func keep(project: Int?) -> PastJournal {
-    let past = PastJournal(ring.all.filter { tenants.scope(project, contains: $0.project) })
-    kept.add(past)
-    return past
+    let journal = PastJournal(ring.all.filter { tenants.scope(project, contains: $0.project) })
+    forgetPastWithoutEntries()
+    past.append { [weak journal] in journal }
+    return journal
   }
 
   /// Removes entries; ids go on.
   func remove(where isRemoved: (JournalEntry) -> Bool) {
     ring.removeAll(where: isRemoved)
-    waits.forget(isRemoved)
+    for wait in waits { wait.forget(isRemoved) }
   }
 
   /// Begins a wait for further entries.
-  ///
-  /// - Throws: 507 if there are too many waits.
   func wait(_ wait: Wait) throws(ControlError) {
-    guard waits.count < WaitList.most else {
-      throw .limitReached("The limit of \(WaitList.most) calls of /__admin/requests/wait is reached. Let some end before the next.")
+    guard waits.count < Self.mostWaits else {
+      throw .limitReached("The limit of \(Self.mostWaits) calls of /__admin/requests/wait is reached. Let some end before the next.")
     }
-    waits.add(wait)
+    waits.append(wait)
   }
 
-  /// Ends a wait that was answered or whose client has disconnected.
-  func end(_ wait: Wait) { waits.remove(wait) }
+  /// Removes a wait that was answered or whose client has disconnected.
+  func remove(_ wait: Wait) { waits.removeAll { $0 === wait } }
 
   /// Answers the waits for requests to a removed project with `response`.
-  func endWaits(of project: Int, with response: Response) {
-    for wait in waits.takeAll(of: project) { wait.refuse(response) }
+  func endWaits(of project: Int, with response: Response) { endWaits(with: response) { $0.project == project } }
+
+  private func endWaits(with response: Response? = nil, where isOver: (Wait) -> Bool) {
+    let over = waits.filter(isOver)
+    for wait in over { remove(wait) }
+    for wait in over { wait.end(with: response) }
   }
+
+  /// Drops the entries of the oldest snapshot, or else the oldest entry; returns false if only the newest is left.
+  private func dropOldest() -> Bool {
+    forgetPastWithoutEntries()
+    guard let oldest = past.first?() else { return ring.dropOldest() }
+    oldest.entries = []
+    return true
+  }
+
+  private func forgetPastWithoutEntries() { past.removeAll { $0()?.entries.isEmpty ?? true } }
 }
 
 /// The last entries, up to a number.
 struct EntryRing {
-  /// The most entries that it has.
   let size: Int
   /// Dropped entries, at the beginning, are nil.
   private var slots: [JournalEntry?] = []
-  /// The index of the oldest entry.
   private var oldest = 0
 
   /// Makes a ring for `size` entries, at least 1, which grows as they come.
@@ -158,13 +172,19 @@ struct EntryRing {
 
   mutating func append(_ entry: JournalEntry) {
     slots.append(entry)
-    if slots.count - oldest > size { removeOldest() }
+    if slots.count - oldest > size { dropOldest() }
   }
 
   /// Drops the oldest entry; returns false if only the newest is left, which stays.
-  mutating func dropOldest() -> Bool {
+  @discardableResult mutating func dropOldest() -> Bool {
     guard slots.count - oldest > 1 else { return false }
-    removeOldest()
+    slots[oldest] = nil
+    oldest += 1
+    // Not for each entry, so that the amortized cost is constant.
+    if oldest > size {
+      slots.removeFirst(oldest)
+      oldest = 0
+    }
     return true
   }
 
@@ -179,49 +199,11 @@ struct EntryRing {
     slots = all.filter { !isRemoved($0) }
     oldest = 0
   }
-
-  /// Replaces the responses of the entries from `id` on, because their writes were undone.
-  func takeBack(for failure: APIError, from id: Int) {
-    for entry in all where entry.id >= id { entry.takeBack(for: failure) }
-  }
-
-  private mutating func removeOldest() {
-    slots[oldest] = nil
-    oldest += 1
-    // Not for each entry, so that the amortized cost is constant.
-    guard oldest > size else { return }
-    slots.removeFirst(oldest)
-    oldest = 0
-  }
 }
 
 /// The entries of a snapshot; empty if they were dropped for lack of memory.
 final class PastJournal {
-  private(set) var entries: [JournalEntry]
+  fileprivate(set) var entries: [JournalEntry]
 
   init(_ entries: [JournalEntry]) { self.entries = entries }
-
-  fileprivate func drop() { entries = [] }
-}
-
-/// Weak references to the entries of snapshots, the oldest first.
-struct PastJournals {
-  private struct Kept {
-    weak var journal: PastJournal?
-  }
-
-  private var all: [Kept] = []
-
-  mutating func add(_ journal: PastJournal) {
-    all.removeAll { $0.journal?.entries.isEmpty ?? true }
-    all.append(Kept(journal: journal))
-  }
-
-  /// Drops the entries of the oldest snapshot; returns false if no snapshot has any.
-  mutating func dropOldest() -> Bool {
-    all.removeAll { $0.journal?.entries.isEmpty ?? true }
-    guard let oldest = all.first?.journal else { return false }
-    oldest.drop()
-    return true
-  }
 }

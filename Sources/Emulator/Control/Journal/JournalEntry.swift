@@ -8,12 +8,10 @@ final class JournalEntry {
   private(set) var id: Int
   /// When the request came, by its project's clock.
   let at: Timestamp
-  private let exchange: Exchange
-  /// The length of the request's body.
+  let exchange: Exchange
   let requestLength: Int
   /// The response without a long body; nil if the client disconnected before it, or if a fault dropped it.
   private(set) var response: Response?
-  /// The length of the response's body.
   private(set) var responseLength = 0
   /// How long the response took; 0 with a frozen clock.
   let microseconds: Int
@@ -21,12 +19,10 @@ final class JournalEntry {
   /// Its size in the memory budget.
   private var byteCount = 0
 
-  /// The longest recorded body.
   static let longestBody = 16_384
   /// The approximate size of an entry without its messages.
   private static let overhead = 512
 
-  /// Makes the entry of a finished exchange.
   init(id: Int, at: Timestamp, _ exchange: Exchange, response: Response?, microseconds: Int, memory: ControlMemory) {
     self.id = id
     self.at = at
@@ -41,8 +37,8 @@ final class JournalEntry {
 
   deinit { memory.resizeJournal(by: -byteCount) }
 
-  /// Replaces the response by `failure`, if there is one, because the write behind it was undone.
-  func takeBack(for failure: APIError) {
+  /// Replaces the response, if there is one, by `failure`, because the write behind it was undone.
+  func replaceResponse(by failure: APIError) {
     exchange.takeBack(for: failure)
     guard response != nil else { return }
     set(failure.response)
@@ -70,7 +66,7 @@ final class JournalEntry {
   }
 
   private func count() {
-    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0) + rows.reduce(0) { $0 + $1.byteCount }
+    let bytes = Self.overhead + request.byteCount + (response?.body.count ?? 0) + exchange.rows.reduce(0) { $0 + $1.byteCount }
     memory.resizeJournal(by: bytes - byteCount)
     byteCount = bytes
   }
@@ -78,48 +74,18 @@ final class JournalEntry {
   /// The request, without a long body.
   var request: Request { exchange.request }
 
-  /// The route of the path; nil if the path is unknown.
-  var route: Route<API>? { exchange.route }
-
-  var parameters: PathParameters { exchange.parameters }
-
   /// The project in the path, which need not exist.
   var project: Int? { exchange.project }
 
-  /// The key in the request; nil if there is none.
-  var credential: Credential? {
+  /// Returns what `read` returns of the exchange; what it parses for that is dropped.
+  func reading<Result>(_ read: (Exchange) -> Result) -> Result {
     defer { exchange.trim(longestBody: Self.longestBody) }
-    return exchange.credential
+    return read(exchange)
   }
-
-  /// The hint for the request; nil if there is none.
-  ///
-  /// `keys` are those of the moment.
-  func hint(_ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint) -> Hint? {
-    defer { exchange.trim(longestBody: Self.longestBody) }
-    return status.flatMap { Hint.of(exchange, $0, contract, store, keys: keys()) }
-  }
-
-  /// Why the request was refused, in one line; nil if it was not.
-  func reason(_ contract: Contract, _ store: Store) -> String? {
-    guard let response, response.status.code >= 400 else { return nil }
-    defer { exchange.trim(longestBody: Self.longestBody) }
-    return Hint.reason(exchange, response, contract, store)
-  }
-
-  /// The id of the fault rule that fired; nil if none did.
-  var fault: Int? { exchange.fault }
-
-  /// What the fault did to the connection; nil if nothing.
-  var drop: String? { exchange.drop }
-
-  /// The changed rows.
-  var rows: [ChangedRow] { exchange.rows }
 
   /// The ledger line of the error in the response; nil if there is none.
   var rule: LedgerRule? { response == nil ? nil : exchange.rule }
 
-  /// The warnings in the response.
   var warnings: [LedgerRule] { response == nil ? [] : exchange.warnings.compactMap(\.rule) }
 
   /// The request's body; nil if it was too long.

@@ -9,21 +9,17 @@ struct RequestMatch {
   /// A condition, with its name and expected value for near misses.
   struct Condition {
     let name: String
-    /// The part of the entry that it checks.
     let part: Part
-    /// Returns whether it holds.
     let holds: (JournalEntry) -> Bool
     let expected: JSONValue
   }
 
-  /// A part of an entry.
   enum Part {
     case method, path, body, status
   }
 
   private(set) var conditions: [Condition] = []
 
-  /// A match without conditions, for every request.
   init() {}
 
   /// Parses a match; mistakes are collected with the object's others.
@@ -33,7 +29,7 @@ struct RequestMatch {
     if let pattern = object.string("pathPattern") {
       do {
         let expression = try RegularExpression(pattern)
-        add("pathPattern", .path, .text(pattern)) { expression.matches($0.path) }
+        add("pathPattern", .path, .text(pattern)) { expression.matches($0.exchange.path) }
       } catch {
         object.refuse("pathPattern", "\"\(pattern.prefix(200))\" is refused: \(error.reason)")
       }
@@ -57,27 +53,22 @@ struct RequestMatch {
   ///
   /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   mutating func add(path: String) {
-    let wanted = Self.withoutSlash(path.asRequestPath)
-    add("path", .path, .text(path)) { Self.withoutSlash($0.path) == wanted }
+    let wanted = path.asRequestPath.withoutSlash
+    add("path", .path, .text(path)) { $0.exchange.path.withoutSlash == wanted }
   }
 
-  mutating func add(status: Int) {
-    add("status", .status, .int(status)) { $0.status == status }
-  }
+  mutating func add(status: Int) { add("status", .status, .int(status)) { $0.status == status } }
 
-  /// Returns whether all conditions hold.
   func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 
   private mutating func add(_ name: String, _ part: Part, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
     conditions.append(Condition(name: name, part: part, holds: holds, expected: expected))
   }
-
-  private static func withoutSlash(_ path: String) -> Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
 }
 
-extension JournalEntry {
-  /// The path for comparisons; it is shown as it was sent.
-  var path: String { String(decoding: request.path, as: UTF8.self) }
+extension String {
+  /// The path without the slash at its end, which does not matter in the API.
+  var withoutSlash: Substring { hasSuffix("/") ? dropLast() : self[...] }
 }
 
 extension JSONValue {
@@ -85,7 +76,9 @@ extension JSONValue {
   func isEquivalent(to other: JSONValue) -> Bool {
     switch (self, other) {
     case (.number(let left), .number(let right)):
-      return left.literal == right.literal || Decimal(left) != nil && Decimal(left) == Decimal(right)
+      if left.literal == right.literal { return true }
+      guard let left = left.decimal, let right = right.decimal else { return false }
+      return left == right
     case (.array(let left), .array(let right)): return left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
     case (.object(let left), .object(let right)):
       return left.members.count == right.members.count
@@ -95,21 +88,18 @@ extension JSONValue {
   }
 }
 
-/// A decimal number with all its digits, so that numbers of any size and precision are compared exactly.
-private struct Decimal: Equatable {
-  private let isNegative: Bool
-  private let digits: [UInt8]
-  private let exponent: Int
-
-  /// Returns nil for NaN and infinity, and if the exponent does not fit into an Int.
-  init?(_ number: JSONNumber) {
-    let text = number.literal.lowercased()
-    let parts = text.split(separator: "e", omittingEmptySubsequences: false)
+extension JSONNumber {
+  /// The number with all its digits, so that numbers of any size and precision are compared exactly; zero has no sign.
+  ///
+  /// Nil for NaN and infinity, and if the exponent does not fit into an Int.
+  fileprivate var decimal: (isNegative: Bool, digits: [UInt8], exponent: Int)? {
+    let parts = literal.lowercased().split(separator: "e" as Character, omittingEmptySubsequences: false)
     let mantissa = parts[0].drop { $0 == "-" }
-    let fraction = mantissa.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first ?? ""
+    let fraction = mantissa.split(separator: "." as Character, omittingEmptySubsequences: false).dropFirst().first ?? ""
     var digits = mantissa.utf8.filter { $0 != UInt8(ascii: ".") }
-    guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), !digits.isEmpty, parts.count < 3 else { return nil }
-    guard let power = parts.count == 2 ? Int(parts[1]) : 0 else { return nil }
+    guard digits.allSatisfy(\.isDigit), !digits.isEmpty, parts.count < 3, let power = parts.count == 2 ? Int(parts[1]) : 0 else {
+      return nil
+    }
     var (exponent, overflows) = power.subtractingReportingOverflow(fraction.utf8.count)
     if overflows { return nil }
     digits = Array(digits.drop { $0 == UInt8(ascii: "0") })
@@ -117,10 +107,7 @@ private struct Decimal: Equatable {
       digits.removeLast()
       exponent += 1
     }
-    self.digits = digits
-    // Zero has only this form, without a sign.
-    self.exponent = digits.isEmpty ? 0 : exponent
-    isNegative = !digits.isEmpty && text.hasPrefix("-")
+    return digits.isEmpty ? (false, [], 0) : (literal.hasPrefix("-"), digits, exponent)
   }
 }
 
@@ -141,20 +128,15 @@ struct NearMiss {
     return Array(near.sorted { ($0.differences.count, -$0.entry.id) < ($1.differences.count, -$1.entry.id) }.prefix(3))
   }
 
-  /// Writes the entry, with the expected and the actual value of each failed condition.
-  func write(_ encoding: EntryEncoding, into writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.key("differences")
-      writer.array(differences) { writer, condition in
-        writer.object { writer in
-          writer.member("field", condition.name)
-          writer.member("expected", encoding.redaction.json(condition.expected))
-          writer.member("actual", encoding.value(condition.part, of: entry))
-        }
-      }
-      writer.key("request")
-      encoding.write(entry, into: &writer)
+  /// The entry, with the expected and the actual value of each failed condition.
+  func json(_ encoding: EntryEncoding) -> JSONValue {
+    let differences = differences.map { condition in
+      JSONValue.members([
+        ("field", .text(condition.name)), ("expected", encoding.redaction.json(condition.expected)),
+        ("actual", encoding.value(condition.part, of: entry)),
+      ])
     }
+    return .members([("differences", .array(differences)), ("request", encoding.json(entry))])
   }
 }
 
@@ -162,41 +144,38 @@ struct NearMiss {
 struct PathAlignment {
   /// The sum of the changes: 1 for a missing or superfluous segment, and up to 2 for a misspelt one.
   private(set) var cost = 0.0
-  /// The changed path.
   private(set) var path = ""
 
   /// Aligns a path with `pattern`, with the lowest cost.
   init(_ segments: [String], to pattern: String) {
     let wanted = pattern.split(separator: "/").map(String.init)
-    // costs[i][j] is the lowest cost for the segments from i on and the pattern from j on.
-    var costs = Array(repeating: Array(repeating: 0.0, count: wanted.count + 1), count: segments.count + 1)
+    // The best alignments of the segments after the present one, with the pattern from each position on.
+    var next: [PathAlignment] = []
     for row in (0...segments.count).reversed() {
-      for column in (0...wanted.count).reversed() where row < segments.count || column < wanted.count {
-        var least = Double.infinity
+      var best = [PathAlignment](repeating: PathAlignment(), count: wanted.count + 1)
+      for column in (0...wanted.count).reversed() {
+        var choices: [PathAlignment] = []
         if row < segments.count, column < wanted.count {
-          least = costs[row + 1][column + 1] + Self.difference(segments[row], wanted[column])
+          let difference = Self.difference(segments[row], wanted[column])
+          choices.append(next[column + 1].adding(difference, difference > 0 ? wanted[column] : segments[row]))
         }
-        if row < segments.count { least = min(least, costs[row + 1][column] + 1) }
-        if column < wanted.count { least = min(least, costs[row][column + 1] + 1) }
-        costs[row][column] = least
+        if row < segments.count { choices.append(next[column].adding(1)) }
+        if column < wanted.count { choices.append(best[column + 1].adding(1, wanted[column])) }
+        if let least = choices.min(by: { $0.cost < $1.cost }) { best[column] = least }
       }
+      next = best
     }
-    cost = costs[0][0]
-    var (row, column) = (0, 0)
-    while row < segments.count || column < wanted.count {
-      let left = costs[row][column]
-      if row < segments.count, column < wanted.count,
-        left == costs[row + 1][column + 1] + Self.difference(segments[row], wanted[column])
-      {
-        path += "/" + (Self.difference(segments[row], wanted[column]) > 0 ? wanted[column] : segments[row])
-        (row, column) = (row + 1, column + 1)
-      } else if row < segments.count, left == costs[row + 1][column] + 1 {
-        row += 1
-      } else {
-        path += "/\(wanted[column])"
-        column += 1
-      }
-    }
+    self = next[0]
+  }
+
+  private init() {}
+
+  /// The alignment after a change, and after a segment if there is one.
+  private func adding(_ cost: Double, _ segment: String? = nil) -> PathAlignment {
+    var longer = self
+    longer.cost += cost
+    if let segment { longer.path = "/\(segment)\(path)" }
+    return longer
   }
 
   private static func difference(_ segment: String, _ wanted: String) -> Double {
@@ -239,7 +218,6 @@ package enum EditDistance {
 
 /// The counts of the letters in a text, for a fast lower bound of the edit distance.
 struct LetterCounts {
-  /// The number of letters.
   private(set) var count = 0
   private var counts = [Int32](repeating: 0, count: 128)
 

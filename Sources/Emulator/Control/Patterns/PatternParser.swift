@@ -1,6 +1,11 @@
+internal import Glibc
+
 /// Parses POSIX extended regular expressions like regcomp(3) of glibc, but without its extensions.
+///
+/// The result of a part is its states, at least one.
 struct PatternParser {
   typealias Invalid = RegularExpression.Invalid
+  typealias State = RegularExpression.State
 
   /// The deepest nesting of groups, which limits the recursion.
   private static let deepest = 100
@@ -13,10 +18,21 @@ struct PatternParser {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Parses all bytes as a pattern.
-  mutating func parse() throws(Invalid) -> Pattern { try choice() }
+  /// Parses all bytes as a pattern; if it has too many states, returns more than the limit.
+  mutating func parse() throws(Invalid) -> [State] {
+    var branches = [try sequence()]
+    while take("|") { branches.append(try sequence()) }
+    return branches.dropLast().reversed().reduce(branches[branches.count - 1]) { rest, branch in
+      Self.limited([.either(1, branch.count + 2)] + branch + [.jump(rest.count + 1)] + rest)
+    }
+  }
 
-  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  /// The beginning of `states` if there are too many: the pattern is refused, but first for other mistakes if it has any.
+  private static func limited(_ states: [State]) -> [State] { Array(states.prefix(RegularExpression.stateLimit + 1)) }
+
+  private var next: UInt8? { byte(at: 0) }
+
+  private func byte(at offset: Int) -> UInt8? { position + offset < bytes.count ? bytes[position + offset] : nil }
 
   private mutating func take(_ byte: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: byte) else { return false }
@@ -24,53 +40,43 @@ struct PatternParser {
     return true
   }
 
-  private mutating func choice() throws(Invalid) -> Pattern {
-    var branches = [try sequence()]
-    while take("|") { branches.append(try sequence()) }
-    return branches.count == 1 ? branches[0] : .choice(branches)
-  }
-
-  private mutating func sequence() throws(Invalid) -> Pattern {
-    var parts: [Pattern] = []
+  private mutating func sequence() throws(Invalid) -> [State] {
+    var states: [State] = []
     while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") || depth == 0 {
       position += 1
       switch byte {
       // These cannot be repeated: `^*` is invalid.
-      case UInt8(ascii: "^"): parts.append(.start)
-      case UInt8(ascii: "$"): parts.append(.end)
-      default: parts.append(try repetitions(of: atom(byte)))
+      case UInt8(ascii: "^"): states.append(.start)
+      case UInt8(ascii: "$"): states.append(.end)
+      default: states += try repetitions(of: atom(byte))
       }
     }
-    return parts.count == 1 ? parts[0] : .sequence(parts)
+    return states.isEmpty ? [.jump(1)] : Self.limited(states)
   }
 
-  private mutating func atom(_ byte: UInt8) throws(Invalid) -> Pattern {
+  private mutating func atom(_ byte: UInt8) throws(Invalid) -> [State] {
     switch byte {
     case UInt8(ascii: "("): return try group()
-    case UInt8(ascii: "["):
-      var bracket = BracketParser(bytes, at: position)
-      let set = try bracket.parse()
-      position = bracket.position
-      return .bytes(set)
-    case UInt8(ascii: "."): return .bytes(ByteSet { $0 != 0 })
-    case UInt8(ascii: "\\"): return try escape()
+    case UInt8(ascii: "["): return [.bytes(try bracket())]
+    case UInt8(ascii: "."): return [.bytes(ByteSet { $0 != 0 })]
+    case UInt8(ascii: "\\"): return [.bytes(ByteSet(try escaped()))]
     case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
       throw Invalid(reason: "there is nothing before \(Character(Unicode.Scalar(byte))) that it could repeat")
     // Including a ")" without a "(", which is an ordinary character.
-    default: return .bytes(ByteSet(byte))
+    default: return [.bytes(ByteSet(byte))]
     }
   }
 
-  private mutating func group() throws(Invalid) -> Pattern {
+  private mutating func group() throws(Invalid) -> [State] {
     guard depth < Self.deepest else { throw Invalid(reason: "its groups are nested more than \(Self.deepest) deep") }
     depth += 1
-    let inner = try choice()
+    let inner = try parse()
     depth -= 1
     guard take(")") else { throw Invalid(reason: "a ( has no )") }
     return inner
   }
 
-  private mutating func escape() throws(Invalid) -> Pattern {
+  private mutating func escaped() throws(Invalid) -> UInt8 {
     guard let byte = next else { throw Invalid(reason: "it ends in a backslash") }
     position += 1
     let letter = Character(Unicode.Scalar(byte))
@@ -80,21 +86,32 @@ struct PatternParser {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0"), UInt8(ascii: "<"),
       UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "'"):
       throw Invalid(reason: "\\\(letter) is not of POSIX extended regular expressions; write [0-9] for \\d, [[:space:]] for \\s")
-    default: return .bytes(ByteSet(byte))
+    default: return byte
     }
   }
 
   /// Parses the repetitions after `atom`.
-  private mutating func repetitions(of atom: Pattern) throws(Invalid) -> Pattern {
-    var pattern = atom
+  private mutating func repetitions(of atom: [State]) throws(Invalid) -> [State] {
+    var states = atom
     var count = 0
     while let (least, most) = try repetition() {
       count += 1
-      // Each one adds a level to the tree, like a group.
       guard count <= Self.deepest else { throw Invalid(reason: "it repeats one thing more than \(Self.deepest) times in a row") }
-      pattern = .repeated(pattern, atLeast: least, atMost: most)
+      states = Self.repeated(states, least, most)
     }
-    return pattern
+    return states
+  }
+
+  /// At least `least` and at most `most` copies of `part`; any number if `most` is nil.
+  private static func repeated(_ part: [State], _ least: Int, _ most: Int?) -> [State] {
+    if least == 0, most == nil { return limited([.either(1, part.count + 2)] + part + [.jump(-part.count - 1)]) }
+    var states: [State] = []
+    for _ in 0..<least where states.count <= RegularExpression.stateLimit { states += part }
+    guard let most else { return limited(states + [.either(-part.count, 1)]) }
+    for left in (0..<most - least).reversed() where states.count <= RegularExpression.stateLimit {
+      states += [.either(1, (left + 1) * (part.count + 1))] + part
+    }
+    return states.isEmpty ? [.jump(1)] : limited(states)
   }
 
   private mutating func repetition() throws(Invalid) -> (least: Int, most: Int?)? {
@@ -130,66 +147,41 @@ struct PatternParser {
   }
 }
 
-/// Parses a bracket expression of a regular expression.
-struct BracketParser {
-  typealias Invalid = RegularExpression.Invalid
-
-  private enum Element {
-    case byte(UInt8)
-    /// A class such as `[:alpha:]` or an equivalence class such as `[=a=]`, which cannot begin or end a range.
-    case set(ByteSet)
-  }
-
+// Bracket expressions.
+extension PatternParser {
   private static let unmatched = Invalid(reason: "a [ has no ]")
 
-  private let bytes: [UInt8]
-  /// The position of the next byte.
-  private(set) var position: Int
-
-  /// Parses `bytes` from `position`, which is after the `[`.
-  init(_ bytes: [UInt8], at position: Int) {
-    self.bytes = bytes
-    self.position = position
-  }
-
-  /// Parses the expression, and returns its bytes; afterwards, `position` is after its `]`.
-  mutating func parse() throws(Invalid) -> ByteSet {
+  /// Parses the rest of an expression after its `[`.
+  private mutating func bracket() throws(Invalid) -> ByteSet {
     var set = ByteSet()
-    let isInverted = byte(at: 0) == UInt8(ascii: "^")
-    if isInverted { position += 1 }
+    let isInverted = take("^")
     var isFirst = true
     while true {
-      guard let next = byte(at: 0) else { throw Self.unmatched }
+      guard let next else { throw Self.unmatched }
       if next == UInt8(ascii: "]"), !isFirst { break }
       // A hyphen is an ordinary character only at the beginning and at the end.
       if next == UInt8(ascii: "-"), !isFirst, byte(at: 1) != UInt8(ascii: "]") {
         throw Invalid(reason: byte(at: 1) == nil ? Self.unmatched.reason : "a - in [] has no beginning of a range before it")
       }
       isFirst = false
-      switch try element() {
-      case .set(let members): set.formUnion(members)
-      case .byte(let first):
-        guard byte(at: 0) == UInt8(ascii: "-"), let end = byte(at: 1), end != UInt8(ascii: "]") else {
-          set.insert(first)
-          continue
-        }
-        position += 1
-        guard case .byte(let last) = try element() else { throw Invalid(reason: "a class cannot end a range in []") }
-        guard first <= last else { throw Invalid(reason: "a range in [] ends before it begins") }
-        for byte in first...last { set.insert(byte) }
-      }
+      let (members, first) = try element()
+      set.formUnion(members)
+      guard let first, self.next == UInt8(ascii: "-"), let end = byte(at: 1), end != UInt8(ascii: "]") else { continue }
+      position += 1
+      guard let last = try element().byte else { throw Invalid(reason: "a class cannot end a range in []") }
+      guard first <= last else { throw Invalid(reason: "a range in [] ends before it begins") }
+      for byte in first...last { set.insert(byte) }
     }
     position += 1
     return isInverted ? set.inverted : set
   }
 
-  private func byte(at offset: Int) -> UInt8? { position + offset < bytes.count ? bytes[position + offset] : nil }
-
-  private mutating func element() throws(Invalid) -> Element {
-    guard let first = byte(at: 0) else { throw Self.unmatched }
+  /// Parses an element; its byte is nil for a class such as `[:alpha:]` or `[=a=]`, which cannot begin or end a range.
+  private mutating func element() throws(Invalid) -> (members: ByteSet, byte: UInt8?) {
+    guard let first = next else { throw Self.unmatched }
     guard first == UInt8(ascii: "["), let kind = byte(at: 1), ":=.".utf8.contains(kind) else {
       position += 1
-      return .byte(first)
+      return (ByteSet(first), first)
     }
     let start = position + 2
     var end = start
@@ -200,36 +192,35 @@ struct BracketParser {
     if kind == UInt8(ascii: ":") {
       let text = String(decoding: name, as: UTF8.self)
       guard let set = ByteSet(class: text) else { throw Invalid(reason: "there is no class [:\(text):]") }
-      return .set(set)
+      return (set, nil)
     }
     // The C locale has no other collating elements.
     guard let byte = name.first, name.count == 1 else { throw Invalid(reason: "[. .] and [= =] have one character each") }
-    return kind == UInt8(ascii: ".") ? .byte(byte) : .set(ByteSet(byte))
+    return (ByteSet(byte), kind == UInt8(ascii: ".") ? byte : nil)
   }
 }
 
 extension ByteSet {
   /// Returns the bytes of a character class in the C locale; nil if the name is unknown.
   fileprivate init?(class name: String) {
-    let isUpper = { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
-    let isLower = { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }
-    let isDigit = { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-    let isGraphic = { UInt8(ascii: "!")...UInt8(ascii: "~") ~= $0 }
-    switch name {
-    case "upper": self.init(where: isUpper)
-    case "lower": self.init(where: isLower)
-    case "digit": self.init(where: isDigit)
-    case "graph": self.init(where: isGraphic)
-    case "alpha": self.init { isUpper($0) || isLower($0) }
-    case "alnum": self.init { isUpper($0) || isLower($0) || isDigit($0) }
-    case "punct": self.init { isGraphic($0) && !isUpper($0) && !isLower($0) && !isDigit($0) }
-    case "print": self.init { isGraphic($0) || $0 == UInt8(ascii: " ") }
-    case "blank": self.init { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    case "space": self.init { $0 == UInt8(ascii: " ") || 0x09...0x0d ~= $0 }
-    case "cntrl": self.init { $0 < 0x20 || $0 == 0x7f }
-    case "xdigit":
-      self.init { isDigit($0) || UInt8(ascii: "A")...UInt8(ascii: "F") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
-    default: return nil
-    }
+    let isMember: ((CInt) -> CInt)? =
+      switch name {
+      case "alnum": isalnum
+      case "alpha": isalpha
+      case "blank": isblank
+      case "cntrl": iscntrl
+      case "digit": isdigit
+      case "graph": isgraph
+      case "lower": islower
+      case "print": isprint
+      case "punct": ispunct
+      case "space": isspace
+      case "upper": isupper
+      case "xdigit": isxdigit
+      default: nil
+      }
+    guard let isMember else { return nil }
+    // ASCII is the same in all locales.
+    self.init { $0 < 0x80 && isMember(CInt($0)) != 0 }
   }
 }
