@@ -18,6 +18,9 @@ struct embedded embedded_examples_documented(void);
 /// The requests and responses of the golden files of the contract `observed`.
 struct embedded embedded_examples_observed(void);
 
+/// The JSON Schema of fixtures.
+struct embedded embedded_fixture_schema(void);
+
 /// The inspector: its HTML, which names the other two files.
 struct embedded embedded_inspector_page(void);
 

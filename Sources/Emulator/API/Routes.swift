@@ -126,3 +126,17 @@ enum Routes {
       .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
   }
 }
+
+extension Routes {
+  /// The scopes that the API asks for, by name.
+  static let scopes: [Scope] = {
+    let asked = all.flatMap(\.endpoints).compactMap { endpoint -> Scope? in
+      switch endpoint.permission {
+      case .scoped(let scope), .unscoped(_, let scope): scope
+      case .closed: nil
+      }
+    }
+    // A filter of the recordings asks for the last one.
+    return Set(asked + [.readExperiments]).sorted { $0.name < $1.name }
+  }()
+}

@@ -99,14 +99,14 @@ final class RootHandler: Handler {
     let vary = Field(name: "Vary", value: "Accept")
     // As bytes: to look for a text in a String would link Swift's regular expressions, 1.2 MB.
     if hasInspector, request.fields.all("accept").contains(where: { Array($0).holds(Array("text/html".utf8)) }) {
-      return Response(.found, fields: [Field(name: "Location", value: "/__admin/"), vary])
+      return Response(.found, fields: [Field(name: "Location", value: InspectorEndpoint.path), vary])
     }
     let origin = request.authority.isEmpty ? "" : "http://\(request.authority)"
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
       writer.member("emulates", "PostHog's session recording playlists API")
       writer.member("document", "\(origin)/api/schema/")
-      writer.member("inspector", hasInspector ? "\(origin)/__admin/" : nil)
+      writer.member("inspector", hasInspector ? origin + InspectorEndpoint.path : nil)
     }
     return Response(.ok, fields: [Field(name: "Content-Type", value: "application/json"), vary], body: writer.bytes)
   }

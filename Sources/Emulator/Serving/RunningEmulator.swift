@@ -10,8 +10,10 @@ internal import Synchronization
 /// The library, the command line and tests start it.
 package final class RunningEmulator: Sendable {
   package let port: Int
-  /// The base URL, `http://host:port`.
+  /// The base URL, `http://host:port`; with a host that means every address, the one that works from this machine.
   package let url: String
+  /// The URL of the inspector; nil if the control API is disabled.
+  package let inspectorURL: String?
   /// The first key with all scopes in all projects, or else the first key; nil if there is none.
   package let key: PersonalAPIKey?
   /// The project with the lowest id; nil if there is none.
@@ -21,14 +23,16 @@ package final class RunningEmulator: Sendable {
   /// The store, which `stopAndExport` reads after the loop has ended; nil afterwards.
   private let store: Mutex<Handover<Store>?>
 
-  private init(server: Server, opening: OpenedStore, store: Handover<Store>, lock: DatabaseLock?) {
+  private init(server: Server, opening: OpenedStore, store: Handover<Store>, lock: DatabaseLock?, hasInspector: Bool) {
     self.server = server
     self.lock = lock
     self.store = Mutex(store)
     key = opening.key
     project = opening.project
     port = server.port
-    url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
+    let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][server.host] ?? server.host
+    url = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+    inspectorURL = hasInspector ? url + InspectorEndpoint.path : nil
   }
 
   /// Starts an emulator, and returns when it is ready: the database is open and the seed is loaded.
@@ -45,7 +49,11 @@ package final class RunningEmulator: Sendable {
     let server = try Server.start(serverConfiguration, logger: logger) { RootHandler($0) }
     do {
       let opening = try OpenedStore(configuration)
-      if !opening.tookSeed, !configuration.seed.isEmpty { logger.notice("the database holds something already: the seed is not loaded") }
+      if opening.tookSeed {
+        for key in opening.store.identities.keys { for warning in key.warnings { logger.warning("\(warning)") } }
+      } else if !configuration.seed.isEmpty {
+        logger.notice("the database is not empty, so that the seed is not loaded: 'playlists-emulator seed' adds it")
+      }
       let common = ProjectSettings(contract: configuration.contract, clock: configuration.clock, random: opening.random)
       let opened = Handover((opening.store, Tenants(common, rateLimit: configuration.rateLimit, store: opening.store)))
       let isOpen = DispatchSemaphore(value: 0)
@@ -70,7 +78,8 @@ package final class RunningEmulator: Sendable {
         logger.warning(
           "anyone can use the control API, /__admin, at \(host). Protect it with --admin-token, or disable it with --no-admin.")
       }
-      return RunningEmulator(server: server, opening: opening, store: Handover(opening.store), lock: lock)
+      return RunningEmulator(
+        server: server, opening: opening, store: Handover(opening.store), lock: lock, hasInspector: configuration.control != nil)
     } catch {
       server.stop(grace: .zero)
       throw error

@@ -40,6 +40,9 @@ struct FixtureObject {
   /// Notes that the field's value breaks a rule.
   func refuse(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name)) }
 
+  /// Notes that the field's value is taken already.
+  func refuseTaken(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name), isConflict: true) }
+
   /// As the other, for use where a value is needed: returns `value`, which counts for nothing.
   func refuse<Value>(_ name: String, _ reason: String, instead value: Value) -> Value {
     refuse(name, reason)
@@ -203,14 +206,32 @@ package struct FixtureError: Error, Hashable, Sendable {
 
 /// Collects what is wrong while a fixture is read to its end.
 final class Mistakes {
+  /// From how many conflicts in a file on it was probably loaded twice.
+  private static let manyConflicts = 4
+
   /// What was noted so far, in order.
   private(set) var all: [FixtureMistake] = []
+  private var conflicts: [FixtureMistake] = []
 
   /// An empty list.
   init() {}
 
-  /// Notes one.
-  func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
+  /// Notes one; in a conflict, something else has what only one may have.
+  func add(_ reason: String, at place: Place, isConflict: Bool = false) {
+    all.append(FixtureMistake(file: place.file, path: place.path, reason: reason))
+    if isConflict { conflicts.append(all[all.count - 1]) }
+  }
+
+  /// The mistakes in several files together, with many conflicts of one of them as one mistake.
+  var ofSeveralFiles: [FixtureMistake] {
+    let byFile = Dictionary(grouping: conflicts, by: \.file).filter { $1.count >= Self.manyConflicts }
+    return byFile.values.map { conflicts in
+      FixtureMistake(
+        file: conflicts[0].file, path: "$",
+        reason: "\(conflicts.count) conflicts with what is loaded already, the first at \(conflicts[0].path): \(conflicts[0].reason)."
+          + " Load a fixture once, or begin with an empty state.")
+    }.sorted { $0.file < $1.file } + all.filter { !(byFile[$0.file]?.contains($0) ?? false) }
+  }
 }
 
 /// A place in a file.
