@@ -105,11 +105,12 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+    let fields = metadata.merging(event.metadata ?? [:]) { $1 }
+    let names = fields.keys.sorted()
     let time = EmulatorClock.system.now.iso8601
     switch format {
     case .text:
-      let suffix = fields.map { " \($0.key)=\($0.value)" }.joined()
+      let suffix = names.map { " \($0)=\(fields[$0, default: ""])" }.joined()
       write("\(time) \(event.level) \(event.message)\(suffix)".visible + "\n", event.level)
     case .json:
       var writer = JSONWriter(capacity: 256)
@@ -117,9 +118,9 @@ struct LineLogHandler: LogHandler {
         writer.member("time", time)
         writer.member("level", event.level.rawValue)
         writer.member("message", "\(event.message)".visible)
-        for (key, value) in fields {
-          writer.key(escaping: JSONString(key))
-          writer.string("\(value)".visible)
+        for name in names {
+          writer.key(escaping: JSONString(name))
+          writer.string("\(fields[name, default: ""])".visible)
         }
       }
       writer.raw("\n")

@@ -139,6 +139,7 @@ import Testing
     (["serve", "--prot", "1"], "Did you mean --port?"), (["--max-body", "1"], "Did you mean --max-body-size?"),
     (["exec", "--contrct=observed", "--", "true"], "Did you mean --contract?"), (["srve"], "Did you mean serve?"),
     (["completions", "bahs"], "Did you mean bash?"), (["seed", "--bd", "x", "y"], "Did you mean --db?"),
+    (["-p", "9000"], "Did you mean --port?"),
   ])
   func theNearestNameIsSuggested(arguments: [String], suggestion: String) throws {
     expectRefusal(try Program.run(arguments), naming: suggestion)

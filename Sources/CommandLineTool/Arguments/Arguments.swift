@@ -150,10 +150,10 @@ struct Arguments: Sendable {
       description = "\(reason).\(suggestion) See 'playlists-emulator \(command.map { "\($0) " } ?? "")--help'."
     }
 
-    /// A message about an unknown name, with the nearest of `names` as a suggestion.
-    init(_ reason: String, unknown name: String, names: [String], command: String? = nil) {
+    /// A message about an unknown name, with the nearest of `names` as a suggestion, after `dashes`.
+    init(_ reason: String, unknown name: String, names: [String], dashes: String = "", command: String? = nil) {
       let nearest = EditDistance.nearest(to: name, among: names)
-      self.init(reason, suggestion: nearest.map { " Did you mean \($0)?" } ?? "", command: command)
+      self.init(reason, suggestion: nearest.map { " Did you mean \(dashes)\($0)?" } ?? "", command: command)
     }
   }
 
@@ -188,9 +188,10 @@ struct Arguments: Sendable {
       }
       let name = word.drop { $0 == "-" }.prefix { $0 != "=" }
       guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
-        let option = String(word.prefix { $0 != "=" })
         throw Mistake(
-          "\(command.name) has no option \(option)", unknown: option, names: command.options.map { "--\($0.name)" }, command: command.name)
+          "\(command.name) has no option \(word.prefix { $0 != "=" })", unknown: String(name), names: command.options.map(\.name),
+          dashes: "--",
+          command: command.name)
       }
       let text: String
       if let equals = word.firstIndex(of: "=") {

@@ -96,10 +96,10 @@ struct Completions {
 
   /// Defines a function that proposes words, or what `compgen` finds with the option in `found`.
   var bash: String {
-    var options: [String: OptionDescription] = [:]
-    for option in commands.flatMap(\.options) where !option.isFlag { options[option.name] = option }
-    let values = options.values.sorted { $0.name < $1.name }.map { option in
-      "    --\(option.name)) words='\(option.type.choices.joined(separator: " "))'\(option.isFile ? " found=-f" : "") ;;\n"
+    var seen: Set<String> = []
+    var values = ""
+    for option in commands.flatMap(\.options) where !option.isFlag && seen.insert(option.name).inserted {
+      values += "    --\(option.name)) words='\(option.type.choices.joined(separator: " "))'\(option.isFile ? " found=-f" : "") ;;\n"
     }
     let arguments = commands.map { command in
       let words = (command.options.map { "--\($0.name)" } + ["--help"] + command.operands.choices).joined(separator: " ")
@@ -111,7 +111,7 @@ struct Completions {
         if [[ $current == = ]]; then current=''; elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
         if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} != -* ]]; then command=${COMP_WORDS[1]}; fi
         case $previous in
-      \(values.joined())    --) found=-c ;;
+      \(values)    --) found=-c ;;
           *)
             case $command in
       \(arguments.joined())      esac

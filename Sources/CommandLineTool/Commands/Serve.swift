@@ -94,7 +94,9 @@ struct ServedEmulator {
   }
 }
 
-/// What the options of `serve` and `exec` say. The defaults are those of the options.
+/// What the options of `serve` and `exec` say.
+///
+/// Each has a default, or none, in the table of options; the values here are only a start.
 struct ServeConfiguration {
   var emulator = EmulatorConfiguration()
   var seeds: [String] = []
@@ -128,7 +130,11 @@ enum ServeOptions {
   /// The options of `exec`: on a free port, with a quiet log.
   static let ofExec = all.map { option in
     var option = option
-    option.defaultText = ["port": "0", "log-level": "warning"][option.name] ?? option.defaultText
+    switch option.name {
+    case "port": option.defaultText = "0"
+    case "log-level": option.defaultText = "warning"
+    default: break
+    }
     return option
   }
 

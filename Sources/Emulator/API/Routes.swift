@@ -128,15 +128,15 @@ enum Routes {
 }
 
 extension Routes {
-  /// The scopes that the API asks for, by name.
+  /// The scopes that the API asks for.
   static let scopes: [Scope] = {
-    let asked = all.flatMap(\.endpoints).compactMap { endpoint -> Scope? in
-      switch endpoint.permission {
-      case .scoped(let scope), .unscoped(_, let scope): scope
-      case .closed: nil
+    // A filter of the recordings asks for this one.
+    var scopes = [Scope.readExperiments]
+    for route in all {
+      for endpoint in route.endpoints {
+        if let scope = Contract.documented.scope(of: endpoint.permission), !scopes.contains(scope) { scopes.append(scope) }
       }
     }
-    // A filter of the recordings asks for the last one.
-    return Set(asked + [.readExperiments]).sorted { $0.name < $1.name }
+    return scopes
   }()
 }

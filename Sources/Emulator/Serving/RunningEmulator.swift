@@ -30,7 +30,12 @@ package final class RunningEmulator: Sendable {
     key = opening.key
     project = opening.project
     port = server.port
-    let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][server.host] ?? server.host
+    let host =
+      switch server.host {
+      case "0.0.0.0": "127.0.0.1"
+      case "::": "::1"
+      default: server.host
+      }
     url = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
     inspectorURL = hasInspector ? url + InspectorEndpoint.path : nil
   }

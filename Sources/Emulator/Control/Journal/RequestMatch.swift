@@ -234,6 +234,7 @@ package enum EditDistance {
   /// Returns the one of `names` that was probably meant by `text`: one that begins or ends with it, or else the nearest one if at most a
   /// third of the text differs; nil if there is none.
   package static func nearest(to text: String, among names: [String]) -> String? {
+    if text.isEmpty { return nil }
     if let longer = names.first(where: { $0.hasPrefix(text) || $0.hasSuffix(text) }) { return longer }
     let nearest = names.map { (name: $0, distance: between(text, $0)) }.min { $0.distance < $1.distance }
     return nearest.flatMap { $0.distance <= max(1, text.utf8.count / 3) ? $0.name : nil }

@@ -206,31 +206,38 @@ package struct FixtureError: Error, Hashable, Sendable {
 
 /// Collects what is wrong while a fixture is read to its end.
 final class Mistakes {
-  /// From how many conflicts in a file on it was probably loaded twice.
+  /// The number of conflicts from which on a file was probably loaded twice.
   private static let manyConflicts = 4
 
   /// What was noted so far, in order.
   private(set) var all: [FixtureMistake] = []
-  private var conflicts: [FixtureMistake] = []
+  /// Which of them are conflicts.
+  private var conflicts: Set<Int> = []
 
   /// An empty list.
   init() {}
 
   /// Notes one; in a conflict, something else has what only one may have.
   func add(_ reason: String, at place: Place, isConflict: Bool = false) {
+    if isConflict { conflicts.insert(all.count) }
     all.append(FixtureMistake(file: place.file, path: place.path, reason: reason))
-    if isConflict { conflicts.append(all[all.count - 1]) }
   }
 
-  /// The mistakes in several files together, with many conflicts of one of them as one mistake.
+  /// The mistakes in several files together: many conflicts of one of them are one mistake.
   var ofSeveralFiles: [FixtureMistake] {
-    let byFile = Dictionary(grouping: conflicts, by: \.file).filter { $1.count >= Self.manyConflicts }
-    return byFile.values.map { conflicts in
-      FixtureMistake(
-        file: conflicts[0].file, path: "$",
-        reason: "\(conflicts.count) conflicts with what is loaded already, the first at \(conflicts[0].path): \(conflicts[0].reason)."
+    var counts: [String: Int] = [:]
+    for index in conflicts { counts[all[index].file, default: 0] += 1 }
+    return all.indices.compactMap { index in
+      let mistake = all[index]
+      guard conflicts.contains(index), let count = counts[mistake.file], count == 0 || count >= Self.manyConflicts else { return mistake }
+      // The first one stands for all.
+      if count == 0 { return nil }
+      counts[mistake.file] = 0
+      return FixtureMistake(
+        file: mistake.file, path: "$",
+        reason: "\(count) conflicts with what is loaded already, the first at \(mistake.path): \(mistake.reason)."
           + " Load a fixture once, or begin with an empty state.")
-    }.sorted { $0.file < $1.file } + all.filter { !(byFile[$0.file]?.contains($0) ?? false) }
+    }
   }
 }
 
