@@ -33,13 +33,16 @@ enum Serve {
 /// An emulator with the options of `serve`, and its port file.
 struct ServedEmulator {
   let emulator: RunningEmulator
-  private let configuration: ServeConfiguration
+  private let portFile: String?
+  private let exportFile: String?
+  private let grace: Duration
 
   /// Starts the emulator and returns when it is ready; `kept` keeps the log unless a level is given.
   ///
   /// - Throws: `Failure` if a file cannot be read or written, or the port is not free.
   init(_ arguments: Arguments, kept: KeptLines? = nil) throws(Failure) {
     var configuration = ServeOptions.configuration(arguments)
+    (portFile, exportFile, grace) = (configuration.portFile, configuration.exportFile, configuration.grace)
     let kept = arguments.has(ServeOptions.logLevel) ? nil : kept
     let (level, format) = (kept == nil ? configuration.logLevel : .info, configuration.logFormat)
     let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format, kept: kept) }
@@ -49,7 +52,7 @@ struct ServedEmulator {
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
 
     // It is better to fail now than at the exit.
-    if let exportFile = configuration.exportFile { try Files.checkWritable(exportFile) }
+    if let exportFile { try Files.checkWritable(exportFile) }
     configuration.emulator.seed = try FixtureFiles.read(configuration.seeds)
     let progress = Progress("loading the seed")
     configuration.emulator.progress = { progress.show($0, of: $1) }
@@ -60,8 +63,7 @@ struct ServedEmulator {
       configuration.emulator.seed = []
       malloc_trim(0)
     }
-    self.configuration = configuration
-    guard let portFile = configuration.portFile else { return }
+    guard let portFile else { return }
     do {
       try Files.write(Self.description(of: emulator, configuration.emulator), to: portFile)
     } catch {
@@ -74,9 +76,9 @@ struct ServedEmulator {
   ///
   /// - Throws: `Failure` if the export cannot be written; the emulator is stopped in any case.
   func stop() throws(Failure) {
-    if let portFile = configuration.portFile { Files.remove(portFile) }
-    guard let exportFile = configuration.exportFile else { return emulator.stop(grace: configuration.grace) }
-    try Files.write(Failure.wrap { try emulator.stopAndExport(grace: configuration.grace) }, to: exportFile)
+    if let portFile { Files.remove(portFile) }
+    guard let exportFile else { return emulator.stop(grace: grace) }
+    try Files.write(Failure.wrap { try emulator.stopAndExport(grace: grace) }, to: exportFile)
   }
 
   /// The contents of the port file.

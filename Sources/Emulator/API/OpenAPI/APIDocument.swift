@@ -100,8 +100,8 @@ struct Example: Sendable {
   static func all(_ contract: Contract) -> [Example] {
     let documented = read(embedded_examples_documented())
     if contract == .documented { return documented }
-    let others = Dictionary(uniqueKeysWithValues: read(embedded_examples_observed()).map { ($0.name, $0) })
-    return documented.map { others[$0.name] ?? $0 }
+    let others = read(embedded_examples_observed())
+    return documented.map { example in others.first { $0.name == example.name } ?? example }
   }
 
   private static func read(_ text: embedded) -> [Example] {
