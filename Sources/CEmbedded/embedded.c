@@ -15,6 +15,10 @@ static const unsigned char observed[] = {
 #embed "examples/observed.json"
 };
 
+static const unsigned char fixture_schema[] = {
+#embed "../../fixtures/fixture.schema.json"
+};
+
 static const unsigned char inspector_page[] = {
 #embed "inspector/index.html"
 };
@@ -32,6 +36,8 @@ struct embedded embedded_ledger(void) { return (struct embedded){ledger, sizeof 
 struct embedded embedded_examples_documented(void) { return (struct embedded){documented, sizeof documented}; }
 
 struct embedded embedded_examples_observed(void) { return (struct embedded){observed, sizeof observed}; }
+
+struct embedded embedded_fixture_schema(void) { return (struct embedded){fixture_schema, sizeof fixture_schema}; }
 
 struct embedded embedded_inspector_page(void) { return (struct embedded){inspector_page, sizeof inspector_page}; }
 

@@ -9,9 +9,10 @@ internal import Synchronization
 @main
 enum PlaylistsEmulatorCommand {
   private static let abstract = "A local emulator of PostHog's session recording playlists API."
-  private static let commands = [
-    Serve.command, Exec.command, Healthcheck.command, Seed.command, Export.command, Validate.command, Backup.command,
-    OpenAPICommand.command, FidelityCommand.command, Verify.command, Pull.command,
+  /// All commands, the default first.
+  static let commands = [
+    Serve.command, Exec.command, Healthcheck.command, Seed.command, Export.command, Validate.command, SchemaCommand.command, Backup.command,
+    OpenAPICommand.command, FidelityCommand.command, Verify.command, Pull.command, CompletionsCommand.command,
   ]
 
   /// Runs the command in the arguments.
@@ -26,7 +27,7 @@ enum PlaylistsEmulatorCommand {
       StandardError.writeLine("playlists-emulator: \(mistake)")
       exit(64)
     } catch {
-      ((error as? Failure) ?? Failure("\(error)")).report()
+      Failure(error).report()
       exit(1)
     }
   }
@@ -34,7 +35,7 @@ enum PlaylistsEmulatorCommand {
   private static func run(_ words: [String]) throws {
     var rest = words[...]
     if rest.first == "help" { rest = rest.dropFirst() + ["--help"] }
-    var command = Serve.command
+    var command = commands[0]
     if let first = rest.first, !first.hasPrefix("-") {
       guard let named = commands.first(where: { $0.name == first }) else {
         throw Arguments.Mistake("there is no command '\(first)'", unknown: first, names: commands.map(\.name))
@@ -81,7 +82,7 @@ struct Failure: Error, CustomStringConvertible {
 /// The version of the program.
 enum Version {
   /// The version number (semver.org).
-  static let number = "0.1.0"
+  static let number = "0.2.0"
 
   /// The commit from which the program was built.
   static var commit: String { String(cString: build_info_commit()) }
@@ -104,11 +105,12 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+    let fields = metadata.merging(event.metadata ?? [:]) { $1 }
+    let names = fields.keys.sorted()
     let time = EmulatorClock.system.now.iso8601
     switch format {
     case .text:
-      let suffix = fields.map { " \($0.key)=\($0.value)" }.joined()
+      let suffix = names.map { " \($0)=\(fields[$0, default: ""])" }.joined()
       write("\(time) \(event.level) \(event.message)\(suffix)".visible + "\n", event.level)
     case .json:
       var writer = JSONWriter(capacity: 256)
@@ -116,9 +118,9 @@ struct LineLogHandler: LogHandler {
         writer.member("time", time)
         writer.member("level", event.level.rawValue)
         writer.member("message", "\(event.message)".visible)
-        for (key, value) in fields {
-          writer.key(escaping: JSONString(key))
-          writer.string("\(value)".visible)
+        for name in names {
+          writer.key(escaping: JSONString(name))
+          writer.string("\(fields[name, default: ""])".visible)
         }
       }
       writer.raw("\n")

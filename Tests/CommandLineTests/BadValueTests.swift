@@ -135,6 +135,27 @@ import Testing
     expectRefusal(try Program.run(arguments), naming: name)
   }
 
+  @Test(arguments: [
+    (["serve", "--prot", "1"], "Did you mean --port?"), (["--max-body", "1"], "Did you mean --max-body-size?"),
+    (["exec", "--contrct=observed", "--", "true"], "Did you mean --contract?"), (["srve"], "Did you mean serve?"),
+    (["completions", "bahs"], "Did you mean bash?"), (["seed", "--bd", "x", "y"], "Did you mean --db?"),
+    (["-p", "9000"], "Did you mean --port?"),
+  ])
+  func theNearestNameIsSuggested(arguments: [String], suggestion: String) throws {
+    expectRefusal(try Program.run(arguments), naming: suggestion)
+  }
+
+  @Test(arguments: [["--frobnicate"], ["dance"]]) func nothingFarIsSuggested(arguments: [String]) throws {
+    #expect(try !Program.run(arguments).errors.contains("Did you mean"))
+  }
+
+  @Test(arguments: [(["pull", "--from"], "pull"), (["verify", "--against"], "verify")])
+  func aMissingKeySaysWhereItMayBe(arguments: [String], command: String) throws {
+    let outcome = try Program.run(arguments + ["http://x", "--project", "1"])
+    expectRefusal(outcome, naming: "\(command) needs --key <key> or PLAYLISTS_EMULATOR_KEY. A personal API key with the scope ")
+    #expect(outcome.errors.hasSuffix(" See 'playlists-emulator \(command) --help'.\n"))
+  }
+
   @Test func healthcheckRefusesItsVariable() throws {
     expectRefusal(try Program.run("healthcheck", environment: ["PORT": "x"]), naming: "PLAYLISTS_EMULATOR_PORT", "x")
   }

@@ -38,6 +38,7 @@ import Testing
     try #require(fixture(scratch("seed.json")))
     let outcome = try Self.shell("echo $POSTHOG_PERSONAL_API_KEY $POSTHOG_PROJECT_ID", "--seed", scratch("seed.json"))
     #expect(outcome.output == "phx_seeded 7\n")
+    #expect(try Self.shell("[ $PLAYLISTS_EMULATOR_URL = $POSTHOG_HOST ]").code == 0)
   }
 
   @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM]) func signalsReachTheCommand(signal: Int32) throws {
@@ -92,7 +93,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ([], "exec needs -- <command>"), (["--"], "exec needs -- <command>"), (["true"], "exec needs -- <command>"),
+    ([], "exec needs a <command> after --, such as exec -- pytest"), (["--"], "exec needs a <command> after --, such as exec -- pytest"),
+    (["--port", "0", "pytest", "-x"], "exec needs -- before the <command>: playlists-emulator exec [<option> …] -- pytest -x"),
     (["b.json", "--", "true"], "exec takes no argument 'b.json' before -- <command>"),
   ])
   func theCommandStandsAfterDashes(words: [String], complaint: String) throws {

@@ -8,7 +8,7 @@ import Testing
 
   @Test func aPortInUse() throws {
     let emulator = try Emulator()
-    try expectFailure(["--port", "\(emulator.port)"], naming: "127.0.0.1:\(emulator.port)", "in use")
+    try expectFailure(["--port", "\(emulator.port)"], naming: "127.0.0.1:\(emulator.port)", "in use", "--port, or 0 for a free one")
     #expect(try emulator.get("/_readyz").status == 200)
   }
 
@@ -18,7 +18,8 @@ import Testing
 
   @Test func aSeedThatCannotBeRead() throws {
     let scratch = try #require(scratch)
-    try expectFailure(["--port", "0", "--seed", scratch("none.json")], naming: scratch("none.json"), "No such file")
+    try expectFailure(
+      ["--port", "0", "--seed", scratch("none.json")], naming: scratch("none.json"), "No such file", "playlists-emulator schema")
     try expectFailure(["--port", "0", "--seed", scratch.path], naming: scratch.path, "directory")
   }
 
@@ -33,6 +34,8 @@ import Testing
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains("\(path): $: not JSON: "))
     #expect(outcome.errors.contains(place))
+    #expect(outcome.errors.hasSuffix("check it with 'playlists-emulator validate \(path)'.\n"))
+    expectSentence(outcome.errors, naming: [])
   }
 
   @Test func everyMistakeOfASeedIsToldWithItsPath() throws {

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import TestSupport
 import Testing
 
@@ -43,6 +44,46 @@ import Testing
     #expect(refused.code == 1)
     #expect(refused.errors.contains("\(unfit): $.users[0].id: "))
     #expect(try Program.run("export", "--db", scratch("db")).output == export)
+  }
+
+  @Test func aFixtureThatIsLoadedTwiceIsOneMistake() throws {
+    let scratch = try #require(scratch)
+    let demo = repositoryFile("fixtures/demo.json")
+    #expect(try Program.run("seed", "--db", scratch("db"), demo).code == 0)
+    let outcomes = [
+      try Program.run("seed", "--db", scratch("db"), demo), try Program.run("serve", "--port", "0", "--seed", demo, "--seed", demo),
+    ]
+    for outcome in outcomes {
+      #expect(outcome.code == 1)
+      expectSentence(
+        outcome.errors, naming: ["\(demo): $: ", " conflicts with what is loaded already", "Load a fixture once, or begin with"])
+    }
+  }
+
+  @Test func aScopeThatNoEndpointAsksForIsAWarning() throws {
+    let scratch = try #require(scratch)
+    let scopes = #"["playlist:read","*","project:write","experiment:read","session_recordings:write","insight:read"]"#
+    let seed = try scratch.write(
+      #"{"personal_api_keys":[{"value":"phx_reader_0001","label":"Report","scopes":\#(scopes)}]}"#, to: "seed.json")
+    let warnings = [
+      "no endpoint asks for the scope playlist:read of the key Report (…0001). Did you mean session_recording_playlist:read?",
+      "no endpoint asks for the scope session_recordings:write of the key Report (…0001). Did you mean session_recording:write?",
+      "no endpoint asks for the scope insight:read of the key Report (…0001).",
+    ]
+    let validated = try Program.run("validate", seed)
+    #expect(validated.code == 0)
+    #expect(validated.errors == warnings.map { "\(seed): warning: \($0)\n" }.joined())
+    let seeded = try Program.run("seed", "--db", scratch("db"), seed)
+    #expect(seeded.errors == warnings.map { "playlists-emulator: warning: \($0)\n" }.joined())
+    let log = try Emulator("--seed", seed).stop().errors.split(separator: "\n")
+    #expect(log.map { $0.drop { $0 != " " } } == warnings.map { " warning \($0)" })
+  }
+
+  @Test func theSchemaIsThatOfTheRepository() throws {
+    let outcome = try Program.run("schema")
+    #expect(outcome.code == 0)
+    #expect(Array(outcome.output.utf8) == contents(of: repositoryFile("fixtures/fixture.schema.json")))
+    #expect(try JSONValue(parsing: Array(outcome.output.utf8))["$id"]?.text == "urn:playlists-emulator:fixture.schema.json")
   }
 
   @Test func validateSaysWhatIsWrongOfEachFile() throws {

@@ -7,7 +7,7 @@ import Testing
       let outcome = try Program.run(arguments)
       #expect(outcome.code == 0)
       #expect(outcome.errors.isEmpty)
-      for command in ["serve", "healthcheck", "seed", "export", "validate", "backup", "pull", "verify"] {
+      for command in ["serve", "healthcheck", "seed", "export", "validate", "schema", "backup", "pull", "verify", "completions"] {
         #expect(outcome.output.contains("\n  \(command) "), "\(arguments)")
       }
     }
@@ -31,6 +31,39 @@ import Testing
     #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
     for argument in arguments { #expect(outcome.output.contains(argument), "\(argument)") }
     #expect(try Program.run("help", command) == outcome)
+  }
+
+  @Test func beginsWithExamples() throws {
+    let overview = try Program.run("--help").output
+    let commands = overview.matches(of: #/(?m)^  ([a-z]+)  /#).map { String($0.1) }
+    #expect(commands.count == 13)
+    for command in commands {
+      let help = try Program.run(command, "--help").output.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(help.dropFirst(2).first?.hasPrefix("usage: playlists-emulator \(command)") == true)
+      #expect(help.dropFirst(4).prefix(2).map { $0.prefix { $0 != ">" } }.joined().hasPrefix("examples:  playlists-emulator \(command)"))
+    }
+  }
+
+  @Test(arguments: [
+    ("serve", ["port": "8000", "log-level": "info", "host": "127.0.0.1", "max-body-size": "1MiB", "seed": nil]),
+    ("exec", ["port": "0", "log-level": "warning", "host": "127.0.0.1", "max-body-size": "1MiB", "seed": nil]),
+    ("verify", ["contract": "documented", "timeout": "600", "key": nil]),
+  ])
+  func eachOptionHasItsDefaultAndItsVariable(command: String, defaults: [String: String?]) throws {
+    let options = try Program.run(command, "--help").output.split(separator: "\n  --").map { entry in
+      entry.split { $0.isWhitespace }.joined(separator: " ")
+    }
+    for (name, value) in defaults {
+      let option = try #require(options.first { $0.hasPrefix("\(name) ") })
+      let variable = "PLAYLISTS_EMULATOR_" + name.uppercased().replacing("-", with: "_")
+      #expect(option.contains((value.map { " (default: \($0))" } ?? "") + " [$\(variable)]"), "\(option)")
+      #expect(option.contains("default") == (value != nil), "\(option)")
+    }
+  }
+
+  @Test func theOptionsOfServeAreInGroups() throws {
+    let lines = try Program.run("serve", "--help").output.split(separator: "\n").filter { $0.hasSuffix(":") && !$0.hasPrefix(" ") }
+    #expect(lines == ["examples:", "common options:", "data:", "determinism:", "control API:", "log:", "limits:", "help:"])
   }
 
   @Test func saysWhatMonthTheObservedContractIsOf() throws {

@@ -15,7 +15,12 @@ import Testing
     #expect(outcome.code == 0)
     #expect(outcome.output.split(separator: "\n", omittingEmptySubsequences: false).count == 2)
     #expect(outcome.output.hasSuffix(" started on port: \(emulator.port) Ready.\n"))
-    for part in ["http://127.0.0.1:\(emulator.port)", "project 1", "phx_emulator", "scope *"] { #expect(outcome.output.contains(part)) }
+    for part in [
+      "http://127.0.0.1:\(emulator.port)", "project 1", "phx_emulator", "scope *",
+      "inspector http://127.0.0.1:\(emulator.port)/__admin/, started",
+    ] {
+      #expect(outcome.output.contains(part))
+    }
     #expect(outcome.errors.isEmpty)
   }
 
@@ -27,6 +32,20 @@ import Testing
       """, to: "seed.json")
     let emulator = try Emulator("--seed", seed)
     #expect(emulator.program.output.contains(", project 4, key phx_all (scope *), "))
+  }
+
+  /// An address that means every address of the machine is none that a client can use.
+  @Test(arguments: [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("127.0.0.2", "127.0.0.2")])
+  func theURLWorksFromThisMachine(host: String, shown: String) throws {
+    let scratch = try #require(scratch)
+    let emulator = try Emulator("--host", host, "--no-admin", "--port-file", scratch("port"))
+    let url = "http://\(shown):\(emulator.port)"
+    #expect(emulator.program.output.contains(" at \(url), "))
+    #expect(!emulator.program.output.contains("inspector"))
+    let file = try JSONValue(parsing: try #require(contents(of: scratch("port"))))
+    #expect(file["url"]?.text == url)
+    #expect(file["host"]?.text == host)
+    #expect(try Program.run("healthcheck", "--url", url).code == 0)
   }
 
   @Test func writesThePortFileWhenItCanAnswer() throws {

@@ -112,6 +112,16 @@ import Testing
     #expect(try world.send("GET", World.playlists(1)).body.contains(#""count":2"#))
   }
 
+  /// A fixture that is merged a second time is refused in one sentence, which says so.
+  @Test(arguments: ["", "?project_id=1"]) func aFixtureIsMergedOnce(query: String) throws {
+    let state = try world.send("GET", "/__admin/state\(query)").body
+    let refused = try world.send("PATCH", "/__admin/state\(query)", state)
+    #expect(refused.status == 400)
+    let detail = try #require(refused.json["detail"].text)
+    #expect(detail.hasPrefix("$: ") && detail.contains(" conflicts with what is loaded already, the first at $.") && !detail.contains("\n"))
+    #expect(try world.send("GET", "/__admin/state\(query)").body == state)
+  }
+
   @Test func mergePutsOneBesideWhatThereIs() throws {
     try world.admin(
       "PATCH", "/state?project_id=1", #"{"projects":[{"id":1,"recordings":[{"id":"r3"}],"playlists":[{"id":70,"name":"More"}]}]}"#)

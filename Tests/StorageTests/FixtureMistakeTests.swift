@@ -178,6 +178,23 @@ import Testing
       ])
   }
 
+  /// Many conflicts of one file with another are one mistake, which hides no other; within one file each is its own.
+  @Test func aFileThatIsLoadedTwiceIsOneMistake() throws {
+    let text = #"{"users":[{"id":1,"email":"a@x"},{"id":2,"email":"b@x"}],"projects":[{"id":1,"playlists":[{"short_id":"a"}]}]}"#
+    let once = try FixtureFile(name: "a.json", parsing: Array(text.utf8))
+    let wrong = try FixtureFile(name: "b.json", parsing: Array(text.replacing(#""short_id":"a""#, with: #""short_id":"a","type":1"#).utf8))
+    let error = #expect(throws: FixtureError.self) { try seed([once, wrong]) }
+    #expect(
+      error?.mistakes.map(\.description) == [
+        "b.json: $: 5 conflicts with what is loaded already, the first at $.users[0].id: another user has the id 1."
+          + " Load a fixture once, or begin with an empty state.",
+        "b.json: $.projects[0].playlists[0].type: expected a string, not the number 1",
+      ])
+    let users = Array(repeating: #"{"id":1,"email":"a@x"}"#, count: 4).joined(separator: ",")
+    let alone = #expect(throws: FixtureError.self) { try seed(#"{"users":[\#(users)]}"#) }
+    #expect(alone?.mistakes.count == 6)
+  }
+
   @Test(arguments: [
     ("{", "$: not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
     ("", "$: not JSON: Expecting value: line 1 column 1 (char 0)"),

@@ -15,8 +15,11 @@ struct embedded embedded_ledger(void);
 /// The requests and responses of the golden files of the contract `documented`.
 struct embedded embedded_examples_documented(void);
 
-/// The requests and responses of the golden files of the contract `observed`.
+/// Those of the contract `observed` that differ from them.
 struct embedded embedded_examples_observed(void);
+
+/// The JSON Schema of fixtures.
+struct embedded embedded_fixture_schema(void);
 
 /// The inspector: its HTML, which names the other two files.
 struct embedded embedded_inspector_page(void);

@@ -4,12 +4,19 @@ internal import Emulator
 struct Option<Value: ArgumentValue>: Sendable {
   let description: OptionDescription
 
-  /// Makes the option `--name <valueName>`; with a `separator`, it may be repeated, and its variable contains a list.
-  init(_ name: String, _ valueName: String, _ help: String, separator: Character? = nil) {
+  /// Makes the option `--name <valueName>`.
+  ///
+  /// `value` is its value if it is left out, as text. With a `separator`, it may be repeated, and its variable contains a list.
+  // Not inlined into the table of options, which would be bigger.
+  @inline(never)
+  init(_ name: String, _ valueName: String, _ help: String, default value: String? = nil, separator: Character? = nil) {
     description = OptionDescription(
-      name: name, valueName: valueName, help: help, separator: separator, isFlag: Value.self == Flag.self,
-      isSecret: Value.isSecret,
-      check: { Value(argument: $0) == nil ? Value.expectation : nil })
+      name: name, valueName: valueName, help: help, defaultText: value, separator: separator, type: Value.self)
+  }
+
+  /// Makes an option whose value is one of the type's choices, which the help shows.
+  init(_ name: String, _ help: String, default value: String? = nil) {
+    self.init(name, Value.choices.joined(separator: "|"), help, default: value)
   }
 }
 
@@ -18,18 +25,24 @@ struct OptionDescription: Sendable {
   let name: String
   let valueName: String
   let help: String
+  /// The value if the option is left out; nil if there is none.
+  var defaultText: String?
   /// The separator of the values in the option's variable; nil for an option with one value.
   let separator: Character?
+  let type: any ArgumentValue.Type
+  /// The heading of the option in the help.
+  var group = "options"
+
   /// Whether the option needs no value: `--name` means `--name=true`.
-  let isFlag: Bool
-  /// Whether the value is a secret: see `ArgumentValue.isSecret`.
-  let isSecret: Bool
-  /// Returns what the value must be if the text is invalid; nil if it is valid.
-  let check: @Sendable (String) -> String?
+  var isFlag: Bool { type == Flag.self }
+
+  /// Whether the value is the path of a file.
+  var isFile: Bool { valueName.hasSuffix("file") }
 
   /// Returns a message about the invalid value `text` of `source`; nil if it is valid.
   func mistake(in text: String, of source: String) -> String? {
-    check(text).map { "\(source) must be \($0)" + (isSecret ? "" : ", not '\(text)'") }
+    if type.init(argument: text) != nil { return nil }
+    return "\(source) must be \(type.expectation)" + (type.isSecret ? "" : ", not '\(text)'")
   }
 
   /// The environment variable of the option.
@@ -46,12 +59,23 @@ protocol ArgumentValue: SendableMetatype {
   /// Other empty variables count as unset, but a secret that got lost on its way must not leave open what it protects.
   static var isSecret: Bool { get }
 
+  /// All valid texts if they are few, or the usual ones; empty if there are none worth a list.
+  static var choices: [String] { get }
+
   /// Parses `argument`; nil if it is invalid.
   init?(argument: String)
 }
 
 extension ArgumentValue {
   static var isSecret: Bool { false }
+  static var choices: [String] { [] }
+}
+
+extension ArgumentValue where Self: CaseIterable & RawRepresentable, RawValue == String {
+  static var choices: [String] { allCases.map(\.rawValue) }
+  static var expectation: String { choices.dropLast().joined(separator: ", ") + " or " + (choices.last ?? "") }
+
+  init?(argument: String) { self.init(rawValue: argument) }
 }
 
 extension String: ArgumentValue {
@@ -68,9 +92,9 @@ struct Command: Sendable {
   /// The arguments other than options.
   enum Operands: Sendable {
     case none
-    /// Exactly one, with its name in the help.
+    /// Exactly one, with its name in the help: a file, or a choice such as `bash|zsh`.
     case one(String)
-    /// At least one.
+    /// One file or more.
     case many(String)
     /// A command and its arguments, after `--`.
     case command(String)
@@ -84,6 +108,20 @@ struct Command: Sendable {
       case .command(let name): " -- <\(name)> …"
       }
     }
+
+    /// The words to choose from; empty if any text is valid.
+    var choices: [String] {
+      guard case .one(let name) = self, name.contains("|" as Character) else { return [] }
+      return name.split(separator: "|" as Character).map(String.init)
+    }
+
+    var areFiles: Bool {
+      switch self {
+      case .one: choices.isEmpty
+      case .many: true
+      case .none, .command: false
+      }
+    }
   }
 
   let name: String
@@ -91,6 +129,8 @@ struct Command: Sendable {
   let abstract: String
   /// Further sentences; "" for none.
   var discussion = ""
+  /// Its arguments in two or three uses, for the help.
+  var examples: [String] = []
   let options: [OptionDescription]
   /// The names of the required options.
   var required: Set<String> = []
@@ -110,17 +150,17 @@ struct Arguments: Sendable {
       description = "\(reason).\(suggestion) See 'playlists-emulator \(command.map { "\($0) " } ?? "")--help'."
     }
 
-    /// A message about an unknown name, with the nearest of `names` as a suggestion.
-    init(_ reason: String, unknown name: String, names: [String], command: String? = nil) {
-      let nearest = names.map { (name: $0, distance: EditDistance.between(name, $0)) }.min { $0.distance < $1.distance }
-      let suggestion = nearest.map { $0.distance <= 2 ? " Did you mean \($0.name)?" : "" }
-      self.init(reason, suggestion: suggestion ?? "", command: command)
+    /// A message about an unknown name, with the nearest of `names` as a suggestion, after `dashes`.
+    init(_ reason: String, unknown name: String, names: [String], dashes: String = "", command: String? = nil) {
+      let nearest = EditDistance.nearest(to: name, among: names)
+      self.init(reason, suggestion: nearest.map { " Did you mean \(dashes)\($0)?" } ?? "", command: command)
     }
   }
 
   /// The arguments other than options, in order.
   private(set) var operands: [String] = []
   private var texts: [String: [String]] = [:]
+  private var given: Set<String> = []
 
   /// Parses `words` for `command`: `--name value` or `--name=value`; after `--`, everything is an operand.
   ///
@@ -132,10 +172,12 @@ struct Arguments: Sendable {
     var rest = words[...]
     var hasDashes = false
     while let word = rest.popFirst() {
+      if case .command(let name) = command.operands, word.first != "-" {
+        if rest.contains("--") { throw mistake("\(command.name) takes no argument '\(word)' before -- <\(name)>") }
+        let line = ([word] + rest).joined(separator: " ")
+        throw mistake("\(command.name) needs -- before the <\(name)>: playlists-emulator \(command.name) [<option> …] -- \(line)")
+      }
       if word == "--" {
-        if case .command(let name) = command.operands, let first = operands.first {
-          throw mistake("\(command.name) takes no argument '\(first)' before -- <\(name)>")
-        }
         operands += rest
         hasDashes = true
         break
@@ -146,9 +188,10 @@ struct Arguments: Sendable {
       }
       let name = word.drop { $0 == "-" }.prefix { $0 != "=" }
       guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
-        let option = String(word.prefix { $0 != "=" })
         throw Mistake(
-          "\(command.name) has no option \(option)", unknown: option, names: command.options.map { "--\($0.name)" }, command: command.name)
+          "\(command.name) has no option \(word.prefix { $0 != "=" })", unknown: String(name), names: command.options.map(\.name),
+          dashes: "--",
+          command: command.name)
       }
       let text: String
       if let equals = word.firstIndex(of: "=") {
@@ -164,15 +207,32 @@ struct Arguments: Sendable {
       texts[option.name, default: []].append(text)
     }
     if command.readsEnvironment { try read(command, from: environment) }
-    for option in command.options where command.required.contains(option.name) && texts[option.name] == nil {
-      throw mistake("\(command.name) needs --\(option.name) <\(option.valueName)>")
+    given = Set(texts.keys)
+    for option in command.options where texts[option.name] == nil {
+      if let text = option.defaultText { texts[option.name] = [text] }
+      guard command.required.contains(option.name) else { continue }
+      let variable = command.readsEnvironment ? " or \(option.variable)" : ""
+      throw Mistake(
+        "\(command.name) needs --\(option.name) <\(option.valueName)>\(variable)", suggestion: " \(option.help)", command: command.name)
     }
     switch command.operands {
     case .none: if let first = operands.first { throw mistake("\(command.name) takes no argument '\(first)'") }
     case .one(let name): if operands.count != 1 { throw mistake("\(command.name) needs one <\(name)>") }
     case .many(let name): if operands.isEmpty { throw mistake("\(command.name) needs a <\(name)>") }
-    case .command(let name): if !hasDashes || operands.isEmpty { throw mistake("\(command.name) needs -- <\(name)>") }
+    case .command(let name):
+      if !hasDashes || operands.isEmpty { throw mistake("\(command.name) needs a <\(name)> after --, such as \(command.name) -- pytest") }
     }
+  }
+
+  /// Whether `option` was given, by itself or by its variable, and does not have its default.
+  func has(_ option: OptionDescription) -> Bool { given.contains(option.name) }
+
+  /// The value of `option`, which is required or has a default.
+  ///
+  /// - Throws: `Mistake` if there is none.
+  func required<Value>(_ option: Option<Value>) throws(Mistake) -> Value {
+    guard let value = value(option) else { throw Mistake("--\(option.description.name) is missing") }
+    return value
   }
 
   /// The last value of `option`; nil if there is none.
@@ -186,7 +246,7 @@ struct Arguments: Sendable {
   /// An empty variable counts as unset, as compose files produce it, unless it is a secret's.
   private mutating func read(_ command: Command, from environment: (String) -> String?) throws(Mistake) {
     for option in command.options where texts[option.name] == nil {
-      guard let text = environment(option.variable), option.isSecret || !text.isEmpty else { continue }
+      guard let text = environment(option.variable), option.type.isSecret || !text.isEmpty else { continue }
       let parts = option.separator.map { text.split(separator: $0).map(String.init) } ?? [text]
       for part in parts {
         if let reason = option.mistake(in: part, of: option.variable) { throw Mistake(reason, command: command.name) }
@@ -203,7 +263,8 @@ enum Help {
 
   /// The page of the program, with its commands.
   static func program(_ abstract: String, _ commands: [Command]) -> String {
-    var text = "\(abstract)\n\nusage: playlists-emulator [<command>] [<option> …]\n\ncommands:\n"
+    var text = "\(abstract)\n\nusage: playlists-emulator [<command>] [<option> …]\n"
+    text += examples(["serve --seed fixtures/demo.json", "exec -- pytest", "help serve"]) + "\ncommands:\n"
     for command in commands { text += entry(command.name, command.abstract) }
     text += "\noptions:\n" + entry("--version", "Print version and commit.")
     text += entry("-h, --help", "Print this page, or the page of a command.")
@@ -215,31 +276,41 @@ enum Help {
     var usage = "usage: playlists-emulator \(command.name)"
     for option in command.options where command.required.contains(option.name) { usage += " --\(option.name) <\(option.valueName)>" }
     if command.options.count > command.required.count { usage += " [<option> …]" }
-    var text = "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n"
+    var text = "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n" + examples(command.examples.map { "\(command.name) \($0)" })
     if !command.discussion.isEmpty { text += "\n" + wrap(command.discussion, indent: 0) }
-    text += "\noptions:\n"
+    var group = ""
     for option in command.options {
-      text += entry(option.isFlag ? "--\(option.name)" : "--\(option.name) <\(option.valueName)>", option.help)
+      if option.group != group { text += "\n\(option.group):\n" }
+      group = option.group
+      var notes: [String] = []
+      if let value = option.defaultText { notes.append("(default: \(value))") }
+      if command.readsEnvironment { notes.append("[$\(option.variable)]") }
+      text += entry(option.isFlag ? "--\(option.name)" : "--\(option.name) <\(option.valueName)>", option.help, notes)
     }
+    if group != "options" { text += group.isEmpty ? "\noptions:\n" : "\nhelp:\n" }
     return text + entry("-h, --help", "Print this page.")
   }
 
-  private static func entry(_ term: String, _ help: String) -> String {
-    let lead = "  \(term)"
-    let gap = lead.count < column ? String(repeating: " ", count: column - lead.count) : "\n" + String(repeating: " ", count: column)
-    return lead + gap + wrap(help, indent: column)
+  private static func examples(_ lines: [String]) -> String {
+    lines.isEmpty ? "" : "\nexamples:\n" + lines.map { "  playlists-emulator \($0)\n" }.joined()
   }
 
-  /// Wraps `text` at `width`, indents all lines but the first, and ends it with a line break.
-  private static func wrap(_ text: String, indent: Int) -> String {
+  private static func entry(_ term: String, _ help: String, _ notes: [String] = []) -> String {
+    let lead = "  \(term)"
+    let gap = lead.count < column ? String(repeating: " ", count: column - lead.count) : "\n" + String(repeating: " ", count: column)
+    return lead + gap + wrap(help, notes, indent: column)
+  }
+
+  /// Wraps `text` and the `notes` at its end at `width`, indents all lines but the first, and ends it with a line break.
+  private static func wrap(_ text: String, _ notes: [String] = [], indent: Int) -> String {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in text.split(separator: " " as Character).map(String.init) + notes {
       if !line.isEmpty, indent + line.count + 1 + word.count > width {
         lines.append(line)
         line = ""
       }
-      line += line.isEmpty ? String(word) : " \(word)"
+      line += line.isEmpty ? word : " \(word)"
     }
     lines.append(line)
     return lines.joined(separator: "\n" + String(repeating: " ", count: indent)) + "\n"

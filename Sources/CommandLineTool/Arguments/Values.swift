@@ -140,24 +140,15 @@ struct RandomSeed: ArgumentValue {
   }
 }
 
-extension ArgumentValue where Self: RawRepresentable, RawValue == String {
-  init?(argument: String) { self.init(rawValue: argument) }
-}
-
 /// The format of the log.
-enum LogFormat: String, ArgumentValue {
-  static let expectation = "text or json"
+enum LogFormat: String, CaseIterable, ArgumentValue {
   case text
   case json
 }
 
-extension Logger.Level: ArgumentValue {
-  static var expectation: String { "trace, debug, info, notice, warning, error or critical" }
-}
+extension Logger.Level: ArgumentValue {}
 
-extension Contract: ArgumentValue {
-  static var expectation: String { "documented or observed" }
-}
+extension Contract: ArgumentValue {}
 
 extension AllowedOrigin: ArgumentValue {
   static var expectation: String { "* or an origin such as http://localhost:3000" }
@@ -167,6 +158,7 @@ extension AllowedOrigin: ArgumentValue {
 
 extension RateLimit: ArgumentValue {
   static var expectation: String { "off, on or two rates such as 240/minute,1200/hour" }
+  static var choices: [String] { ["off", "on"] }
 
   init?(argument: String) { self.init(argument) }
 }
@@ -179,6 +171,7 @@ extension SandboxIDs: ArgumentValue {
 
 extension EmulatorClock: ArgumentValue {
   static var expectation: String { "system or a time such as 2026-01-01T00:00:00Z" }
+  static var choices: [String] { ["system"] }
 
   init?(argument: String) {
     if argument == "system" {
@@ -200,12 +193,11 @@ struct DatabaseFile: ArgumentValue {
     path = argument
   }
 
-  /// The path of `value`.
+  /// The path of a file that exists.
   ///
   /// - Throws: `Failure` if there is no such file.
-  static func named(by value: DatabaseFile?) throws(Failure) -> String {
-    let path = value?.path ?? ""
-    guard Files.exists(path) else { throw Failure("there is no file \(path)") }
+  func existingPath() throws(Failure) -> String {
+    guard Files.exists(path) else { throw Failure("the database file \(path) does not exist: 'playlists-emulator seed' makes one") }
     return path
   }
 }

@@ -1,24 +1,22 @@
 internal import Emulator
-internal import HTTPServer
 internal import JSON
-internal import SQLite
-internal import Synchronization
 
 /// `openapi`: writes the OpenAPI document of the emulated API.
 enum OpenAPICommand {
-  private static let contract = Option<Contract>("contract", "documented|observed", "The contract to describe. (default: documented)")
+  private static let contract = Option<Contract>("contract", "The contract to describe.", default: "documented")
   static let command = Command(
     name: "openapi", abstract: "Write the OpenAPI 3.1 document of the emulated API to stdout.",
-    discussion: "A running emulator serves the same document at /api/schema/.", options: [contract.description], run: run)
+    discussion: "A running emulator serves the same document at /api/schema/.",
+    examples: ["--contract observed > openapi.json"], options: [contract.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    try StandardOutput.write(APIDocument.json(arguments.value(contract) ?? .documented).encoded + [UInt8(ascii: "\n")])
+    try StandardOutput.write(APIDocument.json(arguments.required(contract)).encoded + [UInt8(ascii: "\n")])
   }
 }
 
 /// `fidelity`: writes the fidelity ledger.
 enum FidelityCommand {
-  private static let json = Option<Flag>("json", "", "Write JSON, with separate members for the source, the tests and the reason.")
+  private static let json = Option<Flag>("json", "Write JSON, with separate members for the source, the tests and the reason.")
   static let command = Command(
     name: "fidelity", abstract: "List which behaviours of the hosted service are emulated, and which are not.",
     discussion: """
@@ -26,7 +24,7 @@ enum FidelityCommand {
       emulated", the behaviour, why it is not emulated, and in brackets its source. What the hosted service does changes: that of the \
       observed contract is as of \(Contract.asOf), and each source has the date that it is true for.
       """,
-    options: [json.description], run: run)
+    examples: ["", "--json"], options: [json.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
     if arguments.value(json)?.isOn == true { return try StandardOutput.write(Ledger.json) }
@@ -59,83 +57,151 @@ enum FidelityCommand {
   }
 }
 
-/// `validate`: checks each of several fixtures.
-enum Validate {
+/// `schema`: writes the JSON Schema of fixtures.
+enum SchemaCommand {
   static let command = Command(
-    name: "validate", abstract: "Check fixtures, and report each mistake with its place.",
-    discussion: "Each file is checked separately. Mistakes are written to stderr, one per line; the exit code is 1 if there are any.",
-    options: [], operands: .many("fixture"), run: run)
+    name: "schema", abstract: "Write the JSON Schema of fixtures to stdout.",
+    discussion: "If a fixture names the file in $schema, editors complete and check it.", examples: ["> fixture.schema.json"], options: [],
+    run: { _ in try StandardOutput.write(FixtureFile.schema) })
+}
+
+/// `completions`: writes the completion script of a shell.
+enum CompletionsCommand {
+  static let command = Command(
+    name: "completions", abstract: "Write a completion script for a shell to stdout.",
+    examples: [
+      "bash > /etc/bash_completion.d/playlists-emulator", "zsh > \"${fpath[1]}/_playlists_emulator\"",
+      "fish > ~/.config/fish/completions/playlists-emulator.fish",
+    ], options: [], operands: .one("bash|zsh|fish"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    var mistakes: [String] = []
-    for path in arguments.operands {
-      do {
-        let file = try FixtureFile(name: path, parsing: Files.read(path))
-        var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream())
-        try StandardOutput.writeLine("\(path): \(try reader.read([file]).summary)")
-      } catch let error as FixtureError {
-        mistakes += error.mistakes.map(\.description)
-      } catch {
-        mistakes.append("\(error)")
+    let shell = arguments.operands[0]
+    let completions = Completions(commands: PlaylistsEmulatorCommand.commands)
+    switch shell {
+    case "bash": try StandardOutput.write(completions.bash)
+    case "zsh": try StandardOutput.write(completions.zsh)
+    case "fish": try StandardOutput.write(completions.fish)
+    default:
+      throw Arguments.Mistake(
+        "there are no completions for '\(shell)'", unknown: shell, names: ["bash", "zsh", "fish"], command: command.name)
+    }
+  }
+}
+
+/// Completion scripts, made from the tables of commands and options.
+struct Completions {
+  let commands: [Command]
+
+  private var names: String { commands.map(\.name).joined(separator: " ") }
+
+  /// Defines a function that proposes words, or what `compgen` finds with the option in `found`.
+  var bash: String {
+    var seen: Set<String> = []
+    var values = ""
+    for option in commands.flatMap(\.options) where !option.isFlag && seen.insert(option.name).inserted {
+      values += "    --\(option.name)) words='\(option.type.choices.joined(separator: " "))'\(option.isFile ? " found=-f" : "") ;;\n"
+    }
+    let arguments = commands.map { command in
+      let words = (command.options.map { "--\($0.name)" } + ["--help"] + command.operands.choices).joined(separator: " ")
+      return "      \(command.name)) words='\(words)'\(command.operands.areFiles ? " found=-f" : "") ;;\n"
+    }
+    return """
+      _playlists_emulator() {
+        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=serve words='' found=''
+        if [[ $current == = ]]; then current=''; elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
+        if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} != -* ]]; then command=${COMP_WORDS[1]}; fi
+        case $previous in
+      \(values)    --) found=-c ;;
+          *)
+            case $command in
+      \(arguments.joined())      esac
+            if [[ $COMP_CWORD == 1 && $current != -* ]]; then words='\(names)'; fi
+            if [[ " ${COMP_WORDS[*]:0:COMP_CWORD} " == *' -- '* ]]; then words='' found=-f; fi
+            ;;
+        esac
+        mapfile -t COMPREPLY < <(compgen -W "$words" $found -- "$current")
+        if [[ $found == -f ]]; then compopt -o filenames 2>/dev/null; fi
+      }
+      complete -F _playlists_emulator playlists-emulator
+
+      """
+  }
+
+  var zsh: String {
+    let described = commands.map { "      '\($0.name):\(Self.brief($0.abstract))'\n" }
+    let arguments = commands.map { command in
+      let options = command.options.map { option in
+        let value = option.isFlag ? "" : ":\(option.valueName.filter { $0 != ":" }):\(Self.action(option.type.choices, option.isFile))"
+        let name = (option.separator == nil ? "--" : "*--") + option.name + (option.isFlag ? "" : "=")
+        return "'\(name)[\(Self.brief(option.help))]\(value)'"
+      }
+      let operands =
+        switch command.operands {
+        case .none: ""
+        case .one(let name): "'1:\(name):\(Self.action(command.operands.choices, command.operands.areFiles))'"
+        case .many(let name): "'*:\(name):_files'"
+        case .command(let name): "'(-)1:\(name):_command_names -e' '*::arguments:_normal'"
+        }
+      return "    \(command.name)) _arguments -S '--help[Print the help page]' \((options + [operands]).joined(separator: " ")) ;;\n"
+    }
+    return """
+      #compdef playlists-emulator
+      _playlists_emulator() {
+        local command=serve
+        if ((CURRENT == 2)) && [[ $words[2] != -* ]]; then
+          local -a commands=(
+      \(described.joined())    )
+          _describe command commands
+          return
+        fi
+        if [[ $words[2] != -* ]]; then
+          command=$words[2]
+          shift words
+          ((CURRENT--))
+        fi
+        case $command in
+      \(arguments.joined())  esac
+      }
+      if [[ $funcstack[1] == _playlists_emulator ]]; then _playlists_emulator; else compdef _playlists_emulator playlists-emulator; fi
+
+      """
+  }
+
+  var fish: String {
+    let others = commands.dropFirst().map(\.name).joined(separator: " ")
+    var lines = ["-f"] + commands.map { "-n __fish_use_subcommand -a \($0.name) -d '\(Self.brief($0.abstract))'" }
+    for command in commands {
+      // The first command is the default.
+      let isUsed =
+        command.name == commands[0].name ? "not __fish_seen_subcommand_from \(others)" : "__fish_seen_subcommand_from \(command.name)"
+      for option in command.options {
+        let value = option.isFlag ? "" : option.isFile ? " -r -F" : " -x -a '\(option.type.choices.joined(separator: " "))'"
+        lines.append("-n '\(isUsed)' -l \(option.name)\(value) -d '\(Self.brief(option.help))'")
+      }
+      switch command.operands {
+      case .command: lines.append("-n '\(isUsed); and contains -- -- (commandline -opc)' -x -a '(__fish_complete_subcommand --fcs-skip=2)'")
+      case .one, .many:
+        lines.append("-n '\(isUsed)' " + (command.operands.areFiles ? "-F" : "-a '\(command.operands.choices.joined(separator: " "))'"))
+      case .none: break
       }
     }
-    for mistake in mistakes { StandardError.writeLine(mistake) }
-    if !mistakes.isEmpty { throw Failure.alreadyReported }
+    return lines.map { "complete -c playlists-emulator \($0)\n" }.joined()
   }
-}
 
-/// Reads fixtures from files.
-enum FixtureFiles {
-  /// Reads the fixtures at `paths`.
-  ///
-  /// - Throws: `Failure` if a file cannot be read or is not JSON.
-  static func read(_ paths: [String]) throws(Failure) -> [FixtureFile] {
-    var files: [FixtureFile] = []
-    for path in paths {
-      let bytes = try Files.read(path)
-      files.append(try Failure.wrap { try FixtureFile(name: path, parsing: bytes) })
+  /// The beginning of a help text: up to the end of a sentence or a part of it.
+  private static func brief(_ help: String) -> String {
+    var words: [String] = []
+    for word in help.split(separator: " " as Character) {
+      let isLast = word.last.map { ".;:".contains($0) } ?? false
+      // A quotation mark would end the shell's.
+      words.append((isLast ? word.dropLast() : word).map { $0 == "'" ? "’" : String($0) }.joined())
+      if isLast { break }
     }
-    return files
-  }
-}
-
-extension Failure {
-  /// Runs `body`, and converts an error to a message for the command line.
-  static func wrap<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
-    do {
-      return try body()
-    } catch let error as FixtureError {
-      throw Failure("the fixture was not loaded:", details: error.mistakes.map(\.description))
-    } catch let error as Failure {
-      throw error
-    } catch {
-      throw Failure("\(error)")
-    }
-  }
-}
-
-/// Shows the progress of a long load on a terminal; a short load shows nothing.
-final class Progress: Sendable {
-  private let task: String
-  private let started = ContinuousClock.now
-  private let shown = Mutex(0)
-
-  /// Makes the progress of `task`, such as "loading the seed".
-  init(_ task: String) { self.task = task }
-
-  /// Shows that `count` of `total` rows are loaded, if the percentage has changed and the load takes long.
-  func show(_ count: Int, of total: Int) {
-    guard count.isMultiple(of: 256), StandardError.isTerminal, ContinuousClock.now - started > .milliseconds(300) else { return }
-    let percent = count * 100 / max(total, 1)
-    shown.withLock { shown in
-      guard percent > shown else { return }
-      shown = percent
-      StandardError.write("\r\(task): \(percent) %")
-    }
+    return words.joined(separator: " ")
   }
 
-  /// Clears the display.
-  func end() {
-    if shown.withLock({ $0 }) > 0 { StandardError.write("\r\u{1b}[K") }
+  /// What zsh proposes for a value.
+  private static func action(_ choices: [String], _ isFile: Bool) -> String {
+    choices.isEmpty ? isFile ? "_files" : " " : "(\(choices.joined(separator: " ")))"
   }
 }

@@ -7,20 +7,21 @@ enum Exec {
   static let command = Command(
     name: "exec", abstract: "Run a command with an emulator of its own on a free port, and exit with its exit code.",
     discussion: """
-      The command follows --. Its environment has the emulator in POSTHOG_HOST, POSTHOG_PERSONAL_API_KEY and POSTHOG_PROJECT_ID. Signals \
-      are forwarded to it. If a signal ends it, the exit code is 128 plus the signal's number; if it does not exist, 127; if it cannot be \
-      run, 126. \(ServeOptions.discussion)
+      The command follows --. Its environment has the emulator in POSTHOG_HOST and PLAYLISTS_EMULATOR_URL, POSTHOG_PERSONAL_API_KEY and \
+      POSTHOG_PROJECT_ID. Signals are forwarded to it. If a signal ends it, the exit code is 128 plus the signal's number; if it does not exist, 127; if it cannot be \
+      run, 126. If the command fails, the last lines of the log at info follow. \(ServeOptions.discussion)
       """,
-    options: ServeOptions.all, readsEnvironment: true, operands: .command("command"), run: run)
+    examples: ["-- pytest", "--seed fixtures/demo.json --contract observed -- npm test"], options: ServeOptions.ofExec,
+    readsEnvironment: true, operands: .command("command"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
     let relay = SignalRelay([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM])
     // Warnings alone, so that the log does not mix with the output of the command; the rest may say why it failed.
     let kept = KeptLines()
-    let served = try ServedEmulator(arguments, port: 0, kept: kept)
+    let served = try ServedEmulator(arguments, kept: kept)
     // Variables without a value are removed: those of a real account must not be used instead.
-    let names = ["POSTHOG_HOST", "POSTHOG_PERSONAL_API_KEY", "POSTHOG_PROJECT_ID"]
-    var variables = ["POSTHOG_HOST=\(served.emulator.url)"]
+    let names = ["POSTHOG_HOST", "PLAYLISTS_EMULATOR_URL", "POSTHOG_PERSONAL_API_KEY", "POSTHOG_PROJECT_ID"]
+    var variables = names.prefix(2).map { "\($0)=\(served.emulator.url)" }
     if let key = served.emulator.key { variables.append("POSTHOG_PERSONAL_API_KEY=\(key.value)") }
     if let project = served.emulator.project { variables.append("POSTHOG_PROJECT_ID=\(project.id)") }
     let code: Int32

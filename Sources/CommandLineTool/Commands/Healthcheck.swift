@@ -3,20 +3,20 @@ internal import Glibc
 /// `healthcheck`: checks whether a running emulator is ready, for container images without curl.
 enum Healthcheck {
   private static let url = Option<ServerURL>(
-    "url", "url", "The URL of the emulator. (default: http://127.0.0.1:8000, or with the port in PLAYLISTS_EMULATOR_PORT)")
+    "url", "url", "The URL of the emulator; without it, http://127.0.0.1 with the port in PLAYLISTS_EMULATOR_PORT, or 8000.")
   static let command = Command(
     name: "healthcheck", abstract: "Exit with 0 if a running emulator is ready, or with 1.",
-    options: [url.description], run: run)
+    examples: ["", "--url http://127.0.0.1:9000"], options: [url.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
     // In a container, the variable is set for both the server and its health check.
-    let variable = ServeOptions.port.description.variable
-    let text = getenv(variable).map { String(cString: $0) } ?? ""
-    let port = Port(argument: text)
-    if port == nil, !text.isEmpty {
-      throw Arguments.Mistake("\(variable) must be \(Port.expectation), not '\(text)'", command: command.name)
+    let option = ServeOptions.port.description
+    let variable = getenv(option.variable).map { String(cString: $0) } ?? ""
+    let text = variable.isEmpty ? option.defaultText ?? "" : variable
+    guard let port = Port(argument: text) else {
+      throw Arguments.Mistake(option.mistake(in: text, of: option.variable) ?? "", command: command.name)
     }
-    let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port?.number ?? 8000)
+    let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port.number)
     let status: Int
     do {
       status = try ClientSocket.status(of: "/_readyz", host: url.host, port: url.port, timeout: .seconds(5))

@@ -9,18 +9,22 @@ internal import SQLite
 /// `serve`: runs an emulator until a signal stops it.
 enum Serve {
   static let command = Command(
-    name: "serve", abstract: "Run the emulator until SIGTERM or SIGINT; the default.",
-    discussion: ServeOptions.discussion, options: ServeOptions.all, readsEnvironment: true, run: run)
+    name: "serve", abstract: "Run the emulator until SIGTERM or SIGINT; the default.", discussion: ServeOptions.discussion,
+    examples: [
+      "--seed fixtures/demo.json", "--port 0 --port-file emulator.json --log-level warning", "--db playlists.db --contract observed",
+    ],
+    options: ServeOptions.all, readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
     // A signal that arrives before the emulator is ready stops it cleanly afterwards.
     let signals = StopSignals([SIGTERM, SIGINT])
-    let served = try ServedEmulator(arguments, port: 8000)
+    let served = try ServedEmulator(arguments)
     let emulator = served.emulator
     let project = emulator.project.map { ", project \($0.id)" } ?? ""
     let key = emulator.key.map { ", key \($0.value) (scope \($0.scopes.joined(separator: " ")))" } ?? ""
+    let inspector = emulator.inspectorURL.map { ", inspector \($0)" } ?? ""
     try StandardOutput.writeLine(
-      "playlists-emulator \(Version.number) at \(emulator.url)\(project)\(key), started on port: \(emulator.port) Ready.")
+      "playlists-emulator \(Version.number) at \(emulator.url)\(project)\(key)\(inspector), started on port: \(emulator.port) Ready.")
     signals.wait()
     try served.stop()
   }
@@ -33,20 +37,15 @@ struct ServedEmulator {
   private let exportFile: String?
   private let grace: Duration
 
-  /// Starts the emulator and returns when it is ready; `port` is the default of the option, and `kept` keeps the log unless a level is given.
+  /// Starts the emulator and returns when it is ready; `kept` keeps the log unless a level is given.
   ///
   /// - Throws: `Failure` if a file cannot be read or written, or the port is not free.
-  init(_ arguments: Arguments, port: Int, kept: KeptLines? = nil) throws(Failure) {
-    var configuration = ServeOptions.configuration(arguments, port: port)
-    configuration.version = Version.number
-    configuration.commit = Version.commit
-    portFile = arguments.value(ServeOptions.portFile)
-    exportFile = arguments.value(ServeOptions.exportOnExit)
-    grace = arguments.value(ServeOptions.shutdownGrace)?.duration ?? .seconds(5)
-    let level = arguments.value(ServeOptions.logLevel)
-    let kept = level == nil ? kept : nil
-    let format = arguments.value(ServeOptions.logFormat) ?? .text
-    let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level ?? .info, format: format, kept: kept) }
+  init(_ arguments: Arguments, kept: KeptLines? = nil) throws(Failure) {
+    var configuration = ServeOptions.configuration(arguments)
+    (portFile, exportFile, grace) = (configuration.portFile, configuration.exportFile, configuration.grace)
+    let kept = arguments.has(ServeOptions.logLevel) ? nil : kept
+    let (level, format) = (kept == nil ? configuration.logLevel : .info, configuration.logFormat)
+    let logger = Logger(label: "playlists-emulator") { _ in LineLogHandler(logLevel: level, format: format, kept: kept) }
 
     // Without this, the C library returns the memory of each response of 100 kB to the system, which has to clear it again.
     mallopt(M_TRIM_THRESHOLD, 4 << 20)
@@ -54,19 +53,19 @@ struct ServedEmulator {
 
     // It is better to fail now than at the exit.
     if let exportFile { try Files.checkWritable(exportFile) }
-    configuration.seed = try FixtureFiles.read(arguments.values(ServeOptions.seed))
+    configuration.emulator.seed = try FixtureFiles.read(configuration.seeds)
     let progress = Progress("loading the seed")
-    configuration.progress = { progress.show($0, of: $1) }
-    emulator = try Failure.wrap { try RunningEmulator.start(configuration, logger: logger) }
+    configuration.emulator.progress = { progress.show($0, of: $1) }
+    emulator = try Failure.wrap { try RunningEmulator.start(configuration.emulator, logger: logger) }
     progress.end()
-    if !configuration.seed.isEmpty {
+    if !configuration.seeds.isEmpty {
       // Returns the memory of reading the seed to the system, which the C library does not do: parts of it lie below memory in use.
-      configuration.seed = []
+      configuration.emulator.seed = []
       malloc_trim(0)
     }
     guard let portFile else { return }
     do {
-      try Files.write(Self.description(of: emulator, configuration), to: portFile)
+      try Files.write(Self.description(of: emulator, configuration.emulator), to: portFile)
     } catch {
       emulator.stop(grace: .zero)
       throw error
@@ -97,44 +96,70 @@ struct ServedEmulator {
   }
 }
 
+/// What the options of `serve` and `exec` say.
+///
+/// Each has a default, or none, in the table of options; the values here are only a start.
+struct ServeConfiguration {
+  var emulator = EmulatorConfiguration()
+  var seeds: [String] = []
+  var portFile: String?
+  var exportFile: String?
+  var grace = Duration.zero
+  var logFormat = LogFormat.text
+  var logLevel = Logger.Level.info
+
+  init() {
+    emulator.version = Version.number
+    emulator.commit = Version.commit
+  }
+}
+
 /// The options of `serve` and `exec`.
 enum ServeOptions {
-  static let port = Option<Port>("port", "port", "The port to listen on; 0 for a free one. (default: 8000)")
-  static let portFile = Option<String>(
-    "port-file", "file", "When the emulator is ready, write its process id, port and URL to this file, as JSON.")
-  static let seed = Option<String>(
-    "seed", "file", "Load this fixture into an empty database; may be repeated. In the variable, separate files by commas.", separator: ",")
-  static let exportOnExit = Option<String>(
-    "export-on-exit", "file", "After a clean shutdown, write the whole state to this file, as a fixture.")
-  static let logFormat = Option<LogFormat>("log-format", "text|json", "The format of the log on stderr. (default: text)")
-  static let logLevel = Option<Logger.Level>(
-    "log-level", "level", "The lowest level to log: trace, debug, info, notice, warning, error or critical. (default: info)")
-  static let shutdownGrace = Option<Seconds>(
-    "shutdown-grace", "seconds", "How long in-flight requests may take after SIGTERM or SIGINT. (default: 5)")
+  static let port = Option<Port>("port", "port", "The port to listen on; 0 for a free one.", default: "8000")
+  private static let logging = Option<Logger.Level>("log-level", "The lowest level to log.", default: "info")
+  static let logLevel = logging.description
 
   /// All options, in the order of the help page.
-  static let all = settings.map(\.description)
+  static let all = groups.flatMap { group in
+    group.settings.map { setting in
+      var option = setting.description
+      option.group = group.title
+      return option
+    }
+  }
+
+  /// The options of `exec`: on a free port, with a quiet log.
+  static let ofExec = all.map { option in
+    var option = option
+    switch option.name {
+    case "port": option.defaultText = "0"
+    case "log-level": option.defaultText = "warning"
+    default: break
+    }
+    return option
+  }
 
   /// The end of the help page.
-  static let discussion = """
-    Every option has an environment variable: PLAYLISTS_EMULATOR_ and the option's name in capitals with _ for -, such as \
-    PLAYLISTS_EMULATOR_PORT. The option overrides the variable.
-    """
+  static let discussion = "The variable in brackets sets an option, too; the option overrides it."
 
   /// The configuration for `arguments`, without the fixtures of `--seed`, which are not read yet.
-  static func configuration(_ arguments: Arguments, port defaultPort: Int) -> EmulatorConfiguration {
-    var configuration = EmulatorConfiguration()
-    configuration.server.port = defaultPort
-    for setting in settings { setting.apply(arguments, &configuration) }
+  static func configuration(_ arguments: Arguments) -> ServeConfiguration {
+    var configuration = ServeConfiguration()
+    for group in groups {
+      for setting in group.settings { setting.apply(arguments, &configuration) }
+    }
     return configuration
   }
 
   /// An option, and what it changes in the configuration.
   private struct Setting: Sendable {
     let description: OptionDescription
-    let apply: @Sendable (Arguments, inout EmulatorConfiguration) -> Void
+    let apply: @Sendable (Arguments, inout ServeConfiguration) -> Void
 
-    init<Value>(_ option: Option<Value>, _ set: @escaping @Sendable (inout EmulatorConfiguration, Value) -> Void = { _, _ in }) {
+    // Not inlined into the table, which would be bigger.
+    @inline(never)
+    init<Value>(_ option: Option<Value>, _ set: @escaping @Sendable (inout ServeConfiguration, Value) -> Void) {
       description = option.description
       apply = { arguments, configuration in
         // The last value counts, unless the option may be repeated.
@@ -144,102 +169,149 @@ enum ServeOptions {
     }
   }
 
-  private static let settings = [
-    Setting(Option<String>("host", "name", "The name or address to listen on. (default: 127.0.0.1)")) { $0.server.host = $1 },
-    Setting(port) { $0.server.port = $1.number },
-    Setting(portFile),
-    Setting(
-      Option<Database.Location>(
-        "db", ":memory:|file", "Keep the state in this file, so that it survives restarts. (default: :memory:)")
-    ) { $0.database = $1 },
-    Setting(seed),
-    Setting(exportOnExit),
-    Setting(
-      Option<Contract>(
-        "contract", "documented|observed",
-        "What to emulate: the API as it is documented, or as the hosted service behaves as of \(Contract.asOf). (default: documented)")
-    ) { $0.contract = $1 },
-    Setting(
-      Option<Flag>("strict-warnings", "", "Refuse what the hosted service refuses and the documented contract only warns about.")
-    ) { $0.refusesDifferences = $1.isOn },
-    Setting(Option<Flag>("hints", "", "Send the hint for a refused request in X-Emulator-Hint.")) { $0.showsHints = $1.isOn },
-    Setting(
-      Option<RateLimit>(
-        "rate-limit", "off|on|rates",
-        "The request limit of each key; 429 above it. 'on' means 240/minute,1200/hour: burst and sustained. (default: off)")
-    ) { $0.rateLimit = $1 },
-    Setting(Option<EmulatorClock>("clock", "system|time", "The system's time, or a fixed time. (default: system)")) { $0.clock = $1 },
-    Setting(Option<RandomSeed>("random-seed", "n", "Make generated ids reproducible: the same number makes the same ids.")) {
-      $0.random = RandomStream(seed: $1.number)
-    },
-    Setting(Option<HeaderToken>("admin-token", "token", "Require this token in X-Admin-Token for the control API.")) {
-      $0.control?.token = $1.text
-    },
-    Setting(Option<Flag>("no-admin", "", "Disable the control API under /__admin: 404.")) { if $1.isOn { $0.control = nil } },
-    Setting(
-      Option<HostName>(
-        "allow-host", "name", "Also accept this Host for the control API; may be repeated. In the variable, separate names by commas.",
-        separator: ",")
-    ) { $0.control?.allowedHosts.append($1.text) },
-    Setting(
-      Option<AllowedOrigin>(
-        "cors", "origin", "Let browsers use the emulated API from pages of this origin, * for all; never the control API.")
-    ) { $0.crossOrigin = $1 },
-    Setting(
-      Option<SandboxIDs>(
-        "sandbox-ids", "first/step",
-        "The id of the first sandbox and the step to the next, so that emulators behind one address never share an id. (default: 1000001/1)"
-      )
-    ) { $0.sandboxIDs = $1 },
-    Setting(
-      Option<JournalSize>("journal-size", "n", "How many requests the control API's journal keeps; 0 for no journal. (default: 1000)")
-    ) { $0.control?.journalSize = $1.number },
-    Setting(
-      Option<ByteCount>(
-        "max-control-memory", "bytes",
-        "The most memory for fault rules, delayed requests and the journal, which drops its oldest; 507 above it. (default: 64MiB)")
-    ) { $0.control?.memory = $1.bytes },
-    Setting(logFormat),
-    Setting(logLevel),
-    Setting(shutdownGrace),
-    Setting(Option<ByteCount>("max-target-length", "bytes", "The longest request target; 414 above it. (default: 16KiB)")) {
-      $0.server.requestLimits.maxTargetLength = $1.bytes
-    },
-    Setting(Option<ByteCount>("max-header-size", "bytes", "The longest header section; 431 above it. (default: 32KiB)")) {
-      $0.server.requestLimits.maxHeaderSize = $1.bytes
-    },
-    Setting(Option<Count>("max-header-fields", "n", "The most header fields; 431 above it. (default: 200)")) {
-      $0.server.requestLimits.maxHeaderFields = $1.number
-    },
-    Setting(
-      Option<ByteCount>("max-trailer-size", "bytes", "The longest chunk extensions and trailers; 431 above it. (default: 16KiB)")
-    ) { $0.server.requestLimits.maxTrailerSize = $1.bytes },
-    Setting(Option<ByteCount>("max-body-size", "bytes", "The longest body; 413 above it. (default: 1MiB)")) {
-      $0.server.requestLimits.maxBodySize = $1.bytes
-    },
-    Setting(Option<Count>("max-connections", "n", "The most connections at a time; more wait in the backlog. (default: 65536)")) {
-      $0.server.maxConnections = $1.number
-    },
-    Setting(
-      Option<ByteCount>(
-        "max-pending-output", "bytes", "The most bytes of responses that may wait for a client to read them. (default: 1MiB)")
-    ) { $0.server.maxPendingOutput = $1.bytes },
-    Setting(Option<Timeout>("header-timeout", "seconds", "How long a header section may take; 408 after it. (default: 10)")) {
-      ($0.server.headerTimeout, $0.server.bodyTimeout) = ($1.duration, $1.duration)
-    },
-    // After --header-timeout, whose value it overrides.
-    Setting(
-      Option<Timeout>("body-timeout", "seconds", "How long a body may stop arriving; 408 after it. (default: as --header-timeout)")
-    ) { $0.server.bodyTimeout = $1.duration },
-    Setting(
-      Option<Rate>(
-        "min-body-rate", "bytes", "The least bytes of a body that must arrive in a second; 408 below it, 0 for no minimum. (default: 500)")
-    ) { $0.server.minBodyRate = $1.number },
-    Setting(Option<Timeout>("idle-timeout", "seconds", "How long a connection may be idle; closed after it. (default: 60)")) {
-      $0.server.idleTimeout = $1.duration
-    },
-    Setting(
-      Option<Timeout>("write-timeout", "seconds", "How long a client may stop reading its response; closed after it. (default: 30)")
-    ) { $0.server.writeTimeout = $1.duration },
+  private static let groups: [(title: String, settings: [Setting])] = [
+    (
+      "common options",
+      [
+        Setting(Option<String>("host", "name", "The name or address to listen on.", default: "127.0.0.1")) { $0.emulator.server.host = $1 },
+        Setting(port) { $0.emulator.server.port = $1.number },
+        Setting(
+          Option<String>("port-file", "file", "When the emulator is ready, write its process id, port and URL to this file, as JSON.")
+        ) { $0.portFile = $1 },
+        Setting(
+          Option<Contract>(
+            "contract", "What to emulate: the API as it is documented, or as the hosted service behaves as of \(Contract.asOf).",
+            default: "documented")
+        ) { $0.emulator.contract = $1 },
+        Setting(
+          Option<Flag>("strict-warnings", "Refuse what the hosted service refuses and the documented contract only warns about.")
+        ) { $0.emulator.refusesDifferences = $1.isOn },
+        Setting(Option<Flag>("hints", "Send the hint for a refused request in X-Emulator-Hint.")) { $0.emulator.showsHints = $1.isOn },
+        Setting(
+          Option<RateLimit>(
+            "rate-limit", "off|on|rates",
+            "The request limit of each key; 429 above it. 'on' means 240/minute,1200/hour: burst and sustained.", default: "off")
+        ) { $0.emulator.rateLimit = $1 },
+        Setting(
+          Option<AllowedOrigin>(
+            "cors", "origin", "Let browsers use the emulated API from pages of this origin, * for all; never the control API.")
+        ) { $0.emulator.crossOrigin = $1 },
+        Setting(Option<Seconds>("shutdown-grace", "seconds", "How long in-flight requests may take after SIGTERM or SIGINT.", default: "5"))
+        { $0.grace = $1.duration },
+      ]
+    ),
+    (
+      "data",
+      [
+        Setting(
+          Option<String>(
+            "seed", "file", "Load this fixture into an empty database; may be repeated. In the variable, separate files by commas.",
+            separator: ",")
+        ) { $0.seeds.append($1) },
+        Setting(
+          Option<Database.Location>(
+            "db", ":memory:|file", "Keep the state in this file, so that it survives restarts.", default: ":memory:")
+        ) { $0.emulator.database = $1 },
+        Setting(Option<String>("export-on-exit", "file", "After a clean shutdown, write the whole state to this file, as a fixture.")) {
+          $0.exportFile = $1
+        },
+      ]
+    ),
+    (
+      "determinism",
+      [
+        Setting(Option<EmulatorClock>("clock", "system|time", "The system's time, or a fixed time.", default: "system")) {
+          $0.emulator.clock = $1
+        },
+        Setting(Option<RandomSeed>("random-seed", "n", "Make generated ids reproducible: the same number makes the same ids.")) {
+          $0.emulator.random = RandomStream(seed: $1.number)
+        },
+      ]
+    ),
+    (
+      "control API",
+      [
+        Setting(Option<HeaderToken>("admin-token", "token", "Require this token in X-Admin-Token for the control API.")) {
+          $0.emulator.control?.token = $1.text
+        },
+        Setting(Option<Flag>("no-admin", "Disable the control API and the inspector under /__admin: 404.")) {
+          if $1.isOn { $0.emulator.control = nil }
+        },
+        Setting(
+          Option<HostName>(
+            "allow-host", "name", "Also accept this Host for the control API; may be repeated. In the variable, separate names by commas.",
+            separator: ",")
+        ) { $0.emulator.control?.allowedHosts.append($1.text) },
+        Setting(
+          Option<SandboxIDs>(
+            "sandbox-ids", "first/step",
+            "The id of the first sandbox and the step to the next, so that emulators behind one address never share an id.",
+            default: "1000001/1")
+        ) { $0.emulator.sandboxIDs = $1 },
+        Setting(
+          Option<JournalSize>("journal-size", "n", "How many requests the control API's journal keeps; 0 for no journal.", default: "1000")
+        ) { $0.emulator.control?.journalSize = $1.number },
+        Setting(
+          Option<ByteCount>(
+            "max-control-memory", "bytes",
+            "The most memory for fault rules, delayed requests and the journal, which drops its oldest; 507 above it.", default: "64MiB")
+        ) { $0.emulator.control?.memory = $1.bytes },
+      ]
+    ),
+    (
+      "log",
+      [
+        Setting(logging) { $0.logLevel = $1 },
+        Setting(Option<LogFormat>("log-format", "The format of the log on stderr.", default: "text")) { $0.logFormat = $1 },
+      ]
+    ),
+    (
+      "limits",
+      [
+        Setting(Option<ByteCount>("max-target-length", "bytes", "The longest request target; 414 above it.", default: "16KiB")) {
+          $0.emulator.server.requestLimits.maxTargetLength = $1.bytes
+        },
+        Setting(Option<ByteCount>("max-header-size", "bytes", "The longest header section; 431 above it.", default: "32KiB")) {
+          $0.emulator.server.requestLimits.maxHeaderSize = $1.bytes
+        },
+        Setting(Option<Count>("max-header-fields", "n", "The most header fields; 431 above it.", default: "200")) {
+          $0.emulator.server.requestLimits.maxHeaderFields = $1.number
+        },
+        Setting(
+          Option<ByteCount>("max-trailer-size", "bytes", "The longest chunk extensions and trailers; 431 above it.", default: "16KiB")
+        ) {
+          $0.emulator.server.requestLimits.maxTrailerSize = $1.bytes
+        },
+        Setting(Option<ByteCount>("max-body-size", "bytes", "The longest body; 413 above it.", default: "1MiB")) {
+          $0.emulator.server.requestLimits.maxBodySize = $1.bytes
+        },
+        Setting(Option<Count>("max-connections", "n", "The most connections at a time; more wait in the backlog.", default: "65536")) {
+          $0.emulator.server.maxConnections = $1.number
+        },
+        Setting(
+          Option<ByteCount>(
+            "max-pending-output", "bytes", "The most bytes of responses that may wait for a client to read them.", default: "1MiB")
+        ) { $0.emulator.server.maxPendingOutput = $1.bytes },
+        Setting(Option<Timeout>("header-timeout", "seconds", "How long a header section may take; 408 after it.", default: "10")) {
+          ($0.emulator.server.headerTimeout, $0.emulator.server.bodyTimeout) = ($1.duration, $1.duration)
+        },
+        // After --header-timeout, whose value it overrides.
+        Setting(
+          Option<Timeout>(
+            "body-timeout", "seconds", "How long a body may stop arriving; 408 after it. Without it, the value of --header-timeout.")
+        ) { $0.emulator.server.bodyTimeout = $1.duration },
+        Setting(
+          Option<Rate>(
+            "min-body-rate", "bytes", "The least bytes of a body that must arrive in a second; 408 below it, 0 for no minimum.",
+            default: "500")
+        ) { $0.emulator.server.minBodyRate = $1.number },
+        Setting(Option<Timeout>("idle-timeout", "seconds", "How long a connection may be idle; closed after it.", default: "60")) {
+          $0.emulator.server.idleTimeout = $1.duration
+        },
+        Setting(
+          Option<Timeout>("write-timeout", "seconds", "How long a client may stop reading its response; closed after it.", default: "30")
+        ) { $0.emulator.server.writeTimeout = $1.duration },
+      ]
+    ),
   ]
 }

@@ -8,10 +8,10 @@ internal import SQLite
 enum Pull {
   private static let from = Option<ServiceURL>("from", "url", "The server, such as https://us.posthog.com.")
   private static let key = Option<KeyValue>(
-    "key", "key", "A personal API key with the scope session_recording_playlist:read. PLAYLISTS_EMULATOR_KEY keeps it out of sight.")
+    "key", "key", "A personal API key with the scope session_recording_playlist:read. The variable keeps it out of sight.")
   private static let project = Option<Count>("project", "id", "The id of the project.")
   private static let keepNames = Option<Flag>(
-    "keep-names", "true|false", "Keep names, e-mail addresses, descriptions, URLs and properties.")
+    "keep-names", "Keep names, e-mail addresses, descriptions, URLs and properties.")
   static let command = Command(
     name: "pull", abstract: "Write a real project's playlists to stdout, as a fixture.",
     discussion: """
@@ -19,15 +19,16 @@ enum Pull {
       consistently, and so are e-mail addresses in filters; the rest of the filters is kept. The key of the fixture is \(PulledFixture.key). Not \
       included are deleted playlists, synthetic playlists (but their recordings are), and recordings in no playlist. Needs curl.
       """,
+    examples: ["--from https://us.posthog.com --project 12345 > fixture.json"],
     options: [from.description, key.description, project.description, keepNames.description, RunLimit.option.description],
     required: ["from", "key", "project"],
     readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    guard let from = arguments.value(from), let key = arguments.value(key), let project = arguments.value(project) else { return }
+    let (from, key, project) = (try arguments.required(from), try arguments.required(key), try arguments.required(project))
     let interruption = Interruption([SIGINT, SIGTERM])
     defer { withExtendedLifetime(interruption) {} }
-    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
+    let limit = try RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
     let pulled = PulledFixture(try PulledProject(project.number, of: Service(url: from, key: key, limit: limit)))
     let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
     do {

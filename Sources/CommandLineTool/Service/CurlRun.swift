@@ -150,10 +150,10 @@ struct RunLimit: Sendable {
   }
 
   /// The option `--timeout` of the commands that call a server.
-  static let option = Option<Timeout>("timeout", "seconds", "How long the command may take in all. (default: 600)")
+  static let option = Option<Timeout>("timeout", "seconds", "How long the command may take in all.", default: "600")
 
   /// The value of `--timeout`.
-  static func timeout(_ arguments: Arguments) -> Duration { arguments.value(option)?.duration ?? .seconds(600) }
+  static func timeout(_ arguments: Arguments) throws -> Duration { try arguments.required(option).duration }
 
   /// Throws `Failure` if the time is over or the command is interrupted.
   func check() throws(Failure) {

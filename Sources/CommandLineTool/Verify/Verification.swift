@@ -7,10 +7,9 @@ internal import Synchronization
 enum Verify {
   private static let against = Option<ServiceURL>("against", "url", "The server, such as https://us.posthog.com.")
   private static let key = Option<KeyValue>(
-    "key", "key", "A personal API key with the scope session_recording_playlist:write. PLAYLISTS_EMULATOR_KEY keeps it out of sight.")
+    "key", "key", "A personal API key with the scope session_recording_playlist:write. The variable keeps it out of sight.")
   private static let project = Option<Count>("project", "id", "The id of a project in which to create playlists.")
-  private static let contract = Option<Contract>(
-    "contract", "documented|observed", "The contract of the emulator. (default: documented)")
+  private static let contract = Option<Contract>("contract", "The contract of the emulator.", default: "documented")
   static let command = Command(
     name: "verify", abstract: "Send the same requests to a server of this API and to the emulator, and print the differences.",
     discussion: """
@@ -19,12 +18,16 @@ enum Verify {
       not compared. Each line names a behaviour of the fidelity ledger. The exit code is 0 if nothing differs, 2 if something differs, and 1 \
       if the comparison failed. Needs curl.
       """,
+    examples: [
+      "--against https://us.posthog.com --project 12345",
+      "--against http://127.0.0.1:8000 --key phx_demo --project 1",
+    ],
     options: [against.description, key.description, project.description, contract.description, RunLimit.option.description],
     required: ["against", "key", "project"],
     readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    guard let against = arguments.value(against), let key = arguments.value(key), let project = arguments.value(project) else { return }
+    let (against, key, project) = (try arguments.required(against), try arguments.required(key), try arguments.required(project))
     let playlists = TestPlaylists(against, project: project.number)
     let interruption = Interruption(
       [SIGINT, SIGTERM, SIGHUP],
@@ -36,9 +39,9 @@ enum Verify {
     defer { withExtendedLifetime(interruption) {} }
     // If nobody reads the output, as after `| head`, the write must fail, so that the test playlists are deleted.
     signal(SIGPIPE, SIG_IGN)
-    let limit = RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
+    let limit = try RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
     let verification = try Verification(
-      Service(url: against, key: key, limit: limit), project: project.number, contract: arguments.value(contract) ?? .documented,
+      Service(url: against, key: key, limit: limit), project: project.number, contract: arguments.required(contract),
       playlists)
     let (same, different) = try verification.run()
     try StandardOutput.writeLine("\(same + different) checks: \(same) the same, \(different) different")

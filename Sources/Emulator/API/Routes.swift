@@ -126,3 +126,17 @@ enum Routes {
       .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
   }
 }
+
+extension Routes {
+  /// The scopes that the API asks for.
+  static let scopes: [Scope] = {
+    // A filter of the recordings asks for this one.
+    var scopes = [Scope.readExperiments]
+    for route in all {
+      for endpoint in route.endpoints {
+        if let scope = Contract.documented.scope(of: endpoint.permission), !scopes.contains(scope) { scopes.append(scope) }
+      }
+    }
+    return scopes
+  }()
+}

@@ -6,6 +6,8 @@ internal import JSON
 ///
 /// It contains nothing of the emulator's state: its script is a client of the control API and sends the token.
 enum InspectorEndpoint {
+  static let path = "/__admin/"
+
   static func show(_ call: ControlCall) throws -> Answer {
     // The nonce allows only the page's own script and style, so that no markup in the data can run a script.
     var random = RandomStream()

@@ -103,12 +103,12 @@ final class RootHandler: Handler {
     let vary = Field(name: "Vary", value: "Accept")
     // As bytes: to look for a text in a String would link Swift's regular expressions, 1.2 MB.
     if hasInspector, request.fields.all("accept").contains(where: { Array($0).holds(Array("text/html".utf8)) }) {
-      return Response(.found, fields: [Field(name: "Location", value: "/__admin/"), vary])
+      return Response(.found, fields: [Field(name: "Location", value: InspectorEndpoint.path), vary])
     }
     let origin = request.authority.isEmpty ? "" : "http://\(request.authority)"
     let members: [(String, JSONValue)] = [
       ("emulates", .text("PostHog's session recording playlists API")), ("document", .text("\(origin)/api/schema/")),
-      ("inspector", .orNull(hasInspector ? "\(origin)/__admin/" : nil)),
+      ("inspector", .orNull(hasInspector ? origin + InspectorEndpoint.path : nil)),
     ]
     var response = Response.json(.ok, JSONValue.members(members).encoded)
     response.fields.append(vary)

@@ -10,8 +10,10 @@ internal import Synchronization
 /// The library, the command line and tests start it.
 package final class RunningEmulator: Sendable {
   package let port: Int
-  /// The base URL, `http://host:port`.
+  /// The base URL, `http://host:port`; with a host that means every address, the one that works from this machine.
   package let url: String
+  /// The URL of the inspector; nil if the control API is disabled.
+  package let inspectorURL: String?
   /// The first key with all scopes in all projects, or else the first key; nil if there is none.
   package let key: PersonalAPIKey?
   /// The project with the lowest id; nil if there is none.
@@ -26,7 +28,14 @@ package final class RunningEmulator: Sendable {
     self.server = server
     self.lock = lock
     port = server.port
-    url = "http://\(server.host.contains(":") ? "[\(server.host)]" : server.host):\(server.port)"
+    let host =
+      switch server.host {
+      case "0.0.0.0": "127.0.0.1"
+      case "::": "::1"
+      default: server.host
+      }
+    url = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+    inspectorURL = configuration.control != nil ? url + InspectorEndpoint.path : nil
     let store = try Store(configuration.database)
     store.identities.idsOfSandboxes = configuration.sandboxIDs
     // Sandboxes end with their emulator.
@@ -36,8 +45,9 @@ package final class RunningEmulator: Sendable {
       let seed = try reader.read(configuration.seed)
       let total = seed.rowCount
       try store.replace(by: seed) { configuration.progress($0, total) }
+      for warning in seed.warnings { logger.warning("\(warning)") }
     } else if !configuration.seed.isEmpty {
-      logger.notice("the database holds something already: the seed is not loaded")
+      logger.notice("the database is not empty, so that the seed is not loaded: 'playlists-emulator seed' adds it")
     }
     try store.commit()
     // The state that a reset restores. Without a control API there is no reset, and writes do not pay for the history.

@@ -252,18 +252,21 @@ package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
   package let operation: String
   /// The system's message, such as `Address already in use`.
   package let reason: String
+  /// The `errno`; 0 if it is another failure.
+  package let code: CInt
 
-  /// Both in one line, such as `cannot listen on 127.0.0.1:8000: Address already in use`.
+  /// Operation and reason in one line, such as `cannot listen on 127.0.0.1:8000: Address already in use`.
   package var description: String { "\(operation): \(reason)" }
 
-  init(_ operation: String, reason: String) {
+  init(_ operation: String, reason: String, code: CInt = 0) {
     self.operation = operation
     self.reason = reason
+    self.code = code
   }
 
   /// Takes the reason from an `errno`.
   init(_ operation: String, code: CInt) {
-    self.init(operation, reason: strerror(code).map { String(cString: $0) } ?? "error \(code)")
+    self.init(operation, reason: strerror(code).map { String(cString: $0) } ?? "error \(code)", code: code)
   }
 }
 

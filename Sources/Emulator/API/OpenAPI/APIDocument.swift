@@ -95,7 +95,13 @@ struct Example: Sendable {
 
   /// The examples of a contract, in the order of the golden requests; without those that lead to no route.
   static func all(_ contract: Contract) -> [Example] {
-    let text = contract == .documented ? embedded_examples_documented() : embedded_examples_observed()
+    let documented = read(embedded_examples_documented())
+    if contract == .documented { return documented }
+    let others = read(embedded_examples_observed())
+    return documented.map { example in others.first { $0.name == example.name } ?? example }
+  }
+
+  private static func read(_ text: embedded) -> [Example] {
     // The bytes are the program's own and never change.
     let bytes = UnsafeBufferPointer(start: text.bytes, count: text.length)
     return (try? JSONValue(parsing: bytes))?.elements?.compactMap(Example.init) ?? []

@@ -128,6 +128,21 @@ struct KeyHint {
   }
 }
 
+extension PersonalAPIKey {
+  /// A sentence for each scope that no endpoint asks for: the key probably needs another one.
+  var warnings: [String] {
+    scopes.filter { scope in !Routes.scopes.contains { $0.isGranted(by: [scope]) } }.map { scope in
+      let nearest = EditDistance.nearest(to: scope, among: Routes.scopes.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+      return "no endpoint asks for the scope \(scope) of the key \(ShownKey.text(value, label: label)).\(nearest)"
+    }
+  }
+}
+
+extension Seed {
+  /// What is probably a mistake, although the seed can be loaded.
+  package var warnings: [String] { keys.flatMap(\.warnings) }
+}
+
 // Requests that a key may send.
 extension Hint {
   /// In how many projects a playlist is looked for.

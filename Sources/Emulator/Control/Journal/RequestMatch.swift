@@ -210,6 +210,15 @@ package enum EditDistance {
     return last[right.count]
   }
 
+  /// Returns the one of `names` that was probably meant by `text`: one that begins or ends with it, or else the nearest one if at most a
+  /// third of the text differs; nil if there is none.
+  package static func nearest(to text: String, among names: [String]) -> String? {
+    if text.isEmpty { return nil }
+    if let longer = names.first(where: { $0.hasPrefix(text) || $0.hasSuffix(text) }) { return longer }
+    let nearest = names.map { (name: $0, distance: between(text, $0)) }.min { $0.distance < $1.distance }
+    return nearest.flatMap { $0.distance <= max(1, text.utf8.count / 3) ? $0.name : nil }
+  }
+
   /// Returns the distance divided by the length of the longer text: 0 for equal texts, 1 for texts with nothing in common.
   static func relative(_ left: String, _ right: String) -> Double {
     Double(between(left, right)) / Double(max(left.unicodeScalars.count, right.unicodeScalars.count, 1))

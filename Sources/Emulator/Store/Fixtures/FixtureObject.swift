@@ -38,6 +38,9 @@ struct FixtureObject {
   /// Notes that the field's value breaks a rule.
   func refuse(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name)) }
 
+  /// Notes that the field's value is taken already.
+  func refuseTaken(_ name: String, _ reason: String) { mistakes.add(reason, at: place.field(name), isConflict: true) }
+
   /// As the other, for use where a value is needed: returns `value`, which counts for nothing.
   func refuse<Value>(_ name: String, _ reason: String, instead value: Value) -> Value {
     refuse(name, reason)
@@ -178,14 +181,39 @@ package struct FixtureError: Error, Hashable, Sendable {
 
 /// Collects what is wrong while a fixture is read to its end.
 final class Mistakes {
+  /// The number of conflicts from which on a file was probably loaded twice.
+  private static let manyConflicts = 4
+
   /// What was noted so far, in order.
   private(set) var all: [FixtureMistake] = []
+  /// Which of them are conflicts.
+  private var conflicts: Set<Int> = []
 
   /// An empty list.
   init() {}
 
-  /// Notes one.
-  func add(_ reason: String, at place: Place) { all.append(FixtureMistake(file: place.file, path: place.path, reason: reason)) }
+  /// Notes one; in a conflict, something else has what only one may have.
+  func add(_ reason: String, at place: Place, isConflict: Bool = false) {
+    if isConflict { conflicts.insert(all.count) }
+    all.append(FixtureMistake(file: place.file, path: place.path, reason: reason))
+  }
+
+  /// The mistakes in several files together: many conflicts of one of them are one mistake.
+  var ofSeveralFiles: [FixtureMistake] {
+    var counts: [String: Int] = [:]
+    for index in conflicts { counts[all[index].file, default: 0] += 1 }
+    return all.indices.compactMap { index in
+      let mistake = all[index]
+      guard conflicts.contains(index), let count = counts[mistake.file], count == 0 || count >= Self.manyConflicts else { return mistake }
+      // The first one stands for all.
+      if count == 0 { return nil }
+      counts[mistake.file] = 0
+      return FixtureMistake(
+        file: mistake.file, path: "$",
+        reason: "\(count) conflicts with what is loaded already, the first at \(mistake.path): \(mistake.reason)."
+          + " Load a fixture once, or begin with an empty state.")
+    }
+  }
 }
 
 /// A place in a file; the file is "" where there is none.

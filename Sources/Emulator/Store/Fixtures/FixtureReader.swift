@@ -1,3 +1,4 @@
+internal import CEmbedded
 package import JSON
 
 /// A fixture as it was read from a file or a request.
@@ -11,6 +12,13 @@ package struct FixtureFile: Sendable {
   ///
   /// Filters and the like may be as deep as the API allows; the levels that a fixture has around them do not count.
   package static let maximumDepth = JSONValue.maximumDepth + 16
+
+  /// The JSON Schema of fixtures, as text.
+  package static var schema: [UInt8] {
+    let text = embedded_fixture_schema()
+    // The bytes are the program's own and never change.
+    return Array(UnsafeBufferPointer(start: text.bytes, count: text.length))
+  }
 
   /// The fixture `value`.
   package init(name: String = "", _ value: JSONValue) {
@@ -95,7 +103,7 @@ package struct FixtureReader {
     readProjects(roots)
     references.projectIDs = Set(seed.projects.map(\.project.id))
     readKeys(roots)
-    guard mistakes.all.isEmpty else { throw FixtureError(mistakes: mistakes.all) }
+    guard mistakes.all.isEmpty else { throw FixtureError(mistakes: files.count > 1 ? mistakes.ofSeveralFiles : mistakes.all) }
     return seed
   }
 
@@ -119,9 +127,9 @@ package struct FixtureReader {
       if !object.has("uuid") { user.uuid = random.uuid() }
       if !object.has("distinct_id") { user.distinctID = random.uuid() }
       User.entity.read(object, into: &user)
-      if !references.add(user) { object.refuse("email", "another user has \"\(user.email)\"") }
+      if !references.add(user) { object.refuseTaken("email", "another user has \"\(user.email)\"") }
       // A wrong one is "" here.
-      if !user.uuid.isEmpty, !uuids.insert(user.uuid).inserted { object.refuse("uuid", "another user has \(user.uuid)") }
+      if !user.uuid.isEmpty, !uuids.insert(user.uuid).inserted { object.refuseTaken("uuid", "another user has \(user.uuid)") }
       seed.users.append(user)
     }
     if !roots.contains(where: { $0.has("users") }) {
@@ -145,7 +153,7 @@ package struct FixtureReader {
     guard let object = FixtureObject(value, at: place, fields: PersonalAPIKey.entity.names, mistakes) else { return nil }
     object.require("value")
     let text = object.string("value", minLength: 1) ?? ""
-    if !text.isEmpty, !values.insert(text).inserted { object.refuse("value", "another key has this value") }
+    if !text.isEmpty, !values.insert(text).inserted { object.refuseTaken("value", "another key has this value") }
     var key = PersonalAPIKey(value: text, userID: object.has("user") ? 0 : firstUser(object, "user"))
     PersonalAPIKey.entity.read(object, into: &key, references)
     return key
@@ -156,7 +164,7 @@ package struct FixtureReader {
     guard let object = FixtureObject(value, at: place, fields: Recording.entity.names, mistakes) else { return nil }
     object.require("id")
     guard let id = object.string("id", minLength: 1) else { return nil }
-    if !ids.insert(JSONString(id)).inserted { object.refuse("id", "another recording of the project has the id \"\(id)\"") }
+    if !ids.insert(JSONString(id)).inserted { object.refuseTaken("id", "another recording of the project has the id \"\(id)\"") }
     var recording = Recording(id: id)
     Recording.entity.read(object, into: &recording, references)
     return recording
@@ -201,7 +209,7 @@ struct IDs {
       last += 1
       return last
     }
-    if !taken.insert(Taken(id: id, group: group)).inserted { object.refuse("id", "another \(what) has the id \(id)") }
+    if !taken.insert(Taken(id: id, group: group)).inserted { object.refuseTaken("id", "another \(what) has the id \(id)") }
     return id
   }
 }

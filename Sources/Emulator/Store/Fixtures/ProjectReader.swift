@@ -94,7 +94,7 @@ extension FixtureReader {
       let written = object.numericID()
       if let written, let position = positions[written] {
         if !seen.insert(Section(entry: position, file: object.place.file)).inserted {
-          object.refuse("id", "another project has the id \(written)")
+          object.refuseTaken("id", "another project has the id \(written)")
         }
         sections.append((object, position))
         continue
@@ -134,7 +134,7 @@ extension FixtureReader {
       let shortID = text.string
       if !shortID.isShortID { object.refuse("short_id", "must be 1 to 40 of A-Z a-z 0-9 _ -") }
       if !shortIDs[entry, default: []].insert(shortID).inserted {
-        object.refuse("short_id", "another playlist of the project has the short_id \"\(shortID)\"")
+        object.refuseTaken("short_id", "another playlist of the project has the short_id \"\(shortID)\"")
       }
     }
     for (object, entry) in objects {
