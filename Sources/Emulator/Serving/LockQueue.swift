@@ -9,6 +9,7 @@ final class LockQueue {
 
   private let store: Store
   private let loop: EventLoop
+  /// The held requests in the order in which they came.
   private var held: [HeldRequest] = []
 
   /// Makes a queue for the lock of `store`, which must refuse locks at once; uses `loop`'s timers.
@@ -20,38 +21,33 @@ final class LockQueue {
   /// Returns what `make` returns, as soon as the database is not locked.
   func answer(_ make: @escaping () -> Answer) -> Answer {
     if held.isEmpty, store.canWrite() { return make() }
-    let request = HeldRequest(make)
+    let request = HeldRequest(until: .now + Self.patience, make)
     held.append(request)
     if held.count == 1 { poll() }
-    request.timer = loop.schedule(after: Self.patience) { [weak self] in self?.giveUp() }
     return .later(request.answer)
   }
 
   private func poll() {
     loop.schedule(after: Self.interval) { [weak self] in
-      guard let self, !held.isEmpty else { return }
-      if store.canWrite() { letThrough(held.count) } else { poll() }
+      guard let self else { return }
+      let now = ContinuousClock.now
+      let free = store.canWrite() ? held[...] : held.prefix { $0.end <= now }
+      held.removeFirst(free.count)
+      for request in free { request.letThrough() }
+      if !held.isEmpty { poll() }
     }
-  }
-
-  /// Timers fire in order, so that the first request has waited the longest.
-  private func giveUp() { if !held.isEmpty { letThrough(1) } }
-
-  private func letThrough(_ count: Int) {
-    let free = held.prefix(count)
-    held.removeFirst(count)
-    for request in free { request.letThrough() }
   }
 }
 
 /// A request that waits for the lock.
 private final class HeldRequest {
   let answer = Deferred()
-  var timer: ScheduledAction?
+  let end: ContinuousClock.Instant
   private let make: () -> Answer
   private var isGone = false
 
-  init(_ make: @escaping () -> Answer) {
+  init(until end: ContinuousClock.Instant, _ make: @escaping () -> Answer) {
+    self.end = end
     self.make = make
     // If the client disconnects before the request has run, it does not run. The response releases this closure, and so itself, when it is
     // completed or cancelled.
@@ -59,7 +55,6 @@ private final class HeldRequest {
   }
 
   func letThrough() {
-    timer?.cancel()
     if isGone { return }
     switch make() {
     case .now(let response): answer.complete(response)
