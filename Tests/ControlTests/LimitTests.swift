@@ -15,7 +15,7 @@ import Testing
   @Test func snapshotsOfATenant() throws {
     let world = try World(.collections)
     let (first, second) = (try world.sandbox(), try world.sandbox())
-    for number in 0..<SnapshotKey.most {
+    for number in 0..<Moment.most {
       try world.admin("POST", "/snapshots?project_id=\(first.id)", #"{"name":"\#(number)"}"#, expecting: 201)
       // Those of a project that is no sandbox count with those of everything.
       try world.admin("POST", "/snapshots\(number < 10 ? "?project_id=1" : "")", #"{"name":"\#(number)"}"#, expecting: 201)

@@ -25,18 +25,13 @@ final class Events {
   }
 
   /// What an event is about.
-  private enum Subject: Equatable {
-    /// A call of the control API for this project, or with nil for everything.
-    case control(Int?)
-    /// A request to this project, or with nil to none.
-    case request(Int?)
+  private struct Subject {
+    /// Whether it is a request, which gets a response even if its turn cannot be committed, or else a call of the control API.
+    let isRequest: Bool
+    /// Its project; nil for a request to none, and for a call that affects everything.
+    let project: Int?
 
-    func concerns(_ project: Int?) -> Bool {
-      project == nil || self == .control(nil) || self == .control(project) || self == .request(project)
-    }
-
-    /// Whether it happened even if its turn could not be committed: a request gets a response in any case.
-    var isRequest: Bool { if case .request = self { true } else { false } }
+    func concerns(_ listener: Int?) -> Bool { listener == nil || project == listener || project == nil && !isRequest }
   }
 
   private typealias Event = (id: Int, subject: Subject, bytes: [UInt8])
@@ -70,18 +65,19 @@ final class Events {
 
   /// Notes what the control API did to a project, or with nil to everything.
   func note(_ event: String, of project: Int?, _ data: @autoclosure @escaping () -> JSONValue) {
-    if isRecording { notes.append(Note(name: event, subject: .control(project), data: data)) }
+    if isRecording { notes.append(Note(name: event, subject: Subject(isRequest: false, project: project), data: data)) }
   }
 
   /// Notes an exchange that is over, and the fault that fired for it; to be called only while `isRecording`.
   func note(_ entry: JournalEntry, _ encoding: EntryEncoding) {
+    let subject = Subject(isRequest: true, project: entry.project)
     if let fault = entry.exchange.fault {
       notes.append(
-        Note(name: "fault", subject: .request(entry.project)) {
+        Note(name: "fault", subject: subject) {
           .members([("id", .int(fault)), ("request_id", .int(entry.id)), ("project_id", .orNull(entry.project))])
         })
     }
-    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.summary(entry) })
+    notes.append(Note(name: "request", subject: subject) { encoding.summary(entry) })
   }
 
   /// Sends what happened in this turn; if it could not be committed, the calls of the control API had no effect.

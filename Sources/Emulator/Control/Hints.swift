@@ -11,7 +11,6 @@ final class Hints: ExchangeHandler {
 
   private let inner: any ExchangeHandler
   private let store: Store
-  private let tenants: Tenants
   private let logger: Logger
   private let showsInResponse: Bool
   private let clock: EmulatorClock
@@ -21,12 +20,9 @@ final class Hints: ExchangeHandler {
   private var leftOut = 0
 
   /// Explains in `logger` what `inner` refuses, and if `showsInResponse` also in the field `X-Emulator-Hint`; `clock` is the one of the log.
-  init(
-    _ inner: any ExchangeHandler, store: Store, tenants: Tenants, logger: Logger, showsInResponse: Bool, clock: EmulatorClock = .system
-  ) {
+  init(_ inner: any ExchangeHandler, store: Store, logger: Logger, showsInResponse: Bool, clock: EmulatorClock = .system) {
     self.inner = inner
     self.store = store
-    self.tenants = tenants
     self.logger = logger
     self.showsInResponse = showsInResponse
     self.clock = clock
@@ -45,7 +41,7 @@ final class Hints: ExchangeHandler {
     guard response.status.code >= 400 else { return response }
     let isLogged = logger.logLevel <= .info && mayLog()
     guard isLogged || showsInResponse else { return response }
-    let reason = Hint.reason(exchange, response, tenants.settings(of: exchange.project).contract, store)
+    let reason = Hint.reason(exchange, response, store)
     if isLogged {
       let target = Redaction(store.identities).target(exchange.request).prefix(Self.longestText)
       logger.info(

@@ -17,9 +17,7 @@ enum SandboxEndpoints {
     var reader = FixtureReader(now: call.control.tenants.now(nil), random: random)
     let seed = try reader.read(body.value("seed").map { [FixtureFile($0.0)] } ?? [])
     random = reader.random
-    var key: String
-    // A reseeded stream may repeat keys of sandboxes that still exist.
-    repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
+    let key = control.newKey(&random)
     let sandbox: Sandbox
     do {
       sandbox = try control.store.addSandbox(seed, key: key, scopes: scopes)
@@ -46,7 +44,7 @@ enum SandboxEndpoints {
     try control.store.removeSandbox(id)
     control.tenants.remove(id)
     control.faults.clear(project: id)
-    control.journal?.clear(project: id)
+    control.journal?.restore([], project: id)
     control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
     control.events.note("sandbox", "deleted", of: id)
     return .json(report)
@@ -113,7 +111,6 @@ enum SandboxEndpoints {
 
   /// Different requests to a sandbox that the journal still has, each with why it was refused with `status`.
   private static func refusedRequests(of project: Int, _ status: Int, _ control: Control) -> [String] {
-    let contract = control.tenants.settings(of: project).contract
     var requests: [String] = []
     var seen: Set<String> = []
     for entry in control.journal?.entries(of: project) ?? [] where requests.count < mostShown {
@@ -121,7 +118,7 @@ enum SandboxEndpoints {
       let request = "\(entry.request.method.token) \(Redaction(control.store.identities).target(entry.request))"
       // Before the reason, which takes time to find.
       guard seen.insert("\(entry.rule?.rawValue ?? "") \(request)").inserted else { continue }
-      let reason = entry.reading { Hint.reason($0, response, contract, control.store) }
+      let reason = entry.reading { Hint.reason($0, response, control.store) }
       requests.append("\(request): \(reason)".visible)
     }
     return requests

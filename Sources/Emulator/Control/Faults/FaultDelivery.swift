@@ -125,7 +125,7 @@ final class DelayedAnswer {
   /// Replaces the response by `failure`, because the write behind it was undone.
   func replaceResponse(by failure: APIError) {
     self.failure = failure.response
-    exchange.takeBack(for: failure)
+    exchange.fail(with: failure)
   }
 
   /// Suspends the response in a turn that is going to drop it, but may fail.

@@ -148,15 +148,21 @@ final class Faults: ExchangeHandler {
       guard delayed.count < Self.mostDelayed else {
         throw .limitReached("The limit of \(Self.mostDelayed) delayed requests is reached. Let some end, or delay fewer.")
       }
-      let reservation = try memoryOfDelay(exchange.request.byteCount)
-      if rule.stage == .before {
-        return later(exchange, after: pause, [reservation]) { [unowned self] in
-          rule.action.onlyDelays ? ask(exchange) : spoiled(exchange, rule, pause, &random)
-        }
+      var reservations = [try memoryOfDelay(exchange.request.byteCount)]
+      var make: () -> Response = { [unowned self] in
+        rule.action.onlyDelays ? ask(exchange) : spoiled(exchange, rule, pause, &random)
       }
-      let answer = spoiled(exchange, rule, pause, &random)
-      let reservations = [reservation, try memoryOfDelay(answer.body.count)]
-      return later(exchange, after: pause, reservations, holdsWrite: true) { answer }
+      if rule.stage != .before {
+        let response = make()
+        reservations.append(try memoryOfDelay(response.body.count))
+        make = { response }
+      }
+      let answer = DelayedAnswer(exchange, on: loop, after: pause, reservations, make: make) { [weak self] in
+        self?.delayed[ObjectIdentifier($0)] = nil
+      }
+      delayed[ObjectIdentifier(answer)] = answer
+      if rule.stage != .before { uncommitted.append(answer) }
+      return .later(answer.deferred)
     } catch {
       exchange.replaceResponse()
       exchange.drop = nil
@@ -169,18 +175,6 @@ final class Faults: ExchangeHandler {
     let instead = rule.stage == .before ? nil : ask(exchange)
     if rule.action.replacesAnswer(rule.stage) { exchange.replaceResponse() }
     return rule.action.answer(rule.stage, instead: instead, pause: pause, random: &random)
-  }
-
-  private func later(
-    _ exchange: Exchange, after delay: Duration, _ reservations: [MemoryReservation], holdsWrite: Bool = false,
-    _ make: @escaping () -> Response
-  ) -> Answer {
-    let answer = DelayedAnswer(exchange, on: loop, after: delay, reservations, make: make) { [weak self] in
-      self?.delayed[ObjectIdentifier($0)] = nil
-    }
-    delayed[ObjectIdentifier(answer)] = answer
-    if holdsWrite { uncommitted.append(answer) }
-    return .later(answer.deferred)
   }
 
   /// Runs the API, and takes the rows that it changes.

@@ -93,12 +93,10 @@ extension ControlCall {
   /// The entries of the call's project, or all, the newest last.
   func requests() throws(ControlError) -> [JournalEntry] { try journal().entries(of: project()) }
 
-  var encoding: EntryEncoding { EntryEncoding(store: control.store, tenants: control.tenants) }
+  var encoding: EntryEncoding { EntryEncoding(identities: control.store.identities) }
 
   /// The hint for the request of an entry, with the keys of the moment; nil if there is none.
   func hint(for entry: JournalEntry, keys: @autoclosure () -> KeyHint) -> Hint? {
-    guard let status = entry.status else { return nil }
-    let contract = control.tenants.settings(of: entry.project).contract
-    return entry.reading { Hint.of($0, status, contract, control.store, keys: keys()) }
+    entry.status.flatMap { status in entry.reading { Hint.of($0, status, control.store, keys: keys()) } }
   }
 }
