@@ -13,9 +13,16 @@ enum OpenAPIEndpoint {
         "token", [("type", .text("apiKey")), ("in", .text("header")), ("name", .text("X-Admin-Token"))], isOptional: true
       ),
       schemas: ControlSchemas.all.map { ($0.key, $0.value) },
-      paths: ControlRoutes.all.map { route in
-        (OpenAPIDocument.template(route.path), .members(route.endpoints.map { operation($0, of: route) }))
-      })
+      paths: paths.map { ($0, .members($1)) })
+  }
+
+  /// The operations of each path.
+  private static var paths: [(path: String, operations: [(String, JSONValue)])] {
+    ControlRoutes.all.reduce(into: []) { paths, route in
+      let path = OpenAPIDocument.template(route.path)
+      if paths.last?.path != path { paths.append((path, [])) }
+      paths[paths.count - 1].operations += route.endpoints.map { operation($0, of: route) }
+    }
   }
 
   private static func operation(_ endpoint: Endpoint<Control>, of route: Route<Control>) -> (String, JSONValue) {
