@@ -8,12 +8,12 @@ import Testing
 @Suite struct FaultsDecisionTests {
   private static let list = "/api/projects/1/session_recording_playlists"
 
-  private static func table(_ rules: [String], at now: Int = 0) throws -> FaultTable {
-    var table = FaultTable()
+  private static func table(_ rules: [String], at now: Int = 0) throws -> [FaultRule] {
+    var table: [FaultRule] = []
     let reader = FaultReader(project: nil, now: { _ in Timestamp(microseconds: now) })
     for rule in rules {
       guard case .object(let object) = try JSONValue(parsing: rule.utf8) else { continue }
-      table.insert(try reader.rule(table.rules.count + 1, object))
+      table.add(try reader.rule(table.count + 1, object))
     }
     return table
   }
@@ -64,7 +64,7 @@ import Testing
     var random = RandomStream(seed: 1)
     let rule = table.decide(Self.request(row.method, row.path), now: { _ in Timestamp(microseconds: 0) }, random: &random)
     #expect((rule != nil) == row.isHit)
-    #expect(table.rules[0].matched == (row.isHit ? 1 : 0))
+    #expect(table[0].matched == (row.isHit ? 1 : 0))
   }
 
   /// Without a key or a project, a rule that asks for one is not for the request.

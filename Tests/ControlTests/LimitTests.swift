@@ -32,7 +32,7 @@ import Testing
     let world = try World(.kinds)
     let (first, second) = (try world.sandbox(), try world.sandbox())
     let client = try world.connect()
-    for number in 0..<FaultTable.most {
+    for number in 0..<Faults.mostRules {
       for query in ["?project_id=\(first.id)", number < 10 ? "?project_id=1" : ""] {
         let reply = client.exchange("POST", "/__admin/faults\(query)", #"{"action":{"status":500},"skip":9}"#)
         try #require(reply.status == 201, "\(reply.body)")

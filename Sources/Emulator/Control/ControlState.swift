@@ -1,6 +1,6 @@
 /// The state of the control API for one tenant.
 struct ControlState {
-  var faults = FaultTable()
+  var faults: [FaultRule] = []
   /// In the order in which they were taken.
   var snapshots: [Moment] = []
   /// What clients used.
@@ -28,7 +28,7 @@ struct Moment {
 
 struct TenantMoment {
   fileprivate let terms: Terms
-  fileprivate let faults: FaultTable
+  fileprivate let faults: [FaultRule]
   /// Requests that the common limit has counted, which may be requests to a sandbox.
   fileprivate let commonRates: RateCounter?
 }
@@ -74,15 +74,15 @@ extension Tenants {
     let part = tenant.part(project)
     tenant.update { tenant in
       if let part { tenant.terms.restore(part, from: moment?.terms) } else { tenant.terms = moment?.terms ?? tenant.initial }
-      tenant.control.faults.restore(part, from: moment?.faults ?? FaultTable())
+      tenant.control.faults.restore(part, from: moment?.faults ?? [])
     }
     if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.restore(sandbox.project.id, from: moment?.commonRates) } }
   }
 
   /// The fault rules of a project, or of all tenants if it is nil, in the order of their ids.
   func faults(of project: Int?) -> [FaultRule] {
-    guard let project else { return all.flatMap(\.control.faults.rules).sorted { $0.id < $1.id } }
-    return self[project].control.faults.rules.filter { $0.match.projectID == project }
+    guard let project else { return all.flatMap(\.control.faults).sorted { $0.id < $1.id } }
+    return self[project].control.faults.filter { $0.match.projectID == project }
   }
 
   /// The snapshots of a project, or of all tenants if it is nil, in the order in which they were taken.

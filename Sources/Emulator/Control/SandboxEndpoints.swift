@@ -78,7 +78,7 @@ enum SandboxEndpoints {
       (status: status, count: count, requests: refusedRequests(of: project, status, control))
     }
     let warnings = usage.warnings.sorted { $0.key < $1.key }
-    let unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }
+    let unusedFaults = tenant.control.faults.filter { $0.fired == 0 }
 
     var lines: [String] = []
     for (status, count, requests) in refusals {

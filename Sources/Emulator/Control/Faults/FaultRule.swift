@@ -49,7 +49,7 @@ struct FaultMatch {
   /// A key's value or label.
   var key: String?
 
-  func holds(for request: FaultSubject) -> Bool {
+  func matches(_ request: FaultSubject) -> Bool {
     if let method, method != request.method { return false }
     if let projectID, projectID != request.projectID { return false }
     if let path, path.asRequestPath.withoutSlash != request.path.withoutSlash { return false }

@@ -12,6 +12,8 @@ final class Faults: ExchangeHandler {
   private let loop: EventLoop
   let memory: ControlMemory
   static let mostDelayed = 1_000
+  /// The limit of rules for one tenant.
+  static let mostRules = 1_000
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// The delayed responses whose writes are not durable yet.
   private var uncommitted: [DelayedAnswer] = []
@@ -65,13 +67,13 @@ final class Faults: ExchangeHandler {
   /// Adds a rule, which has the next id.
   func add(_ rule: FaultRule) throws(ControlError) {
     let tenant = tenants[rule.match.projectID]
-    guard tenant.control.faults.rules.count < FaultTable.most else {
+    guard tenant.control.faults.count < Self.mostRules else {
       throw .limitReached(
-        "The limit of \(FaultTable.most) fault rules per sandbox, or outside sandboxes, is reached. Remove some with DELETE /__admin/faults."
+        "The limit of \(Self.mostRules) fault rules per sandbox, or outside sandboxes, is reached. Remove some with DELETE /__admin/faults."
       )
     }
     let stored = try withMemory(rule)
-    tenant.update { $0.control.faults.insert(stored) }
+    tenant.update { $0.control.faults.add(stored) }
     setNextID(rule.id + 1)
   }
 
@@ -79,20 +81,20 @@ final class Faults: ExchangeHandler {
   func replace(_ old: FaultRule, by rule: FaultRule) throws(ControlError) {
     let stored = try withMemory(rule)
     remove(old)
-    tenants[rule.match.projectID].update { $0.control.faults.insert(stored) }
+    tenants[rule.match.projectID].update { $0.control.faults.add(stored) }
   }
 
   func remove(_ rule: FaultRule) {
     // Not by its project, which may have become a sandbox since the rule was made.
-    for tenant in tenants.all where tenant.control.faults.rules.contains(where: { $0.id == rule.id }) {
-      tenant.update { $0.control.faults.remove(rule.id) }
+    for tenant in tenants.all where tenant.control.faults.contains(where: { $0.id == rule.id }) {
+      tenant.update { $0.control.faults.removeAll { $0.id == rule.id } }
     }
   }
 
   /// Removes the rules of a project, or of the common tenant if it is nil.
   func removeAll(of project: Int?) {
     let tenant = tenants[project]
-    tenant.update { $0.control.faults.removeAll(of: tenant.part(project)) }
+    tenant.update { $0.control.faults.restore(tenant.part(project), from: []) }
   }
 
   private func setNextID(_ id: Int) {
@@ -124,10 +126,10 @@ final class Faults: ExchangeHandler {
       key: { [store] in exchange.credential.map { ($0.value, store.identities.key($0.value)?.label) } })
     let owners = tenant === tenants.common ? [tenant] : [tenants.common, tenant]
     // Others need not be copied.
-    var rules = FaultTable(owners.flatMap { $0.control.faults.rules.filter { $0.match.holds(for: subject) } })
-    let earlier = rules.rules
+    var rules = owners.flatMap { $0.control.faults.filter { $0.match.matches(subject) } }.sorted { $0.id < $1.id }
+    let earlier = rules
     let fired = rules.decide(subject, now: tenants.now, random: &random)
-    for (rule, earlier) in zip(rules.rules, earlier) where rule.matched != earlier.matched {
+    for (rule, earlier) in zip(rules, earlier) where rule.matched != earlier.matched {
       for owner in owners {
         owner.control.faults.update(rule)
         store.onRollback { owner.control.faults.update(earlier) }
@@ -187,33 +189,19 @@ final class Faults: ExchangeHandler {
   }
 }
 
-/// The rules of one tenant, in the order of their ids.
-struct FaultTable {
-  /// The limit for one tenant.
-  static let most = 1_000
-
-  private(set) var rules: [FaultRule]
-
-  init(_ rules: [FaultRule] = []) { self.rules = rules.sorted { $0.id < $1.id } }
-
-  var isEmpty: Bool { rules.isEmpty }
-
-  mutating func insert(_ rule: FaultRule) { rules.insert(rule, at: rules.firstIndex { $0.id > rule.id } ?? rules.count) }
+// The rules of one tenant, in the order of their ids.
+extension [FaultRule] {
+  mutating func add(_ rule: FaultRule) { insert(rule, at: firstIndex { $0.id > rule.id } ?? count) }
 
   /// Replaces the rule with the id of `rule` if there is one.
   mutating func update(_ rule: FaultRule) {
-    if let index = rules.firstIndex(where: { $0.id == rule.id }) { rules[index] = rule }
+    if let index = firstIndex(where: { $0.id == rule.id }) { self[index] = rule }
   }
 
-  mutating func remove(_ id: Int) { rules.removeAll { $0.id == id } }
-
-  /// Removes the rules of one project, or all if it is nil.
-  mutating func removeAll(of part: Int?) { rules.removeAll { part == nil || $0.match.projectID == part } }
-
   /// Replaces the rules of one project, or all if it is nil, by those of `past`.
-  mutating func restore(_ part: Int?, from past: FaultTable) {
-    removeAll(of: part)
-    self = FaultTable(rules + past.rules.filter { part == nil || $0.match.projectID == part })
+  mutating func restore(_ part: Int?, from past: [FaultRule]) {
+    removeAll { part == nil || $0.match.projectID == part }
+    self = (self + past.filter { part == nil || $0.match.projectID == part }).sorted { $0.id < $1.id }
   }
 
   /// Returns the rule that fires for a request, and updates the counts: the first that matches, has skipped enough requests, has neither
@@ -222,14 +210,14 @@ struct FaultTable {
   /// A rule that does not fire leaves the request to the next ones, so that 10 % of one fault and 10 % of another can be combined. `now`
   /// returns the time of a project, or of the common tenant for nil. A random number is drawn only if it decides.
   mutating func decide(_ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream) -> FaultRule? {
-    for index in rules.indices {
-      let rule = rules[index]
-      guard rule.match.holds(for: request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
-      rules[index].matched += 1
+    for index in indices {
+      let rule = self[index]
+      guard rule.match.matches(request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
+      self[index].matched += 1
       guard rule.matched >= rule.skip else { continue }
       if let probability = rule.probability, Double.random(in: 0..<1, using: &random) >= probability { continue }
-      rules[index].fired += 1
-      return rules[index]
+      self[index].fired += 1
+      return self[index]
     }
     return nil
   }

@@ -10,7 +10,7 @@ enum JournalEndpoints {
     if let path = call.query("path") { match.add(path: path) }
     if let status = try number("status", call) { match.add(status: status) }
     let since = try number("since", call)
-    let entries = try call.requests().filter { $0.id > since ?? 0 && match.holds(for: $0) }
+    let entries = try call.requests().filter { $0.id > since ?? 0 && match.matches($0) }
     let limit = try number("limit", call) ?? entries.count
     return answer(since == nil ? entries.suffix(limit) : entries.prefix(limit), call)
   }
@@ -52,7 +52,7 @@ enum JournalEndpoints {
     let body = try call.body(RequestMatch.fields)
     let match = RequestMatch(body)
     try body.finish()
-    return try call.requests().filter(match.holds)
+    return try call.requests().filter(match.matches)
   }
 
   /// Responds with `{"requests": […]}`.

@@ -54,7 +54,7 @@ struct RequestMatch {
 
   mutating func add(status: Int) { add("status", .int(status)) { $0.status == status } }
 
-  func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
+  func matches(_ entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 
   private mutating func add(_ name: String, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
     conditions.append(Condition(name: name, expected: expected, holds: holds))
