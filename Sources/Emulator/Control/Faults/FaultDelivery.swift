@@ -85,6 +85,7 @@ extension FaultAction {
   }
 }
 
+/// A response that is sent after a delay.
 final class DelayedAnswer {
   let deferred = Deferred()
   private let exchange: Exchange

@@ -115,20 +115,16 @@ final class Faults: ExchangeHandler {
 
   /// The rule that fires, and the random stream for its action.
   private func decide(_ exchange: Exchange, _ tenant: Tenant) -> (FaultRule, RandomStream)? {
-    let (request, project) = (exchange.request, exchange.project)
-    let before = tenant.terms[settingsOf: project].faultRandom
+    let before = tenant.terms[settingsOf: exchange.project].faultRandom
     var random = before
     defer {
-      if random != before { tenants.updateSettings(of: project) { $0.faultRandom = random } }
+      if random != before { tenants.updateSettings(of: exchange.project) { $0.faultRandom = random } }
     }
-    let subject = FaultSubject(
-      method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
-      key: { [store] in exchange.credential.map { ($0.value, store.identities.key($0.value)?.label) } })
     let owners = tenant === tenants.common ? [tenant] : [tenants.common, tenant]
     // Others need not be copied.
-    var rules = owners.flatMap { $0.control.faults.filter { $0.match.matches(subject) } }.sorted { $0.id < $1.id }
+    var rules = owners.flatMap { $0.control.faults.filter { $0.match.matches(exchange, store.identities) } }.sorted { $0.id < $1.id }
     let earlier = rules
-    let fired = rules.decide(subject, now: tenants.now, random: &random)
+    let fired = rules.decide(exchange, store.identities, now: tenants.now, random: &random)
     for (rule, earlier) in zip(rules, earlier) where rule.matched != earlier.matched {
       for owner in owners {
         owner.control.faults.update(rule)
@@ -144,7 +140,7 @@ final class Faults: ExchangeHandler {
     var random = random
     let pause = rule.action.delay?.draw(&random)
     // In the middle of a body, the pause is part of the delivery.
-    guard let pause, rule.stage != .midBody || rule.action.drop != nil else { return .now(spoiled(exchange, rule, pause, &random)) }
+    guard let pause, rule.stage != .midBody || rule.action.drop != nil else { return .now(faultyResponse(exchange, rule, pause, &random)) }
     do throws(ControlError) {
       // Before the API runs, so that a refused request has written nothing.
       guard delayed.count < Self.mostDelayed else {
@@ -152,7 +148,7 @@ final class Faults: ExchangeHandler {
       }
       var reservations = [try memoryOfDelay(exchange.request.byteCount)]
       var make: () -> Response = { [unowned self] in
-        rule.action.onlyDelays ? ask(exchange) : spoiled(exchange, rule, pause, &random)
+        rule.action.onlyDelays ? ask(exchange) : faultyResponse(exchange, rule, pause, &random)
       }
       if rule.stage != .before {
         let response = make()
@@ -173,7 +169,7 @@ final class Faults: ExchangeHandler {
   }
 
   /// The response to a request on which a fault fires; the API runs unless the stage is `before`.
-  private func spoiled(_ exchange: Exchange, _ rule: FaultRule, _ pause: Duration?, _ random: inout RandomStream) -> Response {
+  private func faultyResponse(_ exchange: Exchange, _ rule: FaultRule, _ pause: Duration?, _ random: inout RandomStream) -> Response {
     let instead = rule.stage == .before ? nil : ask(exchange)
     if rule.action.replacesAnswer(rule.stage) { exchange.replaceResponse() }
     return rule.action.answer(rule.stage, instead: instead, pause: pause, random: &random)
@@ -209,10 +205,12 @@ extension [FaultRule] {
   ///
   /// A rule that does not fire leaves the request to the next ones, so that 10 % of one fault and 10 % of another can be combined. `now`
   /// returns the time of a project, or of the common tenant for nil. A random number is drawn only if it decides.
-  mutating func decide(_ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream) -> FaultRule? {
+  mutating func decide(
+    _ exchange: Exchange, _ identities: IdentityStore, now: (Int?) -> Timestamp, random: inout RandomStream
+  ) -> FaultRule? {
     for index in indices {
       let rule = self[index]
-      guard rule.match.matches(request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
+      guard rule.match.matches(exchange, identities), !rule.isOver(at: now(rule.match.projectID)) else { continue }
       self[index].matched += 1
       guard rule.matched >= rule.skip else { continue }
       if let probability = rule.probability, Double.random(in: 0..<1, using: &random) >= probability { continue }
