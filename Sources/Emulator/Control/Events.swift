@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// What happens in the emulator, for those who listen to `GET /__admin/events`, as server-sent events (html.spec.whatwg.org, 9.2).
+/// What happens in the emulator, sent to the listeners of `GET /__admin/events` as server-sent events (html.spec.whatwg.org, 9.2).
 ///
 /// An event is noted when it happens, and sent when its turn has been committed. Without listeners nothing is noted.
 final class Events {
@@ -40,10 +40,10 @@ final class Events {
   private let heartbeat: Duration
   private var listeners: [Listener] = []
   private var notes: [Note] = []
-  /// The last events, from the first listener on until so many have happened without any.
+  /// The last events; none before the first listener, or after many without a listener.
   private var kept: [Event] = []
   private var keptBytes = 0
-  /// Begins with the time of the start, so that a listener of an emulator before this one has missed something.
+  /// Ids begin with the time of the start, so that the ids of an earlier emulator are unknown.
   private var lastID = EmulatorClock.system.now.microseconds
   /// Whether anybody listens, or did so not long ago.
   private(set) var isRecording = false
@@ -55,7 +55,7 @@ final class Events {
     self.heartbeat = heartbeat
   }
 
-  // MARK: For those that something happens to
+  // MARK: Noting
 
   /// Notes what the control API did to a project, or with nil to everything; `name` is that of what it was done to.
   func note(_ event: String, _ action: String? = nil, named name: String? = nil, of project: Int?) {
@@ -97,7 +97,7 @@ final class Events {
     }
   }
 
-  // MARK: For listeners
+  // MARK: Listening
 
   /// The response to a listener for one project, or with nil for all of them.
   ///

@@ -1,11 +1,11 @@
 internal import HTTPServer
 internal import Logging
 
-/// A handler round others that says why a request was refused, and what would have been right: in the log, and if asked for in the response.
+/// The handler that explains refusals, with what would have been right, in the log and, if asked for, in the response.
 ///
-/// Of requests that are not refused it sees the status and no more.
+/// Of other responses it reads the status only.
 final class Hints: ExchangeHandler {
-  /// The most lines of the log in a second; more would cost more time than their requests, and nobody reads them.
+  /// The limit of lines in a second: more would cost more time than their requests.
   private static let mostLines = 100
   private static let longestText = 500
 

@@ -13,11 +13,10 @@ enum SandboxEndpoints {
     try body.finish()
     let control = call.control
     // The random stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
-    var random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
+    let random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
     var reader = FixtureReader(now: call.control.tenants.now(nil), random: random)
     let seed = try reader.read(body.value("seed").map { [FixtureFile($0.0)] } ?? [])
-    random = reader.random
-    let key = control.newKey(&random)
+    let key = control.newKey(&reader.random)
     let sandbox: Sandbox
     do {
       sandbox = try control.store.addSandbox(seed, key: key, scopes: scopes)
@@ -25,7 +24,7 @@ enum SandboxEndpoints {
       throw ControlError.invalid("seed", error.description)
     }
     let common = control.tenants.common.terms.settings
-    control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: random))
+    control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: reader.random))
     control.events.note("sandbox", "created", of: sandbox.project.id)
     return .json(json(sandbox, showingKey: key, call), .created)
   }

@@ -66,7 +66,11 @@ final class RootHandler: Handler {
   }
 
   func commitTurn() -> Response? {
-    returnMemory()
+    if largeBodyBytes > Self.mostLargeBodyBytes {
+      largeBodyBytes = 0
+      // Otherwise the allocator would keep the memory of a burst until the program ends.
+      malloc_trim(0)
+    }
     let failure = pipeline?.commitTurn()
     let replies = uncommitted
     uncommitted = []
@@ -76,15 +80,6 @@ final class RootHandler: Handler {
 
   private static let largeBody = 128 << 10
   private static let mostLargeBodyBytes = 64 << 20
-
-  /// Returns free memory to the system after many large bodies.
-  ///
-  /// Otherwise the allocator would keep the memory of a burst until the program ends.
-  private func returnMemory() {
-    guard largeBodyBytes > Self.mostLargeBodyBytes else { return }
-    largeBodyBytes = 0
-    malloc_trim(0)
-  }
 
   func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 

@@ -36,7 +36,7 @@ struct Hint {
 }
 
 extension Hint {
-  /// The most keys among which a similar one is looked for where there is a hint for each request: to compare them takes time.
+  /// With more keys than these, the log and responses do not suggest a similar one: comparing them would slow down each refusal.
   private static let mostKeys = 1_000
   private static let longest = 500
 
