@@ -10,7 +10,7 @@ final class LockQueue {
   private let store: Store
   private let loop: EventLoop
   /// The held requests in the order in which they came.
-  private var held: [HeldRequest] = []
+  private var held: [(end: ContinuousClock.Instant, run: () -> Void)] = []
 
   /// Makes a queue for the lock of `store`, which must refuse locks at once; uses `loop`'s timers.
   init(_ store: Store, _ loop: EventLoop) {
@@ -21,10 +21,22 @@ final class LockQueue {
   /// Returns what `make` returns, as soon as the database is not locked.
   func answer(_ make: @escaping () -> Answer) -> Answer {
     if held.isEmpty, store.canWrite() { return make() }
-    let request = HeldRequest(until: .now + Self.patience, make)
-    held.append(request)
+    let answer = Deferred()
+    // If the client disconnects before the request has run, it does not run.
+    var isGone = false
+    answer.onCancel { isGone = true }
+    let run = {
+      if isGone { return }
+      switch make() {
+      case .now(let response): answer.complete(response)
+      case .later(let inner):
+        answer.onCancel { inner.cancel() }
+        inner.observe { if let response = $0 { answer.complete(response) } }
+      }
+    }
+    held.append((.now + Self.patience, run))
     if held.count == 1 { poll() }
-    return .later(request.answer)
+    return .later(answer)
   }
 
   private func poll() {
@@ -33,34 +45,8 @@ final class LockQueue {
       let now = ContinuousClock.now
       let free = store.canWrite() ? held[...] : held.prefix { $0.end <= now }
       held.removeFirst(free.count)
-      for request in free { request.letThrough() }
+      for request in free { request.run() }
       if !held.isEmpty { poll() }
-    }
-  }
-}
-
-/// A request that waits for the lock.
-private final class HeldRequest {
-  let answer = Deferred()
-  let end: ContinuousClock.Instant
-  private let make: () -> Answer
-  private var isGone = false
-
-  init(until end: ContinuousClock.Instant, _ make: @escaping () -> Answer) {
-    self.end = end
-    self.make = make
-    // If the client disconnects before the request has run, it does not run. The response releases this closure, and so itself, when it is
-    // completed or cancelled.
-    answer.onCancel { [self] in isGone = true }
-  }
-
-  func letThrough() {
-    if isGone { return }
-    switch make() {
-    case .now(let response): answer.complete(response)
-    case .later(let inner):
-      answer.onCancel { inner.cancel() }
-      inner.observe { [answer] in if let response = $0 { answer.complete(response) } }
     }
   }
 }

@@ -89,8 +89,7 @@ extension FaultAction {
 final class DelayedAnswer {
   let deferred = Deferred()
   private let exchange: Exchange
-  private let make: () -> Response
-  private var failure: Response?
+  private var make: () -> Response
   private var timer: ScheduledAction?
   /// Whether its time came while it was suspended.
   private var isDue = false
@@ -119,13 +118,13 @@ final class DelayedAnswer {
   private func give() {
     if isSuspended { return isDue = true }
     timer?.cancel()
-    deferred.complete(failure ?? make())
+    deferred.complete(make())
     finished(self)
   }
 
   /// Replaces the response by `failure`, because the write behind it was undone.
   func replaceResponse(by failure: APIError) {
-    self.failure = failure.response
+    make = { failure.response }
     exchange.fail(with: failure)
   }
 

@@ -123,9 +123,8 @@ struct PatternParser {
   /// Parses the rest of `{m}`, `{m,}`, `{m,n}` or, as in glibc, `{,n}`.
   private mutating func braces() throws(Invalid) -> (least: Int, most: Int?) {
     let least = number()
-    var most = least
     let hasComma = take(",")
-    if hasComma { most = number() }
+    let most = hasComma ? number() : least
     guard take("}") else { throw Invalid(reason: "a { is not followed by one or two numbers and a }") }
     guard least != nil || hasComma else { throw Invalid(reason: "{} has no number") }
     if let least, let most, least > most { throw Invalid(reason: "{\(least),\(most)} ends before it begins") }
