@@ -1,4 +1,6 @@
+import HTTPServer
 import JSON
+import SQLite
 import TestSupport
 import Testing
 
@@ -8,19 +10,35 @@ import Testing
 @Suite struct FaultsDecisionTests {
   private static let list = "/api/projects/1/session_recording_playlists"
 
-  private static func table(_ rules: [String], at now: Int = 0) throws -> FaultTable {
-    var table = FaultTable()
+  private static func table(_ rules: [String], at now: Int = 0) throws -> [FaultRule] {
+    var table: [FaultRule] = []
     let reader = FaultReader(project: nil, now: { _ in Timestamp(microseconds: now) })
     for rule in rules {
       guard case .object(let object) = try JSONValue(parsing: rule.utf8) else { continue }
-      table.insert(try reader.rule(table.rules.count + 1, object))
+      table.add(try reader.rule(table.count + 1, object))
     }
     return table
   }
 
-  private static func request(
-    _ method: String = "GET", _ path: String = list, project: Int? = 1, key: (value: String, label: String?)? = ("phx_all", "All")
-  ) -> FaultSubject { FaultSubject(method: method, path: path, projectID: project, key: { key }) }
+  private let store: Store
+  private let tenants = Tenants(ProjectSettings(contract: .documented, clock: .system, random: RandomStream(seed: 1)))
+
+  /// A store with the key `phx_all`, which is labelled "All".
+  init() throws {
+    store = try Store(.memory)
+    var reader = FixtureReader(now: Timestamp(microseconds: 0), random: RandomStream(seed: 1))
+    try store.replace(by: reader.read([FixtureFile(try JSONValue(parsing: (Fixture.collections.text ?? "").utf8))]))
+  }
+
+  /// The rule of `table` that fires at the time 0 or `now` for a request.
+  private func fired(
+    _ table: inout [FaultRule], _ method: String = "GET", _ path: String = list, key: String? = "phx_all", now: Int = 0,
+    random: inout RandomStream
+  ) -> FaultRule? {
+    let request = Request(method: Method(method), target: path, fields: key.map { [("Authorization", "Bearer \($0)")] } ?? [])
+    let exchange = Exchange(request, store.identities, tenants)
+    return table.decide(exchange, store.identities, now: { _ in Timestamp(microseconds: now) }, random: &random)
+  }
 
   struct MatchRow: Sendable, CustomTestStringConvertible {
     let match: String
@@ -62,9 +80,9 @@ import Testing
   func match(_ row: MatchRow) throws {
     var table = try Self.table([#"{"match":\#(row.match),"action":{"status":500}}"#])
     var random = RandomStream(seed: 1)
-    let rule = table.decide(Self.request(row.method, row.path), now: { _ in Timestamp(microseconds: 0) }, random: &random)
+    let rule = fired(&table, row.method, row.path, random: &random)
     #expect((rule != nil) == row.isHit)
-    #expect(table.rules[0].matched == (row.isHit ? 1 : 0))
+    #expect(table[0].matched == (row.isHit ? 1 : 0))
   }
 
   /// Without a key or a project, a rule that asks for one is not for the request.
@@ -73,7 +91,7 @@ import Testing
       #"{"match":{"key":"All"},"action":{"status":500}}"#, #"{"match":{"project_id":1},"action":{"status":500}}"#,
     ])
     var random = RandomStream(seed: 1)
-    #expect(table.decide(Self.request(project: nil, key: nil), now: { _ in Timestamp(microseconds: 0) }, random: &random) == nil)
+    #expect(fired(&table, "GET", "/nowhere", key: nil, random: &random) == nil)
   }
 
   struct Sequence: Sendable, CustomTestStringConvertible {
@@ -103,9 +121,7 @@ import Testing
   func sequence(_ row: Sequence) throws {
     var table = try Self.table(row.rules)
     var random = RandomStream(seed: 1)
-    let struck = row.struck.map { _ in
-      table.decide(Self.request(), now: { _ in Timestamp(microseconds: 0) }, random: &random)?.id ?? 0
-    }
+    let struck = row.struck.map { _ in fired(&table, random: &random)?.id ?? 0 }
     #expect(struck == row.struck)
     #expect(random == RandomStream(seed: 1) || row.rules[0].contains("probability"), "only draws take from the stream")
   }
@@ -114,7 +130,7 @@ import Testing
     func decisions(_ seed: UInt64) throws -> [Bool] {
       var table = try Self.table([#"{"probability":0.2,"action":{"status":500}}"#])
       var random = RandomStream(seed: seed)
-      return (0..<1000).map { _ in table.decide(Self.request(), now: { _ in Timestamp(microseconds: 0) }, random: &random) != nil }
+      return (0..<1000).map { _ in fired(&table, random: &random) != nil }
     }
     let first = try decisions(42)
     #expect(try decisions(42) == first)
@@ -125,7 +141,7 @@ import Testing
   @Test func timeToLive() throws {
     var table = try Self.table([#"{"ttl_ms":60000,"action":{"status":500}}"#], at: 1_000_000)
     var random = RandomStream(seed: 1)
-    func strikes(_ now: Int) -> Bool { table.decide(Self.request(), now: { _ in Timestamp(microseconds: now) }, random: &random) != nil }
+    func strikes(_ now: Int) -> Bool { fired(&table, now: now, random: &random) != nil }
     #expect(strikes(1_000_000))
     #expect(strikes(60_999_999))
     #expect(!strikes(61_000_000))

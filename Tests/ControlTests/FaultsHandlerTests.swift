@@ -82,7 +82,7 @@ import Testing
     _ = try await serving.ask { $0.clear(project: 2) }
     #expect(!client.hasInput)
     _ = try await serving.ask {
-      $0.tenants.reset(project)
+      $0.tenants.restore(project, to: nil)
       $0.clear(project: project)
     }
     #expect(client.reply().end == .closed)

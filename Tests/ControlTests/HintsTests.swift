@@ -143,8 +143,7 @@ import Testing
     let store = try Store(.memory)
     let clock = EmulatorClock.frozen(World.now)
     let tenants = Tenants(ProjectSettings(contract: .documented, clock: clock, random: RandomStream(seed: 1)))
-    let hints = Hints(
-      Refusing(), store: store, tenants: tenants, logger: lines.logger(.info), showsInResponse: false, clock: clock)
+    let hints = Hints(Refusing(), store: store, logger: lines.logger(.info), showsInResponse: false, clock: clock)
     for _ in 0..<1_000 { _ = hints.answer(Exchange(Request(method: .get, target: "/x"), store.identities, tenants)) }
     #expect(lines.all.count == 100)
   }

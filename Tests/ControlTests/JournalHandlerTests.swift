@@ -113,9 +113,9 @@ import Testing
   @Test func beginsAnewAfterAReset() {
     send()
     send("/api/projects/2/x")
-    journal.clear(project: 1)
+    journal.restore([], project: 1)
     #expect(journal.entries(of: nil).map(\.id) == [2])
-    journal.clear(project: nil)
+    journal.restore([], project: nil)
     send()
     #expect(journal.entries(of: nil).map(\.id) == [1])
   }

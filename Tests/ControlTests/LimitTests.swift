@@ -15,7 +15,7 @@ import Testing
   @Test func snapshotsOfATenant() throws {
     let world = try World(.collections)
     let (first, second) = (try world.sandbox(), try world.sandbox())
-    for number in 0..<SnapshotKey.most {
+    for number in 0..<Moment.most {
       try world.admin("POST", "/snapshots?project_id=\(first.id)", #"{"name":"\#(number)"}"#, expecting: 201)
       // Those of a project that is no sandbox count with those of everything.
       try world.admin("POST", "/snapshots\(number < 10 ? "?project_id=1" : "")", #"{"name":"\#(number)"}"#, expecting: 201)
@@ -32,7 +32,7 @@ import Testing
     let world = try World(.kinds)
     let (first, second) = (try world.sandbox(), try world.sandbox())
     let client = try world.connect()
-    for number in 0..<FaultTable.most {
+    for number in 0..<Faults.mostRules {
       for query in ["?project_id=\(first.id)", number < 10 ? "?project_id=1" : ""] {
         let reply = client.exchange("POST", "/__admin/faults\(query)", #"{"action":{"status":500},"skip":9}"#)
         try #require(reply.status == 201, "\(reply.body)")

@@ -28,7 +28,7 @@ import Testing
     let document = try World().send("GET", "/__admin/openapi.json", key: nil).body
     for (name, _) in ControlSchemas.all { #expect(document.contains("#/components/schemas/\(name)\""), "\(name)") }
     for piece in document.split(separator: "#/components/schemas/").dropFirst() {
-      #expect(ControlSchemas.all.contains { $0.name == piece.prefix { $0 != "\"" } }, "\(piece.prefix(20))")
+      #expect(ControlSchemas.all.contains { $0.key == piece.prefix { $0 != "\"" } }, "\(piece.prefix(20))")
     }
   }
 

@@ -48,7 +48,7 @@ import Testing
     #expect(tenants.admit(key, limited, at(0)) == 60)
     #expect(tenants.admit(key, project, at(0)) == nil)
     #expect(tenants.admit(key, project, at(0)) == nil)
-    tenants.reset(2)
+    tenants.restore(2, to: nil)
     #expect(tenants.admit(key, limited, at(0)) == nil)
     #expect(tenants.admit(key, limited, at(0)) == nil)
   }
@@ -57,7 +57,7 @@ import Testing
     let tenants = Self.tenants(try #require(RateLimit("2/minute,9/hour")))
     #expect(tenants.admit(key, project, at(0)) == nil)
     #expect(tenants.admit(key, Project(id: 2, name: ""), at(1000)) == nil)
-    tenants.reset(1)
+    tenants.restore(1, to: nil)
     #expect(tenants.admit(key, project, at(2000)) == nil)
     #expect(tenants.admit(key, project, at(2000)) == 59)
   }
@@ -70,7 +70,7 @@ import Testing
     #expect(tenants.admit(key, second, at(1000)) == nil)
     tenants.restore(2, to: moment)
     #expect(tenants.admit(key, second, at(2000)) == nil)
-    tenants.reset(1)
+    tenants.restore(1, to: nil)
     tenants.restore(1, to: moment)
     #expect(tenants.admit(key, project, at(3000)) == 57)
     tenants.restore(nil, to: moment)

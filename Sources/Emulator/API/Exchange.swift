@@ -84,8 +84,8 @@ final class Exchange {
     warnings = []
   }
 
-  /// Nothing that was done for the request has lasted: the response is `failure` instead.
-  func takeBack(for failure: APIError) {
+  /// Replaces the outcome by `failure`, because what was done for the request has been undone.
+  func fail(with failure: APIError) {
     replaceResponse()
     rule = failure.rule
     drop = nil

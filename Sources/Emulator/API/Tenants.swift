@@ -48,16 +48,10 @@ struct Terms {
     }
   }
 
-  /// Removes what one project has of its own, and what was counted for it.
-  mutating func forget(_ project: Int) {
-    projects[project] = nil
-    rates?.forget(project)
-  }
-
-  /// Gives one project what it had in `past`.
-  mutating func restore(_ project: Int, from past: Terms) {
-    projects[project] = ProjectTerms(settings: past[settingsOf: project], rates: past.projects[project]?.rates)
-    rates?.restore(project, from: past.rates)
+  /// Gives one project what it had in `past`; with nil, removes what it has of its own, and what was counted for it.
+  mutating func restore(_ project: Int, from past: Terms?) {
+    projects[project] = past.map { ProjectTerms(settings: $0[settingsOf: project], rates: $0.projects[project]?.rates) }
+    rates?.restore(project, from: past?.rates)
   }
 }
 

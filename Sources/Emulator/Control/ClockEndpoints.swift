@@ -12,7 +12,7 @@ enum ClockEndpoints {
     let action = body.string("action")
     let at = body.timestamp("at")
     let by = body.string("by").flatMap { text in
-      TimeSpan(text) ?? body.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: nil)
+      microseconds(text) ?? body.refuse("by", "expected a time span such as 90s, 5m, 2h or 1d, not \"\(text)\"", instead: nil)
     }
     try body.finish()
     let control = call.control
@@ -25,7 +25,7 @@ enum ClockEndpoints {
       settings.clock = settings.clock.set(to: at)
     case "advance":
       guard let by else { throw ControlError.invalid("by", "is missing: \"advance\" needs a time span") }
-      guard let clock = settings.clock.advanced(by: by.microseconds) else {
+      guard let clock = settings.clock.advanced(by: by) else {
         throw ControlError.invalid("by", "the clock cannot leave the years 1 to 9999")
       }
       settings.clock = clock
@@ -36,6 +36,16 @@ enum ClockEndpoints {
     let clock = settings.clock
     control.events.note("clock", of: project, json(clock))
     return .json(json(clock))
+  }
+
+  /// The microseconds of a duration such as `90s`, `500ms`, `5m`, `2h`, `1d` or `-10s`; a number without a unit is in seconds.
+  ///
+  /// Returns nil for anything else, and for more than a thousand years.
+  private static func microseconds(_ text: String) -> Int? {
+    let units = [("ms", 1e3), ("s", 1e6), ("m", 6e7), ("h", 3.6e9), ("d", 8.64e10)]
+    let unit = units.first { text.hasSuffix($0.0) }
+    let microseconds = Double(text.dropLast(unit?.0.count ?? 0)).map { $0 * (unit?.1 ?? 1e6) }
+    return microseconds.flatMap { abs($0) < 3.2e16 ? Int($0) : nil }
   }
 
   private static func json(_ clock: EmulatorClock) -> JSONValue {

@@ -84,21 +84,6 @@ extension JSONValue {
   @inline(never) static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
 }
 
-/// A duration such as `90s`, `500ms`, `5m`, `2h`, `1d` or `-10s`; a number without a unit is in seconds.
-struct TimeSpan: Hashable {
-  let microseconds: Int
-
-  /// Returns nil if `text` is not a duration, or if it is longer than a thousand years.
-  init?(_ text: String) {
-    let units = [("ms", 1000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)]
-    let unit = units.first { text.hasSuffix($0.0) }
-    guard let number = Double(text.dropLast(unit?.0.count ?? 0)), number.isFinite else { return nil }
-    let microseconds = number * Double(unit?.1 ?? 1_000_000)
-    guard abs(microseconds) < 3.2e16 else { return nil }
-    self.microseconds = Int(microseconds)
-  }
-}
-
 /// A refusal of the control API: all its errors are listed here.
 struct ControlError: Error, Hashable {
   let status: Status

@@ -1,25 +1,23 @@
 /// The state of the control API for one tenant.
 struct ControlState {
-  var faults = FaultTable()
-  var snapshots: [SnapshotKey: Moment] = [:]
+  var faults: [FaultRule] = []
+  /// In the order in which they were taken.
+  var snapshots: [Moment] = []
   /// What clients used.
   ///
   /// Copies share it: neither reset nor restore changes it.
   let usage = SandboxUsage()
 }
 
-/// The name of a snapshot, and its project; nil for a snapshot of everything outside sandboxes.
-struct SnapshotKey: Hashable {
+/// A named snapshot: the state at one moment.
+struct Moment {
   /// The limit of snapshots for one tenant.
   static let most = 100
 
-  let project: Int?
   let name: String
-}
-
-/// The state at one moment, of one project or of everything outside sandboxes.
-struct Moment {
-  /// The order in which the moments were taken.
+  /// Nil for everything outside sandboxes.
+  let project: Int?
+  /// The order in which the moments of all tenants were taken.
   let number: Int
   let state: Snapshot
   fileprivate let tenant: TenantMoment
@@ -30,7 +28,7 @@ struct Moment {
 
 struct TenantMoment {
   fileprivate let terms: Terms
-  fileprivate let faults: FaultTable
+  fileprivate let faults: [FaultRule]
   /// Requests that the common limit has counted, which may be requests to a sandbox.
   fileprivate let commonRates: RateCounter?
 }
@@ -46,26 +44,19 @@ struct TenantMoment {
 // Snapshots and usage stay.
 
 extension Control {
-  func moment(project: Int?) throws -> Moment {
+  /// Takes a snapshot of a project, or of everything outside sandboxes if it is nil.
+  func moment(_ name: String, of project: Int?) throws -> Moment {
     Moment(
-      number: (tenants.snapshots(of: nil).last?.moment.number ?? 0) + 1, state: try store.snapshot(project: project),
-      tenant: tenants.moment(of: project), nextFaultID: faults.nextID,
-      journal: journal?.keep(project: project))
+      name: name, project: project, number: (tenants.snapshots(of: nil).last?.number ?? 0) + 1, state: try store.snapshot(project: project),
+      tenant: tenants.moment(of: project), nextFaultID: faults.nextID, journal: journal?.keep(project: project))
   }
 
-  func restore(_ moment: Moment, project: Int?) throws {
-    try store.restore(moment.state, project: project)
-    tenants.restore(project, to: moment.tenant)
-    faults.clear(project: project, nextID: moment.nextFaultID)
-    journal?.restore(moment.journal?.entries ?? [], project: project)
-  }
-
-  /// Restores the state with which the emulator started, or the sandbox was created.
-  func reset(project: Int?) throws {
-    try store.reset(project: project)
-    tenants.reset(project)
-    faults.clear(project: project)
-    journal?.clear(project: project)
+  /// Restores a moment, or the state with which the emulator started or the sandbox was created if it is nil.
+  func restore(_ project: Int?, to moment: Moment?) throws {
+    if let moment { try store.restore(moment.state, project: project) } else { try store.reset(project: project) }
+    tenants.restore(project, to: moment?.tenant)
+    faults.clear(project: project, nextID: moment?.nextFaultID ?? 1)
+    journal?.restore(moment?.journal?.entries ?? [], project: project)
   }
 }
 
@@ -74,43 +65,30 @@ extension Tenants {
   func now(_ project: Int?) -> Timestamp { settings(of: project).clock.now }
 
   func moment(of project: Int?) -> TenantMoment {
-    let tenant = self[project]
-    return TenantMoment(terms: tenant.terms, faults: tenant.control.faults, commonRates: common.terms.rates)
+    TenantMoment(terms: self[project].terms, faults: self[project].control.faults, commonRates: common.terms.rates)
   }
 
-  /// Restores the state of a project, or of the common tenant if it is nil.
-  func restore(_ project: Int?, to past: TenantMoment) {
+  /// Restores the state of a project, or of the common tenant if it is nil: that of a moment, or the initial one.
+  func restore(_ project: Int?, to moment: TenantMoment?) {
     let tenant = self[project]
     let part = tenant.part(project)
     tenant.update { tenant in
-      if let part { tenant.terms.restore(part, from: past.terms) } else { tenant.terms = past.terms }
-      tenant.control.faults.restore(part, from: past.faults)
+      if let part { tenant.terms.restore(part, from: moment?.terms) } else { tenant.terms = moment?.terms ?? tenant.initial }
+      tenant.control.faults.restore(part, from: moment?.faults ?? [])
     }
-    if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.restore(sandbox.project.id, from: past.commonRates) } }
-  }
-
-  /// Resets the state of a project, or of the common tenant if it is nil.
-  func reset(_ project: Int?) {
-    let tenant = self[project]
-    let part = tenant.part(project)
-    tenant.update { tenant in
-      if let part { tenant.terms.forget(part) } else { tenant.terms = tenant.initial }
-      tenant.control.faults.removeAll(of: part)
-    }
-    if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.forget(sandbox.project.id) } }
+    if let sandbox = tenant.sandbox { common.update { $0.terms.rates?.restore(sandbox.project.id, from: moment?.commonRates) } }
   }
 
   /// The fault rules of a project, or of all tenants if it is nil, in the order of their ids.
   func faults(of project: Int?) -> [FaultRule] {
-    guard let project else { return all.flatMap(\.control.faults.rules).sorted { $0.id < $1.id } }
-    return self[project].control.faults.rules.filter { $0.match.projectID == project }
+    guard let project else { return all.flatMap(\.control.faults).sorted { $0.id < $1.id } }
+    return self[project].control.faults.filter { $0.match.projectID == project }
   }
 
   /// The snapshots of a project, or of all tenants if it is nil, in the order in which they were taken.
-  func snapshots(of project: Int?) -> [(key: SnapshotKey, moment: Moment)] {
-    let snapshots = (project.map { [self[$0]] } ?? all).flatMap(\.control.snapshots)
-    return snapshots.filter { project == nil || $0.key.project == project }.sorted { $0.value.number < $1.value.number }
-      .map { (key: $0.key, moment: $0.value) }
+  func snapshots(of project: Int?) -> [Moment] {
+    guard let project else { return all.flatMap(\.control.snapshots).sorted { $0.number < $1.number } }
+    return self[project].control.snapshots.filter { $0.project == project }
   }
 }
 

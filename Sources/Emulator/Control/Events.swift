@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// What happens in the emulator, for those who listen to `GET /__admin/events`, as server-sent events (html.spec.whatwg.org, 9.2).
+/// What happens in the emulator, sent to the listeners of `GET /__admin/events` as server-sent events (html.spec.whatwg.org, 9.2).
 ///
 /// An event is noted when it happens, and sent when its turn has been committed. Without listeners nothing is noted.
 final class Events {
@@ -25,18 +25,13 @@ final class Events {
   }
 
   /// What an event is about.
-  private enum Subject: Equatable {
-    /// A call of the control API for this project, or with nil for everything.
-    case control(Int?)
-    /// A request to this project, or with nil to none.
-    case request(Int?)
+  private struct Subject {
+    /// Whether it is a request, which gets a response even if its turn cannot be committed, or else a call of the control API.
+    let isRequest: Bool
+    /// Its project; nil for a request to none, and for a call that affects everything.
+    let project: Int?
 
-    func concerns(_ project: Int?) -> Bool {
-      project == nil || self == .control(nil) || self == .control(project) || self == .request(project)
-    }
-
-    /// Whether it happened even if its turn could not be committed: a request gets a response in any case.
-    var isRequest: Bool { if case .request = self { true } else { false } }
+    func concerns(_ listener: Int?) -> Bool { listener == nil || project == listener || project == nil && !isRequest }
   }
 
   private typealias Event = (id: Int, subject: Subject, bytes: [UInt8])
@@ -45,10 +40,10 @@ final class Events {
   private let heartbeat: Duration
   private var listeners: [Listener] = []
   private var notes: [Note] = []
-  /// The last events, from the first listener on until so many have happened without any.
+  /// The last events; none before the first listener, or after many without a listener.
   private var kept: [Event] = []
   private var keptBytes = 0
-  /// Begins with the time of the start, so that a listener of an emulator before this one has missed something.
+  /// Ids begin with the time of the start, so that the ids of an earlier emulator are unknown.
   private var lastID = EmulatorClock.system.now.microseconds
   /// Whether anybody listens, or did so not long ago.
   private(set) var isRecording = false
@@ -60,7 +55,7 @@ final class Events {
     self.heartbeat = heartbeat
   }
 
-  // MARK: For those that something happens to
+  // MARK: Noting
 
   /// Notes what the control API did to a project, or with nil to everything; `name` is that of what it was done to.
   func note(_ event: String, _ action: String? = nil, named name: String? = nil, of project: Int?) {
@@ -70,18 +65,19 @@ final class Events {
 
   /// Notes what the control API did to a project, or with nil to everything.
   func note(_ event: String, of project: Int?, _ data: @autoclosure @escaping () -> JSONValue) {
-    if isRecording { notes.append(Note(name: event, subject: .control(project), data: data)) }
+    if isRecording { notes.append(Note(name: event, subject: Subject(isRequest: false, project: project), data: data)) }
   }
 
   /// Notes an exchange that is over, and the fault that fired for it; to be called only while `isRecording`.
   func note(_ entry: JournalEntry, _ encoding: EntryEncoding) {
+    let subject = Subject(isRequest: true, project: entry.project)
     if let fault = entry.exchange.fault {
       notes.append(
-        Note(name: "fault", subject: .request(entry.project)) {
+        Note(name: "fault", subject: subject) {
           .members([("id", .int(fault)), ("request_id", .int(entry.id)), ("project_id", .orNull(entry.project))])
         })
     }
-    notes.append(Note(name: "request", subject: .request(entry.project)) { encoding.summary(entry) })
+    notes.append(Note(name: "request", subject: subject) { encoding.summary(entry) })
   }
 
   /// Sends what happened in this turn; if it could not be committed, the calls of the control API had no effect.
@@ -101,7 +97,7 @@ final class Events {
     }
   }
 
-  // MARK: For listeners
+  // MARK: Listening
 
   /// The response to a listener for one project, or with nil for all of them.
   ///

@@ -1,17 +1,16 @@
 internal import HTTPServer
 internal import Logging
 
-/// A handler round others that says why a request was refused, and what would have been right: in the log, and if asked for in the response.
+/// The handler that explains refusals, with what would have been right, in the log and, if asked for, in the response.
 ///
-/// Of requests that are not refused it sees the status and no more.
+/// Of other responses it reads the status only.
 final class Hints: ExchangeHandler {
-  /// The most lines of the log in a second; more would cost more time than their requests, and nobody reads them.
+  /// The limit of lines in a second: more would cost more time than their requests.
   private static let mostLines = 100
   private static let longestText = 500
 
   private let inner: any ExchangeHandler
   private let store: Store
-  private let tenants: Tenants
   private let logger: Logger
   private let showsInResponse: Bool
   private let clock: EmulatorClock
@@ -21,12 +20,9 @@ final class Hints: ExchangeHandler {
   private var leftOut = 0
 
   /// Explains in `logger` what `inner` refuses, and if `showsInResponse` also in the field `X-Emulator-Hint`; `clock` is the one of the log.
-  init(
-    _ inner: any ExchangeHandler, store: Store, tenants: Tenants, logger: Logger, showsInResponse: Bool, clock: EmulatorClock = .system
-  ) {
+  init(_ inner: any ExchangeHandler, store: Store, logger: Logger, showsInResponse: Bool, clock: EmulatorClock = .system) {
     self.inner = inner
     self.store = store
-    self.tenants = tenants
     self.logger = logger
     self.showsInResponse = showsInResponse
     self.clock = clock
@@ -45,7 +41,7 @@ final class Hints: ExchangeHandler {
     guard response.status.code >= 400 else { return response }
     let isLogged = logger.logLevel <= .info && mayLog()
     guard isLogged || showsInResponse else { return response }
-    let reason = Hint.reason(exchange, response, tenants.settings(of: exchange.project).contract, store)
+    let reason = Hint.reason(exchange, response, store)
     if isLogged {
       let target = Redaction(store.identities).target(exchange.request).prefix(Self.longestText)
       logger.info(

@@ -54,7 +54,7 @@ enum ProjectsEndpoint {
     let identities = control.store.identities
     let keys = try identities.keys + identities.sandboxes.flatMap { try identities.keys(of: $0.id) }
     let limits = [
-      ("journal_entries", control.journal?.size ?? 0), ("snapshots", SnapshotKey.most), ("fault_rules", FaultTable.most),
+      ("journal_entries", control.journal?.size ?? 0), ("snapshots", Moment.most), ("fault_rules", Faults.mostRules),
       ("delayed_requests", Faults.mostDelayed), ("control_memory_bytes", control.faults.memory.limit),
     ]
     return .json(

@@ -182,6 +182,8 @@ enum MetricsEndpoint {
 /// Writes metrics in Prometheus's text format, version 0.0.4.
 struct PrometheusText {
   static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+  /// How characters of a label's value are written.
+  private static let escapes: [Unicode.Scalar: String] = ["\\": #"\\"#, "\"": #"\""#, "\n": #"\n"#]
 
   private(set) var text = ""
 
@@ -195,7 +197,8 @@ struct PrometheusText {
   mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
     text += name
     if !labels.isEmpty {
-      text += "{" + labels.map { "\($0)=\"\(Self.escape($1))\"" }.joined(separator: ",") + "}"
+      let pairs = labels.map { name, value in "\(name)=\"\(value.unicodeScalars.map { Self.escapes[$0] ?? String($0) }.joined())\"" }
+      text += "{\(pairs.joined(separator: ","))}"
     }
     text += " \(value)\n"
   }
@@ -204,18 +207,5 @@ struct PrometheusText {
   static func seconds(_ units: Int, perSecond: Int) -> String {
     let fraction = String(perSecond + units % perSecond).dropFirst()
     return "\(units / perSecond).\(fraction)"
-  }
-
-  private static func escape(_ value: String) -> String {
-    var escaped = ""
-    for character in value.unicodeScalars {
-      switch character {
-      case "\\": escaped += "\\\\"
-      case "\"": escaped += "\\\""
-      case "\n": escaped += "\\n"
-      default: escaped.unicodeScalars.append(character)
-      }
-    }
-    return escaped
   }
 }

@@ -81,6 +81,16 @@ enum SavedFiltersCountEndpoints {
   }
 }
 
+extension Control {
+  /// Returns the value of a new key, in PostHog's form.
+  func newKey(_ random: inout RandomStream) -> String {
+    var key: String
+    // A reseeded stream repeats keys that may still exist.
+    repeat { key = "phx_" + random.text(length: 43) } while store.identities.key(key) != nil
+    return key
+  }
+}
+
 /// POST /__admin/keys and DELETE /__admin/keys/:value: keys with given scopes and projects.
 enum KeyEndpoints {
   static func create(_ call: ControlCall) throws -> Answer {
@@ -88,12 +98,10 @@ enum KeyEndpoints {
     let value = try call.json()
     let project = try call.project() ?? sandbox(value, control.store.identities)
     var settings = control.tenants.settings(of: project)
-    // The defaults: a random value as PostHog makes it, and the call's project.
+    // The defaults: a random value, and the call's project.
     var defaults: [JSONObject.Member] = []
     if let object = value.object, object["value"] == nil {
-      var text: String
-      repeat { text = "phx_\(settings.random.text(length: 43))" } while control.store.identities.key(text) != nil
-      defaults.append(.init(key: "value", value: .string(JSONString(text))))
+      defaults.append(.init(key: "value", value: .text(control.newKey(&settings.random))))
     }
     if let project { defaults.append(.init(key: "scoped_projects", value: .array([.int(project)]))) }
     let key = try PartReader(control.store.identities, project, now: settings.clock.now).key(value, over: defaults)

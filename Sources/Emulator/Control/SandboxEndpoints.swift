@@ -13,13 +13,10 @@ enum SandboxEndpoints {
     try body.finish()
     let control = call.control
     // The random stream comes from the common one, so that a seeded emulator makes the same sandboxes again.
-    var random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
+    let random = RandomStream(seed: control.tenants.updateSettings(of: nil) { $0.random.next() })
     var reader = FixtureReader(now: call.control.tenants.now(nil), random: random)
     let seed = try reader.read(body.value("seed").map { [FixtureFile($0.0)] } ?? [])
-    random = reader.random
-    var key: String
-    // A reseeded stream may repeat keys of sandboxes that still exist.
-    repeat { key = "phx_" + random.text(length: 43) } while control.store.identities.key(key) != nil
+    let key = control.newKey(&reader.random)
     let sandbox: Sandbox
     do {
       sandbox = try control.store.addSandbox(seed, key: key, scopes: scopes)
@@ -27,7 +24,7 @@ enum SandboxEndpoints {
       throw ControlError.invalid("seed", error.description)
     }
     let common = control.tenants.common.terms.settings
-    control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: random))
+    control.tenants.add(sandbox, ProjectSettings(contract: contract ?? common.contract, clock: common.clock, random: reader.random))
     control.events.note("sandbox", "created", of: sandbox.project.id)
     return .json(json(sandbox, showingKey: key, call), .created)
   }
@@ -46,7 +43,7 @@ enum SandboxEndpoints {
     try control.store.removeSandbox(id)
     control.tenants.remove(id)
     control.faults.clear(project: id)
-    control.journal?.clear(project: id)
+    control.journal?.restore([], project: id)
     control.journal?.endWaits(of: id, with: ControlError.notFound("project \(id) any more").response)
     control.events.note("sandbox", "deleted", of: id)
     return .json(report)
@@ -80,7 +77,7 @@ enum SandboxEndpoints {
       (status: status, count: count, requests: refusedRequests(of: project, status, control))
     }
     let warnings = usage.warnings.sorted { $0.key < $1.key }
-    let unusedFaults = tenant.control.faults.rules.filter { $0.fired == 0 }
+    let unusedFaults = tenant.control.faults.filter { $0.fired == 0 }
 
     var lines: [String] = []
     for (status, count, requests) in refusals {
@@ -113,7 +110,6 @@ enum SandboxEndpoints {
 
   /// Different requests to a sandbox that the journal still has, each with why it was refused with `status`.
   private static func refusedRequests(of project: Int, _ status: Int, _ control: Control) -> [String] {
-    let contract = control.tenants.settings(of: project).contract
     var requests: [String] = []
     var seen: Set<String> = []
     for entry in control.journal?.entries(of: project) ?? [] where requests.count < mostShown {
@@ -121,7 +117,7 @@ enum SandboxEndpoints {
       let request = "\(entry.request.method.token) \(Redaction(control.store.identities).target(entry.request))"
       // Before the reason, which takes time to find.
       guard seen.insert("\(entry.rule?.rawValue ?? "") \(request)").inserted else { continue }
-      let reason = entry.reading { Hint.reason($0, response, contract, control.store) }
+      let reason = entry.reading { Hint.reason($0, response, control.store) }
       requests.append("\(request): \(reason)".visible)
     }
     return requests

@@ -22,7 +22,7 @@ enum StateEndpoints {
 
   /// Resets rows, ids, random streams, clock, faults, rate limits and journal.
   static func reset(_ call: ControlCall) throws -> Answer {
-    try call.control.reset(project: call.project())
+    try call.control.restore(call.project(), to: nil)
     return try answer(call)
   }
 
@@ -62,18 +62,18 @@ enum SnapshotEndpoints {
     let name = body.string("name", minLength: 1, maxLength: 200)
     if !body.has("name") { body.refuse("name", "is missing") }
     try body.finish()
-    let key = SnapshotKey(project: try call.project(), name: name ?? "")
-    let tenant = call.control.tenants[key.project]
-    guard tenant.control.snapshots[key] == nil else { throw ControlError.conflict("The snapshot \"\(key.name)\" already exists.") }
-    guard tenant.control.snapshots.count < SnapshotKey.most else {
+    let project = try call.project()
+    let tenant = call.control.tenants[project]
+    guard find(name ?? "", project, call) == nil else { throw ControlError.conflict("The snapshot \"\(name ?? "")\" already exists.") }
+    guard tenant.control.snapshots.count < Moment.most else {
       throw ControlError.limitReached(
-        "The limit of \(SnapshotKey.most) snapshots per sandbox, or outside sandboxes, is reached. Remove one with DELETE /__admin/snapshots/:name."
+        "The limit of \(Moment.most) snapshots per sandbox, or outside sandboxes, is reached. Remove one with DELETE /__admin/snapshots/:name."
       )
     }
-    let moment = try call.control.moment(project: key.project)
-    tenant.update { $0.control.snapshots[key] = moment }
-    call.control.events.note("snapshot", "created", named: key.name, of: key.project)
-    return .json(json(key, moment), .created)
+    let moment = try call.control.moment(name ?? "", of: project)
+    tenant.update { $0.control.snapshots.append(moment) }
+    note("created", moment, call)
+    return .json(json(moment), .created)
   }
 
   static func list(_ call: ControlCall) throws -> Answer {
@@ -83,37 +83,44 @@ enum SnapshotEndpoints {
 
   /// Restores rows, ids, random streams, clock, faults, rate limits and journal.
   static func restore(_ call: ControlCall) throws -> Answer {
-    let (key, moment) = try find(call)
-    try call.control.restore(moment, project: key.project)
-    call.control.events.note("snapshot", "restored", named: key.name, of: key.project)
-    return .json(json(key, moment))
+    let moment = try find(call)
+    try call.control.restore(moment.project, to: moment)
+    note("restored", moment, call)
+    return .json(json(moment))
   }
 
   static func diff(_ call: ControlCall) throws -> Answer {
-    let (key, moment) = try find(call)
+    let moment = try find(call)
     let store = call.control.store
-    let changes = try store.changes(since: moment.state, project: key.project)
+    let changes = try store.changes(since: moment.state, project: moment.project)
     return .json(
       .members([
-        ("from", .text(moment.state.hash.description)), ("to", .text(try store.contentHash(project: key.project).description)),
+        ("from", .text(moment.state.hash.description)), ("to", .text(try store.contentHash(project: moment.project).description)),
         ("changes", .array(changes.map(\.json))),
       ]))
   }
 
   static func remove(_ call: ControlCall) throws -> Answer {
-    let key = try find(call).0
-    call.control.tenants[key.project].update { $0.control.snapshots[key] = nil }
-    call.control.events.note("snapshot", "deleted", named: key.name, of: key.project)
+    let moment = try find(call)
+    call.control.tenants[moment.project].update { $0.control.snapshots.removeAll { $0.number == moment.number } }
+    note("deleted", moment, call)
     return .done
   }
 
-  private static func find(_ call: ControlCall) throws(ControlError) -> (SnapshotKey, Moment) {
-    let key = SnapshotKey(project: try call.project(), name: call.values[0])
-    guard let moment = call.control.tenants[key.project].control.snapshots[key] else { throw .notFound("snapshot \"\(key.name)\"") }
-    return (key, moment)
+  private static func find(_ call: ControlCall) throws(ControlError) -> Moment {
+    guard let moment = find(call.values[0], try call.project(), call) else { throw .notFound("snapshot \"\(call.values[0])\"") }
+    return moment
   }
 
-  private static func json(_ key: SnapshotKey, _ moment: Moment) -> JSONValue {
-    .members([("name", .text(key.name)), ("project_id", .orNull(key.project)), ("hash", .text(moment.state.hash.description))])
+  private static func find(_ name: String, _ project: Int?, _ call: ControlCall) -> Moment? {
+    call.control.tenants[project].control.snapshots.first { $0.name == name && $0.project == project }
+  }
+
+  private static func note(_ action: String, _ moment: Moment, _ call: ControlCall) {
+    call.control.events.note("snapshot", action, named: moment.name, of: moment.project)
+  }
+
+  private static func json(_ moment: Moment) -> JSONValue {
+    .members([("name", .text(moment.name)), ("project_id", .orNull(moment.project)), ("hash", .text(moment.state.hash.description))])
   }
 }

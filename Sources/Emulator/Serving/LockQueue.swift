@@ -9,7 +9,8 @@ final class LockQueue {
 
   private let store: Store
   private let loop: EventLoop
-  private var held: [HeldRequest] = []
+  /// The held requests in the order in which they came.
+  private var held: [(end: ContinuousClock.Instant, run: () -> Void)] = []
 
   /// Makes a queue for the lock of `store`, which must refuse locks at once; uses `loop`'s timers.
   init(_ store: Store, _ loop: EventLoop) {
@@ -20,52 +21,32 @@ final class LockQueue {
   /// Returns what `make` returns, as soon as the database is not locked.
   func answer(_ make: @escaping () -> Answer) -> Answer {
     if held.isEmpty, store.canWrite() { return make() }
-    let request = HeldRequest(make)
-    held.append(request)
+    let answer = Deferred()
+    // If the client disconnects before the request has run, it does not run.
+    var isGone = false
+    answer.onCancel { isGone = true }
+    let run = {
+      if isGone { return }
+      switch make() {
+      case .now(let response): answer.complete(response)
+      case .later(let inner):
+        answer.onCancel { inner.cancel() }
+        inner.observe { if let response = $0 { answer.complete(response) } }
+      }
+    }
+    held.append((.now + Self.patience, run))
     if held.count == 1 { poll() }
-    request.timer = loop.schedule(after: Self.patience) { [weak self] in self?.giveUp() }
-    return .later(request.answer)
+    return .later(answer)
   }
 
   private func poll() {
     loop.schedule(after: Self.interval) { [weak self] in
-      guard let self, !held.isEmpty else { return }
-      if store.canWrite() { letThrough(held.count) } else { poll() }
-    }
-  }
-
-  /// Timers fire in order, so that the first request has waited the longest.
-  private func giveUp() { if !held.isEmpty { letThrough(1) } }
-
-  private func letThrough(_ count: Int) {
-    let free = held.prefix(count)
-    held.removeFirst(count)
-    for request in free { request.letThrough() }
-  }
-}
-
-/// A request that waits for the lock.
-private final class HeldRequest {
-  let answer = Deferred()
-  var timer: ScheduledAction?
-  private let make: () -> Answer
-  private var isGone = false
-
-  init(_ make: @escaping () -> Answer) {
-    self.make = make
-    // If the client disconnects before the request has run, it does not run. The response releases this closure, and so itself, when it is
-    // completed or cancelled.
-    answer.onCancel { [self] in isGone = true }
-  }
-
-  func letThrough() {
-    timer?.cancel()
-    if isGone { return }
-    switch make() {
-    case .now(let response): answer.complete(response)
-    case .later(let inner):
-      answer.onCancel { inner.cancel() }
-      inner.observe { [answer] in if let response = $0 { answer.complete(response) } }
+      guard let self else { return }
+      let now = ContinuousClock.now
+      let free = store.canWrite() ? held[...] : held.prefix { $0.end <= now }
+      held.removeFirst(free.count)
+      for request in free { request.run() }
+      if !held.isEmpty { poll() }
     }
   }
 }

@@ -66,7 +66,11 @@ final class RootHandler: Handler {
   }
 
   func commitTurn() -> Response? {
-    returnMemory()
+    if largeBodyBytes > Self.mostLargeBodyBytes {
+      largeBodyBytes = 0
+      // Otherwise the allocator would keep the memory of a burst until the program ends.
+      malloc_trim(0)
+    }
     let failure = pipeline?.commitTurn()
     let replies = uncommitted
     uncommitted = []
@@ -76,15 +80,6 @@ final class RootHandler: Handler {
 
   private static let largeBody = 128 << 10
   private static let mostLargeBodyBytes = 64 << 20
-
-  /// Returns free memory to the system after many large bodies.
-  ///
-  /// Otherwise the allocator would keep the memory of a burst until the program ends.
-  private func returnMemory() {
-    guard largeBodyBytes > Self.mostLargeBodyBytes else { return }
-    largeBodyBytes = 0
-    malloc_trim(0)
-  }
 
   func refusal(_ refusal: Refusal) -> Response { APIError.refusal(refusal).response }
 
@@ -166,16 +161,14 @@ final class Pipeline {
     }
     let api = API(store: store, tenants: tenants, logger: logger)
     api.refusesDifferences = configuration.refusesDifferences
-    func withHints(_ inner: any ExchangeHandler) -> any ExchangeHandler {
-      guard configuration.showsHints || logger.logLevel <= .info else { return inner }
-      return Hints(inner, store: store, tenants: tenants, logger: logger, showsInResponse: configuration.showsHints)
+    let memory = ControlMemory(limit: configuration.control?.memory ?? 0)
+    let faults = configuration.control.map { _ in Faults(api, store: store, tenants: tenants, loop: loop, memory: memory) }
+    var handler: any ExchangeHandler = faults ?? api
+    if configuration.showsHints || logger.logLevel <= .info {
+      handler = Hints(handler, store: store, logger: logger, showsInResponse: configuration.showsHints)
     }
-    var handler: any ExchangeHandler
-    if let configured = configuration.control {
-      let memory = ControlMemory(limit: configured.memory)
+    if let configured = configuration.control, let faults {
       let events = Events(loop: loop, heartbeat: configured.heartbeat)
-      let faults = Faults(api, store: store, tenants: tenants, loop: loop, memory: memory)
-      handler = withHints(faults)
       let journal =
         configured.journalSize > 0
         ? Journal(handler, size: configured.journalSize, store: store, tenants: tenants, memory: memory, events: events) : nil
@@ -186,7 +179,6 @@ final class Pipeline {
         access: ControlAccess(token: configured.token, host: configuration.server.host, allowed: configured.allowedHosts), logger: logger)
       handler = metrics
     } else {
-      handler = withHints(api)
       control = nil
     }
     if let origin = configuration.crossOrigin { handler = CrossOrigin(handler, origin) }
@@ -220,41 +212,33 @@ final class CrossOrigin: ExchangeHandler {
   func answer(_ exchange: Exchange) -> Answer {
     let request = exchange.request
     let asking = request.fields.first("origin").map { String(decoding: $0, as: UTF8.self) }
-    let isAllowed = asking.map { origin.text == "*" || $0 == origin.text } ?? false
+    let isAllowed = asking != nil && (origin.text == "*" || asking == origin.text)
     if asking != nil, request.method == .options, request.fields.first("access-control-request-method") != nil {
-      return .now(preflight(request, isAllowed))
+      return .now(marked(Response(.noContent), isAllowed, preflight(request)))
     }
+    let exposed = [("Access-Control-Expose-Headers", "Allow, Retry-After, X-Emulator-Hint, X-Emulator-Warning")]
     switch inner.answer(exchange) {
-    case .now(let response): return .now(marked(response, isAllowed))
-    case .later(let deferred): return .later(deferred.map { [self] in marked($0, isAllowed) })
+    case .now(let response): return .now(marked(response, isAllowed, exposed))
+    case .later(let deferred): return .later(deferred.map { [self] in marked($0, isAllowed, exposed) })
     }
   }
 
   func commitTurn() -> APIError? { inner.commitTurn() }
 
-  private func marked(_ response: Response, _ isAllowed: Bool) -> Response {
+  /// The response with CORS fields: `fields` and the allowed origin if the page's is allowed.
+  private func marked(_ response: Response, _ isAllowed: Bool, _ fields: [(String, String)]) -> Response {
     var response = response
-    response.fields.append(Self.vary)
-    guard isAllowed else { return response }
-    response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
-    response.fields.append(Field(name: "Access-Control-Expose-Headers", value: "Allow, Retry-After, X-Emulator-Hint, X-Emulator-Warning"))
+    let allowed = isAllowed ? [("Access-Control-Allow-Origin", origin.text)] + fields : []
+    response.fields += ([("Vary", "Origin")] + allowed).map { Field(name: $0, value: $1) }
     return response
   }
 
-  private func preflight(_ request: Request, _ isAllowed: Bool) -> Response {
-    var response = Response(.noContent, fields: [Self.vary])
-    guard isAllowed else { return response }
-    response.fields.append(Field(name: "Access-Control-Allow-Origin", value: origin.text))
-    response.fields.append(Field(name: "Access-Control-Allow-Methods", value: "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"))
+  private func preflight(_ request: Request) -> [(String, String)] {
     // All requested headers are allowed: the API ignores those it does not know.
-    if let headers = request.fields.first("access-control-request-headers") {
-      response.fields.append(Field(name: "Access-Control-Allow-Headers", value: String(decoding: headers, as: UTF8.self)))
-    }
-    response.fields.append(Field(name: "Access-Control-Max-Age", value: "600"))
-    return response
+    let headers = request.fields.first("access-control-request-headers").map { String(decoding: $0, as: UTF8.self) }
+    return [("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS")]
+      + (headers.map { [("Access-Control-Allow-Headers", $0)] } ?? []) + [("Access-Control-Max-Age", "600")]
   }
-
-  private static let vary = Field(name: "Vary", value: "Origin")
 }
 
 /// The origin whose web pages may use the emulated API, or `*` for all.

@@ -207,13 +207,15 @@ package enum FileContents {
   /// A file cannot be read; the description contains its name and the system's message.
   package struct Unreadable: Error, CustomStringConvertible {
     package let description: String
+
+    fileprivate init(_ path: String) { description = "cannot read \(path): \(String(cString: strerror(errno)))" }
   }
 
   /// Returns the bytes of the file at `path`.
   ///
   /// - Throws: `Unreadable`.
   package static func read(_ path: String) throws(Unreadable) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw unreadable(path) }
+    guard let file = fopen(path, "rb") else { throw Unreadable(path) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -221,11 +223,7 @@ package enum FileContents {
       let count = fread(&chunk, 1, chunk.count, file)
       bytes += chunk[..<count]
     }
-    guard ferror(file) == 0 else { throw unreadable(path) }
+    guard ferror(file) == 0 else { throw Unreadable(path) }
     return bytes
-  }
-
-  private static func unreadable(_ path: String) -> Unreadable {
-    Unreadable(description: "cannot read \(path): \(String(cString: strerror(errno)))")
   }
 }

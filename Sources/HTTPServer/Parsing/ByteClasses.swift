@@ -8,7 +8,7 @@ extension UInt8 {
   static let tab = UInt8(ascii: "\t")
 
   /// `tchar` (RFC 9110, 5.6.2).
-  var isTokenCharacter: Bool { isLetterOrDigit || Self.tokenMarks.contains(self) }
+  package var isTokenCharacter: Bool { isLetterOrDigit || Self.tokenMarks.contains(self) }
 
   /// `ALPHA / DIGIT` (RFC 5234, B.1).
   @inlinable package var isLetterOrDigit: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 }
@@ -24,7 +24,7 @@ extension UInt8 {
   }
 
   /// A control character other than the tab, which no line may contain (RFC 9110, 5.5).
-  var isForbiddenControl: Bool { (self < 0x20 && self != .tab) || self == 0x7f }
+  package var isForbiddenControl: Bool { (self < 0x20 && self != .tab) || self == 0x7f }
 
   /// `SP / HTAB`, the characters of optional white space (RFC 9110, 5.6.3).
   var isWhitespace: Bool { self == .space || self == .tab }

@@ -85,11 +85,11 @@ extension FaultAction {
   }
 }
 
+/// A response that is sent after a delay.
 final class DelayedAnswer {
   let deferred = Deferred()
   private let exchange: Exchange
-  private let make: () -> Response
-  private var failure: Response?
+  private var make: () -> Response
   private var timer: ScheduledAction?
   /// Whether its time came while it was suspended.
   private var isDue = false
@@ -118,14 +118,14 @@ final class DelayedAnswer {
   private func give() {
     if isSuspended { return isDue = true }
     timer?.cancel()
-    deferred.complete(failure ?? make())
+    deferred.complete(make())
     finished(self)
   }
 
   /// Replaces the response by `failure`, because the write behind it was undone.
   func replaceResponse(by failure: APIError) {
-    self.failure = failure.response
-    exchange.takeBack(for: failure)
+    make = { failure.response }
+    exchange.fail(with: failure)
   }
 
   /// Suspends the response in a turn that is going to drop it, but may fail.

@@ -99,16 +99,13 @@ struct FaultActionReader {
     guard let headers = object.object("headers"), let (_, place) = object.value("headers") else { return [] }
     return headers.members.flatMap { header -> [Field] in
       let name = header.key.string
-      let isToken = name.utf8.allSatisfy { byte in
-        UInt8(ascii: "!")...UInt8(ascii: "~") ~= byte && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
-      }
-      if name.isEmpty || !isToken { object.mistakes.add("not a field name: \"\(name)\"", at: place) }
+      if name.isEmpty || !name.utf8.allSatisfy(\.isTokenCharacter) { object.mistakes.add("not a field name: \"\(name)\"", at: place) }
       if ["date", "content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
         object.mistakes.add("is set by the server", at: place.field(name))
       }
       let values: [JSONValue] = if case .array(let several) = header.value { several } else { [header.value] }
       return values.compactMap { value in
-        guard case .string(let text) = value, text.string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+        guard case .string(let text) = value, !text.string.utf8.contains(where: \.isForbiddenControl) else {
           object.mistakes.add("expected a string, or an array of them, without control characters", at: place.field(name))
           return nil
         }

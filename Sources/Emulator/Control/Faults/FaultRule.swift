@@ -49,29 +49,16 @@ struct FaultMatch {
   /// A key's value or label.
   var key: String?
 
-  func holds(for request: FaultSubject) -> Bool {
-    if let method, method != request.method { return false }
-    if let projectID, projectID != request.projectID { return false }
-    if let path, path.asRequestPath.withoutSlash != request.path.withoutSlash { return false }
-    if let pathPattern, !pathPattern.matches(request.path) { return false }
-    if let key {
-      guard let given = request.key() else { return false }
-      return key == given.value || key == given.label
-    }
-    return true
+  func matches(_ exchange: Exchange, _ identities: IdentityStore) -> Bool {
+    if let method, method != exchange.request.method.token { return false }
+    if let projectID, projectID != exchange.project { return false }
+    if let path, path.asRequestPath.withoutSlash != exchange.path.withoutSlash { return false }
+    if let pathPattern, !pathPattern.matches(exchange.path) { return false }
+    guard let key else { return true }
+    // Asked for last, because the key may be in the body.
+    guard let given = exchange.credential?.value else { return false }
+    return key == given || key == identities.key(given)?.label
   }
-}
-
-/// The parts of a request that rules match.
-struct FaultSubject {
-  let method: String
-  /// Without the query and without unnecessary percent-encoding.
-  let path: String
-  let projectID: Int?
-  /// The key of the request; its label is nil if the key does not exist.
-  ///
-  /// Called only if a rule needs it, because it may have to read the body.
-  let key: () -> (value: String, label: String?)?
 }
 
 /// When a fault fires.

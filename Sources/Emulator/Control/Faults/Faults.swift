@@ -12,6 +12,8 @@ final class Faults: ExchangeHandler {
   private let loop: EventLoop
   let memory: ControlMemory
   static let mostDelayed = 1_000
+  /// The limit of rules for one tenant.
+  static let mostRules = 1_000
   private var delayed: [ObjectIdentifier: DelayedAnswer] = [:]
   /// The delayed responses whose writes are not durable yet.
   private var uncommitted: [DelayedAnswer] = []
@@ -65,13 +67,13 @@ final class Faults: ExchangeHandler {
   /// Adds a rule, which has the next id.
   func add(_ rule: FaultRule) throws(ControlError) {
     let tenant = tenants[rule.match.projectID]
-    guard tenant.control.faults.rules.count < FaultTable.most else {
+    guard tenant.control.faults.count < Self.mostRules else {
       throw .limitReached(
-        "The limit of \(FaultTable.most) fault rules per sandbox, or outside sandboxes, is reached. Remove some with DELETE /__admin/faults."
+        "The limit of \(Self.mostRules) fault rules per sandbox, or outside sandboxes, is reached. Remove some with DELETE /__admin/faults."
       )
     }
     let stored = try withMemory(rule)
-    tenant.update { $0.control.faults.insert(stored) }
+    tenant.update { $0.control.faults.add(stored) }
     setNextID(rule.id + 1)
   }
 
@@ -79,20 +81,20 @@ final class Faults: ExchangeHandler {
   func replace(_ old: FaultRule, by rule: FaultRule) throws(ControlError) {
     let stored = try withMemory(rule)
     remove(old)
-    tenants[rule.match.projectID].update { $0.control.faults.insert(stored) }
+    tenants[rule.match.projectID].update { $0.control.faults.add(stored) }
   }
 
   func remove(_ rule: FaultRule) {
     // Not by its project, which may have become a sandbox since the rule was made.
-    for tenant in tenants.all where tenant.control.faults.rules.contains(where: { $0.id == rule.id }) {
-      tenant.update { $0.control.faults.remove(rule.id) }
+    for tenant in tenants.all where tenant.control.faults.contains(where: { $0.id == rule.id }) {
+      tenant.update { $0.control.faults.removeAll { $0.id == rule.id } }
     }
   }
 
   /// Removes the rules of a project, or of the common tenant if it is nil.
   func removeAll(of project: Int?) {
     let tenant = tenants[project]
-    tenant.update { $0.control.faults.removeAll(of: tenant.part(project)) }
+    tenant.update { $0.control.faults.restore(tenant.part(project), from: []) }
   }
 
   private func setNextID(_ id: Int) {
@@ -113,21 +115,17 @@ final class Faults: ExchangeHandler {
 
   /// The rule that fires, and the random stream for its action.
   private func decide(_ exchange: Exchange, _ tenant: Tenant) -> (FaultRule, RandomStream)? {
-    let (request, project) = (exchange.request, exchange.project)
-    let before = tenant.terms[settingsOf: project].faultRandom
+    let before = tenant.terms[settingsOf: exchange.project].faultRandom
     var random = before
     defer {
-      if random != before { tenants.updateSettings(of: project) { $0.faultRandom = random } }
+      if random != before { tenants.updateSettings(of: exchange.project) { $0.faultRandom = random } }
     }
-    let subject = FaultSubject(
-      method: request.method.token, path: String(decoding: request.path, as: UTF8.self), projectID: project,
-      key: { [store] in exchange.credential.map { ($0.value, store.identities.key($0.value)?.label) } })
     let owners = tenant === tenants.common ? [tenant] : [tenants.common, tenant]
     // Others need not be copied.
-    var rules = FaultTable(owners.flatMap { $0.control.faults.rules.filter { $0.match.holds(for: subject) } })
-    let earlier = rules.rules
-    let fired = rules.decide(subject, now: tenants.now, random: &random)
-    for (rule, earlier) in zip(rules.rules, earlier) where rule.matched != earlier.matched {
+    var rules = owners.flatMap { $0.control.faults.filter { $0.match.matches(exchange, store.identities) } }.sorted { $0.id < $1.id }
+    let earlier = rules
+    let fired = rules.decide(exchange, store.identities, now: tenants.now, random: &random)
+    for (rule, earlier) in zip(rules, earlier) where rule.matched != earlier.matched {
       for owner in owners {
         owner.control.faults.update(rule)
         store.onRollback { owner.control.faults.update(earlier) }
@@ -142,21 +140,27 @@ final class Faults: ExchangeHandler {
     var random = random
     let pause = rule.action.delay?.draw(&random)
     // In the middle of a body, the pause is part of the delivery.
-    guard let pause, rule.stage != .midBody || rule.action.drop != nil else { return .now(spoiled(exchange, rule, pause, &random)) }
+    guard let pause, rule.stage != .midBody || rule.action.drop != nil else { return .now(faultyResponse(exchange, rule, pause, &random)) }
     do throws(ControlError) {
       // Before the API runs, so that a refused request has written nothing.
       guard delayed.count < Self.mostDelayed else {
         throw .limitReached("The limit of \(Self.mostDelayed) delayed requests is reached. Let some end, or delay fewer.")
       }
-      let reservation = try memoryOfDelay(exchange.request.byteCount)
-      if rule.stage == .before {
-        return later(exchange, after: pause, [reservation]) { [unowned self] in
-          rule.action.onlyDelays ? ask(exchange) : spoiled(exchange, rule, pause, &random)
-        }
+      var reservations = [try memoryOfDelay(exchange.request.byteCount)]
+      var make: () -> Response = { [unowned self] in
+        rule.action.onlyDelays ? ask(exchange) : faultyResponse(exchange, rule, pause, &random)
       }
-      let answer = spoiled(exchange, rule, pause, &random)
-      let reservations = [reservation, try memoryOfDelay(answer.body.count)]
-      return later(exchange, after: pause, reservations, holdsWrite: true) { answer }
+      if rule.stage != .before {
+        let response = make()
+        reservations.append(try memoryOfDelay(response.body.count))
+        make = { response }
+      }
+      let answer = DelayedAnswer(exchange, on: loop, after: pause, reservations, make: make) { [weak self] in
+        self?.delayed[ObjectIdentifier($0)] = nil
+      }
+      delayed[ObjectIdentifier(answer)] = answer
+      if rule.stage != .before { uncommitted.append(answer) }
+      return .later(answer.deferred)
     } catch {
       exchange.replaceResponse()
       exchange.drop = nil
@@ -165,22 +169,10 @@ final class Faults: ExchangeHandler {
   }
 
   /// The response to a request on which a fault fires; the API runs unless the stage is `before`.
-  private func spoiled(_ exchange: Exchange, _ rule: FaultRule, _ pause: Duration?, _ random: inout RandomStream) -> Response {
+  private func faultyResponse(_ exchange: Exchange, _ rule: FaultRule, _ pause: Duration?, _ random: inout RandomStream) -> Response {
     let instead = rule.stage == .before ? nil : ask(exchange)
     if rule.action.replacesAnswer(rule.stage) { exchange.replaceResponse() }
     return rule.action.answer(rule.stage, instead: instead, pause: pause, random: &random)
-  }
-
-  private func later(
-    _ exchange: Exchange, after delay: Duration, _ reservations: [MemoryReservation], holdsWrite: Bool = false,
-    _ make: @escaping () -> Response
-  ) -> Answer {
-    let answer = DelayedAnswer(exchange, on: loop, after: delay, reservations, make: make) { [weak self] in
-      self?.delayed[ObjectIdentifier($0)] = nil
-    }
-    delayed[ObjectIdentifier(answer)] = answer
-    if holdsWrite { uncommitted.append(answer) }
-    return .later(answer.deferred)
   }
 
   /// Runs the API, and takes the rows that it changes.
@@ -193,33 +185,19 @@ final class Faults: ExchangeHandler {
   }
 }
 
-/// The rules of one tenant, in the order of their ids.
-struct FaultTable {
-  /// The limit for one tenant.
-  static let most = 1_000
-
-  private(set) var rules: [FaultRule]
-
-  init(_ rules: [FaultRule] = []) { self.rules = rules.sorted { $0.id < $1.id } }
-
-  var isEmpty: Bool { rules.isEmpty }
-
-  mutating func insert(_ rule: FaultRule) { rules.insert(rule, at: rules.firstIndex { $0.id > rule.id } ?? rules.count) }
+// The rules of one tenant, in the order of their ids.
+extension [FaultRule] {
+  mutating func add(_ rule: FaultRule) { insert(rule, at: firstIndex { $0.id > rule.id } ?? count) }
 
   /// Replaces the rule with the id of `rule` if there is one.
   mutating func update(_ rule: FaultRule) {
-    if let index = rules.firstIndex(where: { $0.id == rule.id }) { rules[index] = rule }
+    if let index = firstIndex(where: { $0.id == rule.id }) { self[index] = rule }
   }
 
-  mutating func remove(_ id: Int) { rules.removeAll { $0.id == id } }
-
-  /// Removes the rules of one project, or all if it is nil.
-  mutating func removeAll(of part: Int?) { rules.removeAll { part == nil || $0.match.projectID == part } }
-
   /// Replaces the rules of one project, or all if it is nil, by those of `past`.
-  mutating func restore(_ part: Int?, from past: FaultTable) {
-    removeAll(of: part)
-    self = FaultTable(rules + past.rules.filter { part == nil || $0.match.projectID == part })
+  mutating func restore(_ part: Int?, from past: [FaultRule]) {
+    removeAll { part == nil || $0.match.projectID == part }
+    self = (self + past.filter { part == nil || $0.match.projectID == part }).sorted { $0.id < $1.id }
   }
 
   /// Returns the rule that fires for a request, and updates the counts: the first that matches, has skipped enough requests, has neither
@@ -227,15 +205,17 @@ struct FaultTable {
   ///
   /// A rule that does not fire leaves the request to the next ones, so that 10 % of one fault and 10 % of another can be combined. `now`
   /// returns the time of a project, or of the common tenant for nil. A random number is drawn only if it decides.
-  mutating func decide(_ request: FaultSubject, now: (Int?) -> Timestamp, random: inout RandomStream) -> FaultRule? {
-    for index in rules.indices {
-      let rule = rules[index]
-      guard rule.match.holds(for: request), !rule.isOver(at: now(rule.match.projectID)) else { continue }
-      rules[index].matched += 1
+  mutating func decide(
+    _ exchange: Exchange, _ identities: IdentityStore, now: (Int?) -> Timestamp, random: inout RandomStream
+  ) -> FaultRule? {
+    for index in indices {
+      let rule = self[index]
+      guard rule.match.matches(exchange, identities), !rule.isOver(at: now(rule.match.projectID)) else { continue }
+      self[index].matched += 1
       guard rule.matched >= rule.skip else { continue }
       if let probability = rule.probability, Double.random(in: 0..<1, using: &random) >= probability { continue }
-      rules[index].fired += 1
-      return rules[index]
+      self[index].fired += 1
+      return self[index]
     }
     return nil
   }

@@ -3,10 +3,9 @@ internal import JSON
 
 /// Journal entries as the control API shows them.
 struct EntryEncoding {
-  let store: Store
-  let tenants: Tenants
+  let identities: IdentityStore
 
-  var redaction: Redaction { Redaction(store.identities) }
+  var redaction: Redaction { Redaction(identities) }
 
   /// The entry as an object, with the members of its hint if there is one.
   func json(_ entry: JournalEntry, _ hint: Hint? = nil) -> JSONValue {
@@ -39,51 +38,49 @@ struct EntryEncoding {
       ("request", .members(request + [("body_length", .int(entry.requestLength))])), ("response", response ?? .null),
       ("duration_us", .int(entry.microseconds)), ("fault", .orNull(entry.exchange.fault.map(String.init))),
       ("drop", .orNull(entry.exchange.drop)),
-      ("changes", .array(entry.exchange.rows.map { $0.json(store.identities) })), ("warnings", .strings(entry.warnings.map(\.rawValue))),
+      ("changes", .array(entry.exchange.rows.map { $0.json(identities) })), ("warnings", .strings(entry.warnings.map(\.rawValue))),
     ]
     return members + (entry.rule.map { [("rule", json($0, of: entry))] } ?? [])
   }
 
-  /// The value of a part of the entry, as it is shown.
-  func value(_ part: RequestMatch.Part, of entry: JournalEntry) -> JSONValue {
-    switch part {
-    case .method: .text(entry.request.method.token)
-    case .path: .text(entry.exchange.path)
-    case .body: body(entry)
-    case .status: .orNull(entry.status)
+  /// The value that a condition is about, as it is shown.
+  func value(_ condition: String, of entry: JournalEntry) -> JSONValue {
+    switch condition {
+    case "method": .text(entry.request.method.token)
+    case "path", "pathPattern": .text(entry.exchange.path)
+    case "status": .orNull(entry.status)
+    default: body(entry)
     }
   }
 
   /// The request's body; null if it is empty or was dropped.
   private func body(_ entry: JournalEntry) -> JSONValue {
     guard let body = entry.requestBody, !body.isEmpty else { return .null }
-    let contract = tenants.settings(of: entry.project).contract
-    return redaction.body(of: entry.request, try? RequestData(entry.request).accepted(by: contract))
+    return redaction.body(of: entry.request, entry.reading { try? $0.data() })
   }
 
   /// The ledger line's id, sentence and source, and the anchor of the endpoint's section in the reference page.
   private func json(_ rule: LedgerRule, of entry: JournalEntry) -> JSONValue {
     let line = Ledger.line(rule.rawValue)
-    let section = Self.section(entry.request.method, entry.exchange.route)
+    let section = Self.section(EndpointLabel(entry.exchange.route), entry.request.method)
     return .members([
       ("id", .text(rule.rawValue)), ("sentence", .orNull(line?.sentence)), ("source", .orNull(line?.evidence)),
       ("anchor", .text("https://posthog.com/docs/api/session-recording-playlists#\(section)")),
     ])
   }
 
-  /// The section of the reference page on `method` of `route`; the one on all endpoints if there is none.
-  private static func section(_ method: Method, _ route: Route<API>?) -> String {
-    guard let route, route.isAboutPlaylists else { return "endpoints" }
-    switch (route.path.split(separator: "/").count, method) {
-    case (4, .get), (4, .head): return "list-all-session-recording-playlists"
-    case (4, .post): return "create-session-recording-playlists"
-    case (5, .get), (5, .head): return "retrieve-session-recording-playlists"
-    case (5, .put), (5, .patch): return "update-session-recording-playlists"
-    case (5, .delete): return "delete-session-recording-playlists"
-    case (6, .get), (6, .head): return "retrieve-session-recording-playlists-recordings"
-    case (7, .post): return "create-session-recording-playlists-recordings"
-    case (7, .delete): return "delete-session-recording-playlists-recordings"
-    default: return "endpoints"
+  /// The section of the reference page on `method` of an endpoint; the one on all endpoints if there is none.
+  private static func section(_ endpoint: EndpointLabel, _ method: Method) -> String {
+    switch (endpoint, method) {
+    case (.list, .get), (.list, .head): "list-all-session-recording-playlists"
+    case (.list, .post): "create-session-recording-playlists"
+    case (.playlist, .get), (.playlist, .head): "retrieve-session-recording-playlists"
+    case (.playlist, .put), (.playlist, .patch): "update-session-recording-playlists"
+    case (.playlist, .delete): "delete-session-recording-playlists"
+    case (.recordings, .get), (.recordings, .head): "retrieve-session-recording-playlists-recordings"
+    case (.recording, .post): "create-session-recording-playlists-recordings"
+    case (.recording, .delete): "delete-session-recording-playlists-recordings"
+    default: "endpoints"
     }
   }
 
@@ -91,7 +88,7 @@ struct EntryEncoding {
   private func key(_ entry: JournalEntry) -> JSONValue {
     guard let given = entry.reading(\.credential) else { return .null }
     return .members([
-      ("label", .orNull(store.identities.key(given.value)?.label)), ("last4", .text(ShownKey.lastFour(given.value))),
+      ("label", .orNull(identities.key(given.value)?.label)), ("last4", .text(ShownKey.lastFour(given.value))),
     ])
   }
 

@@ -15,15 +15,15 @@ struct Hint {
 
   /// The hint for an exchange that ended with `status`; nil if an endpoint responded, or a fault in its place.
   ///
-  /// `contract` is the contract of the request's project. Without `keys` there is no hint for a request without a valid key.
-  static func of(_ exchange: Exchange, _ status: Int, _ contract: Contract, _ store: Store, keys: @autoclosure () -> KeyHint?) -> Hint? {
+  /// Without `keys` there is no hint for a request without a valid key.
+  static func of(_ exchange: Exchange, _ status: Int, _ store: Store, keys: @autoclosure () -> KeyHint?) -> Hint? {
     guard [401, 403, 404, 405].contains(status) else { return nil }
     if exchange.rule == .notEmulated { return Hint(NotEmulated.hint(exchange.request)) }
     guard let route = exchange.route else { return unknownPath(exchange) }
     guard exchange.fault == nil else { return nil }
     switch status {
     case 401: return keys()?.unauthenticated(exchange)
-    case 403: return KeyHint.forbidden(exchange, route, contract, store.identities)
+    case 403: return KeyHint.forbidden(exchange, route, store.identities)
     case 404: return nothingFound(exchange, store)
     default: return wrongMethod(exchange, route)
     }
@@ -36,14 +36,14 @@ struct Hint {
 }
 
 extension Hint {
-  /// The most keys among which a similar one is looked for where there is a hint for each request: to compare them takes time.
+  /// With more keys than these, the log and responses do not suggest a similar one: comparing them would slow down each refusal.
   private static let mostKeys = 1_000
   private static let longest = 500
 
   /// Why a request was refused by `response`, in one line: its hint, or else what the response says.
-  static func reason(_ exchange: Exchange, _ response: Response, _ contract: Contract, _ store: Store) -> String {
+  static func reason(_ exchange: Exchange, _ response: Response, _ store: Store) -> String {
     let identities = store.identities
-    let hint = of(exchange, response.status.code, contract, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
+    let hint = of(exchange, response.status.code, store, keys: identities.keyCount <= mostKeys ? KeyHint(identities) : nil)
     let reason: String
     if let hint {
       // It may have a fault rule in lines of its own.
@@ -97,16 +97,15 @@ struct KeyHint {
     return nearest?.key
   }
 
-  static func forbidden(_ exchange: Exchange, _ route: Route<API>, _ contract: Contract, _ identities: IdentityStore) -> Hint? {
+  static func forbidden(_ exchange: Exchange, _ route: Route<API>, _ identities: IdentityStore) -> Hint? {
     guard let key = exchange.credential.flatMap({ identities.key($0.value) }) else { return nil }
     if let project = exchange.project, !key.reaches(project: project) {
       let projects = key.scopedProjects.map(String.init).joined(separator: ", ")
       return Hint("this key, \"\(key.label)\", is confined to project \(projects)")
     }
     let method = exchange.request.method
-    guard let scope = contract.scope(of: route.action(method, route.endpoint(method))) ?? (route.isAboutPlaylists ? .writePlaylists : nil),
-      !scope.isGranted(by: key.scopes)
-    else { return nil }
+    let required = exchange.contract.scope(of: route.action(method, route.endpoint(method)))
+    guard let scope = required ?? (route.isAboutPlaylists ? .writePlaylists : nil), !scope.isGranted(by: key.scopes) else { return nil }
     let has = key.scopes.isEmpty ? "none" : key.scopes.joined(separator: ", ")
     return Hint("this key lacks \(scope.name); \"\(key.label)\" has \(has)")
   }
@@ -206,7 +205,7 @@ extension Hint {
   private static func unknownPath(_ exchange: Exchange) -> Hint {
     let segments = exchange.request.path.count <= longestPath ? exchange.segments : []
     // A stable sort, so that the response is reproducible.
-    let all = Routes.all.map { PathAlignment(segments, to: $0.path) }.enumerated()
+    let all = Routes.all.map { PathAlignment.least(segments, to: $0.path) }.enumerated()
       .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
     // A path that is further away, or that differs in more than three quarters, is unrelated.
     let near = all.filter { $0.cost < min(3, 0.75 * Double($0.path.split(separator: "/").count)) }.prefix(3)
@@ -219,19 +218,18 @@ extension Hint {
 
   private static func wrongMethod(_ exchange: Exchange, _ route: Route<API>) -> Hint {
     let (method, path) = (exchange.request.method, exchange.path)
-    let segments = route.path.split(separator: "/").count
     let list = "/" + exchange.segments.prefix(4).joined(separator: "/") + "/"
     let recordings = "\(list)\(exchange.parameters.shortID)/recordings/"
     let meant: (sentence: String, method: String, path: String)? =
-      switch (route.isAboutPlaylists ? segments : 0, method) {
-      case (5, .delete): ("PATCH {\"deleted\": true}", "PATCH", path)
-      case (5, .post): ("PATCH changes a playlist, POST to the list makes one", "POST", list)
-      case (4, .put), (4, .patch): ("a playlist is changed at its own path", method.token, "\(list):short_id/")
-      case (4, .delete): ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", "PATCH", "\(list):short_id/")
-      case (6, .post), (6, .delete):
+      switch (EndpointLabel(route), method) {
+      case (.playlist, .delete): ("PATCH {\"deleted\": true}", "PATCH", path)
+      case (.playlist, .post): ("PATCH changes a playlist, POST to the list makes one", "POST", list)
+      case (.list, .put), (.list, .patch): ("a playlist is changed at its own path", method.token, "\(list):short_id/")
+      case (.list, .delete): ("a playlist is deleted at its own path, by PATCH {\"deleted\": true}", "PATCH", "\(list):short_id/")
+      case (.recordings, .post), (.recordings, .delete):
         ("the recording's id belongs in the path", method.token, "\(recordings):session_recording_id/")
-      case (7, .put), (7, .patch): ("POST adds a recording", "POST", path)
-      case (7, .get), (7, .head): ("GET of …/recordings/ lists all of them", "GET", recordings)
+      case (.recording, .put), (.recording, .patch): ("POST adds a recording", "POST", path)
+      case (.recording, .get), (.recording, .head): ("GET of …/recordings/ lists all of them", "GET", recordings)
       default: nil
       }
     if let meant { return Hint("\(method.token) is 405: \(meant.sentence)", [(meant.method, meant.path)]) }

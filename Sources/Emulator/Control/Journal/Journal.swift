@@ -49,7 +49,7 @@ final class Journal: ExchangeHandler {
       let entry = JournalEntry(
         id: lastID, at: at, exchange, response: response, microseconds: max(0, clock.now.microseconds - at.microseconds), memory: memory)
       ring.append(entry)
-      if let events, events.isRecording { events.note(entry, EntryEncoding(store: store, tenants: tenants)) }
+      if let events, events.isRecording { events.note(entry, EntryEncoding(identities: store.identities)) }
       endWaits { $0.isFulfilled(by: entry) }
     }
     let answer = inner.answer(exchange)
@@ -76,14 +76,9 @@ final class Journal: ExchangeHandler {
   /// The most requests that are kept.
   var size: Int { ring.size }
 
-  /// Removes the entries of one project, or those outside sandboxes if it is nil.
-  ///
-  /// If it is nil, ids restart at 1, unless there is a sandbox, which may use some of them.
-  func clear(project: Int?) { restore([], project: project) }
-
   /// Replaces the entries of one project, or those outside sandboxes if it is nil, by earlier ones.
   ///
-  /// If it is nil, ids go on after the last of them, unless there is a sandbox.
+  /// If it is nil, ids go on after the last of them, unless there is a sandbox, which may use some of the next.
   func restore(_ past: [JournalEntry], project: Int?) {
     let past = past.filter { tenants.scope(project, contains: $0.project) }
     remove { tenants.scope(project, contains: $0.project) }

@@ -10,7 +10,7 @@ enum JournalEndpoints {
     if let path = call.query("path") { match.add(path: path) }
     if let status = try number("status", call) { match.add(status: status) }
     let since = try number("since", call)
-    let entries = try call.requests().filter { $0.id > since ?? 0 && match.holds(for: $0) }
+    let entries = try call.requests().filter { $0.id > since ?? 0 && match.matches($0) }
     let limit = try number("limit", call) ?? entries.count
     return answer(since == nil ? entries.suffix(limit) : entries.prefix(limit), call)
   }
@@ -52,7 +52,7 @@ enum JournalEndpoints {
     let body = try call.body(RequestMatch.fields)
     let match = RequestMatch(body)
     try body.finish()
-    return try call.requests().filter(match.holds)
+    return try call.requests().filter(match.matches)
   }
 
   /// Responds with `{"requests": […]}`.
@@ -93,12 +93,10 @@ extension ControlCall {
   /// The entries of the call's project, or all, the newest last.
   func requests() throws(ControlError) -> [JournalEntry] { try journal().entries(of: project()) }
 
-  var encoding: EntryEncoding { EntryEncoding(store: control.store, tenants: control.tenants) }
+  var encoding: EntryEncoding { EntryEncoding(identities: control.store.identities) }
 
   /// The hint for the request of an entry, with the keys of the moment; nil if there is none.
   func hint(for entry: JournalEntry, keys: @autoclosure () -> KeyHint) -> Hint? {
-    guard let status = entry.status else { return nil }
-    let contract = control.tenants.settings(of: entry.project).contract
-    return entry.reading { Hint.of($0, status, contract, control.store, keys: keys()) }
+    entry.status.flatMap { status in entry.reading { Hint.of($0, status, control.store, keys: keys()) } }
   }
 }

@@ -9,13 +9,8 @@ struct RequestMatch {
   /// A condition, with its name and expected value for near misses.
   struct Condition {
     let name: String
-    let part: Part
-    let holds: (JournalEntry) -> Bool
     let expected: JSONValue
-  }
-
-  enum Part {
-    case method, path, body, status
+    let holds: (JournalEntry) -> Bool
   }
 
   private(set) var conditions: [Condition] = []
@@ -29,16 +24,16 @@ struct RequestMatch {
     if let pattern = object.string("pathPattern") {
       do {
         let expression = try RegularExpression(pattern)
-        add("pathPattern", .path, .text(pattern)) { expression.matches($0.exchange.path) }
+        add("pathPattern", .text(pattern)) { expression.matches($0.exchange.path) }
       } catch {
         object.refuse("pathPattern", "\"\(pattern.prefix(200))\" is refused: \(error.reason)")
       }
     }
-    if let part = object.string("bodyContains").map({ Array($0.utf8) }) {
-      add("bodyContains", .body, .text(String(decoding: part, as: UTF8.self))) { $0.requestBody?.holds(part) ?? false }
+    if let part = object.string("bodyContains") {
+      add("bodyContains", .text(part)) { $0.requestBody?.holds(Array(part.utf8)) ?? false }
     }
     if let (body, _) = object.value("jsonBody") {
-      add("jsonBody", .body, body) { entry in (entry.requestBody.flatMap { try? JSONValue(parsing: $0) })?.isEquivalent(to: body) ?? false }
+      add("jsonBody", body) { entry in (entry.requestBody.flatMap { try? JSONValue(parsing: $0) })?.isEquivalent(to: body) ?? false }
     }
     if let status = object.int("status", from: 100) { add(status: status) }
   }
@@ -46,7 +41,7 @@ struct RequestMatch {
   /// Adds a condition for the method; none for `ANY`.
   mutating func add(method: String) {
     if method == "ANY" { return }
-    add("method", .method, .text(method)) { $0.request.method.token == method }
+    add("method", .text(method)) { $0.request.method.token == method }
   }
 
   /// Adds a condition for the path without the query.
@@ -54,15 +49,15 @@ struct RequestMatch {
   /// As in the API, a trailing slash and unnecessary percent-encoding do not matter.
   mutating func add(path: String) {
     let wanted = path.asRequestPath.withoutSlash
-    add("path", .path, .text(path)) { $0.exchange.path.withoutSlash == wanted }
+    add("path", .text(path)) { $0.exchange.path.withoutSlash == wanted }
   }
 
-  mutating func add(status: Int) { add("status", .status, .int(status)) { $0.status == status } }
+  mutating func add(status: Int) { add("status", .int(status)) { $0.status == status } }
 
-  func holds(for entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
+  func matches(_ entry: JournalEntry) -> Bool { conditions.allSatisfy { $0.holds(entry) } }
 
-  private mutating func add(_ name: String, _ part: Part, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
-    conditions.append(Condition(name: name, part: part, holds: holds, expected: expected))
+  private mutating func add(_ name: String, _ expected: JSONValue, _ holds: @escaping (JournalEntry) -> Bool) {
+    conditions.append(Condition(name: name, expected: expected, holds: holds))
   }
 }
 
@@ -133,7 +128,7 @@ struct NearMiss {
     let differences = differences.map { condition in
       JSONValue.members([
         ("field", .text(condition.name)), ("expected", encoding.redaction.json(condition.expected)),
-        ("actual", encoding.value(condition.part, of: entry)),
+        ("actual", encoding.value(condition.name, of: entry)),
       ])
     }
     return .members([("differences", .array(differences)), ("request", encoding.json(entry))])
@@ -141,41 +136,36 @@ struct NearMiss {
 }
 
 /// The changes that make a path match a pattern.
-struct PathAlignment {
+struct PathAlignment: Comparable {
   /// The sum of the changes: 1 for a missing or superfluous segment, and up to 2 for a misspelt one.
-  private(set) var cost = 0.0
-  private(set) var path = ""
+  let cost: Double
+  /// The path after the changes.
+  let path: String
 
-  /// Aligns a path with `pattern`, with the lowest cost.
-  init(_ segments: [String], to pattern: String) {
+  /// Returns the alignment of a path with `pattern` that costs least.
+  static func least(_ segments: [String], to pattern: String) -> PathAlignment {
     let wanted = pattern.split(separator: "/").map(String.init)
-    // The best alignments of the segments after the present one, with the pattern from each position on.
-    var next: [PathAlignment] = []
-    for row in (0...segments.count).reversed() {
-      var best = [PathAlignment](repeating: PathAlignment(), count: wanted.count + 1)
-      for column in (0...wanted.count).reversed() {
-        var choices: [PathAlignment] = []
-        if row < segments.count, column < wanted.count {
-          let difference = Self.difference(segments[row], wanted[column])
-          choices.append(next[column + 1].adding(difference, difference > 0 ? wanted[column] : segments[row]))
-        }
-        if row < segments.count { choices.append(next[column].adding(1)) }
-        if column < wanted.count { choices.append(best[column + 1].adding(1, wanted[column])) }
-        if let least = choices.min(by: { $0.cost < $1.cost }) { best[column] = least }
-      }
-      next = best
+    // The best alignments of no segments with the pattern from each position on, and then of ever more of the last segments.
+    var rest = (0...wanted.count).map { start in
+      PathAlignment(cost: Double(wanted.count - start), path: wanted[start...].map { "/\($0)" }.joined())
     }
-    self = next[0]
+    for segment in segments.reversed() {
+      var best = [rest[wanted.count].after(1)]
+      for (column, name) in wanted.enumerated().reversed() {
+        let difference = difference(segment, name)
+        let aligned = rest[column + 1].after(difference, "/\(difference > 0 ? name : segment)")
+        best.insert(min(aligned, rest[column].after(1), best[0].after(1, "/\(name)")), at: 0)
+      }
+      rest = best
+    }
+    return rest[0]
   }
 
-  private init() {}
+  static func < (left: PathAlignment, right: PathAlignment) -> Bool { left.cost < right.cost }
 
-  /// The alignment after a change, and after a segment if there is one.
-  private func adding(_ cost: Double, _ segment: String? = nil) -> PathAlignment {
-    var longer = self
-    longer.cost += cost
-    if let segment { longer.path = "/\(segment)\(path)" }
-    return longer
+  /// The alignment that begins with a change of this cost, which leaves `segment`.
+  private func after(_ change: Double, _ segment: String = "") -> PathAlignment {
+    PathAlignment(cost: cost + change, path: segment + path)
   }
 
   private static func difference(_ segment: String, _ wanted: String) -> Double {

@@ -39,7 +39,7 @@ final class Wait {
     return found.count >= count
   }
 
-  private func isFor(_ entry: JournalEntry) -> Bool { (project == nil || entry.project == project) && match.holds(for: entry) }
+  private func isFor(_ entry: JournalEntry) -> Bool { (project == nil || entry.project == project) && match.matches(entry) }
 
   func forget(_ isRemoved: (JournalEntry) -> Bool) { found.removeAll(where: isRemoved) }
 }
@@ -57,7 +57,7 @@ enum WaitEndpoint {
     try body.finish()
     let journal = try call.journal()
     let project = try call.project()
-    let found = journal.entries(of: project).filter(match.holds)
+    let found = journal.entries(of: project).filter(match.matches)
     if found.count >= count { return .now(answer(found, call)) }
 
     let wait = Wait(match, in: project, count: count, found: found, make: { answer($0, call) })

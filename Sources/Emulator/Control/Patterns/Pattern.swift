@@ -47,14 +47,9 @@ struct RegularExpression {
 
   func matches(_ text: String) -> Bool { match(text).isMatch }
 
-  /// Returns whether the expression matches all of `text`, and the number of steps.
+  /// Returns whether the expression matches all of `text`, and the number of steps: each state is visited at most once per byte.
   func match(_ text: String) -> (isMatch: Bool, steps: Int) {
-    var text = text
-    return text.withUTF8 { run($0) }
-  }
-
-  /// Each state is visited at most once per byte.
-  private func run(_ text: UnsafeBufferPointer<UInt8>) -> (isMatch: Bool, steps: Int) {
+    let text = Array(text.utf8)
     var steps = 0
     // The last position at which each state was entered.
     var entered = [Int](repeating: -1, count: states.count + 1)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HTTPServer
 
 /// Parses POSIX extended regular expressions like regcomp(3) of glibc, but without its extensions.
 ///
@@ -80,14 +81,12 @@ struct PatternParser {
     guard let byte = next else { throw Invalid(reason: "it ends in a backslash") }
     position += 1
     let letter = Character(Unicode.Scalar(byte))
-    switch byte {
-    case UInt8(ascii: "1")...UInt8(ascii: "9"): throw Invalid(reason: "\\\(letter) is a back-reference, which is not supported")
+    if byte.isDigit, letter != "0" { throw Invalid(reason: "\\\(letter) is a back-reference, which is not supported") }
     // regcomp reads `\d` as "d", which is hardly meant, and `\w` and `\<` are GNU extensions.
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0"), UInt8(ascii: "<"),
-      UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "'"):
+    if byte.isLetterOrDigit || "<>`'".utf8.contains(byte) {
       throw Invalid(reason: "\\\(letter) is not of POSIX extended regular expressions; write [0-9] for \\d, [[:space:]] for \\s")
-    default: return byte
     }
+    return byte
   }
 
   /// Parses the repetitions after `atom`.
@@ -124,9 +123,8 @@ struct PatternParser {
   /// Parses the rest of `{m}`, `{m,}`, `{m,n}` or, as in glibc, `{,n}`.
   private mutating func braces() throws(Invalid) -> (least: Int, most: Int?) {
     let least = number()
-    var most = least
     let hasComma = take(",")
-    if hasComma { most = number() }
+    let most = hasComma ? number() : least
     guard take("}") else { throw Invalid(reason: "a { is not followed by one or two numbers and a }") }
     guard least != nil || hasComma else { throw Invalid(reason: "{} has no number") }
     if let least, let most, least > most { throw Invalid(reason: "{\(least),\(most)} ends before it begins") }
@@ -139,7 +137,7 @@ struct PatternParser {
   /// Parses a number; returns one more than the largest if it is larger, and nil if there is none.
   private mutating func number() -> Int? {
     var number: Int?
-    while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
+    while let byte = next, byte.isDigit {
       number = min((number ?? 0) * 10 + Int(byte - UInt8(ascii: "0")), Self.largestCount + 1)
       position += 1
     }
@@ -201,25 +199,14 @@ extension PatternParser {
 }
 
 extension ByteSet {
+  private static let classes: [String: @Sendable (CInt) -> CInt] = [
+    "alnum": isalnum, "alpha": isalpha, "blank": isblank, "cntrl": iscntrl, "digit": isdigit, "graph": isgraph, "lower": islower,
+    "print": isprint, "punct": ispunct, "space": isspace, "upper": isupper, "xdigit": isxdigit,
+  ]
+
   /// Returns the bytes of a character class in the C locale; nil if the name is unknown.
   fileprivate init?(class name: String) {
-    let isMember: ((CInt) -> CInt)? =
-      switch name {
-      case "alnum": isalnum
-      case "alpha": isalpha
-      case "blank": isblank
-      case "cntrl": iscntrl
-      case "digit": isdigit
-      case "graph": isgraph
-      case "lower": islower
-      case "print": isprint
-      case "punct": ispunct
-      case "space": isspace
-      case "upper": isupper
-      case "xdigit": isxdigit
-      default: nil
-      }
-    guard let isMember else { return nil }
+    guard let isMember = Self.classes[name] else { return nil }
     // ASCII is the same in all locales.
     self.init { $0 < 0x80 && isMember(CInt($0)) != 0 }
   }
