@@ -50,7 +50,7 @@ enum DescribeEndpoint {
   }
 
   private static func write(_ field: SerializerField, into writer: inout JSONWriter) {
-    writer.member("type", type(of: field.kind))
+    writer.member("type", field.kind.rawValue)
     writer.member("required", field.isRequired)
     writer.member("read_only", field.isReadOnly)
     writer.member("label", label(field.name))
@@ -68,18 +68,6 @@ enum DescribeEndpoint {
         }
       }
     case .integer, .string, .boolean, .datetime, .json: break
-    }
-  }
-
-  private static func type(of kind: SerializerField.Kind) -> String {
-    switch kind {
-    case .integer: "integer"
-    case .string: "string"
-    case .boolean: "boolean"
-    case .datetime: "datetime"
-    case .user: "nested object"
-    case .type: "choice"
-    case .json: "field"
     }
   }
 
