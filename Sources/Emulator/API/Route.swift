@@ -67,13 +67,8 @@ final class Route<Service: RoutedService>: Sendable {
   let allow: String
   /// Whether it needs no key.
   let isOpen: Bool
-  private let pattern: [Segment]
-
-  private enum Segment: Sendable {
-    /// One of these texts.
-    case literal([[UInt8]])
-    case parameter
-  }
+  /// For each segment of the path the texts that it may be; nil for a parameter.
+  private let pattern: [[[UInt8]]?]
 
   /// A route of a path whose segments are `:name` for a parameter, or text; a bar separates the text from its aliases.
   ///
@@ -83,7 +78,7 @@ final class Route<Service: RoutedService>: Sendable {
     let segments = path.split(separator: "/" as Character)
     self.path = "/" + segments.map { $0.prefix { $0 != "|" } }.joined(separator: "/")
     parameterNames = segments.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
-    pattern = segments.map { $0.hasPrefix(":") ? .parameter : .literal($0.split(separator: "|").map { Array($0.utf8) }) }
+    pattern = segments.map { $0.hasPrefix(":") ? nil : $0.split(separator: "|").map { Array($0.utf8) } }
     var methods = endpoints.map(\.method)
     if methods.contains(.get) { methods.insert(.head, at: methods.firstIndex(of: .options) ?? methods.endIndex) }
     self.allow = allow ?? methods.map(\.token).joined(separator: ", ")
@@ -94,14 +89,12 @@ final class Route<Service: RoutedService>: Sendable {
   /// The parameters of a path of these segments, without percent-encoding; nil if it is another path.
   func match(_ segments: [ArraySlice<UInt8>]) -> PathParameters? {
     guard segments.count == pattern.count else { return nil }
-    for (expected, segment) in zip(pattern, segments) {
-      if case .literal(let texts) = expected, !texts.contains(where: { segment.elementsEqual($0) }) { return nil }
+    for (texts, segment) in zip(pattern, segments) {
+      if let texts, !texts.contains(where: { segment.elementsEqual($0) }) { return nil }
     }
     var values: [String] = []
     values.reserveCapacity(parameterNames.count)
-    for (expected, segment) in zip(pattern, segments) {
-      if case .parameter = expected { values.append(String(decoding: segment, as: UTF8.self)) }
-    }
+    for (texts, segment) in zip(pattern, segments) where texts == nil { values.append(String(decoding: segment, as: UTF8.self)) }
     return PathParameters(names: parameterNames, values: values)
   }
 

@@ -125,18 +125,8 @@ enum Routes {
       path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
       .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
   }
-}
 
-extension Routes {
-  /// The scopes that the API asks for.
-  static let scopes: [Scope] = {
-    // A filter of the recordings asks for this one.
-    var scopes = [Scope.readExperiments]
-    for route in all {
-      for endpoint in route.endpoints {
-        if let scope = Contract.documented.scope(of: endpoint.permission), !scopes.contains(scope) { scopes.append(scope) }
-      }
-    }
-    return scopes
-  }()
+  /// The scopes that the API asks for: those of the endpoints, and one that a filter of the recordings needs.
+  static let scopes =
+    all.flatMap(\.endpoints).compactMap { Contract.documented.scope(of: $0.permission) } + [Scope.readExperiments]
 }
