@@ -84,8 +84,8 @@ final class Exchange {
     warnings = []
   }
 
-  /// Nothing that was done for the request has lasted: the response is `failure` instead.
-  func takeBack(for failure: APIError) {
+  /// Replaces the response by `failure`, because what was done for the request was undone.
+  func replaceResponse(by failure: APIError) {
     replaceResponse()
     rule = failure.rule
     drop = nil
@@ -96,7 +96,7 @@ final class Exchange {
   func trim(longestBody: Int) {
     parsedQuery = nil
     parsedBody = nil
-    if request.body.count > longestBody { request = request.withoutBody }
+    if request.body.count > longestBody { request.body = [] }
   }
 
   /// The project of the user whose key the request has, or else everybody's.
@@ -139,10 +139,4 @@ extension ImmediateHandler {
 extension Request {
   /// Scheme and authority of the URL that was asked for.
   var origin: String { "http://\(authority.isEmpty ? "localhost" : authority)" }
-
-  fileprivate var withoutBody: Request {
-    Request(
-      method: method, target: String(decoding: target, as: UTF8.self),
-      fields: fields.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) })
-  }
 }

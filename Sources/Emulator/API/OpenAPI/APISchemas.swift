@@ -156,7 +156,7 @@ enum APISchemas {
   }
 
   private static let error = Schema.record([
-    ("type", .choice(["authentication_error", "invalid_request", "validation_error", "throttled_error", "server_error"])),
+    ("type", .choice(APIError.Kind.allCases.map(\.rawValue))),
     ("code", .described(.string, "What went wrong, for programs: `not_found`, `invalid_input` and the like.")),
     ("detail", .described(.string, "What went wrong, for people.")),
     ("attr", .described(.nullable(.string), "The field that is wrong; null if it is none.")),

@@ -18,7 +18,7 @@ struct Call {
   /// Warns the client that the hosted service would have refused the request; throws the refusal if it is to be refused here too.
   func warn(_ refusal: APIError) throws(APIError) {
     if api.refusesDifferences { throw refusal }
-    let text = "the hosted service answers \(refusal.status.code) \(refusal.envelope.code)"
+    let text = "the hosted service answers \(refusal.status.code) \(refusal.code)"
     exchange.warnings.append(Warning(rule: refusal.rule, text: text))
   }
 
@@ -33,7 +33,7 @@ struct Call {
   /// - Throws: 415 or 400 for a body that is not read.
   func data() throws(APIError) -> RequestData {
     let data = try exchange.data()
-    if case .mislabelledForm(let error, _) = data { try warn(error) }
+    if case .form(_, let error?) = data { try warn(error) }
     return data
   }
 
@@ -197,7 +197,7 @@ struct Credential: Hashable {
     let key: String? =
       switch data {
       case .json(let value): value[JSONString(name)].map { $0.text ?? "" }
-      case .form(let form), .mislabelledForm(_, let form): form.value(name).map { _ in form.last(name) ?? "" }
+      case .form(let form, _): form.value(name).map { _ in form.last(name) ?? "" }
       }
     return key.map { Credential(value: $0, place: .body) }
   }

@@ -12,7 +12,7 @@ struct FieldSource {
   /// - Throws: 400 if it is no object.
   init(_ data: RequestData, isFull: Bool, _ contract: Contract) throws(APIError) {
     switch data {
-    case .form, .mislabelledForm: isFullForm = isFull
+    case .form: isFullForm = isFull
     case .json(.object): isFullForm = false
     case .json(.null): throw .noData
     case .json(let value): throw .notAnObject(PythonText.typeName(of: value))
@@ -25,7 +25,7 @@ struct FieldSource {
     let content: FieldValue.Content? =
       switch data {
       case .json(let object): object[JSONString(field.name)].map(FieldValue.Content.json)
-      case .form(let form), .mislabelledForm(_, let form): form.value(field.name).map(FieldValue.Content.form)
+      case .form(let form, _): form.value(field.name).map(FieldValue.Content.form)
       }
     return FieldValue(field: field, content: content, isOfFullForm: isFullForm, contract: contract)
   }
@@ -63,8 +63,7 @@ struct FieldValue {
     case .json, .form(.file): throw .field(field.name, "invalid_input", "Not a valid string.", .textTypes)
     }
     let trimmed = PythonText.strip(text)
-    // A character is at most four bytes, so that most lengths need no counting.
-    if let maxLength = field.maxLength, trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
+    if let maxLength = field.maxLength, trimmed.isLonger(than: maxLength) {
       throw .field(field.name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
     }
     if trimmed.utf8.contains(0) { throw .nullCharacters(field.name) }

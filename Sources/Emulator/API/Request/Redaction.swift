@@ -45,7 +45,7 @@ struct Redaction {
   func body(of request: Request, _ data: RequestData?) -> JSONValue {
     switch data {
     case .json(let value) where value.isFinite: return json(value)
-    case .form, .mislabelledForm:
+    case .form:
       let boundary = MultipartForm.boundary(of: request)
       return .text(boundary.map { multipart(request.body, $0) } ?? form(request.body[...], [Self.name]))
     case .json, nil:

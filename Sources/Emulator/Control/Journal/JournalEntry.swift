@@ -39,7 +39,7 @@ final class JournalEntry {
 
   /// Replaces the response, if there is one, by `failure`, because the write behind it was undone.
   func replaceResponse(by failure: APIError) {
-    exchange.takeBack(for: failure)
+    exchange.replaceResponse(by: failure)
     guard response != nil else { return }
     set(failure.response)
     count()
