@@ -22,10 +22,10 @@ enum Routes {
       "\(playlists)/:short_id",
       Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .put, .writePlaylists, UpdatePlaylist.replace, "Changes the fields in the body.", body: .named("PatchedSessionRecordingPlaylist"),
+        .put, .writePlaylists, UpdatePlaylist.respond, "Changes the fields in the body.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .patch, .writePlaylists, UpdatePlaylist.change,
+        .patch, .writePlaylists, UpdatePlaylist.respond,
         "Changes the fields in the body; `deleted` hides the playlist, or brings it back.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
