@@ -42,10 +42,10 @@ enum ListRecordings {
     let ids: [String] = try call.store.playlists.recordings(of: playlist).reversed()
     _ = try numbers(call.query)
     if playlist.type == .collection { return try found(ids, call).response }
-    guard let query = RecordingsQuery(ofSavedFilterWith: ids, call.query), let answer = try RecordingsAnswer(query, call) else {
-      throw APIError.failure(.recordingSearch)
-    }
-    return answer.response
+    do {
+      guard let query = RecordingsQuery(ofSavedFilterWith: ids, call.query) else { throw APIError.failure(.recordingSearch) }
+      return try RecordingsAnswer(query, call).response
+    } catch is RecordingCursor.Unreadable { throw APIError.failure(.recordingSearch) }
   }
 
   /// Those of the recordings with these ids that are known and began within a year, in the order of the ids.
@@ -53,8 +53,7 @@ enum ListRecordings {
     var listing = RecordingListing(at: call.now)
     listing.conditions = [.ids(ids), .startedFrom(RelativeDate.parse("-1y", now: call.now))]
     listing.limit = 50
-    guard let answer = try RecordingsAnswer(listing, inOrderOf: ids, call) else { throw APIError.failure(.recordingSearch) }
-    return answer
+    return try RecordingsAnswer(listing, inOrderOf: ids, call)
   }
 
   /// Python's `int` of `limit` and `offset`.
