@@ -22,7 +22,6 @@ final class Endpoint<Service: RoutedService>: Sendable {
   let respond: Service.Respond
   /// One sentence; nil for an endpoint that the document leaves out.
   let summary: String?
-  /// The parameters of the query.
   let query: Schema.Fields
   /// The body that it takes; nil for none.
   let body: Schema?
@@ -60,7 +59,6 @@ final class Endpoint<Service: RoutedService>: Sendable {
 final class Route<Service: RoutedService>: Sendable {
   /// The pattern, parameters as `:name`.
   let path: String
-  /// The names of the parameters, in order.
   let parameterNames: [String]
   let endpoints: [Endpoint<Service>]
   /// The `Allow` of its responses, in the service's order.
@@ -105,10 +103,9 @@ final class Route<Service: RoutedService>: Sendable {
   }
 }
 
-/// The parts of a path that vary, without percent-encoding.
+/// The names of a path's parameters, each with its value, without percent-encoding.
 struct PathParameters: Sendable {
   let names: [String]
-  /// A value for each name.
   let values: [String]
 
   /// The value of a parameter; "" if the path does not have it.

@@ -97,13 +97,12 @@ package final class Tenants {
   private(set) var sandboxes: [Int: Tenant] = [:]
   private let store: Store?
 
-  /// Tenants without sandboxes. `store` undoes their changes with its own; nil if nothing undoes them.
+  /// Tenants without sandboxes, whose changes `store` undoes with its own; nil if nothing undoes them.
   package init(_ settings: ProjectSettings, rateLimit: RateLimit = .off, store: Store? = nil) {
     common = Tenant(nil, Terms(settings: settings, rates: RateCounter(rateLimit)), store)
     self.store = store
   }
 
-  /// All of them, in no order.
   var all: [Tenant] { [common] + sandboxes.values }
 
   /// The tenant that a project belongs to, whether it exists or not; with nil, the common one.

@@ -16,6 +16,9 @@ enum AddRecording {
 }
 
 extension String {
-  /// Whether it has more characters than `limit`; never if that is nil. Text of few bytes needs no counting.
-  func isLonger(than limit: Int?) -> Bool { limit.map { utf8.count > $0 && unicodeScalars.count > $0 } ?? false }
+  /// Whether it has more characters than `limit`; never if that is nil.
+  func isLonger(than limit: Int?) -> Bool {
+    // Text has no more characters than bytes, whose number is known.
+    limit.map { utf8.count > $0 && unicodeScalars.count > $0 } ?? false
+  }
 }
