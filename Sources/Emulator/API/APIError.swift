@@ -51,12 +51,12 @@ struct APIError: Error, Hashable, Sendable {
   static let notAuthenticated = APIError(
     .unauthorized, .authentication, "not_authenticated", "Authentication credentials were not provided.", .noKey)
   static func invalidKey(in place: Credential.Place) -> APIError {
-    APIError(
-      .unauthorized, .authentication, "authentication_failed", "Personal API key found in request \(place.rawValue) is invalid.",
-      .unknownKey)
+    unknownKey("Personal API key found in request \(place.rawValue) is invalid.")
   }
-  static let invalidAccessToken = APIError(
-    .unauthorized, .authentication, "authentication_failed", "Invalid access token.", .unknownKey)
+  static let invalidAccessToken = unknownKey("Invalid access token.")
+  private static func unknownKey(_ detail: String) -> APIError {
+    APIError(.unauthorized, .authentication, "authentication_failed", detail, .unknownKey)
+  }
   static func projectOutOfReach(_ id: Int) -> APIError {
     denied("API key does not have access to the requested project: ID \(id).", .projectConfined)
   }

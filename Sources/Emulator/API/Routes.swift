@@ -120,10 +120,10 @@ enum Routes {
   /// A path of recordings that takes no personal API key.
   private static func closed(_ path: String, _ method: Method) -> Route<API> {
     let rule = LedgerRule.sessionRecordingsKeyAccess
-    let name = String((path.split(separator: "/" as Character).last ?? "").map { $0 == "_" ? " " : $0 })
+    let name = path.split(separator: "/" as Character).last.map(String.init) ?? ""
     return Route(
       path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
-      .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
+      .options(DescribeEndpoint.label(name), scope: .readRecordings))
   }
 
   /// The scopes that the API asks for: those of the endpoints, and one that a filter of the recordings needs.

@@ -72,7 +72,7 @@ enum DescribeEndpoint {
   }
 
   /// Django's label: the name with spaces, its first letter a capital.
-  private static func label(_ name: String) -> String {
+  static func label(_ name: String) -> String {
     if name == "id" { return "ID" }
     let words = name.split(separator: "_", omittingEmptySubsequences: false).joined(separator: " ")
     return words.prefix(1).uppercased() + words.dropFirst()

@@ -49,6 +49,20 @@ enum RequestData {
     return self
   }
 
+  /// What an object or a form has for a name.
+  enum Value {
+    case json(JSONValue)
+    case form(Form.Value)
+  }
+
+  /// The value of a name; nil if there is none, and for JSON that is no object.
+  subscript(_ name: String) -> Value? {
+    switch self {
+    case .json(let value): value[JSONString(name)].map(Value.json)
+    case .form(let form, _): form.value(name).map(Value.form)
+    }
+  }
+
   /// Whether the text begins as `field=` does, with a field that the API has.
   private static func looksLikeForm(_ body: [UInt8]) -> Bool {
     let name = body.prefix { $0 != UInt8(ascii: "=") }
@@ -64,7 +78,7 @@ struct MediaType {
   /// The parameters in order, names in lower case, quotes taken off.
   private(set) var parameters: [(name: String, value: String)] = []
 
-  /// The type that `text` names; parameters that have no `=` are passed over.
+  /// The type that `text` names; parameters without `=` are ignored.
   init(_ text: String) {
     let parts = text.split(separator: ";", omittingEmptySubsequences: false)
     essence = String((parts.first ?? "").trimmed).lowercased()
