@@ -126,7 +126,7 @@ protocol ExchangeHandler: AnyObject {
 
 /// A handler that responds at once.
 ///
-/// Faults go round one of these: only so are the rows that change while it responds those of its request.
+/// Faults wrap one of these, since the rows that change while it responds must be those of its request.
 protocol ImmediateHandler: ExchangeHandler {
   /// The response to a request; notes in the exchange what becomes known of it.
   func respond(to exchange: Exchange) -> Response

@@ -1,9 +1,9 @@
 internal import HTTPServer
 internal import JSON
 
-/// The paths that PostHog has and the emulator does not, so that a client that calls one of them learns which of the two is to blame.
+/// The paths that PostHog has and the emulator does not, so that a client learns that the path itself is right.
 ///
-/// They are looked up only when no route was found. The names are from PostHog's API reference; a resource covers everything below it.
+/// They are looked up only when no route was found. The names are from PostHog's API reference; a resource includes everything below it.
 enum NotEmulated {
   /// How a path begins, `:id` for any segment, and the names of the resources that follow.
   private static let resources: [(prefix: String, names: String)] =

@@ -110,7 +110,7 @@ package final class Tenants {
 
   /// Whether `project` is one of those that a call for `scope` concerns: that project alone, or with nil those of the common tenant.
   ///
-  /// A request that names no project belongs to the common tenant. Whoever uses a sandbox is not disturbed by what concerns everything.
+  /// A request that names no project belongs to the common tenant. A call that concerns everything does not disturb the sandboxes.
   func scope(_ scope: Int?, contains project: Int?) -> Bool { scope.map { $0 == project } ?? (self[project] === common) }
 
   func add(_ sandbox: Sandbox, _ settings: ProjectSettings) {
@@ -191,7 +191,7 @@ struct RateCounter {
   /// Counts a request, or returns the seconds until the next one is let through.
   mutating func admit(_ key: String, _ project: Int, _ now: Timestamp) -> Int? {
     if limit == .off { return nil }
-    // Keys come and go, and their windows with them.
+    // Keys that are no longer used must not fill the memory.
     if windows[key] == nil, windows.count >= most { prune(now) }
     // As APIView.check_throttles does: what one window refuses counts in the other all the same, and the longer wait is returned.
     return unused.indices.compactMap { windows[key, default: unused][$0].admit(now, for: project) }.max()

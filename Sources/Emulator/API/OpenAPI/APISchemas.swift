@@ -114,7 +114,7 @@ enum APISchemas {
     ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
   ])
 
-  /// Of somebody whom the service does not know, `id`, `name` and the times are null.
+  /// For a person whom the service does not know, `id`, `name` and the times are null.
   private static let minimalPerson = Schema.record([
     ("id", count), ("name", .nullable(.string)), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", time),
     ("uuid", .formatted("uuid")), ("last_seen_at", time),

@@ -21,9 +21,9 @@ extension Warning {
 }
 
 extension Call {
-  /// Lets a key search for what the people in an experiment did only if it may read experiments.
+  /// Checks that a key that searches by `experiment_exposure` may read experiments.
   ///
-  /// - Throws: 403 for a query with `experiment_exposure` if it may not.
+  /// - Throws: 403 if it may not.
   func checkExperiments() throws(APIError) {
     guard query.last("experiment_exposure")?.isEmpty == false, !Scope.readExperiments.isGranted(by: key.scopes) else { return }
     throw .missingScope(.readExperiments)
@@ -48,7 +48,7 @@ struct RecordingsAnswer {
   let hasNext: Bool
   /// Where the next page begins; nil if there is none.
   var nextCursor: RecordingCursor?
-  /// What the service took the time of.
+  /// The steps that the service times.
   private var steps = [
     "load_recordings_from_hogql", "build_recordings", "load_viewed_recordings", "load_other_viewers_by_recording", "load_persons",
     "process_persons",

@@ -138,7 +138,7 @@ extension RecordingsQuery {
   func listing(for reader: Int, at now: Timestamp) throws(RecordingCursor.Unreadable) -> RecordingListing {
     var listing = RecordingListing(at: now)
     (listing.order, listing.isDescending) = (order, isDescending)
-    // PostHog's paginators have a default of their own for what is not positive, which 0 never gets to.
+    // PostHog's paginators replace a negative limit by 100; 0 counts as no limit before it gets to them.
     if let limit, limit != 0 { listing.limit = limit > 0 ? limit : 100 } else { listing.limit = 50 }
     listing.offset = max(0, offset ?? 0)
     listing.conditions = people
