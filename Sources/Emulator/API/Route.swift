@@ -70,16 +70,16 @@ final class Route<Service: RoutedService>: Sendable {
 
   /// A route of a path whose segments are `:name` for a parameter, or text; a bar separates the text from its aliases.
   ///
-  /// `Allow` names the methods of `endpoints`, and `HEAD` beside `GET`, unless `allow` says otherwise.
+  /// `Allow` names the methods of `endpoints`, and `HEAD` beside `GET`; a route that is open has `GET` and no endpoints.
   @inline(never)
-  init(_ path: String, allow: String? = nil, isOpen: Bool = false, _ endpoints: Endpoint<Service>...) {
+  init(_ path: String, isOpen: Bool = false, _ endpoints: Endpoint<Service>...) {
     let segments = path.split(separator: "/" as Character)
     self.path = "/" + segments.map { $0.prefix { $0 != "|" } }.joined(separator: "/")
     parameterNames = segments.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
     pattern = segments.map { $0.hasPrefix(":") ? nil : $0.split(separator: "|").map { Array($0.utf8) } }
-    var methods = endpoints.map(\.method)
+    var methods = isOpen ? [.get] : endpoints.map(\.method)
     if methods.contains(.get) { methods.insert(.head, at: methods.firstIndex(of: .options) ?? methods.endIndex) }
-    self.allow = allow ?? methods.map(\.token).joined(separator: ", ")
+    allow = methods.map(\.token).joined(separator: ", ")
     self.isOpen = isOpen
     self.endpoints = endpoints
   }

@@ -114,7 +114,7 @@ enum Routes {
       Endpoint(
         .get, .scoped(.readOrganizations), CurrentOrganization.respond, "The organization.", answer: .named("Organization")),
       .options("Organization Instance")),
-    Route("/api/schema", allow: "GET, HEAD", isOpen: true),
+    Route("/api/schema", isOpen: true),
   ]
 
   /// A path of recordings that takes no personal API key.
