@@ -81,8 +81,8 @@ import Testing
   func mistake(_ row: Row) throws {
     let error = try #require(throws: ControlError.self) { try Self.read(row.rule) }
     #expect(error.status.code == 400)
-    #expect(error.envelope.attribute == row.place)
-    #expect(error.envelope.detail.contains(row.reason))
+    #expect(error.attribute == row.place)
+    #expect(error.detail.contains(row.reason))
   }
 
   @Test(arguments: [

@@ -84,7 +84,7 @@ import Testing
       let key = PersonalAPIKey(value: "phx_\(number)", label: "", userID: 1, scopes: [], scopedProjects: [])
       _ = tenants.admit(key, project, at(number * 10_000))
     }
-    #expect(tenants.common.terms.rates?.rememberedKeys ?? .max <= 1024)
+    #expect(tenants.common.terms.rates?.windows.count ?? .max <= 1024)
   }
 
   @Test(arguments: [

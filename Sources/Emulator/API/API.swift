@@ -41,6 +41,7 @@ package final class API: ImmediateHandler {
   func respond(to exchange: Exchange) -> Response {
     guard let route = exchange.route else { return respondToUnknownPath(exchange) }
     var indentation = 0
+    var date: Timestamp?
     var response: Response
     let mark = store.mark
     do {
@@ -48,10 +49,12 @@ package final class API: ImmediateHandler {
       response =
         try route.isOpen
         ? SchemaEndpoint.respond(exchange.request.method, tenants.common.terms.settings.contract)
-        : respond(to: exchange, route)
+        : respond(to: exchange, route, &date)
     } catch {
       response = refuse(exchange, refusal(for: error, exchange.request, since: mark))
     }
+    if let date { response.date = Int64(date.microseconds) }
+    response.fields += exchange.warnings.map(\.field)
     if !exchange.contract.rendersAsFramework {
       LineSeparators.unescape(&response.body)
     } else if indentation > 0, !response.body.isEmpty {
@@ -73,7 +76,8 @@ package final class API: ImmediateHandler {
     ]
   }
 
-  private func respond(to exchange: Exchange, _ route: Route<API>) throws -> Response {
+  /// The response of an endpoint; sets `date` to the time of a project that has a clock of its own.
+  private func respond(to exchange: Exchange, _ route: Route<API>, _ date: inout Timestamp?) throws -> Response {
     let request = exchange.request
     // Only a request without a key in its header has its body read this early, and is refused if that is unreadable.
     if exchange.credential?.place != .header { _ = try exchange.data() }
@@ -84,28 +88,20 @@ package final class API: ImmediateHandler {
     let settings = own ?? tenant.terms.settings
     exchange.contract = settings.contract
     let now = settings.clock.now
-    var response: Response
-    let mark = store.mark
-    do {
-      let endpoint = route.endpoint(request.method)
-      let action = route.action(request.method, endpoint)
-      let project = try Access.authorize(key, for: action, settings.contract, in: named, route)
-      // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
-      if settings.contract.countsKeysInBody || exchange.credential?.place != .body,
-        let seconds = tenants.admit(key, project, of: tenant, now)
-      {
-        throw APIError.throttled(seconds)
-      }
-      guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
-      let call = Call(exchange: exchange, key: key, project: project, contract: settings.contract, now: now, api: self)
-      if settings.contract.warns, Contract.observed.scope(of: action) == nil { try call.warn(.noKeyAccess(action.difference)) }
-      response = try endpoint.respond(call)
-    } catch {
-      response = refuse(exchange, refusal(for: error, request, since: mark))
+    if own != nil { date = now }
+    let endpoint = route.endpoint(request.method)
+    let action = route.action(request.method, endpoint)
+    let project = try Access.authorize(key, for: action, settings.contract, in: named, route)
+    // DRF's APIView.initial: after the permissions, before it is seen whether the view has the method.
+    if settings.contract.countsKeysInBody || exchange.credential?.place != .body,
+      let seconds = tenants.admit(key, project, of: tenant, now)
+    {
+      throw APIError.throttled(seconds)
     }
-    if own != nil { response.date = Int64(now.microseconds) }
-    for warning in exchange.warnings { response.fields.append(warning.field) }
-    return response
+    guard let endpoint else { throw APIError.methodNotAllowed(request.method) }
+    let call = Call(exchange: exchange, key: key, project: project, contract: settings.contract, now: now, api: self)
+    if settings.contract.warns, Contract.observed.scope(of: action) == nil { try call.warn(.noKeyAccess(action.difference)) }
+    return try endpoint.respond(call)
   }
 
   private func respondToUnknownPath(_ exchange: Exchange) -> Response {

@@ -5,33 +5,58 @@ internal import JSON
 ///
 /// The words are those of drf-exceptions-hog and Django REST framework.
 struct APIError: Error, Hashable, Sendable {
+  /// A family of errors: the `type` of the response.
+  enum Kind: String, CaseIterable, Sendable {
+    case authentication = "authentication_error"
+    case invalidRequest = "invalid_request"
+    case validation = "validation_error"
+    case throttled = "throttled_error"
+    case server = "server_error"
+  }
+
   let status: Status
-  let envelope: ErrorEnvelope
+  let kind: Kind
+  /// The error itself, such as `max_length`.
+  let code: String
+  /// A sentence for people.
+  let detail: String
+  /// The field at fault; nil if none is.
+  let attribute: String?
   /// The line of the ledger that the refusal rests on; nil if the service has no such refusal.
   let rule: LedgerRule?
-  /// The seconds after which to try again; nil if that does not help.
-  let retryAfter: Int?
+  /// The fields of the response besides its media type.
+  let fields: [Field]
 
   init(
-    _ status: Status, _ kind: ErrorEnvelope.Kind, _ code: String, _ detail: String, attribute: String? = nil, _ rule: LedgerRule? = nil,
-    retryAfter: Int? = nil
+    _ status: Status, _ kind: Kind, _ code: String, _ detail: String, attribute: String? = nil, _ rule: LedgerRule? = nil,
+    fields: [Field] = []
   ) {
-    self.status = status
-    envelope = ErrorEnvelope(kind, code, detail, attribute: attribute)
-    self.rule = rule
-    self.retryAfter = retryAfter
+    (self.status, self.kind, self.code, self.detail, self.attribute) = (status, kind, code, detail, attribute)
+    (self.rule, self.fields) = (rule, fields)
+  }
+
+  /// The response: the four members of every error, of the emulated API and of the control API, in drf-exceptions-hog's order.
+  var response: Response {
+    var response = Response.json(status, capacity: 256) { writer in
+      writer.member("type", kind.rawValue)
+      writer.member("code", code)
+      writer.member("detail", detail)
+      writer.member("attr", attribute)
+    }
+    response.fields += fields
+    return response
   }
 
   // Who asks.
   static let notAuthenticated = APIError(
     .unauthorized, .authentication, "not_authenticated", "Authentication credentials were not provided.", .noKey)
   static func invalidKey(in place: Credential.Place) -> APIError {
-    APIError(
-      .unauthorized, .authentication, "authentication_failed", "Personal API key found in request \(place.rawValue) is invalid.",
-      .unknownKey)
+    unknownKey("Personal API key found in request \(place.rawValue) is invalid.")
   }
-  static let invalidAccessToken = APIError(
-    .unauthorized, .authentication, "authentication_failed", "Invalid access token.", .unknownKey)
+  static let invalidAccessToken = unknownKey("Invalid access token.")
+  private static func unknownKey(_ detail: String) -> APIError {
+    APIError(.unauthorized, .authentication, "authentication_failed", detail, .unknownKey)
+  }
   static func projectOutOfReach(_ id: Int) -> APIError {
     denied("API key does not have access to the requested project: ID \(id).", .projectConfined)
   }
@@ -46,7 +71,7 @@ struct APIError: Error, Hashable, Sendable {
     let unit = seconds == 1 ? "second" : "seconds"
     return APIError(
       .tooManyRequests, .throttled, "throttled", "Request was throttled. Expected available in \(seconds) \(unit).", .rateLimits,
-      retryAfter: seconds)
+      fields: [.retryAfter(seconds)])
   }
 
   // What is asked for.
@@ -115,7 +140,8 @@ struct APIError: Error, Hashable, Sendable {
     case .unavailable:
       return APIError(
         .serviceUnavailable, .server, "storage_unavailable",
-        "The emulator's database cannot be used at the moment: nothing was written. Its log says why.", retryAfter: 1)
+        "The emulator's database cannot be used at the moment: nothing was written. Its log says why.",
+        fields: [.retryAfter(1)])
     }
   }
 
@@ -127,8 +153,8 @@ struct APIError: Error, Hashable, Sendable {
   }
 }
 
-extension APIError {
-  var response: Response { envelope.response(status, retryAfter.map { [Field(name: "Retry-After", value: "\($0)")] } ?? []) }
+extension Field {
+  static func retryAfter(_ seconds: Int) -> Field { Field(name: "Retry-After", value: "\(seconds)") }
 }
 
 /// What a client is warned of: in its response, in the journal and in the report of a sandbox.
@@ -137,43 +163,4 @@ struct Warning: Sendable {
   let text: String
 
   var field: Field { Field(name: "X-Emulator-Warning", value: "\(rule?.rawValue ?? ""): \(text)") }
-}
-
-/// The four fields that every error response has, of the emulated API and of the control API, in their order: drf-exceptions-hog's.
-struct ErrorEnvelope: Hashable, Sendable {
-  /// A family of errors: the envelope's `type`.
-  enum Kind: String, Sendable {
-    case authentication = "authentication_error"
-    case invalidRequest = "invalid_request"
-    case validation = "validation_error"
-    case throttled = "throttled_error"
-    case server = "server_error"
-  }
-
-  let kind: Kind
-  /// The error itself, such as `max_length`.
-  let code: String
-  /// A sentence for people.
-  let detail: String
-  /// The field at fault; nil if none is.
-  let attribute: String?
-
-  init(_ kind: Kind, _ code: String, _ detail: String, attribute: String? = nil) {
-    self.kind = kind
-    self.code = code
-    self.detail = detail
-    self.attribute = attribute
-  }
-
-  /// A response with the envelope as its body, and `fields` after its media type.
-  func response(_ status: Status, _ fields: [Field] = []) -> Response {
-    var writer = JSONWriter(capacity: 256)
-    writer.object { writer in
-      writer.member("type", kind.rawValue)
-      writer.member("code", code)
-      writer.member("detail", detail)
-      writer.member("attr", attribute)
-    }
-    return Response(status, fields: [Field(name: "Content-Type", value: "application/json")] + fields, body: writer.bytes)
-  }
 }

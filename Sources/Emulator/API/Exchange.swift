@@ -96,7 +96,7 @@ final class Exchange {
   func trim(longestBody: Int) {
     parsedQuery = nil
     parsedBody = nil
-    if request.body.count > longestBody { request = request.withoutBody }
+    if request.body.count > longestBody { request.body = [] }
   }
 
   /// The project of the user whose key the request has, or else everybody's.
@@ -126,7 +126,7 @@ protocol ExchangeHandler: AnyObject {
 
 /// A handler that responds at once.
 ///
-/// Faults go round one of these: only so are the rows that change while it responds those of its request.
+/// Faults wrap one of these, since the rows that change while it responds must be those of its request.
 protocol ImmediateHandler: ExchangeHandler {
   /// The response to a request; notes in the exchange what becomes known of it.
   func respond(to exchange: Exchange) -> Response
@@ -139,10 +139,4 @@ extension ImmediateHandler {
 extension Request {
   /// Scheme and authority of the URL that was asked for.
   var origin: String { "http://\(authority.isEmpty ? "localhost" : authority)" }
-
-  fileprivate var withoutBody: Request {
-    Request(
-      method: method, target: String(decoding: target, as: UTF8.self),
-      fields: fields.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) })
-  }
 }

@@ -1,15 +1,15 @@
 internal import HTTPServer
 internal import JSON
 
-/// The paths that PostHog has and the emulator does not, so that a client that calls one of them learns which of the two is to blame.
+/// The paths that PostHog has and the emulator does not, so that a client learns that the path itself is right.
 ///
-/// They are looked up only when no route was found. The names are from PostHog's API reference; a resource covers everything below it.
+/// They are looked up only when no route was found. The names are from PostHog's API reference; a resource includes everything below it.
 enum NotEmulated {
   /// How a path begins, `:id` for any segment, and the names of the resources that follow.
-  private static let resources: [(prefix: [Substring], names: [Substring])] =
+  private static let resources: [(prefix: String, names: String)] =
     ["projects", "environments"].flatMap { name in
       [
-        named(
+        (
           "api/\(name)/:id",
           """
           actions activity_log alerts annotations app_metrics batch_exports cohorts comments conversations dashboards dashboard_templates \
@@ -18,29 +18,26 @@ enum NotEmulated {
           live_debugger_breakpoints logs notebooks persisted_folder persons plugin_configs property_definitions query \
           schema_property_groups session_recordings sessions session_group_summaries subscriptions surveys tasks user_interviews \
           warehouse_saved_queries warehouse_tables web_analytics
-          """),
-        named(
+          """
+        ),
+        (
           "api/\(name)/:id/session_recording_playlists/:id",
-          "access_controls resource_access_controls global_access_controls users_with_access"),
+          "access_controls resource_access_controls global_access_controls users_with_access"
+        ),
       ]
     } + [
-      named("api/organizations/:id", "members invites projects domains roles proxy_records"),
-      named("api", "users personal_api_keys public_hog_function_templates"),
+      ("api/organizations/:id", "members invites projects domains roles proxy_records"),
+      ("api", "users personal_api_keys public_hog_function_templates"),
       // Ingestion, feature flags and the files of the JavaScript library.
-      named("", "capture batch e s decide flags array static"), named("i/v0", "e"),
+      ("", "capture batch e s decide flags array static"), ("i/v0", "e"),
     ]
-
-  // Inlined into the table it would make the program bigger.
-  @inline(never)
-  private static func named(_ prefix: String, _ names: String) -> (prefix: [Substring], names: [Substring]) {
-    (prefix.split(separator: "/" as Character), names.split(separator: " " as Character))
-  }
 
   /// Whether `request`, whose path is none of the API's, is for one of them.
   static func contains(_ request: Request) -> Bool {
     let segments = Router.segments(request.path).map { String(decoding: $0, as: UTF8.self)[...] }
     return resources.contains { prefix, names in
-      segments.count > prefix.count && names.contains(segments[prefix.count])
+      let prefix = prefix.split(separator: "/" as Character)
+      return segments.count > prefix.count && names.split(separator: " " as Character).contains(segments[prefix.count])
         && zip(prefix, segments).allSatisfy { $0 == $1 || $0 == ":id" && !$1.isEmpty }
     }
   }

@@ -22,7 +22,6 @@ final class Endpoint<Service: RoutedService>: Sendable {
   let respond: Service.Respond
   /// One sentence; nil for an endpoint that the document leaves out.
   let summary: String?
-  /// The parameters of the query.
   let query: Schema.Fields
   /// The body that it takes; nil for none.
   let body: Schema?
@@ -60,33 +59,27 @@ final class Endpoint<Service: RoutedService>: Sendable {
 final class Route<Service: RoutedService>: Sendable {
   /// The pattern, parameters as `:name`.
   let path: String
-  /// The names of the parameters, in order.
   let parameterNames: [String]
   let endpoints: [Endpoint<Service>]
   /// The `Allow` of its responses, in the service's order.
   let allow: String
   /// Whether it needs no key.
   let isOpen: Bool
-  private let pattern: [Segment]
-
-  private enum Segment: Sendable {
-    /// One of these texts.
-    case literal([[UInt8]])
-    case parameter
-  }
+  /// For each segment of the path the texts that it may be; nil for a parameter.
+  private let pattern: [[[UInt8]]?]
 
   /// A route of a path whose segments are `:name` for a parameter, or text; a bar separates the text from its aliases.
   ///
-  /// `Allow` names the methods of `endpoints`, and `HEAD` beside `GET`, unless `allow` says otherwise.
+  /// `Allow` names the methods of `endpoints`, and `HEAD` beside `GET`; a route that is open has `GET` and no endpoints.
   @inline(never)
-  init(_ path: String, allow: String? = nil, isOpen: Bool = false, _ endpoints: Endpoint<Service>...) {
+  init(_ path: String, isOpen: Bool = false, _ endpoints: Endpoint<Service>...) {
     let segments = path.split(separator: "/" as Character)
     self.path = "/" + segments.map { $0.prefix { $0 != "|" } }.joined(separator: "/")
     parameterNames = segments.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
-    pattern = segments.map { $0.hasPrefix(":") ? .parameter : .literal($0.split(separator: "|").map { Array($0.utf8) }) }
-    var methods = endpoints.map(\.method)
+    pattern = segments.map { $0.hasPrefix(":") ? nil : $0.split(separator: "|").map { Array($0.utf8) } }
+    var methods = isOpen ? [.get] : endpoints.map(\.method)
     if methods.contains(.get) { methods.insert(.head, at: methods.firstIndex(of: .options) ?? methods.endIndex) }
-    self.allow = allow ?? methods.map(\.token).joined(separator: ", ")
+    allow = methods.map(\.token).joined(separator: ", ")
     self.isOpen = isOpen
     self.endpoints = endpoints
   }
@@ -94,14 +87,12 @@ final class Route<Service: RoutedService>: Sendable {
   /// The parameters of a path of these segments, without percent-encoding; nil if it is another path.
   func match(_ segments: [ArraySlice<UInt8>]) -> PathParameters? {
     guard segments.count == pattern.count else { return nil }
-    for (expected, segment) in zip(pattern, segments) {
-      if case .literal(let texts) = expected, !texts.contains(where: { segment.elementsEqual($0) }) { return nil }
+    for (texts, segment) in zip(pattern, segments) {
+      if let texts, !texts.contains(where: { segment.elementsEqual($0) }) { return nil }
     }
     var values: [String] = []
     values.reserveCapacity(parameterNames.count)
-    for (expected, segment) in zip(pattern, segments) {
-      if case .parameter = expected { values.append(String(decoding: segment, as: UTF8.self)) }
-    }
+    for (texts, segment) in zip(pattern, segments) where texts == nil { values.append(String(decoding: segment, as: UTF8.self)) }
     return PathParameters(names: parameterNames, values: values)
   }
 
@@ -112,10 +103,9 @@ final class Route<Service: RoutedService>: Sendable {
   }
 }
 
-/// The parts of a path that vary, without percent-encoding.
+/// The names of a path's parameters, each with its value, without percent-encoding.
 struct PathParameters: Sendable {
   let names: [String]
-  /// A value for each name.
   let values: [String]
 
   /// The value of a parameter; "" if the path does not have it.

@@ -22,10 +22,10 @@ enum Routes {
       "\(playlists)/:short_id",
       Endpoint(.get, .readPlaylists, RetrievePlaylist.respond, "A playlist.", answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .put, .writePlaylists, UpdatePlaylist.replace, "Changes the fields in the body.", body: .named("PatchedSessionRecordingPlaylist"),
+        .put, .writePlaylists, UpdatePlaylist.respond, "Changes the fields in the body.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
-        .patch, .writePlaylists, UpdatePlaylist.change,
+        .patch, .writePlaylists, UpdatePlaylist.respond,
         "Changes the fields in the body; `deleted` hides the playlist, or brings it back.", body: .named("PatchedSessionRecordingPlaylist"),
         answer: .named("SessionRecordingPlaylist")),
       Endpoint(
@@ -114,29 +114,19 @@ enum Routes {
       Endpoint(
         .get, .scoped(.readOrganizations), CurrentOrganization.respond, "The organization.", answer: .named("Organization")),
       .options("Organization Instance")),
-    Route("/api/schema", allow: "GET, HEAD", isOpen: true),
+    Route("/api/schema", isOpen: true),
   ]
 
   /// A path of recordings that takes no personal API key.
   private static func closed(_ path: String, _ method: Method) -> Route<API> {
     let rule = LedgerRule.sessionRecordingsKeyAccess
-    let name = String((path.split(separator: "/" as Character).last ?? "").map { $0 == "_" ? " " : $0 })
+    let name = path.split(separator: "/" as Character).last.map(String.init) ?? ""
     return Route(
       path, Endpoint(method, .closed(rule), { _ in throw APIError.noKeyAccess(rule) }),
-      .options(name.prefix(1).uppercased() + name.dropFirst(), scope: .readRecordings))
+      .options(DescribeEndpoint.label(name), scope: .readRecordings))
   }
-}
 
-extension Routes {
-  /// The scopes that the API asks for.
-  static let scopes: [Scope] = {
-    // A filter of the recordings asks for this one.
-    var scopes = [Scope.readExperiments]
-    for route in all {
-      for endpoint in route.endpoints {
-        if let scope = Contract.documented.scope(of: endpoint.permission), !scopes.contains(scope) { scopes.append(scope) }
-      }
-    }
-    return scopes
-  }()
+  /// The scopes that the API asks for: those of the endpoints, and one that a filter of the recordings needs.
+  static let scopes =
+    all.flatMap(\.endpoints).compactMap { Contract.documented.scope(of: $0.permission) } + [Scope.readExperiments]
 }

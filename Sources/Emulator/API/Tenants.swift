@@ -9,15 +9,7 @@ package struct ProjectSettings: Hashable, Sendable {
 
   /// Settings whose fault decisions come from a fork of `random`.
   package init(contract: Contract, clock: EmulatorClock, random: RandomStream) {
-    self.contract = contract
-    self.clock = clock
-    self.random = random
-    faultRandom = random.fork()
-  }
-
-  /// Restarts both streams.
-  mutating func reseed(_ random: RandomStream) {
-    self.random = random
+    (self.contract, self.clock, self.random) = (contract, clock, random)
     faultRandom = random.fork()
   }
 }
@@ -68,7 +60,7 @@ final class Tenant {
   var control = ControlState()
   private let store: Store?
 
-  /// A tenant whose changes `store` undoes with its own; nil for one that nothing undoes.
+  /// A tenant whose changes `store` undoes with its own; nil if nothing undoes them.
   fileprivate init(_ sandbox: Sandbox?, _ terms: Terms, _ store: Store?) {
     self.sandbox = sandbox
     self.terms = terms
@@ -99,13 +91,12 @@ package final class Tenants {
   private(set) var sandboxes: [Int: Tenant] = [:]
   private let store: Store?
 
-  /// Tenants without sandboxes, and whose changes `store` undoes with its own; nil for ones that nothing undoes.
+  /// Tenants without sandboxes, whose changes `store` undoes with its own; nil if nothing undoes them.
   package init(_ settings: ProjectSettings, rateLimit: RateLimit = .off, store: Store? = nil) {
     common = Tenant(nil, Terms(settings: settings, rates: RateCounter(rateLimit)), store)
     self.store = store
   }
 
-  /// All of them, in no order.
   var all: [Tenant] { [common] + sandboxes.values }
 
   /// The tenant that a project belongs to, whether it exists or not; with nil, the common one.
@@ -113,7 +104,7 @@ package final class Tenants {
 
   /// Whether `project` is one of those that a call for `scope` concerns: that project alone, or with nil those of the common tenant.
   ///
-  /// A request that names no project belongs to the common tenant. Whoever uses a sandbox is not disturbed by what concerns everything.
+  /// A request that names no project belongs to the common tenant. A call that concerns everything does not disturb the sandboxes.
   func scope(_ scope: Int?, contains project: Int?) -> Bool { scope.map { $0 == project } ?? (self[project] === common) }
 
   func add(_ sandbox: Sandbox, _ settings: ProjectSettings) {
@@ -179,7 +170,7 @@ package final class Tenants {
 struct RateCounter {
   let limit: RateLimit
   /// The requests in each period of the limit, by key.
-  private var windows: [String: [SlidingWindow]] = [:]
+  private(set) var windows: [String: [SlidingWindow]] = [:]
   /// How many keys there may be before expired windows are dropped.
   private var most = 1024
 
@@ -191,21 +182,17 @@ struct RateCounter {
     unused = [SlidingWindow(limit.burst), SlidingWindow(limit.sustained)]
   }
 
-  /// How many keys have requests that count.
-  var rememberedKeys: Int { windows.count }
-
   /// Counts a request, or returns the seconds until the next one is let through.
   mutating func admit(_ key: String, _ project: Int, _ now: Timestamp) -> Int? {
     if limit == .off { return nil }
-    // Keys come and go, and their windows with them.
+    // Keys that are no longer used must not fill the memory.
     if windows[key] == nil, windows.count >= most { prune(now) }
     // As APIView.check_throttles does: what one window refuses counts in the other all the same, and the longer wait is returned.
-    return windows[key, default: unused].admit(now, for: project)
+    return unused.indices.compactMap { windows[key, default: unused][$0].admit(now, for: project) }.max()
   }
 
   private mutating func prune(_ now: Timestamp) {
-    for key in Array(windows.keys) { windows[key]?.drop(before: now) }
-    windows = windows.filter { !$1.allSatisfy(\.isEmpty) }
+    windows = windows.filter { !$1.allSatisfy { $0.isExpired(at: now) } }
     // Twice as many as are in use, so that looking costs little beside adding.
     most = max(1024, windows.count * 2)
   }
@@ -216,22 +203,8 @@ struct RateCounter {
   /// Replaces what was counted for one project by what `past` counted.
   mutating func restore(_ project: Int, from past: RateCounter?) {
     for key in Set(windows.keys).union((past?.windows ?? [:]).keys) {
-      windows[key, default: unused].restore(project, from: past?.windows[key])
+      for index in unused.indices { windows[key, default: unused][index].restore(project, from: past?.windows[key]?[index]) }
     }
-  }
-}
-
-extension [SlidingWindow] {
-  fileprivate mutating func admit(_ now: Timestamp, for project: Int) -> Int? {
-    indices.compactMap { self[$0].admit(now, for: project) }.max()
-  }
-
-  fileprivate mutating func drop(before now: Timestamp) {
-    for index in indices { self[index].drop(before: now) }
-  }
-
-  fileprivate mutating func restore(_ project: Int, from past: [SlidingWindow]?) {
-    for index in indices { self[index].restore(project, from: past?[index]) }
   }
 }
 
@@ -252,7 +225,12 @@ struct SlidingWindow {
 
   init(_ rate: RateLimit.Rate?) { self.rate = rate }
 
-  var isEmpty: Bool { first == admitted.count }
+  /// Whether none of its requests counts any more at the moment `now`.
+  func isExpired(at now: Timestamp) -> Bool { admitted[first...].allSatisfy { isExpired($0, at: now) } }
+
+  private func isExpired(_ admission: Admission, at now: Timestamp) -> Bool {
+    rate.map { admission.microseconds <= now.microseconds - $0.period.microseconds } ?? true
+  }
 
   /// Lets a request through and remembers it, or returns the seconds until the next one is let through.
   mutating func admit(_ now: Timestamp, for project: Int) -> Int? {
@@ -264,15 +242,14 @@ struct SlidingWindow {
     }
     // SimpleRateThrottle.wait(); there is never more in the list than the rate allows, so that one request is waited for and no division
     // is left.
-    let oldest = isEmpty ? now.microseconds : admitted[first].microseconds
+    let oldest = first < admitted.count ? admitted[first].microseconds : now.microseconds
     let remaining = rate.period.microseconds - (now.microseconds - oldest)
     return (remaining + 999_999) / 1_000_000
   }
 
   /// Forgets what has expired at the moment `now`.
-  mutating func drop(before now: Timestamp) {
-    guard let rate else { return }
-    while first < admitted.count, admitted[first].microseconds <= now.microseconds - rate.period.microseconds { first += 1 }
+  private mutating func drop(before now: Timestamp) {
+    while first < admitted.count, isExpired(admitted[first], at: now) { first += 1 }
     guard first > 64 || first == admitted.count, first * 2 >= admitted.count else { return }
     admitted.removeFirst(first)
     first = 0

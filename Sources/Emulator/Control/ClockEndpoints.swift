@@ -64,7 +64,8 @@ enum RandomEndpoint {
     let control = call.control
     let project = try call.project()
     var settings = control.tenants.settings(of: project)
-    settings.reseed(RandomStream(seed: UInt64(seed ?? 0)))
+    let random = RandomStream(seed: UInt64(seed ?? 0))
+    settings = ProjectSettings(contract: settings.contract, clock: settings.clock, random: random)
     control.tenants.set(settings, of: project)
     return .done
   }

@@ -84,19 +84,10 @@ extension JSONValue {
   @inline(never) static func orNull(_ int: Int?) -> JSONValue { int.map(JSONValue.int) ?? .null }
 }
 
-/// A refusal of the control API: all its errors are listed here.
-struct ControlError: Error, Hashable {
-  let status: Status
-  let envelope: ErrorEnvelope
-  /// The methods of the path, for 405.
-  var allow: String?
+/// A refusal of the control API: all its errors are listed below.
+typealias ControlError = APIError
 
-  init(_ status: Status, _ kind: ErrorEnvelope.Kind, _ code: String, _ detail: String, attribute: String? = nil, allow: String? = nil) {
-    self.status = status
-    envelope = ErrorEnvelope(kind, code, detail, attribute: attribute)
-    self.allow = allow
-  }
-
+extension ControlError {
   static let noSuchPath = ControlError(.notFound, .invalidRequest, "not_found", "The control API has no such path.")
   static let wrongToken = ControlError(
     .unauthorized, .authentication, "authentication_failed", "The control API needs its token in X-Admin-Token.")
@@ -105,7 +96,8 @@ struct ControlError: Error, Hashable {
   }
   static func methodNotAllowed(_ method: Method, allow: String) -> ControlError {
     ControlError(
-      .methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.", allow: allow)
+      .methodNotAllowed, .invalidRequest, "method_not_allowed", "Method \"\(method.token)\" not allowed.",
+      fields: [Field(name: "Allow", value: allow)])
   }
   static func notFound(_ what: String) -> ControlError {
     ControlError(.notFound, .invalidRequest, "not_found", "There is no \(what).")
@@ -127,7 +119,4 @@ struct ControlError: Error, Hashable {
       .badRequest, .validation, "invalid_input", mistakes.map { "\($0.path): \($0.reason)" }.joined(separator: "\n"),
       attribute: mistakes.first?.path)
   }
-  static let server = ControlError(.internalServerError, .server, "error", "A server error occurred.")
-
-  var response: Response { envelope.response(status, allow.map { [Field(name: "Allow", value: $0)] } ?? []) }
 }

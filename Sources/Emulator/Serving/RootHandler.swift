@@ -38,7 +38,7 @@ final class RootHandler: Handler {
     // No path of the API begins with an underscore.
     if request.path.dropFirst().first == UInt8(ascii: "_"), let answer = health(request) { return .now(answer) }
     guard let pipeline else {
-      return .now(refusal(503, "The emulator is starting.", Field(name: "Retry-After", value: "1")))
+      return .now(refusal(503, "The emulator is starting.", .retryAfter(1)))
     }
     if request.path.count == 1, let answer = introduction(request, hasInspector: pipeline.hasControl) { return .now(answer) }
     switch request.method {

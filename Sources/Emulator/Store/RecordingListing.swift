@@ -43,8 +43,10 @@ struct RecordingListing: Sendable {
   /// All recordings, the latest first.
   init(at now: Timestamp) { self.now = now }
 
-  /// The SQL after `SELECT …` and the parameters that follow the project, ?1; nil if a cursor is none of this order.
-  var query: (sql: String, values: [Value])? {
+  /// The SQL after `SELECT …` and the parameters that follow the project, ?1.
+  ///
+  /// - Throws: `RecordingCursor.Unreadable` for a cursor of another order.
+  func query() throws(RecordingCursor.Unreadable) -> (sql: String, values: [Value]) {
     var values: [Value] = []
     func parameter(_ value: Value) -> String {
       values.append(value)
@@ -66,7 +68,7 @@ struct RecordingListing: Sendable {
         let viewer = user.map { " AND user_id = \(parameter(.integer($0)))" } ?? ""
         sql += " AND id NOT IN (SELECT recording_id FROM recording_viewed WHERE project_id = ?1\(viewer))"
       case .after(let cursor):
-        guard let value = order.value(of: cursor, at: now) else { return nil }
+        guard let value = order.value(of: cursor, at: now) else { throw RecordingCursor.Unreadable() }
         sql += " AND (\(order.expression), id) \(isDescending ? "<" : ">") (\(parameter(value)), \(parameter(.text(cursor.id))))"
       }
     }

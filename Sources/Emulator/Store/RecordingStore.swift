@@ -100,9 +100,11 @@ final class RecordingStore {
     try find(id, in: project).flatMap { $0.isDeleted ? nil : $0 }
   }
 
-  /// The recordings that `listing` finds; nil if its cursor is none of its order.
-  func list(_ listing: RecordingListing, in project: Int) throws -> [Recording]? {
-    guard let (sql, values) = listing.query else { return nil }
+  /// The recordings that `listing` finds.
+  ///
+  /// - Throws: `RecordingCursor.Unreadable` for a cursor of another order.
+  func list(_ listing: RecordingListing, in project: Int) throws -> [Recording] {
+    let (sql, values) = try listing.query()
     return try Statement(database, "SELECT id, fields\(sql)").map([.integer(project)] + values) { try recording($0, in: project) }
   }
 

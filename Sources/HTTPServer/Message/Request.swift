@@ -7,7 +7,7 @@ package struct Request: Sendable {
   /// The fields of the header section, without trailer fields (RFC 9110, 6.5.1).
   package var fields: Fields
   /// The content; empty if there is none.
-  package internal(set) var body: [UInt8] = []
+  package var body: [UInt8] = []
   private let location: RequestTarget
 
   init(_ line: RequestLine, _ fields: Fields) {

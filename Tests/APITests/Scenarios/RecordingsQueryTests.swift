@@ -101,9 +101,9 @@ import Testing
   ])
   func refuses(parameters: String, errors: String) throws {
     let error = try #require(throws: APIError.self) { try RecordingsQuery(Self.form(parameters)) }
-    #expect(error.status == .badRequest && error.envelope.code == "invalid_input" && error.envelope.attribute == nil)
-    let list = try #require(try JSONValue(parsing: error.envelope.detail.utf8).elements)
-    #expect(JSONValue.array(list).pythonDump == error.envelope.detail)
+    #expect(error.status == .badRequest && error.code == "invalid_input" && error.attribute == nil)
+    let list = try #require(try JSONValue(parsing: error.detail.utf8).elements)
+    #expect(JSONValue.array(list).pythonDump == error.detail)
     let shown = try list.map { element in
       let members = try #require(element.object?.members)
       let hasContext = ["enum", "literal_error", "model_type"].contains(element["type"]?.text)
@@ -119,7 +119,7 @@ import Testing
   @Test func writesErrorsAsPython() throws {
     let error = try #require(throws: APIError.self) { try RecordingsQuery(Self.form("order_direction=asc")) }
     #expect(
-      error.envelope.detail
+      error.detail
         == #"[{"type": "enum", "loc": ["order_direction"], "msg": "Input should be 'ASC' or 'DESC'", "input": "asc", "#
         + #""ctx": {"expected": "'ASC' or 'DESC'"}, "url": "https://errors.pydantic.dev/2.12/v/enum"}]"#)
   }

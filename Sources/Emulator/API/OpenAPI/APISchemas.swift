@@ -114,7 +114,7 @@ enum APISchemas {
     ("analyzed", .described(.boolean, "Changes nothing that the API shows.")), ("player_metadata", .openObject([])),
   ])
 
-  /// Of somebody whom the service does not know, `id`, `name` and the times are null.
+  /// For a person whom the service does not know, `id`, `name` and the times are null.
   private static let minimalPerson = Schema.record([
     ("id", count), ("name", .nullable(.string)), ("distinct_ids", .array(.string)), ("properties", .openObject([])), ("created_at", time),
     ("uuid", .formatted("uuid")), ("last_seen_at", time),
@@ -156,7 +156,7 @@ enum APISchemas {
   }
 
   private static let error = Schema.record([
-    ("type", .choice(["authentication_error", "invalid_request", "validation_error", "throttled_error", "server_error"])),
+    ("type", .choice(APIError.Kind.allCases.map(\.rawValue))),
     ("code", .described(.string, "What went wrong, for programs: `not_found`, `invalid_input` and the like.")),
     ("detail", .described(.string, "What went wrong, for people.")),
     ("attr", .described(.nullable(.string), "The field that is wrong; null if it is none.")),

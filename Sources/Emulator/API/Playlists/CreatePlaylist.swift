@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// POST …/session_recording_playlists/: makes a playlist.
+/// POST …/session_recording_playlists/: creates a playlist.
 enum CreatePlaylist {
   static func respond(_ call: Call) throws -> Response {
     let input = try PlaylistFields.read(call.data(), call.contract)

@@ -50,7 +50,7 @@ enum DescribeEndpoint {
   }
 
   private static func write(_ field: SerializerField, into writer: inout JSONWriter) {
-    writer.member("type", type(of: field.kind))
+    writer.member("type", field.kind.rawValue)
     writer.member("required", field.isRequired)
     writer.member("read_only", field.isReadOnly)
     writer.member("label", label(field.name))
@@ -71,20 +71,8 @@ enum DescribeEndpoint {
     }
   }
 
-  private static func type(of kind: SerializerField.Kind) -> String {
-    switch kind {
-    case .integer: "integer"
-    case .string: "string"
-    case .boolean: "boolean"
-    case .datetime: "datetime"
-    case .user: "nested object"
-    case .type: "choice"
-    case .json: "field"
-    }
-  }
-
   /// Django's label: the name with spaces, its first letter a capital.
-  private static func label(_ name: String) -> String {
+  static func label(_ name: String) -> String {
     if name == "id" { return "ID" }
     let words = name.split(separator: "_", omittingEmptySubsequences: false).joined(separator: " ")
     return words.prefix(1).uppercased() + words.dropFirst()

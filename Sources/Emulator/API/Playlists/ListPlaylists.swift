@@ -47,21 +47,19 @@ enum ListPlaylists {
     let start = min(listing.offset, count)
     let end = start + min(listing.limit, count - start)
     var next = start
-    func writeStored(upTo end: Int, after others: Int) throws {
-      guard next < end else { return }
-      if next > start { writer.raw(",") }
-      var part = listing
-      (part.offset, part.limit) = (next - others, end - next)
-      try playlists.write(part, in: call.project.id, for: call.key.userID, as: call.contract, into: &writer)
-      next = end
+    for place in places.filter({ start <= $0 && $0 < end }) + [end] {
+      let syntheticBefore = places.count { $0 < place }
+      if next < place {
+        if next > start { writer.raw(",") }
+        var part = listing
+        (part.offset, part.limit) = (next - syntheticBefore, place - next)
+        try playlists.write(part, in: call.project.id, for: call.key.userID, as: call.contract, into: &writer)
+      }
+      guard place < end else { break }
+      if place > start { writer.raw(",") }
+      try PlaylistAnswer.write(synthetic[syntheticBefore], call, into: &writer)
+      next = place + 1
     }
-    for (index, place) in places.enumerated() where start <= place && place < end {
-      try writeStored(upTo: place, after: index)
-      if next > start { writer.raw(",") }
-      try PlaylistAnswer.write(synthetic[index], call, into: &writer)
-      next += 1
-    }
-    try writeStored(upTo: end, after: places.count { $0 < end })
   }
 }
 

@@ -5,13 +5,13 @@ enum PlaylistFields {
   /// Every field, in the order of responses and OPTIONS, and of validation: the first that breaks a rule is the one that is reported.
   static let all: [SerializerField] = [
     SerializerField("id", .integer, isReadOnly: true),
-    SerializerField("short_id", .string(), "The id that paths have.", isReadOnly: true),
-    SerializerField("name", .string(maxLength: 400), "The name that people gave it.", isNullable: true) { $1.name = try $0.nullableText() },
-    SerializerField("derived_name", .string(maxLength: 400), "A name made of the filters, to show if there is no other.", isNullable: true)
+    SerializerField("short_id", .string, "The id that paths have.", isReadOnly: true),
+    SerializerField("name", .string, "The name that people gave it.", maxLength: 400, isNullable: true) { $1.name = try $0.nullableText() },
+    SerializerField("derived_name", .string, "A name made of the filters, to show if there is no other.", maxLength: 400, isNullable: true)
     {
       $1.derivedName = try $0.nullableText()
     },
-    SerializerField("description", .string(), "What the playlist is for.") { $1.description = try $0.text() },
+    SerializerField("description", .string, "What the playlist is for.") { $1.description = try $0.text() },
     SerializerField("pinned", .boolean, "Whether PostHog shows it at the top.") { $1.isPinned = try $0.bool() },
     SerializerField("created_at", .datetime, isReadOnly: true),
     SerializerField("created_by", .user, isReadOnly: true, isNullable: true),
@@ -19,20 +19,20 @@ enum PlaylistFields {
       $1.isDeleted = try $0.bool()
     },
     SerializerField(
-      "filters", .json(.any),
+      "filters", .json,
       "Which recordings a saved filter shows; a collection has none. The hosted service wants them again with each update."
     ) {
       $1.filters = try $0.filters()
     },
     SerializerField("last_modified_at", .datetime, "When its name, description or filters were last set.", isReadOnly: true),
     SerializerField("last_modified_by", .user, isReadOnly: true, isNullable: true),
-    SerializerField("recordings_counts", .json(APISchemas.recordingsCounts), isReadOnly: true),
+    SerializerField("recordings_counts", .json, schema: APISchemas.recordingsCounts, isReadOnly: true),
     SerializerField(
       "type", .type, "`collection` holds recordings that were added, `filters` those that match its filters. Updates do not change it."
     ) {
       $1.type = try $0.type()
     },
-    SerializerField("_create_in_folder", .string(), "The folder of the project's tree that it was made in.") { $1.folder = try $0.text() },
+    SerializerField("_create_in_folder", .string, "The folder of the project's tree that it was made in.") { $1.folder = try $0.text() },
   ]
 
   /// The names of the fields that requests may set.
@@ -55,14 +55,14 @@ enum PlaylistFields {
 enum UserFields {
   static let all: [SerializerField] = [
     SerializerField("id", .integer, isReadOnly: true),
-    SerializerField("uuid", .string(format: "uuid")),
-    SerializerField("distinct_id", .string(maxLength: 200), isRequired: true),
-    SerializerField("first_name", .string(maxLength: 200)),
-    SerializerField("last_name", .string(maxLength: 200)),
-    SerializerField("email", .string(maxLength: 200, format: "email"), isRequired: true),
+    SerializerField("uuid", .string, schema: .formatted("uuid")),
+    SerializerField("distinct_id", .string, maxLength: 200, isRequired: true),
+    SerializerField("first_name", .string, maxLength: 200),
+    SerializerField("last_name", .string, maxLength: 200),
+    SerializerField("email", .string, schema: .formatted("email"), maxLength: 200, isRequired: true),
     SerializerField("is_email_verified", .boolean, isNullable: true),
-    SerializerField("hedgehog_config", .json(.openObject([])), isNullable: true),
-    SerializerField("role_at_organization", .string(maxLength: 200), isNullable: true),
+    SerializerField("hedgehog_config", .json, schema: .openObject([]), isNullable: true),
+    SerializerField("role_at_organization", .string, maxLength: 200, isNullable: true),
   ]
 }
 
@@ -70,20 +70,20 @@ enum UserFields {
 ///
 /// A class, so that reading a value copies one reference.
 final class SerializerField: Sendable {
-  enum Kind: Sendable {
-    case integer
-    /// Text of at most so many characters, nil for no limit, and in a format that JSON Schema defines, nil for none.
-    case string(maxLength: Int? = nil, format: String? = nil)
-    case boolean
-    case datetime
-    case user
-    case type
-    /// JSON that responses show in this form.
-    case json(Schema)
+  /// What its values are, by the names that OPTIONS has for it.
+  enum Kind: String {
+    case integer, string, boolean, datetime
+    case user = "nested object"
+    case type = "choice"
+    case json = "field"
   }
 
   let name: String
   let kind: Kind
+  /// The schema of its values in responses; nil for the schema of the kind.
+  private let schema: Schema?
+  /// The most characters that its text may have; nil for no limit.
+  let maxLength: Int?
   /// What the OpenAPI document says of its values; nil for nothing.
   let meaning: String?
   let isRequired: Bool
@@ -93,33 +93,34 @@ final class SerializerField: Sendable {
   let read: (@Sendable (FieldValue, inout PlaylistInput) throws -> Void)?
 
   init(
-    _ name: String, _ kind: Kind, _ meaning: String? = nil, isRequired: Bool = false, isReadOnly: Bool = false, isNullable: Bool = false,
+    _ name: String, _ kind: Kind, _ meaning: String? = nil, schema: Schema? = nil, maxLength: Int? = nil, isRequired: Bool = false,
+    isReadOnly: Bool = false, isNullable: Bool = false,
     read: (@Sendable (FieldValue, inout PlaylistInput) throws -> Void)? = nil
   ) {
     self.name = name
     self.kind = kind
     self.meaning = meaning
+    self.schema = schema
+    self.maxLength = maxLength
     self.isRequired = isRequired
     self.isReadOnly = isReadOnly
     self.isNullable = isNullable
     self.read = read
   }
 
-  /// The most characters that its text may have; nil for no limit.
-  var maxLength: Int? { if case .string(let maxLength, _) = kind { maxLength } else { nil } }
-
   /// The schema of its values in responses of `contract`.
   func shown(_ contract: Contract) -> Schema {
+    if let schema { return described(schema) }
     let schema: Schema =
       switch kind {
       case .integer: .integer
-      case .string(_, let format): format.map(Schema.formatted) ?? .string
+      case .string: .string
       case .boolean: .boolean
       // Synthetic playlists have no times.
       case .datetime: contract.hasSyntheticPlaylists ? .nullable(.formatted("date-time")) : .formatted("date-time")
       case .user: .named("UserBasic")
       case .type: .named("SessionRecordingPlaylistTypeEnum")
-      case .json(let schema): schema
+      case .json: .any
       }
     return described(schema)
   }

@@ -4,11 +4,8 @@ internal import HTTPServer
 ///
 /// Neither asks for any field. They differ where a form leaves a boolean out: for PUT that means false.
 enum UpdatePlaylist {
-  static func replace(_ call: Call) throws -> Response { try update(call, isFull: true) }
-
-  static func change(_ call: Call) throws -> Response { try update(call, isFull: false) }
-
-  private static func update(_ call: Call, isFull: Bool) throws -> Response {
+  static func respond(_ call: Call) throws -> Response {
+    let isFull = call.exchange.request.method == .put
     if call.syntheticPlaylist != nil {
       // Its fields are checked first, as the service's serializer does.
       _ = try PlaylistFields.read(call.data(), isFull: isFull, call.contract)

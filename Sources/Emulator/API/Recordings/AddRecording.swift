@@ -17,5 +17,8 @@ enum AddRecording {
 
 extension String {
   /// Whether it has more characters than `limit`; never if that is nil.
-  func isLonger(than limit: Int?) -> Bool { limit.map { utf8.count > $0 && unicodeScalars.count > $0 } ?? false }
+  func isLonger(than limit: Int?) -> Bool {
+    // Text has no more characters than bytes, whose number is known.
+    limit.map { utf8.count > $0 && unicodeScalars.count > $0 } ?? false
+  }
 }

@@ -7,7 +7,7 @@ enum ListRecordings {
     try call.contract.listsRecordingsWithoutData ? page(call) : search(call)
   }
 
-  /// A page of the ids in the playlist, those of which nothing else is known too.
+  /// A page of the ids in the playlist, with what is known of each.
   private static func page(_ call: Call) throws -> Response {
     let page = Page(call.query, defaultLimit: 50)
     let reader = call.key.userID
@@ -28,8 +28,8 @@ enum ListRecordings {
 
   /// What the service's search finds of the ids in the playlist.
   ///
-  /// `recordings` in PostHog's `session_recording_playlist_api.py`: a synthetic playlist takes a slice of its ids, a collection takes all and
-  /// no more of the query than that both numbers are read, and only a saved filter, which has no ids of its own, takes it as a search.
+  /// `recordings` in PostHog's `session_recording_playlist_api.py`: `limit` and `offset` select a slice of a synthetic playlist, and are
+  /// read but not used for a collection; only for a saved filter, which has no ids of its own, is the query a search.
   private static func search(_ call: Call) throws -> Response {
     try call.checkExperiments()
     if let synthetic = call.syntheticPlaylist {
@@ -42,10 +42,10 @@ enum ListRecordings {
     let ids: [String] = try call.store.playlists.recordings(of: playlist).reversed()
     _ = try numbers(call.query)
     if playlist.type == .collection { return try found(ids, call).response }
-    guard let query = RecordingsQuery(ofSavedFilterWith: ids, call.query), let answer = try RecordingsAnswer(query, call) else {
-      throw APIError.failure(.recordingSearch)
-    }
-    return answer.response
+    do {
+      guard let query = RecordingsQuery(ofSavedFilterWith: ids, call.query) else { throw APIError.failure(.recordingSearch) }
+      return try RecordingsAnswer(query, call).response
+    } catch is RecordingCursor.Unreadable { throw APIError.failure(.recordingSearch) }
   }
 
   /// Those of the recordings with these ids that are known and began within a year, in the order of the ids.
@@ -53,8 +53,7 @@ enum ListRecordings {
     var listing = RecordingListing(at: call.now)
     listing.conditions = [.ids(ids), .startedFrom(RelativeDate.parse("-1y", now: call.now))]
     listing.limit = 50
-    guard let answer = try RecordingsAnswer(listing, inOrderOf: ids, call) else { throw APIError.failure(.recordingSearch) }
-    return answer
+    return try RecordingsAnswer(listing, inOrderOf: ids, call)
   }
 
   /// Python's `int` of `limit` and `offset`.

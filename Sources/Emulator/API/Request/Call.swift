@@ -1,7 +1,7 @@
 internal import HTTPServer
 internal import JSON
 
-/// A request on its way through the API, once it is known who asks what of which project.
+/// A request to an endpoint, with the key that it has and the project that it is about.
 struct Call {
   let exchange: Exchange
   let key: PersonalAPIKey
@@ -18,11 +18,11 @@ struct Call {
   /// Warns the client that the hosted service would have refused the request; throws the refusal if it is to be refused here too.
   func warn(_ refusal: APIError) throws(APIError) {
     if api.refusesDifferences { throw refusal }
-    let text = "the hosted service answers \(refusal.status.code) \(refusal.envelope.code)"
+    let text = "the hosted service answers \(refusal.status.code) \(refusal.code)"
     exchange.warnings.append(Warning(rule: refusal.rule, text: text))
   }
 
-  /// Asks the hosted service's rules too, if the contract is another and their refusal is worth a warning.
+  /// Warns the client if the hosted service's rules refuse the request, in a contract that warns.
   func warn(_ rule: (PlaylistRules) throws(PlaylistRuleViolation) -> Void) throws(APIError) {
     guard contract.warns else { return }
     do { try rule(PlaylistRules(.observed)) } catch { try warn(.rule(error)) }
@@ -33,7 +33,7 @@ struct Call {
   /// - Throws: 415 or 400 for a body that is not read.
   func data() throws(APIError) -> RequestData {
     let data = try exchange.data()
-    if case .mislabelledForm(let error, _) = data { try warn(error) }
+    if case .form(_, let error?) = data { try warn(error) }
     return data
   }
 
@@ -42,7 +42,7 @@ struct Call {
     contract.hasSyntheticPlaylists ? SyntheticPlaylist(shortID: parameters.shortID) : nil
   }
 
-  /// The playlist that the path names, whose recordings are to change.
+  /// The playlist in the path, if its recordings can change.
   ///
   /// - Throws: 404 if there is no such playlist, 500 for a synthetic one, which has no row that an item could belong to.
   func playlistToFill() throws -> Playlist {
@@ -70,7 +70,7 @@ struct Page {
   let limit: Int
   let offset: Int
 
-  /// What is no positive `limit` counts as `defaultLimit`, one above `maxLimit` as that, and what is no `offset` as 0.
+  /// A `limit` that is not a positive number counts as `defaultLimit`, one above `maxLimit` as `maxLimit`, an `offset` that is not one as 0.
   init(_ query: Form, defaultLimit: Int, maxLimit: Int = .max) {
     let asked = query.last("limit").flatMap(PythonText.int).flatMap { $0 > 0 ? $0 : nil }
     limit = min(asked ?? defaultLimit, maxLimit)
@@ -92,9 +92,7 @@ struct Page {
     return .json(.ok, writer.bytes)
   }
 
-  /// The URL of the page at `offset`, which the first page's does not name.
-  ///
-  /// The query's other parameters stay, in the order of their names.
+  /// The URL of the page at `offset`, without `offset` if it is 0, and with the query's other parameters in the order of their names.
   private func link(_ exchange: Exchange, to offset: Int) -> String {
     var parameters = exchange.query.parameters.filter { $0.name != "limit" && $0.name != "offset" }
     parameters.append(("limit", String(limit)))
@@ -193,13 +191,12 @@ struct Credential: Hashable {
 
   /// The `personal_api_key` of a body; one that is no text is a wrong key.
   static func body(_ data: RequestData) -> Credential? {
-    let name = "personal_api_key"
-    let key: String? =
-      switch data {
-      case .json(let value): value[JSONString(name)].map { $0.text ?? "" }
-      case .form(let form), .mislabelledForm(_, let form): form.value(name).map { _ in form.last(name) ?? "" }
-      }
-    return key.map { Credential(value: $0, place: .body) }
+    switch data["personal_api_key"] {
+    case nil: nil
+    case .json(let value): Credential(value: value.text ?? "", place: .body)
+    case .form(.text(let text)): Credential(value: text, place: .body)
+    case .form(.file): Credential(value: "", place: .body)
+    }
   }
 
   static func query(_ query: Form) -> Credential? {

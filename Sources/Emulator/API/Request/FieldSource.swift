@@ -4,15 +4,15 @@ internal import JSON
 /// A body that is read field by field.
 struct FieldSource {
   private let data: RequestData
-  private let isFullForm: Bool
-  private let contract: Contract
+  fileprivate let isFullForm: Bool
+  fileprivate let contract: Contract
 
-  /// A source of the fields of `data`, which with `isFull` describes all of an object, read as `contract` has it.
+  /// The fields of `data` as `contract` reads them; with `isFull`, `data` describes a whole object.
   ///
   /// - Throws: 400 if it is no object.
   init(_ data: RequestData, isFull: Bool, _ contract: Contract) throws(APIError) {
     switch data {
-    case .form, .mislabelledForm: isFullForm = isFull
+    case .form: isFullForm = isFull
     case .json(.object): isFullForm = false
     case .json(.null): throw .noData
     case .json(let value): throw .notAnObject(PythonText.typeName(of: value))
@@ -21,27 +21,14 @@ struct FieldSource {
     self.contract = contract
   }
 
-  func value(of field: SerializerField) -> FieldValue {
-    let content: FieldValue.Content? =
-      switch data {
-      case .json(let object): object[JSONString(field.name)].map(FieldValue.Content.json)
-      case .form(let form), .mislabelledForm(_, let form): form.value(field.name).map(FieldValue.Content.form)
-      }
-    return FieldValue(field: field, content: content, isOfFullForm: isFullForm, contract: contract)
-  }
+  func value(of field: SerializerField) -> FieldValue { FieldValue(field: field, content: data[field.name], source: self) }
 }
 
 /// What a body has for a field, read by the rule of the field's kind; nil if the body leaves it out.
 struct FieldValue {
-  fileprivate enum Content {
-    case json(JSONValue)
-    case form(Form.Value)
-  }
-
   fileprivate let field: SerializerField
-  fileprivate let content: Content?
-  fileprivate let isOfFullForm: Bool
-  fileprivate let contract: Contract
+  fileprivate let content: RequestData.Value?
+  fileprivate let source: FieldSource
 
   /// A CharField that may be null, which is `.some(nil)`.
   func nullableText() throws(APIError) -> String?? {
@@ -63,8 +50,7 @@ struct FieldValue {
     case .json, .form(.file): throw .field(field.name, "invalid_input", "Not a valid string.", .textTypes)
     }
     let trimmed = PythonText.strip(text)
-    // A character is at most four bytes, so that most lengths need no counting.
-    if let maxLength = field.maxLength, trimmed.utf8.count > maxLength, trimmed.unicodeScalars.count > maxLength {
+    if let maxLength = field.maxLength, trimmed.isLonger(than: maxLength) {
       throw .field(field.name, "max_length", "Ensure this field has no more than \(maxLength) characters.", .textLength)
     }
     if trimmed.utf8.contains(0) { throw .nullCharacters(field.name) }
@@ -79,7 +65,7 @@ struct FieldValue {
   func bool() throws(APIError) -> Bool? {
     switch content {
     // A form has no way to send an unticked box: for a whole object, a missing one means false.
-    case nil: return isOfFullForm ? false : nil
+    case nil: return source.isFullForm ? false : nil
     case .json(.bool(let bool)): return bool
     case .json(.null): throw .null(field.name)
     // 1.0 and 1 are the same key of a Python set.
@@ -95,14 +81,15 @@ struct FieldValue {
 
   /// A JSONField of filters.
   ///
-  /// Numbers, booleans and null are no filters, where the contract does not take them to break on them later.
+  /// Numbers, booleans and null are refused, unless the contract accepts them and fails on them later.
   func filters() throws(APIError) -> Filters? {
     if case .json(.null) = content { throw .null(field.name) }
     guard let given = try jsonValue(.filtersValues) else { return nil }
+    if source.contract.breaksOnScalarFilters { return Filters(given) }
     switch given {
-    case .null where !contract.breaksOnScalarFilters: throw .null(field.name)
-    case .bool where !contract.breaksOnScalarFilters, .number where !contract.breaksOnScalarFilters: throw invalidJSON(.filtersValues)
-    default: return Filters(given)
+    case .null: throw .null(field.name)
+    case .bool, .number: throw invalidJSON(.filtersValues)
+    case .string, .array, .object: return Filters(given)
     }
   }
 

@@ -19,10 +19,10 @@ struct Form {
 
   func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
 
-  /// The last value of the name; nil where it does not occur.
+  /// The last value of the name; nil if it does not occur.
   func value(_ name: String) -> Value? { pairs.last { $0.name == name }?.value }
 
-  /// The last value of the name as text; nil where it does not occur or is a file.
+  /// The last value of the name as text; nil if it does not occur or is a file.
   func last(_ name: String) -> String? {
     if case .text(let text) = value(name) { text } else { nil }
   }
@@ -32,7 +32,7 @@ struct Form {
 enum FormURLEncoded {
   /// Reads `name=value&…`.
   ///
-  /// A piece without `=` is a name with an empty value; empty pieces are passed over; a `%` without two hexadecimal digits is kept
+  /// A piece without `=` is a name with an empty value; empty pieces are ignored; a `%` without two hexadecimal digits is kept
   /// as it is; percent-encoded bytes that are not UTF-8 become U+FFFD. Text that is not UTF-8 is read as Latin-1, as by Django.
   static func decode(_ bytes: ArraySlice<UInt8>) -> Form {
     let bytes = String(validating: bytes, as: UTF8.self) == nil ? Charset.latin1(bytes)[...] : bytes
@@ -96,7 +96,7 @@ enum PercentEncoding {
   }
 }
 
-/// `multipart/form-data` (RFC 7578), read as forgivingly as Django's parser: what is complete counts, the rest is passed over.
+/// `multipart/form-data` (RFC 7578), read as leniently as by Django: parts that are complete count, the rest is ignored.
 enum MultipartForm {
   /// The fields and files of `body`, whose parts `boundary` separates.
   static func decode(_ body: [UInt8], boundary: String) -> Form {
@@ -129,7 +129,7 @@ enum MultipartForm {
     return parts
   }
 
-  /// The boundary of a request's body; nil where it is none of this media type.
+  /// The boundary of a request's body; nil if it is not of this media type.
   static func boundary(of request: Request) -> String? {
     let media = request.fields.first("content-type").map { MediaType(String(decoding: $0, as: UTF8.self)) }
     return media?.essence == "multipart/form-data" ? media?.parameter("boundary") : nil

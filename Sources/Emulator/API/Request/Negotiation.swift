@@ -1,7 +1,7 @@
 internal import Glibc
 internal import HTTPServer
 
-/// Whether a client takes JSON, the only thing there is.
+/// Whether a client accepts JSON, the only format.
 ///
 /// Django REST framework's `DefaultContentNegotiation`.
 enum Negotiation {
@@ -14,7 +14,7 @@ enum Negotiation {
     }
     let accepts = exchange.request.fields.all("accept")
     if accepts.isEmpty { return 0 }
-    // Weights (`q=`) count for nothing there: a range admits what it matches, and the most specific one's parameters are taken.
+    // Weights (`q=`) are ignored there, and the parameters of the most specific range that admits JSON are used.
     let ranges = accepts.flatMap { $0.split(separator: UInt8(ascii: ",")) }.map { MediaType(String(decoding: $0, as: UTF8.self)) }
     guard let range = ranges.filter(\.admitsJSON).max(by: { $0.precedence < $1.precedence }) else { throw .notAcceptable }
     return range.indentation

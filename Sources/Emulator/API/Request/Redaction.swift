@@ -1,10 +1,10 @@
 internal import HTTPServer
 internal import JSON
 
-/// Takes keys out of what is shown of requests: by where they are in a request, never by a search for their values.
+/// Replaces keys by their labels in what is shown of requests; a key is found by its place, never by its value.
 ///
-/// A key is in the field `Authorization`, or under its name in the query or the body; those who put it elsewhere by mistake mostly take
-/// `X-Api-Key`, or another name in the query. Of the API's responses only the links of a page repeat one, that of the query.
+/// A key is in the field `Authorization`, or under its name in the query or the body. By mistake it is often in `X-Api-Key`, or under
+/// another name in the query. Of the API's responses only the links of a page repeat one, that of the query.
 struct Redaction {
   /// Where a key is in a query by mistake.
   static let wrongNames = ["api_key", "key", "token", "apiKey"]
@@ -41,11 +41,11 @@ struct Redaction {
     return request.query.map { "\(path)?\(query($0))" } ?? path
   }
 
-  /// The body of a request, which says `data`, or nothing that the API can read: what is no JSON, as text.
+  /// The body of a request: JSON, or else text; `data` is what the API reads in it, nil if it cannot be read.
   func body(of request: Request, _ data: RequestData?) -> JSONValue {
     switch data {
     case .json(let value) where value.isFinite: return json(value)
-    case .form, .mislabelledForm:
+    case .form:
       let boundary = MultipartForm.boundary(of: request)
       return .text(boundary.map { multipart(request.body, $0) } ?? form(request.body[...], [Self.name]))
     case .json, nil:
@@ -54,7 +54,7 @@ struct Redaction {
     }
   }
 
-  /// The body of a response to `request`: what is no JSON, as text.
+  /// The body of a response to `request`: JSON, or else text.
   func body(_ body: [UInt8], of request: Request) -> JSONValue {
     guard let value = try? JSONValue(parsing: body), value.isFinite else { return .text(String(decoding: body, as: UTF8.self)) }
     guard let query = request.query, FormURLEncoded.decode(query).has(Self.name), case .object(var page) = value else { return value }
@@ -104,7 +104,7 @@ struct Redaction {
     return shown + String(decoding: body[rest...], as: UTF8.self)
   }
 
-  /// A body that nobody reads, up to the name of a key: where its value would end nobody can say.
+  /// A body that cannot be parsed, up to the name of a key: where the key ends is not known.
   private func unreadable(_ body: [UInt8]) -> String {
     guard let start = body.position(of: Array(Self.name.utf8)) else { return String(decoding: body, as: UTF8.self) }
     return String(decoding: body[..<(start + Self.name.utf8.count)], as: UTF8.self) + "…"

@@ -4,11 +4,8 @@ internal import JSON
 /// A request's body, read by its media type: Django REST framework's `request.data`.
 enum RequestData {
   case json(JSONValue)
-  case form(Form)
-  /// A form that came under the JSON media type, as the reference page's own cURL examples send it.
-  ///
-  /// With the error that is the response if such a form is not accepted.
-  indirect case mislabelledForm(APIError, Form)
+  /// If it came under the JSON media type, as the reference page's own cURL examples send it, with the error if that is not accepted.
+  indirect case form(Form, mislabelled: APIError? = nil)
 
   /// Reads the body of `request`.
   ///
@@ -30,7 +27,7 @@ enum RequestData {
       do { self = .json(try JSONValue(parsing: text)) } catch {
         let detail = "JSON parse error - \(error.description)"
         guard Self.looksLikeForm(request.body) else { throw .parse(detail, error.isSyntax ? .parseError : .invalidUTF8) }
-        self = .mislabelledForm(.parse(detail, .formLabelledJSON), FormURLEncoded.decode(request.body[...]))
+        self = .form(FormURLEncoded.decode(request.body[...]), mislabelled: .parse(detail, .formLabelledJSON))
       }
     case "application/x-www-form-urlencoded": self = .form(FormURLEncoded.decode(request.body[...]))
     case "multipart/form-data":
@@ -48,8 +45,22 @@ enum RequestData {
   ///
   /// - Throws: 400 for a mislabelled form that it does not accept.
   func accepted(by contract: Contract) throws(APIError) -> RequestData {
-    if case .mislabelledForm(let error, _) = self, !contract.takesFormsLabelledJSON { throw error }
+    if case .form(_, let error?) = self, !contract.takesFormsLabelledJSON { throw error }
     return self
+  }
+
+  /// What an object or a form has for a name.
+  enum Value {
+    case json(JSONValue)
+    case form(Form.Value)
+  }
+
+  /// The value of a name; nil if there is none, and for JSON that is no object.
+  subscript(_ name: String) -> Value? {
+    switch self {
+    case .json(let value): value[JSONString(name)].map(Value.json)
+    case .form(let form, _): form.value(name).map(Value.form)
+    }
   }
 
   /// Whether the text begins as `field=` does, with a field that the API has.
@@ -67,7 +78,7 @@ struct MediaType {
   /// The parameters in order, names in lower case, quotes taken off.
   private(set) var parameters: [(name: String, value: String)] = []
 
-  /// The type that `text` names; parameters that have no `=` are passed over.
+  /// The type that `text` names; parameters without `=` are ignored.
   init(_ text: String) {
     let parts = text.split(separator: ";", omittingEmptySubsequences: false)
     essence = String((parts.first ?? "").trimmed).lowercased()

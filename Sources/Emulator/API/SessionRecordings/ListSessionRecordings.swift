@@ -7,13 +7,11 @@ enum ListSessionRecordings {
     try call.checkExperiments()
     let query = try RecordingsQuery(call.query)
     if !query.notEvaluated.isEmpty { call.exchange.warnings.append(.notEvaluated(query.notEvaluated)) }
-    guard let answer = try RecordingsAnswer(query, call) else { return failure }
-    return answer.response
+    do { return try RecordingsAnswer(query, call).response } catch is RecordingCursor.Unreadable {
+      // Not in the form of all other errors.
+      return .json(.internalServerError) { $0.member("error", "An internal server error occurred. Please try again later.") }
+    }
   }
-
-  /// The response if the search fails: not the envelope of all other errors.
-  private static let failure = Response.json(
-    .internalServerError, Array(#"{"error":"An internal server error occurred. Please try again later."}"#.utf8))
 }
 
 extension Warning {
@@ -23,9 +21,9 @@ extension Warning {
 }
 
 extension Call {
-  /// Lets a key search for what the people in an experiment did only if it may read experiments.
+  /// Checks that a key that searches by `experiment_exposure` may read experiments.
   ///
-  /// - Throws: 403 for a query with `experiment_exposure` if it may not.
+  /// - Throws: 403 if it may not.
   func checkExperiments() throws(APIError) {
     guard query.last("experiment_exposure")?.isEmpty == false, !Scope.readExperiments.isGranted(by: key.scopes) else { return }
     throw .missingScope(.readExperiments)
@@ -50,20 +48,20 @@ struct RecordingsAnswer {
   let hasNext: Bool
   /// Where the next page begins; nil if there is none.
   var nextCursor: RecordingCursor?
-  /// What the service took the time of.
+  /// The steps that the service times.
   private var steps = [
     "load_recordings_from_hogql", "build_recordings", "load_viewed_recordings", "load_other_viewers_by_recording", "load_persons",
     "process_persons",
   ]
 
-  /// Searches for what `listing` asks for, one page of it; nil if its cursor is none of its order.
+  /// Searches for one page of what `listing` asks for, which is put in the order of `ids` if that is not nil.
   ///
-  /// The page is in the order of `ids`, if that is not nil.
-  init?(_ listing: RecordingListing, inOrderOf ids: [String]?, _ call: Call) throws {
+  /// - Throws: `RecordingCursor.Unreadable` for a cursor of another order.
+  init(_ listing: RecordingListing, inOrderOf ids: [String]?, _ call: Call) throws {
     var wider = listing
     // One row more than is shown tells whether there is a next page.
     wider.limit = min(listing.limit, .max - 1) + 1
-    guard let found = try call.store.recordings.list(wider, in: call.project.id) else { return nil }
+    let found = try call.store.recordings.list(wider, in: call.project.id)
     hasNext = found.count > listing.limit
     nextCursor = hasNext ? found.prefix(listing.limit).last.map(listing.cursor(after:)) : nil
     recordings = found.prefix(listing.limit).map(call.observed)
@@ -72,18 +70,18 @@ struct RecordingsAnswer {
     sort(by: ids)
   }
 
-  /// What a search finds; nil if its cursor is none of its order.
-  init?(_ query: RecordingsQuery, _ call: Call) throws {
-    let reader = call.key.userID
-    guard let listing = try? query.listing(for: reader, at: call.now) else { return nil }
-    try self.init(listing, inOrderOf: query.sessionIDs, call)
+  /// Searches for what `query` asks for.
+  ///
+  /// - Throws: `RecordingCursor.Unreadable` for an `after` that is no cursor, or one of another order.
+  init(_ query: RecordingsQuery, _ call: Call) throws {
+    try self.init(query.listing(for: call.key.userID, at: call.now), inOrderOf: query.sessionIDs, call)
     if query.offset != nil { nextCursor = nil }
     guard let id = query.sessionRecordingID, !id.isEmpty else { return }
     steps.insert("load_prepend_recording", at: 0)
     guard let recording = try call.store.recordings.present(id, in: call.project.id) else { return }
     var first = call.observed(recording)
-    let matching = try query.listing(ofOnly: id, at: call.now).flatMap { try call.store.recordings.list($0, in: call.project.id) }
-    first.matchesFilters = matching?.isEmpty == false
+    first.matchesFilters =
+      try query.listing(ofOnly: id, at: call.now).map { try !call.store.recordings.list($0, in: call.project.id).isEmpty } ?? false
     recordings.removeAll { JSONString($0.recording.id) == JSONString(id) }
     recordings.insert(first, at: 0)
     if let ids = query.sessionIDs { sort(by: ids) }

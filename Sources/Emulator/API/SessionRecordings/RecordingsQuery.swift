@@ -34,23 +34,22 @@ struct RecordingsQuery: Equatable, Sendable {
   ///
   /// - Throws: 400 for unknown parameters and values of another type, all of them in one detail.
   init(_ parameters: Form) throws(APIError) {
-    var values: [(name: String, value: JSONValue)] = []
-    for pair in parameters.pairs where !Self.dropped.contains(pair.name) && !values.contains(where: { $0.name == pair.name }) {
-      let text = parameters.last(pair.name) ?? ""
-      values.append((pair.name, (try? JSONValue(parsing: text.utf8)) ?? .text(text)))
+    func value(_ name: String) -> JSONValue? {
+      parameters.last(name).map { text in (try? JSONValue(parsing: text.utf8)) ?? .text(text) }
     }
     var errors: [JSONValue] = []
     for field in Self.fields {
-      guard let value = values.first(where: { $0.name == field.name })?.value else { continue }
+      guard let value = value(field.name) else { continue }
       guard let read = value == .null && field.isNullable ? value : field.type.read(value, at: [.text(field.name)], &errors) else {
         continue
       }
       field.set?(&self, read)
     }
-    for (name, value) in values {
+    var others = Self.dropped
+    for name in parameters.pairs.map(\.name) where others.insert(name).inserted {
       guard let field = Self.fields.first(where: { $0.name == name }) else {
         // Answers are in the journal, which shows no key.
-        let input: JSONValue = name == "personal_api_key" ? .text("…") : value
+        let input = name == "personal_api_key" ? .text("…") : value(name) ?? .null
         errors.append(PydanticType.error("extra_forbidden", "Extra inputs are not permitted", at: [.text(name)], input: input))
         continue
       }
@@ -139,11 +138,15 @@ extension RecordingsQuery {
   func listing(for reader: Int, at now: Timestamp) throws(RecordingCursor.Unreadable) -> RecordingListing {
     var listing = RecordingListing(at: now)
     (listing.order, listing.isDescending) = (order, isDescending)
-    // PostHog's paginators have a default of their own for what is not positive, which 0 never gets to.
+    // PostHog's paginators replace a negative limit by 100; 0 counts as no limit before it gets to them.
     if let limit, limit != 0 { listing.limit = limit > 0 ? limit : 100 } else { listing.limit = 50 }
     listing.offset = max(0, offset ?? 0)
     listing.conditions = people
-    if let sessionIDs { listing.conditions.append(.ids(sessionIDs)) } else { listing.conditions += unwatched(by: reader) }
+    if let sessionIDs {
+      listing.conditions.append(.ids(sessionIDs))
+    } else if let hideViewed {
+      listing.conditions.append(.notWatched(by: hideViewed == .currentUser ? reader : nil))
+    }
     if sessionIDs == nil || isWindowed { listing.conditions += window(at: now) }
     if offset == nil, let after, !after.isEmpty, let cursor = try RecordingCursor.decode(after) {
       listing.conditions.append(.after(cursor))
@@ -166,10 +169,6 @@ extension RecordingsQuery {
   private var people: [RecordingListing.Condition] {
     if !distinctIDs.isEmpty { return [.distinctIDs(distinctIDs)] }
     return personUUID.map { [.personUUID($0)] } ?? []
-  }
-
-  private func unwatched(by reader: Int) -> [RecordingListing.Condition] {
-    hideViewed.map { [.notWatched(by: $0 == .currentUser ? reader : nil)] } ?? []
   }
 }
 
@@ -245,10 +244,9 @@ indirect enum PydanticType: Sendable {
 
   /// The whole number that `number` is, held to what an `Int` holds.
   private static func int(_ number: JSONNumber) -> Int? {
-    if number.isInteger { return number.int ?? (number.double < 0 ? -.max : .max) }
     let double = number.double
-    guard double.isFinite, double == double.rounded() else { return nil }
-    return Int(exactly: double) ?? (double < 0 ? -.max : .max)
+    guard number.isInteger || double.isFinite && double == double.rounded() else { return nil }
+    return number.int ?? Int(exactly: double) ?? (double < 0 ? -.max : .max)
   }
 
   /// An element of pydantic's `ValidationError.errors()`.

@@ -23,5 +23,5 @@ enum UpdateSessionRecording {
 
   private static let viewed = SerializerField("viewed", .boolean)
   private static let analyzed = SerializerField("analyzed", .boolean)
-  private static let playerMetadata = SerializerField("player_metadata", .json(.openObject([])))
+  private static let playerMetadata = SerializerField("player_metadata", .json)
 }

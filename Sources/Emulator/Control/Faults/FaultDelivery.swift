@@ -51,19 +51,21 @@ extension FaultAction {
     guard body == nil, status.code >= 400, !fields.contains(where: { $0.name.lowercased() == "content-type" }) else {
       return Response(status, fields: fields, body: body ?? [])
     }
-    return Self.envelope(of: status).response(status, fields)
+    return error(status).response
   }
 
   /// The service's error for a status, if the rule has no body.
-  private static func envelope(of status: Status) -> ErrorEnvelope {
-    switch status.code {
-    case 401: ErrorEnvelope(.authentication, "authentication_failed", "Invalid personal API key.")
-    case 403: ErrorEnvelope(.authentication, "permission_denied", "You do not have permission to perform this action.")
-    case 404: APIError.notFound(nil).envelope
-    case 429: ErrorEnvelope(.throttled, "throttled", "Request was throttled.")
-    case 500...: APIError.server.envelope
-    default: ErrorEnvelope(.invalidRequest, "invalid", "\(status.reasonPhrase).")
-    }
+  private func error(_ status: Status) -> APIError {
+    let (kind, code, detail): (APIError.Kind, String, String) =
+      switch status.code {
+      case 401: (.authentication, "authentication_failed", "Invalid personal API key.")
+      case 403: (.authentication, "permission_denied", "You do not have permission to perform this action.")
+      case 404: (.invalidRequest, "not_found", "Not found.")
+      case 429: (.throttled, "throttled", "Request was throttled.")
+      case 500...: (.server, "error", "A server error occurred.")
+      default: (.invalidRequest, "invalid", "\(status.reasonPhrase).")
+      }
+    return APIError(status, kind, code, detail, fields: fields)
   }
 
   /// A chunked response: a valid chunk with the first `count` bytes of the content, and then a chunk without a size (RFC 9112, 7.1).
