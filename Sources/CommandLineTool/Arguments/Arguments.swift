@@ -1,89 +1,48 @@
 internal import Emulator
 
 /// An option of a command, `--name value`, with the type of its value.
-struct Option<Value: ArgumentValue>: Sendable {
+struct Option<Value>: Sendable {
   let description: OptionDescription
+  fileprivate let parse: @Sendable (String) -> Value?
 
-  /// Makes the option `--name <valueName>`.
+  /// Makes the option `--name <type>`.
   ///
   /// `value` is its value if it is left out, as text. With a `separator`, it may be repeated, and its variable contains a list.
   // Not inlined into the table of options, which would be bigger.
   @inline(never)
-  init(_ name: String, _ valueName: String, _ help: String, default value: String? = nil, separator: Character? = nil) {
+  init(
+    _ name: String, _ type: ValueType<Value>, _ help: String, default value: String? = nil, isRequired: Bool = false,
+    separator: Character? = nil
+  ) {
+    parse = type.parse
     description = OptionDescription(
-      name: name, valueName: valueName, help: help, defaultText: value, separator: separator, type: Value.self)
-  }
-
-  /// Makes an option whose value is one of the type's choices, which the help shows.
-  init(_ name: String, _ help: String, default value: String? = nil) {
-    self.init(name, Value.choices.joined(separator: "|"), help, default: value)
+      name: name, type: type.erased, help: help, defaultText: value, isRequired: isRequired, separator: separator)
   }
 }
 
 /// An option without the type of its value.
 struct OptionDescription: Sendable {
   let name: String
-  let valueName: String
+  let type: ValueType<Any>
   let help: String
   /// The value if the option is left out; nil if there is none.
   var defaultText: String?
+  let isRequired: Bool
   /// The separator of the values in the option's variable; nil for an option with one value.
   let separator: Character?
-  let type: any ArgumentValue.Type
   /// The heading of the option in the help.
   var group = "options"
 
-  /// Whether the option needs no value: `--name` means `--name=true`.
-  var isFlag: Bool { type == Flag.self }
-
-  /// Whether the value is the path of a file.
-  var isFile: Bool { valueName.hasSuffix("file") }
-
-  /// Returns a message about the invalid value `text` of `source`; nil if it is valid.
-  func mistake(in text: String, of source: String) -> String? {
-    if type.init(argument: text) != nil { return nil }
-    return "\(source) must be \(type.expectation)" + (type.isSecret ? "" : ", not '\(text)'")
-  }
+  /// The option with its value, as in the help.
+  var usage: String { type.isFlag ? "--\(name)" : "--\(name) <\(type.name)>" }
 
   /// The environment variable of the option.
   var variable: String { "PLAYLISTS_EMULATOR_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined() }
-}
 
-/// The type of an option's value.
-protocol ArgumentValue: SendableMetatype {
-  /// What the text must be, to complete the sentence "… must be …".
-  static var expectation: String { get }
-
-  /// Whether the text is a secret: no message repeats it, and an empty variable is an error.
-  ///
-  /// Other empty variables count as unset, but a secret that got lost on its way must not leave open what it protects.
-  static var isSecret: Bool { get }
-
-  /// All valid texts if they are few, or the usual ones; empty if there are none worth a list.
-  static var choices: [String] { get }
-
-  /// Parses `argument`; nil if it is invalid.
-  init?(argument: String)
-}
-
-extension ArgumentValue {
-  static var isSecret: Bool { false }
-  static var choices: [String] { [] }
-}
-
-extension ArgumentValue where Self: CaseIterable & RawRepresentable, RawValue == String {
-  static var choices: [String] { allCases.map(\.rawValue) }
-  static var expectation: String { choices.dropLast().joined(separator: ", ") + " or " + (choices.last ?? "") }
-
-  init?(argument: String) { self.init(rawValue: argument) }
-}
-
-extension String: ArgumentValue {
-  static var expectation: String { "some text" }
-
-  init?(argument: String) {
-    if argument.isEmpty { return nil }
-    self = argument
+  /// Returns a message about the invalid value `text` of `source`; nil if it is valid.
+  func mistake(in text: String, of source: String) -> String? {
+    if type.parse(text) != nil { return nil }
+    return "\(source) must be \(type.expectation)" + (type.isSecret ? "" : ", not '\(text)'")
   }
 }
 
@@ -132,8 +91,6 @@ struct Command: Sendable {
   /// Its arguments in two or three uses, for the help.
   var examples: [String] = []
   let options: [OptionDescription]
-  /// The names of the required options.
-  var required: Set<String> = []
   /// Whether the command reads options from environment variables.
   var readsEnvironment = false
   var operands = Operands.none
@@ -190,18 +147,17 @@ struct Arguments: Sendable {
       guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
         throw Mistake(
           "\(command.name) has no option \(word.prefix { $0 != "=" })", unknown: String(name), names: command.options.map(\.name),
-          dashes: "--",
-          command: command.name)
+          dashes: "--", command: command.name)
       }
       let text: String
       if let equals = word.firstIndex(of: "=") {
         text = String(word[word.index(after: equals)...])
-      } else if option.isFlag {
+      } else if option.type.isFlag {
         text = "true"
       } else if let next = rest.popFirst() {
         text = next
       } else {
-        throw mistake("--\(option.name) needs a value: <\(option.valueName)>")
+        throw mistake("--\(option.name) needs a value: <\(option.type.name)>")
       }
       if let reason = option.mistake(in: text, of: "--\(option.name)") { throw mistake(reason) }
       texts[option.name, default: []].append(text)
@@ -210,10 +166,9 @@ struct Arguments: Sendable {
     given = Set(texts.keys)
     for option in command.options where texts[option.name] == nil {
       if let text = option.defaultText { texts[option.name] = [text] }
-      guard command.required.contains(option.name) else { continue }
+      guard option.isRequired else { continue }
       let variable = command.readsEnvironment ? " or \(option.variable)" : ""
-      throw Mistake(
-        "\(command.name) needs --\(option.name) <\(option.valueName)>\(variable)", suggestion: " \(option.help)", command: command.name)
+      throw Mistake("\(command.name) needs \(option.usage)\(variable)", suggestion: " \(option.help)", command: command.name)
     }
     switch command.operands {
     case .none: if let first = operands.first { throw mistake("\(command.name) takes no argument '\(first)'") }
@@ -240,7 +195,7 @@ struct Arguments: Sendable {
 
   /// All values of `option`, in order.
   func values<Value>(_ option: Option<Value>) -> [Value] {
-    (texts[option.description.name] ?? []).compactMap(Value.init(argument:))
+    (texts[option.description.name] ?? []).compactMap(option.parse)
   }
 
   /// An empty variable counts as unset, as compose files produce it, unless it is a secret's.
@@ -274,8 +229,8 @@ enum Help {
   /// The page of one command.
   static func command(_ command: Command) -> String {
     var usage = "usage: playlists-emulator \(command.name)"
-    for option in command.options where command.required.contains(option.name) { usage += " --\(option.name) <\(option.valueName)>" }
-    if command.options.count > command.required.count { usage += " [<option> …]" }
+    for option in command.options where option.isRequired { usage += " \(option.usage)" }
+    if !command.options.allSatisfy(\.isRequired) { usage += " [<option> …]" }
     var text = "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n" + examples(command.examples.map { "\(command.name) \($0)" })
     if !command.discussion.isEmpty { text += "\n" + wrap(command.discussion, indent: 0) }
     var group = ""
@@ -285,7 +240,7 @@ enum Help {
       var notes: [String] = []
       if let value = option.defaultText { notes.append("(default: \(value))") }
       if command.readsEnvironment { notes.append("[$\(option.variable)]") }
-      text += entry(option.isFlag ? "--\(option.name)" : "--\(option.name) <\(option.valueName)>", option.help, notes)
+      text += entry(option.usage, option.help, notes)
     }
     if group != "options" { text += group.isEmpty ? "\noptions:\n" : "\nhelp:\n" }
     return text + entry("-h, --help", "Print this page.")

@@ -3,7 +3,7 @@ internal import JSON
 
 /// `openapi`: writes the OpenAPI document of the emulated API.
 enum OpenAPICommand {
-  private static let contract = Option<Contract>("contract", "The contract to describe.", default: "documented")
+  private static let contract = Option("contract", Values.contract, "The contract to describe.", default: "documented")
   static let command = Command(
     name: "openapi", abstract: "Write the OpenAPI 3.1 document of the emulated API to stdout.",
     discussion: "A running emulator serves the same document at /api/schema/.",
@@ -16,7 +16,7 @@ enum OpenAPICommand {
 
 /// `fidelity`: writes the fidelity ledger.
 enum FidelityCommand {
-  private static let json = Option<Flag>("json", "Write JSON, with separate members for the source, the tests and the reason.")
+  private static let json = Option("json", Values.flag, "Write JSON, with separate members for the source, the tests and the reason.")
   static let command = Command(
     name: "fidelity", abstract: "List which behaviours of the hosted service are emulated, and which are not.",
     discussion: """
@@ -27,7 +27,7 @@ enum FidelityCommand {
     examples: ["", "--json"], options: [json.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    if arguments.value(json)?.isOn == true { return try StandardOutput.write(Ledger.json) }
+    if arguments.value(json) == true { return try StandardOutput.write(Ledger.json) }
     let rows = Ledger.lines.flatMap { line in
       func row(_ contract: String, _ behaviour: String, _ source: String) -> [String] {
         [
@@ -98,8 +98,8 @@ struct Completions {
   var bash: String {
     var seen: Set<String> = []
     var values = ""
-    for option in commands.flatMap(\.options) where !option.isFlag && seen.insert(option.name).inserted {
-      values += "    --\(option.name)) words='\(option.type.choices.joined(separator: " "))'\(option.isFile ? " found=-f" : "") ;;\n"
+    for option in commands.flatMap(\.options) where !option.type.isFlag && seen.insert(option.name).inserted {
+      values += "    --\(option.name)) words='\(option.type.choices.joined(separator: " "))'\(option.type.isFile ? " found=-f" : "") ;;\n"
     }
     let arguments = commands.map { command in
       let words = (command.options.map { "--\($0.name)" } + ["--help"] + command.operands.choices).joined(separator: " ")
@@ -131,8 +131,9 @@ struct Completions {
     let described = commands.map { "      '\($0.name):\(Self.brief($0.abstract))'\n" }
     let arguments = commands.map { command in
       let options = command.options.map { option in
-        let value = option.isFlag ? "" : ":\(option.valueName.filter { $0 != ":" }):\(Self.action(option.type.choices, option.isFile))"
-        let name = (option.separator == nil ? "--" : "*--") + option.name + (option.isFlag ? "" : "=")
+        let value =
+          option.type.isFlag ? "" : ":\(option.type.name.filter { $0 != ":" }):\(Self.action(option.type.choices, option.type.isFile))"
+        let name = (option.separator == nil ? "--" : "*--") + option.name + (option.type.isFlag ? "" : "=")
         return "'\(name)[\(Self.brief(option.help))]\(value)'"
       }
       let operands =
@@ -175,7 +176,7 @@ struct Completions {
       let isUsed =
         command.name == commands[0].name ? "not __fish_seen_subcommand_from \(others)" : "__fish_seen_subcommand_from \(command.name)"
       for option in command.options {
-        let value = option.isFlag ? "" : option.isFile ? " -r -F" : " -x -a '\(option.type.choices.joined(separator: " "))'"
+        let value = option.type.isFlag ? "" : option.type.isFile ? " -r -F" : " -x -a '\(option.type.choices.joined(separator: " "))'"
         lines.append("-n '\(isUsed)' -l \(option.name)\(value) -d '\(Self.brief(option.help))'")
       }
       switch command.operands {

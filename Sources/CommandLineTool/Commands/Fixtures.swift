@@ -6,14 +6,14 @@ internal import Synchronization
 
 /// `seed`: loads fixtures into a database file.
 enum Seed {
-  private static let db = Option<DatabaseFile>("db", "file", "The database file; created if it is missing.")
+  private static let db = Option("db", Values.databaseFile, "The database file; created if it is missing.", isRequired: true)
   static let command = Command(
     name: "seed", abstract: "Load fixtures into a database file.",
     discussion: "The contents of the file are kept and treated as another fixture; nothing is loaded if the fixtures conflict.",
-    examples: ["--db playlists.db fixtures/demo.json"], options: [db.description], required: ["db"], operands: .many("fixture"), run: run)
+    examples: ["--db playlists.db fixtures/demo.json"], options: [db.description], operands: .many("fixture"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    let db = try arguments.required(db).path
+    let db = try arguments.required(db)
     let files = try FixtureFiles.read(arguments.operands)
     let progress = Progress("loading")
     let seed = try Failure.wrap {
@@ -47,30 +47,42 @@ extension Emulator.Seed {
   }
 }
 
+/// The database file of the commands that only read it.
+private enum ExistingDatabase {
+  static let option = Option("db", Values.databaseFile, "The database file.", isRequired: true)
+
+  /// Returns the path of the file.
+  ///
+  /// - Throws: `Failure` if there is no such file.
+  static func path(_ arguments: Arguments) throws -> String {
+    let path = try arguments.required(option)
+    guard Files.exists(path) else { throw Failure("the database file \(path) does not exist: 'playlists-emulator seed' makes one") }
+    return path
+  }
+}
+
 /// `export`: writes the state of a database file as a fixture.
 enum Export {
-  private static let db = Option<DatabaseFile>("db", "file", "The database file.")
   static let command = Command(
     name: "export", abstract: "Write the whole state of a database file to stdout, as a fixture.",
     discussion: "A server may be running on the file. The file is only read.",
-    examples: ["--db playlists.db > fixture.json"], options: [db.description], required: ["db"], run: run)
+    examples: ["--db playlists.db > fixture.json"], options: [ExistingDatabase.option.description], run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    let db = try arguments.required(db).existingPath()
+    let db = try ExistingDatabase.path(arguments)
     try StandardOutput.write(Failure.wrap { try StoredFile(db).export() })
   }
 }
 
 /// `backup`: copies a database file.
 enum Backup {
-  private static let db = Option<DatabaseFile>("db", "file", "The database file.")
   static let command = Command(
     name: "backup", abstract: "Copy a database file as it is at one moment.",
     discussion: "A server may be running on the file. The file is only read. The destination must not exist.",
-    examples: ["--db playlists.db copy.db"], options: [db.description], required: ["db"], operands: .one("to"), run: run)
+    examples: ["--db playlists.db copy.db"], options: [ExistingDatabase.option.description], operands: .one("to"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
-    let db = try arguments.required(db).existingPath()
+    let db = try ExistingDatabase.path(arguments)
     let to = arguments.operands[0]
     guard !Files.exists(to) else { throw Failure("\(to) already exists. Choose another destination, or remove it.") }
     try Failure.wrap {

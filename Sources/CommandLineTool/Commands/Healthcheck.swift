@@ -2,8 +2,9 @@ internal import Glibc
 
 /// `healthcheck`: checks whether a running emulator is ready, for container images without curl.
 enum Healthcheck {
-  private static let url = Option<ServerURL>(
-    "url", "url", "The URL of the emulator; without it, http://127.0.0.1 with the port in PLAYLISTS_EMULATOR_PORT, or 8000.")
+  private static let url = Option(
+    "url", ValueType("url", "a URL such as http://127.0.0.1:8000") { ServerURL($0) },
+    "The URL of the emulator; without it, http://127.0.0.1 with the port in PLAYLISTS_EMULATOR_PORT, or 8000.")
   static let command = Command(
     name: "healthcheck", abstract: "Exit with 0 if a running emulator is ready, or with 1.",
     examples: ["", "--url http://127.0.0.1:9000"], options: [url.description], run: run)
@@ -13,10 +14,10 @@ enum Healthcheck {
     let option = ServeOptions.port.description
     let variable = getenv(option.variable).map { String(cString: $0) } ?? ""
     let text = variable.isEmpty ? option.defaultText ?? "" : variable
-    guard let port = Port(argument: text) else {
+    guard let port = Values.port.parse(text) else {
       throw Arguments.Mistake(option.mistake(in: text, of: option.variable) ?? "", command: command.name)
     }
-    let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port.number)
+    let url = arguments.value(url) ?? ServerURL(host: "127.0.0.1", port: port)
     let status: Int
     do {
       status = try ClientSocket.status(of: "/_readyz", host: url.host, port: url.port, timeout: .seconds(5))
@@ -28,8 +29,7 @@ enum Healthcheck {
 }
 
 /// `http://host[:port][/]`.
-struct ServerURL: ArgumentValue {
-  static let expectation = "a URL such as http://127.0.0.1:8000"
+struct ServerURL: Sendable {
   let host: String
   let port: Int
 
@@ -38,9 +38,9 @@ struct ServerURL: ArgumentValue {
     self.port = port
   }
 
-  init?(argument: String) {
-    guard argument.hasPrefix("http://") else { return nil }
-    var authority = argument.dropFirst(7)
+  init?(_ text: String) {
+    guard text.hasPrefix("http://") else { return nil }
+    var authority = text.dropFirst(7)
     if authority.last == "/" { authority.removeLast() }
     var port: Substring = "80"
     // The colons of an IPv6 address are in brackets (RFC 3986, 3.2.2).

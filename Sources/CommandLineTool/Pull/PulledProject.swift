@@ -6,12 +6,13 @@ internal import SQLite
 
 /// `pull`: writes a real project's playlists as a fixture.
 enum Pull {
-  private static let from = Option<ServiceURL>("from", "url", "The server, such as https://us.posthog.com.")
-  private static let key = Option<KeyValue>(
-    "key", "key", "A personal API key with the scope session_recording_playlist:read. The variable keeps it out of sight.")
-  private static let project = Option<Count>("project", "id", "The id of the project.")
-  private static let keepNames = Option<Flag>(
-    "keep-names", "Keep names, e-mail addresses, descriptions, URLs and properties.")
+  private static let from = Option("from", Values.serviceURL, "The server, such as https://us.posthog.com.", isRequired: true)
+  private static let key = Option(
+    "key", Values.apiKey, "A personal API key with the scope session_recording_playlist:read. The variable keeps it out of sight.",
+    isRequired: true)
+  private static let project = Option("project", Values.id, "The id of the project.", isRequired: true)
+  private static let keepNames = Option(
+    "keep-names", Values.flag, "Keep names, e-mail addresses, descriptions, URLs and properties.")
   static let command = Command(
     name: "pull", abstract: "Write a real project's playlists to stdout, as a fixture.",
     discussion: """
@@ -21,7 +22,6 @@ enum Pull {
       """,
     examples: ["--from https://us.posthog.com --project 12345 > fixture.json"],
     options: [from.description, key.description, project.description, keepNames.description, RunLimit.option.description],
-    required: ["from", "key", "project"],
     readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
@@ -29,13 +29,13 @@ enum Pull {
     let interruption = Interruption([SIGINT, SIGTERM])
     defer { withExtendedLifetime(interruption) {} }
     let limit = try RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
-    let pulled = PulledFixture(try PulledProject(project.number, of: Service(url: from, key: key, limit: limit)))
-    let fixture = arguments.value(keepNames)?.isOn == true ? pulled.json : Anonymizer.anonymous(pulled.json)
+    let pulled = PulledFixture(try PulledProject(project, of: Service(url: from, key: key, limit: limit)))
+    let fixture = arguments.value(keepNames) == true ? pulled.json : Anonymizer.anonymous(pulled.json)
     do {
       // Checked as any fixture, and written as by `export`.
       var reader = FixtureReader(now: EmulatorClock.system.now, random: RandomStream(seed: 0))
       let store = try Store(.memory)
-      try store.replace(by: reader.read([FixtureFile(name: from.text, fixture)]))
+      try store.replace(by: reader.read([FixtureFile(name: from, fixture)]))
       try StandardOutput.write(store.export())
     } catch let error as FixtureError {
       throw Failure("the project cannot be written as a fixture:", details: error.mistakes.map(\.description))

@@ -6,7 +6,7 @@ extension ServiceRequest {
   /// The configuration that curl reads from its standard input, so that no list of processes shows the key or the body.
   ///
   /// A redirection is returned, not followed.
-  fileprivate func configuration(_ url: ServiceURL) -> [UInt8] {
+  fileprivate func configuration(_ url: String) -> [UInt8] {
     var text = Array("silent\nshow-error\ninclude\ngloboff\npath-as-is\nsuppress-connect-headers\n".utf8)
     func add(_ option: String, _ value: some Sequence<UInt8>) {
       text += "\(option) = \"".utf8
@@ -25,7 +25,7 @@ extension ServiceRequest {
     add("connect-timeout", "10".utf8)
     add("max-time", "30".utf8)
     add("user-agent", "playlists-emulator/\(Version.number)".utf8)
-    add("url", "\(url.text)\(target)".utf8)
+    add("url", "\(url)\(target)".utf8)
     // With only the method set to HEAD, curl would wait for content.
     if method == "HEAD" { text += "head\n".utf8 } else { add("request", method.utf8) }
     for field in fields { add("header", "\(field.name): \(field.value)".utf8) }
@@ -49,7 +49,7 @@ final class CurlRun {
   /// The exit codes of curl if it has sent nothing: no proxy, no host, no connection, no TLS (curl(1), EXIT CODES).
   private static let unconnected: Set<Int32> = [5, 6, 7, 35, 60]
 
-  private let url: ServiceURL
+  private let url: String
   private let child: ChildProcess
   private let output: CInt
   private let errors: CInt
@@ -58,7 +58,7 @@ final class CurlRun {
   /// Sends `request` to the server at `url`.
   ///
   /// - Throws: `Failure` if curl cannot be run.
-  init(_ request: ServiceRequest, to url: ServiceURL) throws(Failure) {
+  init(_ request: ServiceRequest, to url: String) throws(Failure) {
     var open: [CInt] = []
     func pair() throws(Failure) -> [CInt] {
       // A socket pair, because writing to a pipe without a reader would send a signal.
@@ -110,7 +110,7 @@ final class CurlRun {
       if count <= 0 { break }
       bytes += chunk[..<count]
       guard bytes.count <= Self.maxBytes else {
-        throw Failure("\(url.text) returns more than \(Self.maxBytes >> 20) MiB: is this the address of the API?")
+        throw Failure("\(url) returns more than \(Self.maxBytes >> 20) MiB: is this the address of the API?")
       }
     }
     // Never more than a few lines, which are in the socket's buffer.
@@ -121,9 +121,9 @@ final class CurlRun {
       // "curl: (7) Failed to connect to …", followed by advice on certificates.
       let line = chunk[..<count].split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
       let reason = line.map { $0.hasPrefix("curl: (") ? String($0.drop { $0 != ")" }.dropFirst(2)) : $0 }
-      throw Failure("cannot reach \(url.text): \(reason ?? "curl ended with \(code)")", changedNothing: Self.unconnected.contains(code))
+      throw Failure("cannot reach \(url): \(reason ?? "curl ended with \(code)")", changedNothing: Self.unconnected.contains(code))
     }
-    guard let response = ServiceResponse(bytes) else { throw Failure("the server at \(url.text) does not speak HTTP") }
+    guard let response = ServiceResponse(bytes) else { throw Failure("the server at \(url) does not speak HTTP") }
     return response
   }
 
@@ -150,10 +150,10 @@ struct RunLimit: Sendable {
   }
 
   /// The option `--timeout` of the commands that call a server.
-  static let option = Option<Timeout>("timeout", "seconds", "How long the command may take in all.", default: "600")
+  static let option = Option("timeout", Values.timeout, "How long the command may take in all.", default: "600")
 
   /// The value of `--timeout`.
-  static func timeout(_ arguments: Arguments) throws -> Duration { try arguments.required(option).duration }
+  static func timeout(_ arguments: Arguments) throws -> Duration { try arguments.required(option) }
 
   /// Throws `Failure` if the time is over or the command is interrupted.
   func check() throws(Failure) {

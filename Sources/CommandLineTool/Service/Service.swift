@@ -4,8 +4,8 @@ internal import JSON
 
 /// A server of the API, with the key to use it.
 struct Service: Sendable {
-  let url: ServiceURL
-  let key: KeyValue
+  let url: String
+  let key: String
   var limit: RunLimit
 
   /// The most attempts for one request while the server returns 429.
@@ -20,7 +20,7 @@ struct Service: Sendable {
       guard response.status == 429 else { return response }
       if attempt < Self.maxAttempts { try wait(RetryAfter.seconds(response.field("Retry-After"), now: time(nil))) }
     }
-    throw Failure("\(url.text) returned 429 to the same request \(Self.maxAttempts) times. Try again later.", changedNothing: true)
+    throw Failure("\(url) returned 429 to the same request \(Self.maxAttempts) times. Try again later.", changedNothing: true)
   }
 
   /// Returns the responses to `requests`, which are sent at the same time; nil for each without one.
@@ -33,7 +33,7 @@ struct Service: Sendable {
     // A time that does not fit into a duration is longer than any limit.
     guard seconds < 1 << 31, .now + .seconds(seconds) < limit.end else {
       throw Failure(
-        "\(url.text) asks to wait \(seconds) seconds, longer than --timeout allows. Try again later.", changedNothing: true)
+        "\(url) asks to wait \(seconds) seconds, longer than --timeout allows. Try again later.", changedNothing: true)
     }
     if seconds > 1 { StandardError.writeLine("playlists-emulator: the server asks to wait \(seconds) seconds") }
     let end = ContinuousClock.now + .seconds(seconds)
@@ -48,7 +48,7 @@ struct Service: Sendable {
   /// - Throws: `Failure` with the status and the detail of any response other than 200 with an object.
   func object(_ target: String) throws(Failure) -> JSONObject {
     let response = try response(to: get(target))
-    let place = url.text + target.prefix { $0 != "?" }
+    let place = url + target.prefix { $0 != "?" }
     guard response.status == 200 else { throw Failure("\(place) returned \(Self.summary(response))") }
     guard let object = response.object else {
       throw Failure(
@@ -67,7 +67,7 @@ struct Service: Sendable {
     ServiceRequest(target: target, fields: [authorization, ("Accept", "application/json")])
   }
 
-  var authorization: (name: String, value: String) { ("Authorization", "Bearer \(key.text)") }
+  var authorization: (name: String, value: String) { ("Authorization", "Bearer \(key)") }
 
   /// The status of a response, with its `detail` or `Location`.
   static func summary(_ response: ServiceResponse) -> String {
@@ -128,36 +128,5 @@ extension ServiceResponse {
     rest = rest[end...].dropFirst()
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
     return String(decoding: line, as: UTF8.self)
-  }
-}
-
-/// The URL of a server of the API: `https://host[:port][/path]`, or `http://`.
-struct ServiceURL: ArgumentValue {
-  static let expectation = "a URL such as https://us.posthog.com"
-  /// The URL without a slash at its end.
-  let text: String
-
-  init?(argument: String) {
-    guard let scheme = ["https://", "http://"].first(where: argument.hasPrefix) else { return nil }
-    var rest = argument.dropFirst(scheme.count)
-    while rest.last == "/" { rest.removeLast() }
-    // Visible ASCII without characters that no URL may contain (RFC 3986, 2), and without a user, a query or a fragment.
-    let excluded = Set("\"<>\\^`{|}@?#".utf8)
-    guard let first = rest.first, first != "/", first != ":",
-      rest.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !excluded.contains($0) })
-    else { return nil }
-    text = scheme + rest
-  }
-}
-
-/// A personal API key that a header can carry.
-struct KeyValue: ArgumentValue {
-  static let expectation = "a personal API key such as phx_…"
-  static let isSecret = true
-  let text: String
-
-  init?(argument: String) {
-    guard argument.utf8.count > 1, argument.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { return nil }
-    text = argument
   }
 }

@@ -5,11 +5,13 @@ internal import Synchronization
 
 /// `verify`: compares a server with the emulator.
 enum Verify {
-  private static let against = Option<ServiceURL>("against", "url", "The server, such as https://us.posthog.com.")
-  private static let key = Option<KeyValue>(
-    "key", "key", "A personal API key with the scope session_recording_playlist:write. The variable keeps it out of sight.")
-  private static let project = Option<Count>("project", "id", "The id of a project in which to create playlists.")
-  private static let contract = Option<Contract>("contract", "The contract of the emulator.", default: "documented")
+  private static let against = Option(
+    "against", Values.serviceURL, "The server, such as https://us.posthog.com.", isRequired: true)
+  private static let key = Option(
+    "key", Values.apiKey, "A personal API key with the scope session_recording_playlist:write. The variable keeps it out of sight.",
+    isRequired: true)
+  private static let project = Option("project", Values.id, "The id of a project in which to create playlists.", isRequired: true)
+  private static let contract = Option("contract", Values.contract, "The contract of the emulator.", default: "documented")
   static let command = Command(
     name: "verify", abstract: "Send the same requests to a server of this API and to the emulator, and print the differences.",
     discussion: """
@@ -23,12 +25,11 @@ enum Verify {
       "--against http://127.0.0.1:8000 --key phx_demo --project 1",
     ],
     options: [against.description, key.description, project.description, contract.description, RunLimit.option.description],
-    required: ["against", "key", "project"],
     readsEnvironment: true, run: run)
 
   private static func run(_ arguments: Arguments) throws {
     let (against, key, project) = (try arguments.required(against), try arguments.required(key), try arguments.required(project))
-    let playlists = TestPlaylists(against, project: project.number)
+    let playlists = TestPlaylists(against, project: project)
     let interruption = Interruption(
       [SIGINT, SIGTERM, SIGHUP],
       begin: {
@@ -41,7 +42,7 @@ enum Verify {
     signal(SIGPIPE, SIG_IGN)
     let limit = try RunLimit(RunLimit.timeout(arguments), isInterrupted: interruption.hasArrived)
     let verification = try Verification(
-      Service(url: against, key: key, limit: limit), project: project.number, contract: arguments.required(contract),
+      Service(url: against, key: key, limit: limit), project: project, contract: arguments.required(contract),
       playlists)
     let (same, different) = try verification.run()
     try StandardOutput.writeLine("\(same + different) checks: \(same) the same, \(different) different")
@@ -60,7 +61,7 @@ struct Verification {
 
   /// Makes a run in `project` of `service` against an emulator of `contract`; `playlists` keeps track of its test playlists.
   init(_ service: Service, project: Int, contract: Contract, _ playlists: TestPlaylists) throws {
-    let key = service.key.text
+    let key = service.key
     let local = try LocalEmulator(contract, project: project, key: key)
     // The emulator's playlists end with this process.
     emulator = ComparedServer(playlists.run, project: project, key: key) { request throws(Failure) in local.response(to: request) }
@@ -130,10 +131,10 @@ final class TestPlaylists: Sendable {
   let list: String
   /// The prefix of their names, which no other playlist has.
   let run: String
-  private let server: ServiceURL
+  private let server: String
   private let contents = Mutex(Contents())
 
-  init(_ server: ServiceURL, project: Int) {
+  init(_ server: String, project: Int) {
     var random = RandomStream()
     self.server = server
     list = "/api/projects/\(project)/session_recording_playlists/"
@@ -162,7 +163,7 @@ final class TestPlaylists: Sendable {
       ? "a test playlist may be left on the server"
       : "these test playlists are left on the server: \(left.joined(separator: ", "))\(mayHaveMore ? " and perhaps one more" : "")"
     return """
-      \(what). Remove each with PATCH {"deleted": true} to \(server.text)\(list)SHORT_ID/, or in the service's own list: all their names begin \
+      \(what). Remove each with PATCH {"deleted": true} to \(server)\(list)SHORT_ID/, or in the service's own list: all their names begin \
       with \(run).
       """
   }
