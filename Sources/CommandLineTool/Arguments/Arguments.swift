@@ -276,7 +276,9 @@ enum Help {
     var usage = "usage: playlists-emulator \(command.name)"
     for option in command.options where command.required.contains(option.name) { usage += " --\(option.name) <\(option.valueName)>" }
     if command.options.count > command.required.count { usage += " [<option> …]" }
-    var text = "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n" + examples(command.examples.map { "\(command.name) \($0)" })
+    var text =
+      "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n"
+      + examples(command.examples.map { $0.isEmpty ? command.name : "\(command.name) \($0)" })
     if !command.discussion.isEmpty { text += "\n" + wrap(command.discussion, indent: 0) }
     var group = ""
     for option in command.options {

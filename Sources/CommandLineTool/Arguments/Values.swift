@@ -197,7 +197,7 @@ struct DatabaseFile: ArgumentValue {
   ///
   /// - Throws: `Failure` if there is no such file.
   func existingPath() throws(Failure) -> String {
-    guard Files.exists(path) else { throw Failure("the database file \(path) does not exist: 'playlists-emulator seed' makes one") }
+    guard Files.exists(path) else { throw Failure("the database file \(path) does not exist. 'playlists-emulator seed' creates one.") }
     return path
   }
 }
