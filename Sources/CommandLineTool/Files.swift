@@ -46,6 +46,8 @@ enum Files {
     let (partial, file) = try openPartial(path)
     fclose(file)
     unlink(partial)
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw Failure("cannot write \(path): Is a directory") }
   }
 
   /// Where a file for `path` is written until it is complete: beside it, so that it can be renamed.

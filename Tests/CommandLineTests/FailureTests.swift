@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test func aHostThatIsNone() throws {
-    try expectFailure(["--port", "0", "--host", "256.0.0.1"], naming: "256.0.0.1:0")
+    try expectFailure(["--port", "0", "--host", "256.0.0.1"], naming: "256.0.0.1:0", "--host must be an address of this machine")
+    try expectFailure(["--port", "0", "--host", "192.0.2.1"], naming: "192.0.2.1:0", "--host must be an address of this machine")
   }
 
   @Test func aSeedThatCannotBeRead() throws {
@@ -67,6 +68,7 @@ import Testing
     let scratch = try #require(scratch)
     try expectFailure(["--port", "0", "--db", scratch("none/db")], naming: scratch("none/db"))
     try expectFailure(["--port", "0", "--port-file", scratch("none/port")], naming: scratch("none/port"))
+    try expectFailure(["--port", "0", "--export-on-exit", scratch.path], naming: scratch.path, "directory")
   }
 
   private func expectFailure(_ arguments: [String], naming names: String..., at location: SourceLocation = #_sourceLocation) throws {

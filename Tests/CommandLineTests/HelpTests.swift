@@ -19,7 +19,7 @@ import Testing
     ("seed", ["--db", "<fixture>"]),
     ("export", ["--db"]),
     ("validate", ["<fixture>"]),
-    ("backup", ["--db", "<to>"]),
+    ("backup", ["--db", "<copy>"]),
     ("pull", ["--from", "--key", "--project", "--keep-names"]),
     ("verify", ["--against", "--key", "--project", "--contract"]),
   ])

@@ -231,7 +231,9 @@ enum Help {
     var usage = "usage: playlists-emulator \(command.name)"
     for option in command.options where option.isRequired { usage += " \(option.usage)" }
     if !command.options.allSatisfy(\.isRequired) { usage += " [<option> …]" }
-    var text = "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n" + examples(command.examples.map { "\(command.name) \($0)" })
+    var text =
+      "\(command.abstract)\n\n\(usage)\(command.operands.usage)\n"
+      + examples(command.examples.map { $0.isEmpty ? command.name : "\(command.name) \($0)" })
     if !command.discussion.isEmpty { text += "\n" + wrap(command.discussion, indent: 0) }
     var group = ""
     for option in command.options {

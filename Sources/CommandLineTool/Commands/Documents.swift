@@ -21,8 +21,8 @@ enum FidelityCommand {
     name: "fidelity", abstract: "List which behaviours of the hosted service are emulated, and which are not.",
     discussion: """
       One line for each behaviour, or for each contract if they differ: the behaviour's id, its contract, the number of its tests or "not \
-      emulated", the behaviour, why it is not emulated, and in brackets its source. What the hosted service does changes: that of the \
-      observed contract is as of \(Contract.asOf), and each source has the date that it is true for.
+      emulated", the behaviour, why it is not emulated, and in brackets its source. The hosted service changes over time: \
+      the observed contract describes it as of \(Contract.asOf), and each source has a date.
       """,
     examples: ["", "--json"], options: [json.description], run: run)
 
@@ -83,7 +83,8 @@ enum CompletionsCommand {
     case "fish": try StandardOutput.write(completions.fish)
     default:
       throw Arguments.Mistake(
-        "there are no completions for '\(shell)'", unknown: shell, names: ["bash", "zsh", "fish"], command: command.name)
+        "there are no completions for '\(shell)', only for bash, zsh and fish", unknown: shell, names: ["bash", "zsh", "fish"],
+        command: command.name)
     }
   }
 }

@@ -9,7 +9,7 @@ enum Seed {
   private static let db = Option("db", Values.databaseFile, "The database file; created if it is missing.", isRequired: true)
   static let command = Command(
     name: "seed", abstract: "Load fixtures into a database file.",
-    discussion: "The contents of the file are kept and treated as another fixture; nothing is loaded if the fixtures conflict.",
+    discussion: "What the file already contains is kept. If a fixture conflicts with it, nothing is loaded.",
     examples: ["--db playlists.db fixtures/demo.json"], options: [db.description], operands: .many("fixture"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
@@ -56,7 +56,7 @@ private enum ExistingDatabase {
   /// - Throws: `Failure` if there is no such file.
   static func path(_ arguments: Arguments) throws -> String {
     let path = try arguments.required(option)
-    guard Files.exists(path) else { throw Failure("the database file \(path) does not exist: 'playlists-emulator seed' makes one") }
+    guard Files.exists(path) else { throw Failure("the database file \(path) does not exist. 'playlists-emulator seed' creates one.") }
     return path
   }
 }
@@ -79,7 +79,7 @@ enum Backup {
   static let command = Command(
     name: "backup", abstract: "Copy a database file as it is at one moment.",
     discussion: "A server may be running on the file. The file is only read. The destination must not exist.",
-    examples: ["--db playlists.db copy.db"], options: [ExistingDatabase.option.description], operands: .one("to"), run: run)
+    examples: ["--db playlists.db copy.db"], options: [ExistingDatabase.option.description], operands: .one("copy"), run: run)
 
   private static func run(_ arguments: Arguments) throws {
     let db = try ExistingDatabase.path(arguments)
@@ -158,6 +158,10 @@ extension Failure {
       self.init(
         "\(error). Perhaps another emulator is running; 'ss -ltnp' shows what uses the port. Choose another with --port, or 0 for a free one."
       )
+    case let error as SocketError where error.code == EACCES:
+      self.init("\(error). A port below 1024 needs root. Choose another with --port, or 0 for a free one.")
+    case let error as SocketError where error.code == 0 || error.code == EADDRNOTAVAIL:
+      self.init("\(error). --host must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.")
     default: self.init("\(error)")
     }
   }

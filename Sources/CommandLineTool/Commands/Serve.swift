@@ -147,7 +147,7 @@ enum ServeOptions {
   }
 
   /// The end of the help page.
-  static let discussion = "The variable in brackets sets an option, too; the option overrides it."
+  static let discussion = "The environment variable in brackets also sets the option. The command line takes precedence."
 
   /// The configuration for `arguments`, without the fixtures of `--seed`, which are not read yet.
   static func configuration(_ arguments: Arguments) -> ServeConfiguration {

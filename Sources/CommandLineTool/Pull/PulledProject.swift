@@ -18,7 +18,8 @@ enum Pull {
     discussion: """
       Only reads. Names, descriptions, e-mail addresses, distinct ids, properties and URLs of playlists, users and persons are replaced \
       consistently, and so are e-mail addresses in filters; the rest of the filters is kept. The key of the fixture is \(PulledFixture.key). Not \
-      included are deleted playlists, synthetic playlists (but their recordings are), and recordings in no playlist. Needs curl.
+      included are deleted playlists, synthetic playlists (but their recordings are), and recordings in no playlist. Needs curl. The example \
+      takes the key from the environment.
       """,
     examples: ["--from https://us.posthog.com --project 12345 > fixture.json"],
     options: [from.description, key.description, project.description, keepNames.description, RunLimit.option.description],

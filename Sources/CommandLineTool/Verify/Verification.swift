@@ -18,7 +18,7 @@ enum Verify {
       Sends requests that read, requests that are refused, and requests that create and change test playlists. At the end, also after a \
       failure or Ctrl-C, the test playlists are deleted softly; those that could not be deleted are listed. Ids, times, people and hosts are \
       not compared. Each line names a behaviour of the fidelity ledger. The exit code is 0 if nothing differs, 2 if something differs, and 1 \
-      if the comparison failed. Needs curl.
+      if the comparison failed. Needs curl. The first example takes the key from the environment.
       """,
     examples: [
       "--against https://us.posthog.com --project 12345",
