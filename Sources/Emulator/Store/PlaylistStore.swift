@@ -214,9 +214,11 @@ final class PlaylistStore {
     try items.map([.integer(playlist.projectID), .integer(playlist.id)]) { $0.text(0) }
   }
 
+  private lazy var all = Statement(database, "\(Self.stored) ORDER BY id")
+
   /// Calls `body` with all the playlists of a project, by id, with their recordings.
   func each(in project: Int, _ body: (Playlist) throws -> Void) throws {
-    try Statement(database, "\(Self.stored) ORDER BY id").each([.integer(project)]) { row in
+    try all.each([.integer(project)]) { row in
       var playlist = try playlist(row)
       playlist.recordings = try recordings(of: playlist)
       try body(playlist)
