@@ -75,14 +75,17 @@ package struct RateLimit: Hashable, Sendable {
 }
 
 extension [UInt8] {
-  /// Whether `part` stands somewhere in it, as the empty one does everywhere.
-  package func holds(_ part: [UInt8]) -> Bool {
-    guard let first = part.first else { return true }
-    guard count >= part.count else { return false }
+  /// Where `part` first occurs from `start` on, as the empty one does at once; nil if it does not.
+  func position(of part: [UInt8], from start: Int = 0) -> Int? {
+    guard let first = part.first else { return start }
+    guard count - start >= part.count else { return nil }
     return withUnsafeBufferPointer { bytes in
-      (0...(bytes.count - part.count)).contains { index in
+      (start...(bytes.count - part.count)).first { index in
         bytes[index] == first && bytes[index..<(index + part.count)].elementsEqual(part)
       }
     }
   }
+
+  /// Whether `part` stands somewhere in it, as the empty one does everywhere.
+  package func holds(_ part: [UInt8]) -> Bool { position(of: part) != nil }
 }

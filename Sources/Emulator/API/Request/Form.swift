@@ -148,11 +148,3 @@ enum MultipartForm {
     return Part(name: name, file: file, content: (bytes.startIndex + blank + 4)..<bytes.endIndex)
   }
 }
-
-extension [UInt8] {
-  /// Where `part`, which is not empty, first occurs from `start` on; nil if it does not.
-  func position(of part: [UInt8], from start: Int = 0) -> Int? {
-    guard count - start >= part.count else { return nil }
-    return (start...(count - part.count)).first { self[$0] == part[0] && self[$0..<($0 + part.count)].elementsEqual(part) }
-  }
-}
